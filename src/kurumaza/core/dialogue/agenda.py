@@ -1,0 +1,35 @@
+"""The order of things: which phase comes next, whose turn comes next, and for how long."""
+
+from kurumaza.core.dialogue import events as e
+from kurumaza.core.dialogue.script import Mode, Phase
+from kurumaza.core.dialogue.state import RoomState
+
+_TIMED_AS_A_WHOLE = (Mode.GATHER, Mode.SILENT, Mode.REST, Mode.OPEN, Mode.CLOSE)
+
+
+def start_phase(state: RoomState, index: int, now: int) -> e.PhaseStarted:
+    """The phase at `index` begins now."""
+    phase = state.script.phases[index]
+    if phase.mode is Mode.GIFT:
+        return e.PhaseStarted(index, now + phase.write_ms)
+    return e.PhaseStarted(index, now + phase.total_ms if phase.mode in _TIMED_AS_A_WHOLE else None)
+
+
+def after_phase(state: RoomState, now: int) -> e.PhaseStarted | e.RoomEnded:
+    """What follows the phase that runs."""
+    return e.RoomEnded(now) if state.is_last_phase else start_phase(state, state.phase + 1, now)
+
+
+def turn_length_ms(phase: Phase, seats: int) -> int:
+    """One person's time: as the script has it, shorter (and equal) where more people share the phase."""
+    shared_ms = (phase.total_ms - phase.write_ms) // max(1, seats) - phase.pause_ms
+    return max(1, min(phase.turn_ms, shared_ms))
+
+
+def next_turn(state: RoomState, now: int) -> e.TurnStarted | None:
+    """The turn of the first who still has one and is present, if there is anybody."""
+    seat = state.next_pending
+    if seat is None:
+        return None
+    sharing = sum(1 for one in state.seats if not one.has_left)
+    return e.TurnStarted(seat, now + turn_length_ms(state.current, sharing))

@@ -1,0 +1,50 @@
+"""What the passing of time brings. Asked too early, too late or twice, it does no harm:
+only deadlines that have passed count, and new deadlines start from now."""
+
+from kurumaza.core.dialogue import events as e
+from kurumaza.core.dialogue.agenda import after_phase, next_turn
+from kurumaza.core.dialogue.script import Mode
+from kurumaza.core.dialogue.state import RoomState, Stage, Step
+
+
+def clock_events(state: RoomState, now: int) -> tuple[e.AnyEvent, ...]:
+    """Events that are due."""
+    if state.stage in (Stage.CLOSED, Stage.ENDED):
+        return ()
+    away = tuple(
+        e.SeatAway(seat.seat)
+        for seat in state.seats
+        if seat.is_present and seat.lost_at is not None and now >= seat.lost_at + state.script.away_ms
+    )
+    if state.paused_at is not None:
+        is_over = state.pause_reason is e.PauseReason.EMPTY and now >= state.paused_at + state.script.empty_ms
+        return (*away, e.RoomEnded(now)) if is_over else away
+    if away:
+        return away  # the deadline of a step is looked at again at once, with those who are there
+    return _step_events(state, now) or _phase_events(state, now)
+
+
+def _is_due(deadline: int | None, now: int) -> bool:
+    return deadline is not None and now >= deadline
+
+
+def _step_events(state: RoomState, now: int) -> tuple[e.AnyEvent, ...]:
+    if not _is_due(state.step_ends_at, now):
+        return ()
+    if state.step is Step.TURN and state.holder is not None:
+        return (e.TurnTimeIsUp(state.holder, now + state.script.grace_ms),)
+    if state.step is Step.GRACE and state.mode is Mode.OPEN:
+        return (after_phase(state, now),)
+    if state.step is Step.GRACE and state.holder is not None:
+        return (e.TurnEnded(state.holder, e.TurnEnd.TIME),)
+    if state.step is Step.WRITING:
+        return (e.GiftsOpened(),)
+    return (next_turn(state, now) or after_phase(state, now),)  # a breath is over
+
+
+def _phase_events(state: RoomState, now: int) -> tuple[e.AnyEvent, ...]:
+    if not _is_due(state.phase_ends_at, now):
+        return ()
+    if state.mode is Mode.OPEN:
+        return (e.PhaseTimeIsUp(now + state.script.grace_ms),)
+    return (after_phase(state, now),)

@@ -1,0 +1,109 @@
+"""What a seat, or the server's clock, asks of a room."""
+
+import msgspec
+
+from kurumaza.core.dialogue.events import Direction, Gesture
+
+
+class Command(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
+    """Base of all commands."""
+
+
+class OpenRoom(Command, frozen=True, tag="open_room"):
+    """By the server, once: the drawn speaking order."""
+
+    order: tuple[str, ...]
+
+
+class TimePassed(Command, frozen=True, tag="time_passed"):
+    """By the server's clock; late or doubled, it is harmless."""
+
+
+class SeatCommand(Command, frozen=True):
+    """Base of what a seat does. `seat` is set by the server from the signed-in person."""
+
+    seat: str
+
+
+class Arrive(SeatCommand, frozen=True, tag="arrive"):
+    """A connection takes its seat."""
+
+    connection: str
+
+
+class LoseConnection(SeatCommand, frozen=True, tag="lose_connection"):
+    """The server noticed that a connection ended."""
+
+    connection: str
+
+
+class Leave(SeatCommand, frozen=True, tag="leave"):
+    """そっと出る."""
+
+
+class PassTurn(SeatCommand, frozen=True, tag="pass_turn"):
+    """次の人に渡す."""
+
+
+class SpeakLast(SeatCommand, frozen=True, tag="speak_last"):
+    """あとで話す: pass now and speak last; once a phase."""
+
+
+class Vote(SeatCommand, frozen=True, tag="vote"):
+    """先へ進みたい / 前に戻りたい, or no longer."""
+
+    direction: Direction
+    is_wanted: bool
+
+
+class PauseRoom(SeatCommand, frozen=True, tag="pause"):
+    """少し止める."""
+
+
+class ResumeRoom(SeatCommand, frozen=True, tag="resume"):
+    """再開する."""
+
+
+class ShowGesture(SeatCommand, frozen=True, tag="gesture"):
+    """合図を送る."""
+
+    gesture: Gesture
+
+
+class JoinQueue(SeatCommand, frozen=True, tag="join_queue"):
+    """話したい / 質問したい."""
+
+
+class LeaveQueue(SeatCommand, frozen=True, tag="leave_queue"):
+    """やめておく, or: asked."""
+
+
+class WriteGift(SeatCommand, frozen=True, tag="write_gift"):
+    """The server stored this seat's words."""
+
+
+SeatCommands = (
+    Arrive
+    | LoseConnection
+    | Leave
+    | PassTurn
+    | SpeakLast
+    | Vote
+    | PauseRoom
+    | ResumeRoom
+    | ShowGesture
+    | JoinQueue
+    | LeaveQueue
+    | WriteGift
+)
+AnyCommand = OpenRoom | TimePassed | SeatCommands
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A command that is not carried out; the state is unchanged.
+
+    Codes: not_open, already_open, ended, no_seat, not_present, not_your_turn, not_in_this_phase, paused,
+    not_paused, spoke_last_already, nobody_else, first_phase, already_opened, in_queue, not_in_queue,
+    is_your_turn."""
+
+    code: str

@@ -1,0 +1,214 @@
+"""evolve(state, event) -> state: total, deterministic, without rules. Rules are in decide."""
+
+from collections.abc import Callable, Iterable
+from functools import reduce
+from typing import Any
+
+from msgspec.structs import replace
+
+from kurumaza.core.dialogue import events as e
+from kurumaza.core.dialogue.script import Mode
+from kurumaza.core.dialogue.state import GESTURES_KEPT, RoomState, SeatState, ShownGesture, Stage, Step
+
+
+def evolve(state: RoomState, event: e.AnyEvent) -> RoomState:
+    """The state after one event."""
+    return _STEPS[type(event)](state, event)
+
+
+def advance(state: RoomState, events: Iterable[e.AnyEvent]) -> RoomState:
+    """The state after one accepted command: all its events, and the seq one higher."""
+    after = reduce(evolve, events, state)
+    return replace(after, seq=state.seq + 1)
+
+
+def _with_seat(state: RoomState, name: str, **changes: Any) -> RoomState:
+    seats = tuple(replace(seat, **changes) if seat.seat == name else seat for seat in state.seats)
+    return replace(state, seats=seats)
+
+
+def _without(seats: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(seat for seat in seats if seat != name)
+
+
+def _room_opened(state: RoomState, event: e.RoomOpened) -> RoomState:
+    return replace(state, stage=Stage.WAITING, seats=tuple(SeatState(seat) for seat in event.order))
+
+
+def _seat_arrived(state: RoomState, event: e.SeatArrived) -> RoomState:
+    return _with_seat(
+        state, event.seat, connection=event.connection, is_present=True, lost_at=None, has_left=False
+    )
+
+
+def _connection_lost(state: RoomState, event: e.ConnectionLost) -> RoomState:
+    return _with_seat(state, event.seat, connection=None, lost_at=event.at)
+
+
+def _gone(state: RoomState, name: str) -> RoomState:
+    return replace(
+        state,
+        queue=_without(state.queue, name),
+        forward_votes=_without(state.forward_votes, name),
+        back_votes=_without(state.back_votes, name),
+    )
+
+
+def _seat_away(state: RoomState, event: e.SeatAway) -> RoomState:
+    return _gone(_with_seat(state, event.seat, is_present=False, lost_at=None), event.seat)
+
+
+def _seat_left(state: RoomState, event: e.SeatLeft) -> RoomState:
+    left = _with_seat(state, event.seat, connection=None, is_present=False, lost_at=None, has_left=True)
+    return _gone(left, event.seat)
+
+
+def _phase_started(state: RoomState, event: e.PhaseStarted) -> RoomState:
+    phase = state.script.phases[event.index]
+    order = tuple(seat.seat for seat in state.seats)
+    goes_round = phase.mode in (Mode.ROUND, Mode.QUESTIONS)
+    is_gift = phase.mode is Mode.GIFT
+    return replace(
+        state,
+        stage=Stage.RUNNING,
+        phase=event.index,
+        phase_ends_at=None if is_gift else event.ends_at,
+        step=Step.WRITING if is_gift else Step.NONE,
+        step_ends_at=event.ends_at if is_gift else None,
+        holder=None,
+        pending=(order[::-1] if phase.is_reversed else order) if goes_round else (),
+        postponed=(),
+        had_floor=(),
+        is_breath_due=False,
+        queue=(),
+        forward_votes=(),
+        back_votes=(),
+    )
+
+
+def _phase_time_is_up(state: RoomState, event: e.PhaseTimeIsUp) -> RoomState:
+    return replace(state, step=Step.GRACE, phase_ends_at=None, step_ends_at=event.ends_at)
+
+
+def _turn_started(state: RoomState, event: e.TurnStarted) -> RoomState:
+    floor = (*state.had_floor, event.seat) if state.mode is Mode.OPEN else state.had_floor
+    queue = _without(state.queue, event.seat) if state.mode is Mode.OPEN else ()
+    # Time that is up stays so: in open talk the last words are spoken within the grace.
+    keeps_grace = state.mode is Mode.OPEN and state.step is Step.GRACE
+    return replace(
+        state,
+        step=Step.GRACE if keeps_grace else Step.TURN,
+        step_ends_at=state.step_ends_at if keeps_grace else event.ends_at,
+        holder=event.seat,
+        pending=_without(state.pending, event.seat),
+        had_floor=floor,
+        is_breath_due=False,
+        queue=queue,
+    )
+
+
+def _turn_time_is_up(state: RoomState, event: e.TurnTimeIsUp) -> RoomState:
+    return replace(state, step=Step.GRACE, step_ends_at=event.ends_at)
+
+
+def _turn_ended(state: RoomState, event: e.TurnEnded) -> RoomState:
+    comes_again = event.why in (e.TurnEnd.POSTPONED, e.TurnEnd.AWAY) and state.mode is not Mode.OPEN
+    keeps_grace = state.mode is Mode.OPEN and state.step is Step.GRACE
+    return replace(
+        state,
+        step=Step.GRACE if keeps_grace else Step.NONE,
+        step_ends_at=state.step_ends_at if keeps_grace else None,
+        holder=None,
+        is_breath_due=event.why in (e.TurnEnd.PASSED, e.TurnEnd.TIME),
+        pending=(*state.pending, event.seat) if comes_again else state.pending,
+        postponed=(*state.postponed, event.seat) if event.why is e.TurnEnd.POSTPONED else state.postponed,
+        queue=() if state.mode is Mode.QUESTIONS else state.queue,
+    )
+
+
+def _breath_started(state: RoomState, event: e.BreathStarted) -> RoomState:
+    return replace(state, step=Step.BREATH, step_ends_at=event.ends_at, is_breath_due=False)
+
+
+def _gift_written(state: RoomState, event: e.GiftWritten) -> RoomState:
+    return replace(state, gift_writers=(*_without(state.gift_writers, event.seat), event.seat))
+
+
+def _gifts_opened(state: RoomState, _event: e.GiftsOpened) -> RoomState:
+    pending = tuple(seat.seat for seat in state.seats if seat.seat in state.gift_writers)
+    return replace(state, step=Step.NONE, step_ends_at=None, gifts_are_open=True, pending=pending)
+
+
+def _vote_cast(state: RoomState, event: e.VoteCast) -> RoomState:
+    field = "forward_votes" if event.direction is e.Direction.FORWARD else "back_votes"
+    others = _without(getattr(state, field), event.seat)
+    return replace(state, **{field: (*others, event.seat) if event.is_wanted else others})
+
+
+def _queue_joined(state: RoomState, event: e.QueueJoined) -> RoomState:
+    return replace(state, queue=(*_without(state.queue, event.seat), event.seat))
+
+
+def _queue_left(state: RoomState, event: e.QueueLeft) -> RoomState:
+    return replace(state, queue=_without(state.queue, event.seat))
+
+
+def _gesture_shown(state: RoomState, event: e.GestureShown) -> RoomState:
+    number = state.gesture_count + 1
+    shown = ShownGesture(number, event.gesture, event.at)
+    return replace(state, gesture_count=number, gestures=(*state.gestures, shown)[-GESTURES_KEPT:])
+
+
+def _room_paused(state: RoomState, event: e.RoomPaused) -> RoomState:
+    return replace(state, paused_at=event.at, pause_reason=event.why)
+
+
+def _room_resumed(state: RoomState, event: e.RoomResumed) -> RoomState:
+    if state.paused_at is None:
+        return state
+    pause_ms = max(0, event.at - state.paused_at)
+    return replace(
+        state,
+        paused_at=None,
+        pause_reason=None,
+        phase_ends_at=None if state.phase_ends_at is None else state.phase_ends_at + pause_ms,
+        step_ends_at=None if state.step_ends_at is None else state.step_ends_at + pause_ms,
+    )
+
+
+def _room_ended(state: RoomState, event: e.RoomEnded) -> RoomState:
+    return replace(
+        state,
+        stage=Stage.ENDED,
+        ended_at=event.at,
+        holder=None,
+        step=Step.NONE,
+        step_ends_at=None,
+        phase_ends_at=None,
+        paused_at=None,
+        pause_reason=None,
+    )
+
+
+_STEPS: dict[type, Callable[[RoomState, Any], RoomState]] = {
+    e.RoomOpened: _room_opened,
+    e.SeatArrived: _seat_arrived,
+    e.ConnectionLost: _connection_lost,
+    e.SeatAway: _seat_away,
+    e.SeatLeft: _seat_left,
+    e.PhaseStarted: _phase_started,
+    e.PhaseTimeIsUp: _phase_time_is_up,
+    e.TurnStarted: _turn_started,
+    e.TurnTimeIsUp: _turn_time_is_up,
+    e.TurnEnded: _turn_ended,
+    e.BreathStarted: _breath_started,
+    e.GiftWritten: _gift_written,
+    e.GiftsOpened: _gifts_opened,
+    e.VoteCast: _vote_cast,
+    e.QueueJoined: _queue_joined,
+    e.QueueLeft: _queue_left,
+    e.GestureShown: _gesture_shown,
+    e.RoomPaused: _room_paused,
+    e.RoomResumed: _room_resumed,
+    e.RoomEnded: _room_ended,
+}

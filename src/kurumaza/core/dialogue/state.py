@@ -1,0 +1,133 @@
+"""The state of a room, derived from its events alone."""
+
+from enum import StrEnum
+
+import msgspec
+
+from kurumaza.core.dialogue.events import Gesture, PauseReason
+from kurumaza.core.dialogue.script import Mode, Phase, Script
+
+GESTURES_KEPT = 4
+
+
+class Stage(StrEnum):
+    """Where a room is in its life."""
+
+    CLOSED = "closed"
+    WAITING = "waiting"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class Step(StrEnum):
+    """What is going on within a phase."""
+
+    NONE = "none"
+    TURN = "turn"
+    GRACE = "grace"
+    BREATH = "breath"
+    WRITING = "writing"
+
+
+class SeatState(msgspec.Struct, frozen=True):
+    """One seat. Present means connected, or lost for less than the script's patience."""
+
+    seat: str
+    connection: str | None = None
+    is_present: bool = False
+    lost_at: int | None = None
+    has_left: bool = False
+
+
+class ShownGesture(msgspec.Struct, frozen=True):
+    """A gesture on the table; `number` rises, so that a page shows each once."""
+
+    number: int
+    gesture: Gesture
+    at: int
+
+
+class RoomState(msgspec.Struct, frozen=True):
+    """Everything about a running circle but the words. `seats` stand in speaking order."""
+
+    script: Script
+    seq: int = 0
+    stage: Stage = Stage.CLOSED
+    seats: tuple[SeatState, ...] = ()
+    phase: int = 0
+    phase_ends_at: int | None = None
+    step: Step = Step.NONE
+    step_ends_at: int | None = None
+    holder: str | None = None
+    # Who still has a turn in this phase, next first; who has put theirs off; who had the floor (open phase).
+    pending: tuple[str, ...] = ()
+    postponed: tuple[str, ...] = ()
+    had_floor: tuple[str, ...] = ()
+    is_breath_due: bool = False
+    queue: tuple[str, ...] = ()
+    forward_votes: tuple[str, ...] = ()
+    back_votes: tuple[str, ...] = ()
+    paused_at: int | None = None
+    pause_reason: PauseReason | None = None
+    gift_writers: tuple[str, ...] = ()
+    gifts_are_open: bool = False
+    gesture_count: int = 0
+    gestures: tuple[ShownGesture, ...] = ()
+    ended_at: int | None = None
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """Seats that count as present, in speaking order."""
+        return tuple(seat.seat for seat in self.seats if seat.is_present)
+
+    @property
+    def current(self) -> Phase:
+        """The phase that runs."""
+        return self.script.phases[self.phase]
+
+    @property
+    def mode(self) -> Mode:
+        """The mode of the phase that runs."""
+        return self.current.mode
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether everything stands still."""
+        return self.paused_at is not None
+
+    @property
+    def is_last_phase(self) -> bool:
+        """Whether nothing follows."""
+        return self.phase == len(self.script.phases) - 1
+
+    def seat(self, name: str) -> SeatState | None:
+        """A seat by its id."""
+        return next((seat for seat in self.seats if seat.seat == name), None)
+
+    @property
+    def next_pending(self) -> str | None:
+        """Whose turn comes next: the first that still has one and is present."""
+        present = self.present
+        return next((seat for seat in self.pending if seat in present), None)
+
+
+def new_room(script: Script) -> RoomState:
+    """A room before its first event."""
+    return RoomState(script=script)
+
+
+def next_deadline(state: RoomState) -> int | None:
+    """When the server's clock is next needed, or None."""
+    if state.stage in (Stage.CLOSED, Stage.ENDED):
+        return None
+    deadlines = [
+        seat.lost_at + state.script.away_ms
+        for seat in state.seats
+        if seat.is_present and seat.lost_at is not None
+    ]
+    if state.paused_at is not None:
+        if state.pause_reason is PauseReason.EMPTY:
+            deadlines.append(state.paused_at + state.script.empty_ms)
+    else:
+        deadlines += [at for at in (state.phase_ends_at, state.step_ends_at) if at is not None]
+    return min(deadlines, default=None)
