@@ -1,0 +1,166 @@
+"""All writes about organisations, their organisers, programmes and keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.jobs.actions import send_mail
+from kurumaza.partners.errors import PartnersRefused
+from kurumaza.partners.models import Approval, Key, Membership, Organisation, Partnership, Programme
+from kurumaza.people.actions import ensure_person
+from kurumaza.people.models import Person
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An act that still needs the keys of `missing` partners."""
+
+    approval: Approval
+    missing: tuple[Organisation, ...]
+
+
+@dataclass(frozen=True)
+class Complete:
+    """Every partner has turned its key for exactly this digest: the caller applies its act now."""
+
+    approval: Approval
+
+
+def create_organisation(
+    *,
+    name: str,
+    by: Person | None,
+    about: str = "",
+    website: str = "",
+    contact_name: str = "",
+    contact_email: str = "",
+    contact_phone: str = "",
+) -> Organisation:
+    """Makes an organisation; `by` is None when a command makes the first ones."""
+    organisation = Organisation.objects.create(
+        name=name,
+        about=about,
+        website=website,
+        contact_name=contact_name,
+        contact_email=contact_email,
+        contact_phone=contact_phone,
+    )
+    record(
+        "partners.organisation_created",
+        actor=by.uuid if by else None,
+        subject_kind="organisation",
+        subject=organisation.uuid,
+    )
+    return organisation
+
+
+@transaction.atomic
+def add_member(
+    *,
+    organisation: Organisation,
+    email: str,
+    call_name: str,
+    by: Person | None,
+    now: datetime,
+    invite: bool = True,
+) -> Membership:
+    """Makes someone an organiser and, unless told otherwise, invites them by mail. Added twice, nothing changes."""
+    person = ensure_person(email=email, now=now)
+    membership, made = Membership.objects.get_or_create(
+        person=person, organisation=organisation, defaults={"call_name": call_name, "created_at": now}
+    )
+    if made:
+        record(
+            "partners.member_added",
+            actor=by.uuid if by else None,
+            subject_kind="organisation",
+            subject=organisation.uuid,
+        )
+        if invite:
+            send_mail("partners.invitation", membership=str(membership.uuid))
+    return membership
+
+
+@transaction.atomic
+def create_programme(*, name: str, partners: Sequence[Organisation], by: Person | None) -> Programme:
+    """Makes a programme that these organisations run together as equals."""
+    programme = Programme.objects.create(name=name)
+    for organisation in partners:
+        Partnership.objects.create(programme=programme, organisation=organisation)
+    record(
+        "partners.programme_created",
+        actor=by.uuid if by else None,
+        subject_kind="programme",
+        subject=programme.uuid,
+        partners=len(partners),
+    )
+    return programme
+
+
+@transaction.atomic
+def turn_key(
+    *, programme: Programme, kind: str, subject: UUID, digest: str, membership: Membership, now: datetime
+) -> Waiting | Complete | PartnersRefused:
+    """Turns one organisation's key for an act, fixed by its digest.
+
+    Call it inside the transaction of the act itself and apply that act on `Complete` only. A key that is
+    turned already is not turned twice; another digest is another act and needs all keys anew."""
+    partners = {
+        one.organisation_id: one.organisation
+        for one in programme.partnerships.select_related("organisation").order_by("pk")
+    }
+    if membership.organisation_id not in partners:
+        return PartnersRefused("no_partner")
+    approval, _made = Approval.objects.get_or_create(
+        kind=kind, subject=subject, digest=digest, defaults={"programme": programme, "created_at": now}
+    )
+    # Two partners may turn their keys at the same moment: the second waits here and sees the first's key.
+    approval = Approval.objects.select_for_update().get(pk=approval.pk)
+    _key, turned = Key.objects.get_or_create(
+        approval=approval,
+        organisation=membership.organisation,
+        revoked_at=None,
+        defaults={"membership": membership, "turned_at": now},
+    )
+    if turned:
+        record(
+            "partners.key_turned",
+            actor=membership.person.uuid,
+            subject_kind=kind,
+            subject=subject,
+            digest=digest,
+        )
+    turned_by = set(approval.keys.filter(revoked_at=None).values_list("organisation_id", flat=True))
+    missing = tuple(one for pk, one in partners.items() if pk not in turned_by)
+    if missing:
+        return Waiting(approval, missing)
+    if approval.completed_at is None:
+        approval.completed_at = now
+        approval.save(update_fields=["completed_at"])
+        record("partners.approval_completed", actor=None, subject_kind=kind, subject=subject, digest=digest)
+    return Complete(approval)
+
+
+@transaction.atomic
+def revoke_key(*, approval: Approval, membership: Membership, now: datetime) -> Approval | PartnersRefused:
+    """Takes one organisation's key back, as long as the act is not complete."""
+    approval = Approval.objects.select_for_update().get(pk=approval.pk)
+    if approval.completed_at is not None:
+        return PartnersRefused("already_complete")
+    revoked = approval.keys.filter(organisation_id=membership.organisation_id, revoked_at=None).update(
+        revoked_at=now
+    )
+    if revoked == 0:
+        return PartnersRefused("not_turned")
+    record(
+        "partners.key_revoked",
+        actor=membership.person.uuid,
+        subject_kind=approval.kind,
+        subject=approval.subject,
+        digest=approval.digest,
+    )
+    return approval

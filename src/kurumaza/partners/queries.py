@@ -1,0 +1,53 @@
+"""Reads about organisations and their organisers."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kurumaza.partners.models import Approval, Membership, Organisation, Programme
+from kurumaza.people.models import Person
+
+
+def memberships_of(person: Person) -> QuerySet[Membership]:
+    """Where someone is an organiser."""
+    return Membership.objects.filter(person=person).select_related("organisation")
+
+
+def organisations_run_by(person: Person) -> QuerySet[Organisation]:
+    """The organisations for which someone is an organiser."""
+    return Organisation.objects.filter(memberships__person=person)
+
+
+def runs_programme(person: Person, programme: Programme) -> bool:
+    """Whether someone is an organiser of one of the programme's partners."""
+    return programme.partnerships.filter(organisation__memberships__person=person).exists()
+
+
+def organisations_to_contact() -> QuerySet[Organisation]:
+    """Organisations that gave a way to reach them; what they gave is public."""
+    return Organisation.objects.exclude(contact_email="", contact_phone="").order_by("pk")
+
+
+def find_membership(uuid: UUID | str) -> Membership | None:
+    """A membership by its public id, with its person and organisation."""
+    return Membership.objects.select_related("person", "organisation").filter(uuid=uuid).first()
+
+
+def membership_in_programme(person: Person, programme: Programme) -> Membership | None:
+    """For which of a programme's partners someone acts."""
+    return (
+        Membership.objects.filter(person=person, organisation__partnerships__programme=programme)
+        .select_related("organisation", "person")
+        .order_by("pk")
+        .first()
+    )
+
+
+def partners_of(programme: Programme) -> QuerySet[Organisation]:
+    """The organisations that run a programme, in the order in which they joined."""
+    return Organisation.objects.filter(partnerships__programme=programme).order_by("partnerships__pk")
+
+
+def open_approvals(programme: Programme) -> QuerySet[Approval]:
+    """Acts that still wait for a key, oldest first."""
+    return Approval.objects.filter(programme=programme, completed_at=None).order_by("created_at")

@@ -1,0 +1,113 @@
+"""All writes about people: making them, links, consent, ties."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from kurumaza.jobs.actions import send_mail
+from kurumaza.people.errors import LinkRefused
+from kurumaza.people.models import Consent, Link, Person, Tie
+from kurumaza.people.private_writing import seal
+from kurumaza.people.queries import hint_of, refusal_of
+
+LINK_LIFETIME = timedelta(days=30)
+
+
+def token_hash(token: str) -> str:
+    """How a link's token, or a browser's mark, is kept: SHA-256, hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def ensure_person(*, email: str, now: datetime) -> Person:
+    """The person of an address (lower case); made if new, silently, so that nobody can probe who exists."""
+    person, _made = Person.objects.get_or_create(email=email.lower(), defaults={"created_at": now})
+    return person
+
+
+def mint_link(*, person: Person, next_path: str, now: datetime, about: str = "") -> str:
+    """Makes a personal link for one mail and returns its token, which is kept nowhere.
+
+    `about` is what the link's page calls the place it leads to: the term's name."""
+    token = secrets.token_urlsafe(24)
+    Link.objects.create(
+        person=person,
+        token_hash=token_hash(token),
+        next_path=next_path,
+        about=about,
+        created_at=now,
+        expires_at=now + LINK_LIFETIME,
+    )
+    return token
+
+
+@transaction.atomic
+def open_link(*, token: str, browser: str, now: datetime) -> Link | LinkRefused:
+    """Opens a personal link by its button: binds it to this browser's mark, or refuses another browser."""
+    link = (
+        Link.objects.select_for_update().select_related("person").filter(token_hash=token_hash(token)).first()
+    )
+    refused = refusal_of(link, browser_hash=token_hash(browser), now=now)
+    if refused is not None:
+        return refused
+    assert link is not None
+    if link.bound_at is None:
+        link.browser_hash = token_hash(browser)
+        link.bound_at = now
+        link.save(update_fields=["browser_hash", "bound_at"])
+    return link
+
+
+def renew_link(*, token: str) -> None:
+    """Queues a mail with a fresh link to the owner of an old one; an unknown token changes nothing visible."""
+    link = Link.objects.select_related("person").filter(token_hash=token_hash(token)).first()
+    if link is not None and link.person.is_active:
+        send_mail("people.fresh_link", link=link.token_hash)
+
+
+def expire_unopened_links(*, person: Person, now: datetime) -> None:
+    """Ends links of a person that nobody has opened yet; opened ones go on in their browser."""
+    Link.objects.filter(person=person, bound_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+
+
+def record_consent(
+    *,
+    person: Person,
+    purpose: str,
+    version: str,
+    subject_kind: str,
+    subject: UUID,
+    granted: bool,
+    now: datetime,
+) -> Consent:
+    """Adds a row to the ledger; the latest row of (person, purpose, subject) counts."""
+    return Consent.objects.create(
+        person=person,
+        purpose=purpose,
+        version=version,
+        subject_kind=subject_kind,
+        subject=subject,
+        granted=granted,
+        at=now,
+    )
+
+
+def declare_tie(*, person: Person, name_or_address: str, now: datetime) -> Tie | None:
+    """Keeps `person` apart from whoever goes by this name or address. Declared twice, nothing changes."""
+    try:
+        with transaction.atomic():
+            return Tie.objects.create(
+                declared_by=person,
+                hint=hint_of(name_or_address),
+                sealed_label=seal(person, name_or_address),
+                created_at=now,
+            )
+    except IntegrityError:
+        return None
+
+
+def withdraw_tie(*, person: Person, tie: UUID) -> None:
+    """Takes one's own tie back."""
+    Tie.objects.filter(declared_by=person, uuid=tie).delete()

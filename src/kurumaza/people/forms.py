@@ -1,0 +1,52 @@
+"""Signing in: the address, then the code."""
+
+import unicodedata
+from typing import Any
+
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def half_width(value: str) -> str:
+    """What was typed with a Japanese keyboard's full-width letters, as an address or number needs it."""
+    return unicodedata.normalize("NFKC", value).strip()
+
+
+class AddressField(forms.EmailField):
+    """An address, also when typed in full-width letters."""
+
+    def to_python(self, value: Any) -> str:
+        return half_width(super().to_python(value) or "")
+
+
+class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
+    """One field. Known and unknown addresses get the same answer."""
+
+    email = AddressField(
+        label=_("メールアドレス"),
+        help_text=_("案内メールが届いているアドレスを入れてください。"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "autofocus": True}),
+        error_messages={
+            "required": _("メールアドレスを入れてください。"),
+            "invalid": _("メールアドレスの形になっていません。@の前後を確かめてください。"),
+        },
+    )
+
+
+class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code out of the mail."""
+
+    code = forms.CharField(
+        label=_("メールに書かれた6けたの数字"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+        error_messages={"required": _("コードを入れてください。")},
+    )
+
+    def clean_code(self) -> str:
+        """Accepts full-width digits, spaces and hyphens."""
+        self.cleaned_data["code"] = half_width(self.cleaned_data["code"]).replace(" ", "").replace("-", "")
+        return str(super().clean_code())

@@ -1,0 +1,34 @@
+"""Mails about signing in."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kurumaza.jobs.registry import MailContent, mail
+from kurumaza.people.actions import mint_link
+from kurumaza.people.mails import link_address, render_mail
+from kurumaza.people.private_writing import unseal_for_mail
+from kurumaza.people.queries import find_link
+
+CODE_SECONDS = 600
+
+
+@mail("people.sign_in_code")
+def sign_in_code(sealed: str) -> MailContent | None:
+    """The code, while it is good. For an unknown address there is none, and nothing is sent."""
+    writing = unseal_for_mail(sealed, seconds=CODE_SECONDS)
+    if writing is None or not writing["code"]:
+        return None
+    text, html = render_mail("people/mails/sign_in_code", {"code": writing["code"]})
+    return MailContent(to=writing["email"], subject=_("車座に入るためのコード"), text=text, html=html)
+
+
+@mail("people.fresh_link")
+def fresh_link(link: str) -> MailContent | None:
+    """A new personal link in place of an expired one, known by the hash of its token."""
+    old = find_link(link)
+    if old is None or not old.person.is_active or old.person.email is None:
+        return None
+    token = mint_link(person=old.person, next_path=old.next_path, about=old.about, now=timezone.now())
+    context = {"address": link_address(token), "about": old.about}
+    text, html = render_mail("people/mails/fresh_link", context)
+    return MailContent(to=old.person.email, subject=_("新しいリンクをお送りします"), text=text, html=html)

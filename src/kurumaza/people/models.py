@@ -1,0 +1,137 @@
+"""A human being, ways of signing in, ties, consent, and keys for private writing."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Looks people up by address; people are made in people.actions."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=(username or "").lower())
+
+
+class Person(AbstractBaseUser):
+    """A human being, known by a verified address. Names belong to an enrolment, not here."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Empty once erased: the tombstone keeps the row so that others' records still stand.
+    email = models.EmailField(null=True, unique=True)
+    language = models.CharField(max_length=5, default="ja")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["created_at"]
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")) | Q(email__isnull=True), name="person_email_lower"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(email__isnull=True), name="person_erased_has_no_email"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class PersonKey(models.Model):
+    """A person's own key for private writing, wrapped. Lives in the `keys` database; destroyed by erasure."""
+
+    person = models.UUIDField(unique=True)
+    wrapped = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"key of {self.person}"
+
+
+class Link(models.Model):
+    """A personal link out of one mail. Only its hash is kept; it opens in the browser that pressed the button."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    next_path = models.CharField(max_length=300)
+    # What it leads to, in the words of its mail: the term's name.
+    about = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    browser_hash = models.CharField(max_length=64, blank=True)
+    bound_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(browser_hash="", bound_at__isnull=True)
+                | (~Q(browser_hash="") & Q(bound_at__isnull=False)),
+                name="link_bound_with_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"link of {self.person_id}"
+
+
+class Tie(models.Model):
+    """A private wish of `declared_by` to be kept apart from someone.
+
+    Who is meant is written as a name or an address: `hint` is its keyed hash, compared with the term's
+    people when groups are formed, so that nobody learns whether the other takes part; the written words
+    are sealed for their author."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    declared_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ties_declared")
+    other = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="ties_received")
+    hint = models.CharField(max_length=64, blank=True)
+    sealed_label = models.BinaryField(default=bytes)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declared_by", "other"], condition=Q(other__isnull=False), name="tie_once_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["declared_by", "hint"], condition=~Q(hint=""), name="tie_once_a_hint"
+            ),
+            models.CheckConstraint(condition=~Q(declared_by=F("other")), name="tie_not_with_oneself"),
+            models.CheckConstraint(condition=Q(other__isnull=False) | ~Q(hint=""), name="tie_names_someone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"tie {self.uuid}"
+
+
+class Consent(models.Model):
+    """The ledger of who allowed what, in which version. Append-only, also in the database (trigger)."""
+
+    class Purpose(models.TextChoices):
+        PARTICIPATION = "participation"
+        GROUND_RULES = "ground_rules"
+        AIRTIME = "airtime"
+        NOTICES = "notices"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=40, choices=Purpose.choices)
+    version = models.CharField(max_length=40)
+    # What it is about, e.g. ("term", its public UUID).
+    subject_kind = models.CharField(max_length=40)
+    subject = models.UUIDField()
+    granted = models.BooleanField()
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "purpose", "subject", "-at"], name="consent_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {'granted' if self.granted else 'withdrawn'}"

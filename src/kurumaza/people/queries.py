@@ -1,0 +1,53 @@
+"""Reads about people."""
+
+import secrets
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from kurumaza.core.text.folding import fold
+from kurumaza.people.errors import LinkRefused
+from kurumaza.people.models import Consent, Link, Person, Tie
+from kurumaza.people.private_writing import keyed_hash, unseal
+
+
+class OwnTie(NamedTuple):
+    """A tie as its author sees it."""
+
+    uuid: UUID
+    label: str
+
+
+def has_consented(person: Person, purpose: str, subject: UUID) -> bool:
+    """Whether the latest word of this person on a purpose is yes."""
+    latest = (
+        Consent.objects.filter(person=person, purpose=purpose, subject=subject).order_by("-at", "-pk").first()
+    )
+    return latest is not None and latest.granted
+
+
+def own_ties(author: Person) -> list[OwnTie]:
+    """One's own ties, in one's own words."""
+    ties = Tie.objects.filter(declared_by=author).order_by("pk")
+    return [OwnTie(tie.uuid, unseal(author, tie.sealed_label)) for tie in ties]
+
+
+def find_link(token_hash: str) -> Link | None:
+    """A link by the hash of its token."""
+    return Link.objects.select_related("person").filter(token_hash=token_hash).first()
+
+
+def refusal_of(link: Link | None, *, browser_hash: str, now: datetime) -> LinkRefused | None:
+    """Why a link does not open in the browser of this mark; None if it does. Changes nothing."""
+    if link is None or not link.person.is_active:
+        return LinkRefused("unknown")
+    if link.expires_at <= now:
+        return LinkRefused("expired")
+    if link.bound_at is not None and not secrets.compare_digest(link.browser_hash, browser_hash):
+        return LinkRefused("other_browser")
+    return None
+
+
+def hint_of(name_or_address: str) -> str:
+    """The keyed hash under which a tie's written name or address is compared."""
+    return keyed_hash("tie", fold(name_or_address).replace(" ", ""))

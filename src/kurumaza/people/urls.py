@@ -1,0 +1,16 @@
+"""Addresses of this app. Signing up and passwords do not exist here: nobody has one."""
+
+from django.urls import path
+
+from kurumaza.people import views
+
+urlpatterns = [
+    path("signin/", views.SignInView.as_view(), name="account_login"),
+    # allauth looks these names up; here they are all the same door.
+    path("signin/", views.SignInView.as_view(), name="account_request_login_code"),
+    path("signin/", views.SignInView.as_view(), name="account_signup"),
+    path("signin/code/", views.SignInCodeView.as_view(), name="account_confirm_login_code"),
+    path("signout/", views.SignOutView.as_view(), name="account_logout"),
+    path("l/<str:token>/", views.personal_link, name="personal_link"),
+    path("l/<str:token>/renew/", views.renew_personal_link, name="renew_personal_link"),
+]
