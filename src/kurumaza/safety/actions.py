@@ -1,0 +1,64 @@
+"""All writes of safety."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.jobs.actions import send_mail
+from kurumaza.people.models import Person
+from kurumaza.people.private_writing import seal_for_term
+from kurumaza.safety.models import Concern, HelpCall, Safeguard
+from kurumaza.terms.models import Term
+
+
+def call_duty(*, person: Person, term: Term, circle: UUID, now: datetime) -> None:
+    """Calls the organiser on duty to a circle, without content. An open call is not doubled."""
+    try:
+        with transaction.atomic():
+            HelpCall.objects.create(term=term, person=person, circle=circle, called_at=now)
+            record("safety.duty_called", actor=person.uuid, subject_kind="circle", subject=circle)
+    except IntegrityError:
+        return
+
+
+def answer_help_call(*, by: Person, term: Term, call: UUID, now: datetime) -> None:
+    """Notes that an organiser has seen to a call. A second one changes nothing."""
+    HelpCall.objects.filter(uuid=call, term=term, answered_at__isnull=True).update(
+        answered_at=now, answered_by=by
+    )
+
+
+@transaction.atomic
+def raise_concern(
+    *,
+    person: Person,
+    term: Term,
+    text: str,
+    now: datetime,
+    about_kind: str = "",
+    about: UUID | None = None,
+) -> Concern:
+    """Keeps a concern, sealed for the term's safeguarding people, and tells them that it waits.
+
+    The log of acts does not say who raised it: organisers who are no safeguarding people may read the log."""
+    concern = Concern.objects.create(
+        term=term,
+        person=person,
+        about_kind=about_kind if about else "",
+        about=about,
+        sealed=seal_for_term(term.uuid, text),
+        created_at=now,
+    )
+    for safeguard in Safeguard.objects.filter(term=term):
+        send_mail("safety.concern_waits", safeguard=safeguard.pk)
+    record("safety.concern_raised", actor=None, subject_kind="concern", subject=concern.uuid)
+    return concern
+
+
+@transaction.atomic
+def mark_concern_answered(*, safeguard: Person, concern: Concern, now: datetime) -> None:
+    """Notes that one of the safeguarding people has answered; the first time counts."""
+    if Concern.objects.filter(pk=concern.pk, answered_at__isnull=True).update(answered_at=now):
+        record("safety.concern_answered", actor=safeguard.uuid, subject_kind="concern", subject=concern.uuid)

@@ -1,0 +1,77 @@
+"""Concerns, calls for the organiser on duty, incidents."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from kurumaza.terms.models import Term
+
+
+class Safeguard(models.Model):
+    """One of a term's named safeguarding people, the only readers of its concerns."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="safeguards")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="safeguards")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["term", "person"], name="safeguard_once")]
+
+    def __str__(self) -> str:
+        return f"safeguard of {self.term_id}"
+
+
+class Concern(models.Model):
+    """運営に知らせる. Sealed with the term's own key; about a person, a room or a text, loosely referenced."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="concerns")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="concerns")
+    about_kind = models.CharField(max_length=40, blank=True)
+    about = models.UUIDField(null=True)
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"concern {self.uuid}"
+
+
+class HelpCall(models.Model):
+    """A call for the organiser on duty out of a room. Carries no content."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="help_calls")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    circle = models.UUIDField()
+    called_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "circle"],
+                condition=models.Q(answered_at__isnull=True),
+                name="help_call_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"call {self.uuid}"
+
+
+class Incident(models.Model):
+    """What organisers wrote down about something that happened; its own retention."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="incidents")
+    concern = models.ForeignKey(Concern, null=True, on_delete=models.PROTECT, related_name="incidents")
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+    keep_until = models.DateField()
+
+    def __str__(self) -> str:
+        return f"incident {self.uuid}"

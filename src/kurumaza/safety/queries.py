@@ -1,0 +1,57 @@
+"""Reads of concerns: for a term's two safeguarding people only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kurumaza.people.models import Person
+from kurumaza.people.private_writing import unseal_for_term
+from kurumaza.safety.models import Concern, Safeguard
+from kurumaza.terms.models import Enrolment, Term
+
+
+@dataclass(frozen=True)
+class OpenedConcern:
+    """A concern as a safeguarding person reads it. `email` is how its author can be answered."""
+
+    uuid: UUID
+    created_at: datetime
+    answered_at: datetime | None
+    call_name: str
+    email: str
+    about_kind: str
+    text: str
+
+
+def is_safeguard(person: Person, term: Term) -> bool:
+    """Whether someone is one of the term's safeguarding people."""
+    return Safeguard.objects.filter(term=term, person=person).exists()
+
+
+def takes_part(person: Person, term: Term) -> bool:
+    """Whether someone has, or had, a place in the term: who left can still tell."""
+    return Enrolment.objects.filter(term=term, person=person).exists()
+
+
+def concerns_of(term: Term, reader: Person) -> list[OpenedConcern]:
+    """The concerns of a term, opened, unanswered first; nobody but its safeguarding people may call this."""
+    assert is_safeguard(reader, term)
+    names = dict(Enrolment.objects.filter(term=term).values_list("person_id", "call_name"))
+    rows = Concern.objects.filter(term=term).select_related("person").order_by("-created_at", "-pk")
+    return [
+        OpenedConcern(
+            uuid=row.uuid,
+            created_at=row.created_at,
+            answered_at=row.answered_at,
+            call_name=names.get(row.person_id, ""),
+            email=row.person.email or "",
+            about_kind=row.about_kind,
+            text=str(unseal_for_term(term.uuid, row.sealed)),
+        )
+        for row in sorted(rows, key=lambda row: row.answered_at is not None)
+    ]
+
+
+def find_concern(term: Term, reader: Person, uuid: UUID) -> Concern | None:
+    """A concern of a term, for its safeguarding people only."""
+    return Concern.objects.filter(term=term, uuid=uuid).first() if is_safeguard(reader, term) else None

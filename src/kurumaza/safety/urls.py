@@ -1,0 +1,14 @@
+"""Addresses of safety."""
+
+from django.urls import path
+
+from kurumaza.safety import views
+
+urlpatterns = [
+    path("terms/<slug:slug>/concern/", views.concern, name="concern"),
+    path("terms/<slug:slug>/concern/sent/", views.concern_sent, name="concern_sent"),
+    path("terms/<slug:slug>/concerns/", views.concerns, name="concerns"),
+    path(
+        "terms/<slug:slug>/concerns/<uuid:concern>/answered/", views.concern_answered, name="concern_answered"
+    ),
+]

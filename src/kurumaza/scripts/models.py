@@ -1,0 +1,90 @@
+"""Versioned content of a programme: scripts, decks, questionnaires, texts. A version never changes.
+
+Wherever a body holds words, they are `{"ja": str, "en": str}`."""
+
+import uuid
+
+from django.db import models
+
+from kurumaza.partners.models import Programme
+
+
+class Script(models.Model):
+    """A guided agenda (進行) as data, in core.dialogue's file format."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="scripts")
+    name = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    body = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name", "version"], name="script_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class Deck(models.Model):
+    """A deck of question cards (カード集): `body = {"note": words, "cards": [{"number", "group", "text"}]}`."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="decks")
+    name = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    body = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name", "version"], name="deck_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class Questionnaire(models.Model):
+    """Questions for both sides alike, from 1 to 7.
+
+    `body = {"before_after": [item], "after_circle": [item], "scale": {"low", "high"}}`,
+    an item `{"key", "text", "reversed"}`."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="questionnaires")
+    name = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    body = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "name", "version"], name="questionnaire_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class Text(models.Model):
+    """An editable text of a programme, e.g. the ground rules: `body = {"lines": [words]}`."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="texts")
+    name = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    body = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name", "version"], name="text_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"

@@ -1,0 +1,198 @@
+"""Taking a roster over in short batches, and inviting the people of a side."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.core.text.roster import RosterPreview, RosterRow, RowFate, compare
+from kurumaza.jobs.actions import enqueue, send_mail
+from kurumaza.people.actions import ensure_person, mint_link
+from kurumaza.people.models import Person
+from kurumaza.terms import queries
+from kurumaza.terms.actions_prepare import CALL_NAME_MAX, clean_call_name
+from kurumaza.terms.errors import InviteRefused, RosterNotApplied
+from kurumaza.terms.models import Enrolment, RosterImport, Side
+
+# Small enough that no transaction is long, and that a person waits at most a moment for another's.
+BATCH_ROWS = 50
+_Written = Literal["add", "update", "unchanged", "not_taken"]
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A way in for one person, to be handed on by an organiser. `token` is empty where the person comes in by a code."""
+
+    token: str
+
+
+def stage_roster(
+    *, side: Side, preview: RosterPreview, digest: str, by: Person, now: datetime
+) -> RosterImport:
+    """Keeps a read roster, with the fate of every row beside who is enrolled already. Nothing is taken over yet.
+
+    An earlier one that nobody confirmed goes: its rows are people's data without a purpose."""
+    existing = queries.roster_rows(side)
+    fates = compare([_keep_own_words(fate, existing) for fate in preview.fates], existing)
+    gone = queries.addresses_that_left(side)
+    rows = [_staged(fate, gone) for fate in fates if fate.outcome != "blank"]
+    columns = preview.columns
+    with transaction.atomic():
+        RosterImport.objects.filter(side=side, confirmed_at=None).delete()
+        return RosterImport.objects.create(
+            side=side,
+            by=by,
+            filename=preview.filename[:200],
+            encoding=preview.encoding,
+            columns={
+                "fields": {field: columns.header[place] for field, place in columns.fields.items()},
+                "unknown": [heading.title for heading in columns.unknown],
+                "ignored": [heading.title for heading in columns.ignored],
+                "sheet": preview.sheet,
+            },
+            rows=rows,
+            digest=digest,
+            created_at=now,
+        )
+
+
+def _keep_own_words(fate: RowFate, existing: dict[str, RosterRow]) -> RowFate:
+    """Call name and topics are a person's own: a roster proposes them to newcomers only."""
+    before = existing.get(fate.row.email) if fate.row else None
+    if fate.row is None or before is None:
+        return fate
+    own = msgspec.structs.replace(fate.row, call_name="", topics=())
+    return msgspec.structs.replace(fate, row=own)
+
+
+def _staged(fate: RowFate, gone: frozenset[str]) -> dict[str, Any]:
+    if fate.row is not None and fate.row.email in gone:
+        fate = msgspec.structs.replace(fate, outcome="rejected", row=None)
+        return {**msgspec.to_builtins(fate), "reasons": [{"code": "has_left", "field": "email"}]}
+    staged: dict[str, Any] = msgspec.to_builtins(fate)
+    return staged
+
+
+def confirm_roster(*, roster: RosterImport, by: Person, now: datetime) -> RosterNotApplied | None:
+    """Says that a staged roster is to be taken over; the work is queued and survives a restart."""
+    if not any(row["outcome"] in ("add", "update") for row in roster.rows):
+        return RosterNotApplied("nothing_to_do")
+    with transaction.atomic():
+        first = RosterImport.objects.filter(pk=roster.pk, confirmed_at__isnull=True).update(confirmed_at=now)
+        if first:
+            record("terms.roster_confirmed", actor=by.uuid, subject_kind="roster", subject=roster.uuid)
+            enqueue("terms.apply_roster", unique_key=f"roster:{roster.uuid}", roster=str(roster.uuid))
+    return None
+
+
+@transaction.atomic
+def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
+    """Takes over the next rows of a confirmed roster, with the marker in the same transaction.
+
+    True while there is more to do. Killed between two batches it goes on where it was; done twice it changes
+    nothing, since a person has one place a term."""
+    roster = RosterImport.objects.select_for_update().get(uuid=roster_uuid)
+    if roster.applied_at is not None or roster.confirmed_at is None:
+        return False
+    side = Side.objects.select_related("term").get(pk=roster.side_id)
+    batch = roster.rows[roster.applied_rows : roster.applied_rows + BATCH_ROWS]
+    for staged in batch:
+        outcome = staged["outcome"]
+        if outcome in ("add", "update"):
+            outcome = _enrol(side, msgspec.convert(staged["row"], RosterRow), now)
+        roster.result[outcome] = roster.result.get(outcome, 0) + 1
+    roster.applied_rows += len(batch)
+    is_done = roster.applied_rows >= len(roster.rows)
+    changed = ["applied_rows", "result"]
+    if is_done:
+        roster.applied_at = now
+        # What was staged is taken over; people's data is not kept twice.
+        roster.rows = []
+        changed += ["applied_at", "rows"]
+        record(
+            "terms.roster_applied", actor=None, subject_kind="roster", subject=roster.uuid, **roster.result
+        )
+    roster.save(update_fields=changed)
+    return not is_done
+
+
+def _enrol(side: Side, row: RosterRow, now: datetime) -> _Written:
+    person = ensure_person(email=row.email, now=now)
+    words = {"name": row.name, "kana": row.kana, "school": row.school, "employer": row.employer}
+    words |= {"past_employer": row.past_employer, "cohort": row.cohort, "region": row.region}
+    enrolment, is_new = Enrolment.objects.get_or_create(
+        person=person,
+        term=side.term,
+        defaults={
+            "side": side,
+            "call_name": clean_call_name(row.call_name)[:CALL_NAME_MAX],
+            "topics": list(row.topics),
+            "created_at": now,
+            **words,
+        },
+    )
+    if is_new:
+        return "add"
+    # Someone who is in the term on another side stays there: a roster never moves people between sides.
+    if enrolment.side_id != side.pk or enrolment.left_at is not None:
+        return "not_taken"
+    if all(getattr(enrolment, field) == value for field, value in words.items()):
+        return "unchanged"
+    Enrolment.objects.filter(pk=enrolment.pk).update(**words)
+    return "update"
+
+
+def start_inviting(*, side: Side, by: Person, now: datetime) -> int:
+    """Queues an invitation for everyone of a side who has not had one; how many they are."""
+    waiting = queries.uninvited(side).count()
+    if waiting:
+        with transaction.atomic():
+            record(
+                "terms.people_invited", actor=by.uuid, subject_kind="side", subject=side.uuid, people=waiting
+            )
+            enqueue("terms.invite_people", side=str(side.uuid))
+        invite_next_batch(side=side, now=now)
+    return waiting
+
+
+@transaction.atomic
+def invite_next_batch(*, side: Side, now: datetime) -> bool:
+    """Invites the next people of a side, each at most once however often this runs. True while there are more."""
+    waiting = list(queries.uninvited(side).select_for_update().order_by("pk")[:BATCH_ROWS])
+    for enrolment in waiting:
+        if Enrolment.objects.filter(pk=enrolment.pk, invited_at=None).update(invited_at=now):
+            send_mail("terms.invitation", enrolment=str(enrolment.uuid))
+    return len(waiting) == BATCH_ROWS
+
+
+@transaction.atomic
+def invite_again(*, enrolment: Enrolment, by: Person, now: datetime) -> InviteRefused | None:
+    """Sends one person's invitation (again), because an organiser asks for it."""
+    if enrolment.left_at is not None or enrolment.person.email is None:
+        return InviteRefused("has_left")
+    Enrolment.objects.filter(pk=enrolment.pk).update(invited_at=now)
+    send_mail("terms.invitation", enrolment=str(enrolment.uuid))
+    record("terms.person_invited", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid)
+    return None
+
+
+@transaction.atomic
+def hand_over_link(
+    *, enrolment: Enrolment, next_path: str, by: Person, now: datetime
+) -> HandedOver | InviteRefused:
+    """A way in that an organiser may hand on, e.g. over LINE.
+
+    A personal link only for somebody who has never been here: such a link signs in as that person, and an
+    organiser must not be able to open private writing with it. Everybody else comes in by a mailed code."""
+    if enrolment.left_at is not None or enrolment.person.email is None:
+        return InviteRefused("has_left")
+    record("terms.link_handed_over", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid)
+    Enrolment.objects.filter(pk=enrolment.pk, invited_at=None).update(invited_at=now)
+    if not queries.has_never_been_here(enrolment):
+        return HandedOver("")
+    token = mint_link(person=enrolment.person, next_path=next_path, about=enrolment.term.name, now=now)
+    return HandedOver(token)

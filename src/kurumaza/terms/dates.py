@@ -1,0 +1,30 @@
+"""Dates as people read them, in the term's own time zone: 2月14日(土)19:00–20:00."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+
+from kurumaza.terms.models import Slot, Term
+
+
+def in_term(moment: datetime, term: Term) -> datetime:
+    """A moment on the clocks of the term's region."""
+    return moment.astimezone(ZoneInfo(term.time_zone))
+
+
+def day_text(moment: datetime, term: Term) -> str:
+    """2月14日(土)."""
+    return format_date(in_term(moment, term), _("n月j日(D)"))
+
+
+def time_text(moment: datetime, term: Term) -> str:
+    """19:00."""
+    return f"{in_term(moment, term):%H:%M}"
+
+
+def slot_text(slot: Slot) -> str:
+    """2月14日(土)19:00–20:00."""
+    term, ends_at = slot.round.term, slot.starts_at + timedelta(minutes=slot.minutes)
+    return f"{day_text(slot.starts_at, term)}{time_text(slot.starts_at, term)}–{time_text(ends_at, term)}"

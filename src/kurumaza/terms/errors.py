@@ -1,0 +1,33 @@
+"""Expected refusals of terms."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class PrepareRefused:
+    """A step of the preparation was not kept; `limit` is the number or length that was exceeded."""
+
+    code: Literal["call_name_empty", "call_name_too_long", "unknown_slot", "too_many_topics", "too_long"]
+    limit: int = 0
+
+
+@dataclass(frozen=True)
+class RosterNotApplied:
+    """A roster was not taken over: there is nothing in it to take over."""
+
+    code: Literal["nothing_to_do"]
+
+
+@dataclass(frozen=True)
+class AlreadyEnrolled:
+    """The person has a place in this term already, maybe on another side: a person has one place a term."""
+
+    code: Literal["already_enrolled"] = "already_enrolled"
+
+
+@dataclass(frozen=True)
+class InviteRefused:
+    """Nobody is there to be invited: the person left the term, or was erased."""
+
+    code: Literal["has_left"]

@@ -1,0 +1,48 @@
+"""Taking rosters over, and inviting people."""
+
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kurumaza.jobs.registry import MailContent, job, mail
+from kurumaza.people.actions import mint_link
+from kurumaza.people.mails import link_address, render_mail
+from kurumaza.terms import actions_roster as actions
+from kurumaza.terms.models import Enrolment, Side
+from kurumaza.terms.queries_public import hosts_of
+
+
+@job("terms.apply_roster")
+def apply_roster(roster: str) -> None:
+    """Takes a confirmed roster over, batch by batch."""
+    while actions.apply_roster_batch(roster_uuid=UUID(roster), now=timezone.now()):
+        pass
+
+
+@job("terms.invite_people")
+def invite_people(side: str) -> None:
+    """Invites everyone of a side who has had no invitation, batch by batch."""
+    found = Side.objects.get(uuid=side)
+    while actions.invite_next_batch(side=found, now=timezone.now()):
+        pass
+
+
+@mail("terms.invitation")
+def invitation(enrolment: str) -> MailContent | None:
+    """Asks someone into the term, with a personal link to the preparation."""
+    found = Enrolment.objects.select_related("person", "term", "side").get(uuid=enrolment)
+    if found.left_at is not None or not found.person.is_active or found.person.email is None:
+        return None
+    path = reverse("prepare", args=[found.uuid])
+    token = mint_link(person=found.person, next_path=path, about=found.term.name, now=timezone.now())
+    context = {
+        "term": found.term,
+        "hosts": hosts_of(found.term),
+        "name": found.call_name or found.name,
+        "address": link_address(token),
+    }
+    text, html = render_mail("terms/mails/invitation", context)
+    subject = _("%(term)s のご案内") % {"term": found.term.name}
+    return MailContent(to=found.person.email, subject=subject, text=text, html=html)

@@ -1,0 +1,209 @@
+"""One run of a programme in a region: its sides, people, rounds and times."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from kurumaza.partners.models import Organisation, Programme
+from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
+
+
+class Term(models.Model):
+    """期, e.g. 第1期 火-Okoshi@青森."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="terms")
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    region = models.CharField(max_length=60)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    time_zone = models.CharField(max_length=40, default="Asia/Tokyo")
+    script = models.ForeignKey(Script, on_delete=models.PROTECT, related_name="+")
+    deck = models.ForeignKey(Deck, on_delete=models.PROTECT, related_name="+")
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")
+    ground_rules = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="+")
+    # The words of the public page: `{"lead", "promises": [], "why", "how_it_came", "how_we_talk": [], …}`.
+    public_page = models.JSONField(default=dict)
+    # Offered to people who prepare, beside topics of their own.
+    topics = models.JSONField(default=list)
+    # 話した時間: off unless the term switches it on; then still by each person's agreement only.
+    measures_airtime = models.BooleanField(default=False)
+    is_sample = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="term_ends_after_start")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Side(models.Model):
+    """One of the two (or more) communities of a term, hosted by one organisation."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="sides")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sides")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+    eligibility = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "position"], name="side_position_once"),
+            models.UniqueConstraint(fields=["term", "name"], name="side_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Enrolment(models.Model):
+    """A person's place in a term on one side. Roster fields are seen by that side's organisation only."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="enrolments")
+    side = models.ForeignKey(Side, on_delete=models.PROTECT, related_name="enrolments")
+    # From the roster.
+    name = models.CharField(max_length=100)
+    kana = models.CharField(max_length=100, blank=True)
+    school = models.CharField(max_length=120, blank=True)
+    employer = models.CharField(max_length=120, blank=True)
+    past_employer = models.CharField(max_length=120, blank=True)
+    cohort = models.CharField(max_length=40, blank=True)
+    region = models.CharField(max_length=60, blank=True)
+    # From one's own preparation. The only name that other participants see.
+    call_name = models.CharField(max_length=30, blank=True)
+    topics = models.JSONField(default=list)
+    considerations = models.TextField(max_length=500, blank=True)
+    invited_at = models.DateTimeField(null=True)
+    prepared_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "term"], name="enrolment_once_a_term")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Round(models.Model):
+    """回: one sitting of a term."""
+
+    class Kind(models.TextChoices):
+        DIALOGUE = "dialogue"
+        RETROSPECTIVE = "retrospective"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.DIALOGUE)
+    opening_line = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["term", "number"], name="round_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.term} #{self.number}"
+
+
+class Slot(models.Model):
+    """候補の時間: a time offered for a round."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="slots")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [models.UniqueConstraint(fields=["round", "starts_at"], name="slot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class Availability(models.Model):
+    """Whether someone can at a slot: ○ △ ×."""
+
+    class Answer(models.TextChoices):
+        YES = "yes"
+        MAYBE = "maybe"
+        NO = "no"
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="availabilities")
+    slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="availabilities")
+    answer = models.CharField(max_length=5, choices=Answer.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "slot"], name="availability_once")]
+
+    def __str__(self) -> str:
+        return f"{self.slot_id} {self.answer}"
+
+
+class CrossroadsCard(models.Model):
+    """迷いと選択のメモ: three lines, sealed for their author."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="crossroads_card")
+    sealed = models.BinaryField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"card of {self.enrolment_id}"
+
+
+class Role(models.Model):
+    """続いている関わり: offered, accepted, for a time. Never a rank."""
+
+    class Kind(models.TextChoices):
+        OPENER = "opener"
+        COMPANION = "companion"
+        FIELD_MEMBER = "field_member"
+        NEXT_ORGANISER = "next_organiser"
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    offered_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "kind"], name="role_once")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class RosterImport(models.Model):
+    """A roster that was read but not yet, or already, taken over. Rows are staged here, with every row's fate.
+
+    `rows` = `[{"line", "outcome", "row", "reasons", "changed", "cells"}]`, emptied once taken over; `columns` =
+    `{"fields": {field: heading}, "unknown": [heading], "ignored": [heading], "sheet"}`; `result` = counts by outcome."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    side = models.ForeignKey(Side, on_delete=models.CASCADE, related_name="roster_imports")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=200)
+    encoding = models.CharField(max_length=20)
+    columns = models.JSONField(default=dict)
+    rows = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    # Taken over in short batches: how many rows are written so far, and when an organiser said to begin.
+    confirmed_at = models.DateTimeField(null=True)
+    applied_rows = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    applied_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.filename

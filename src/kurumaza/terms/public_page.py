@@ -1,0 +1,51 @@
+"""The words of a term's public page, kept as JSON in `Term.public_page`.
+
+Facts that the term already knows (dates, sides, organisations and their contacts) are not written here."""
+
+from typing import Any
+
+import msgspec
+
+
+class PageLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """関連リンク: a page elsewhere."""
+
+    title: str
+    address: str
+
+
+class PageQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """よくある質問: one question and its answer."""
+
+    question: str
+    answer: str
+
+
+class PublicPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All keys are optional; what is empty is not shown. In longer texts a blank line begins a paragraph.
+
+    `lead` two sentences at the head, also sent along by LINEで送る · `promises` short words such as 参加無料 ·
+    `why` なぜ始めたか · `how_it_came` 提携までの経緯 · `how_we_talk` 対話のしかた, one sentence each ·
+    `for_whom` だれのためのものか · `place` 場所 and `with_whom` だれと, instead of the usual words ·
+    `deadline` しめきり, as it is to be read · `internship` and `internship_address` インターン募集 ·
+    `report` what is said after the dates are over · `faq` · `links`."""
+
+    lead: str = ""
+    promises: tuple[str, ...] = ()
+    why: str = ""
+    how_it_came: str = ""
+    how_we_talk: tuple[str, ...] = ()
+    for_whom: tuple[str, ...] = ()
+    place: str = ""
+    with_whom: str = ""
+    deadline: str = ""
+    internship: str = ""
+    internship_address: str = ""
+    report: str = ""
+    faq: tuple[PageQuestion, ...] = ()
+    links: tuple[PageLink, ...] = ()
+
+
+def read_public_page(kept: Any) -> PublicPage:
+    """The page out of its JSON; msgspec.ValidationError names the key that does not fit."""
+    return msgspec.convert(kept, PublicPage)

@@ -1,0 +1,219 @@
+"""Reads about terms, and who may see what of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import jaconv
+from django.db.models import QuerySet
+
+from kurumaza.core.text.roster import RosterRow
+from kurumaza.partners.queries import organisations_run_by, runs_programme
+from kurumaza.people.models import Consent, Person, Tie
+from kurumaza.people.private_writing import unseal
+from kurumaza.people.queries import has_consented, hint_of
+from kurumaza.terms.models import CrossroadsCard, Enrolment, RosterImport, Round, Side, Slot, Term
+
+# Rises when the words of the consent on the preparation page change.
+CONSENT_VERSION = "1"
+Step = Literal["call_name", "times", "consent", "rules"]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """Which of the four steps of preparing are done."""
+
+    call_name: bool
+    times: bool
+    consent: bool
+    rules: bool
+
+    @property
+    def next_step(self) -> Step | None:
+        """The first step that is not done."""
+        steps: tuple[tuple[Step, bool], ...] = (
+            ("call_name", self.call_name),
+            ("times", self.times),
+            ("consent", self.consent),
+            ("rules", self.rules),
+        )
+        return next((step for step, is_done in steps if not is_done), None)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.next_step is None
+
+
+def organised_term(person: Person, slug: str) -> Term | None:
+    """A term, for organisers of any of its partners."""
+    term = Term.objects.select_related("programme").filter(slug=slug).first()
+    return term if term is not None and runs_programme(person, term.programme) else None
+
+
+def terms_organised_by(person: Person) -> QuerySet[Term]:
+    """All terms that someone helps to run, newest first."""
+    return (
+        Term.objects.filter(programme__partnerships__organisation__memberships__person=person)
+        .distinct()
+        .order_by("-starts_on")
+    )
+
+
+def sides_run_by(person: Person, term: Term) -> QuerySet[Side]:
+    """The sides whose people this organiser may see: those of their own organisation only."""
+    return term.sides.filter(organisation__in=organisations_run_by(person))
+
+
+def enrolments_of(person: Person) -> QuerySet[Enrolment]:
+    """A participant's own places, newest term first."""
+    return (
+        Enrolment.objects.filter(person=person, left_at__isnull=True)
+        .select_related("term", "side")
+        .order_by("-term__starts_on")
+    )
+
+
+def own_enrolment(person: Person, uuid: UUID) -> Enrolment | None:
+    """One's own place in a term; never somebody else's."""
+    return enrolments_of(person).filter(uuid=uuid).first()
+
+
+def side_run_by(person: Person, uuid: UUID) -> Side | None:
+    """A side, for organisers of the organisation that hosts it."""
+    mine = organisations_run_by(person)
+    return (
+        Side.objects.select_related("term", "organisation").filter(uuid=uuid, organisation__in=mine).first()
+    )
+
+
+def open_slots(term: Term, now: datetime) -> QuerySet[Slot]:
+    """Times still ahead, of rounds whose groups are not formed yet."""
+    return Slot.objects.filter(
+        round__term=term, starts_at__gt=now, round__circles__isnull=True
+    ).select_related("round__term")
+
+
+def preparation_of(enrolment: Enrolment, now: datetime) -> Preparation:
+    """How far someone's preparation is. Where no time is asked for, times count as done."""
+    person, term = enrolment.person, enrolment.term
+    unanswered = open_slots(term, now).exclude(availabilities__enrolment=enrolment)
+    return Preparation(
+        call_name=bool(enrolment.call_name),
+        times=not unanswered.exists(),
+        consent=has_consented(person, Consent.Purpose.PARTICIPATION, term.uuid),
+        rules=has_consented(person, Consent.Purpose.GROUND_RULES, term.uuid),
+    )
+
+
+def own_card(author: Person, enrolment: Enrolment) -> dict[str, str]:
+    """One's own memo, opened for its author."""
+    row = CrossroadsCard.objects.filter(enrolment=enrolment).first()
+    opened: dict[str, str] = unseal(author, row.sealed) if row else {}
+    return opened
+
+
+def roster_rows(side: Side) -> dict[str, RosterRow]:
+    """Who is enrolled on a side already, as roster rows by address."""
+    return {
+        one.person.email: RosterRow(
+            name=one.name,
+            email=one.person.email,
+            kana=one.kana,
+            call_name=one.call_name,
+            school=one.school,
+            employer=one.employer,
+            past_employer=one.past_employer,
+            cohort=one.cohort,
+            topics=tuple(one.topics),
+            region=one.region,
+        )
+        for one in side.enrolments.select_related("person")
+        if one.person.email
+    }
+
+
+def addresses_that_left(side: Side) -> frozenset[str]:
+    """Addresses of people who left this side."""
+    left = side.enrolments.filter(left_at__isnull=False).values_list("person__email", flat=True)
+    return frozenset(address for address in left if address)
+
+
+def roster_import_run_by(person: Person, uuid: UUID) -> RosterImport | None:
+    """A staged or taken-over roster, for organisers of its side's organisation."""
+    return (
+        RosterImport.objects.select_related("side__term", "side__organisation")
+        .filter(uuid=uuid, side__organisation__in=organisations_run_by(person))
+        .first()
+    )
+
+
+def enrolment_run_by(person: Person, term: Term, uuid: UUID) -> Enrolment | None:
+    """One person of an own side."""
+    sides = sides_run_by(person, term)
+    found = term.enrolments.filter(uuid=uuid, side__in=sides).select_related("person", "side")
+    return found.first()
+
+
+def has_never_been_here(enrolment: Enrolment) -> bool:
+    """Whether a person never signed in nor prepared, so that there is nothing private of theirs to read."""
+    return enrolment.person.last_login is None and enrolment.prepared_at is None
+
+
+def uninvited(side: Side) -> QuerySet[Enrolment]:
+    """Who has not been sent an invitation."""
+    return side.enrolments.filter(invited_at__isnull=True, left_at__isnull=True)
+
+
+def candidates_for_round(held: Round) -> list[tuple[Enrolment, dict[UUID, str]]]:
+    """Prepared people of a term who consent to take part, with their answers for the round's slots (yes or maybe)."""
+    people = held.term.enrolments.filter(prepared_at__isnull=False, left_at__isnull=True).select_related(
+        "side", "person"
+    )
+    consenting = _consenting(held.term)
+    answers: dict[int, dict[UUID, str]] = {}
+    for slot in held.slots.prefetch_related("availabilities"):
+        for one in slot.availabilities.all():
+            if one.answer != "no":
+                answers.setdefault(one.enrolment_id, {})[slot.uuid] = one.answer
+    return [(one, answers.get(one.pk, {})) for one in people.order_by("pk") if one.person_id in consenting]
+
+
+def _consenting(term: Term) -> set[int]:
+    """Primary keys of people whose latest word on taking part in a term is yes."""
+    words = Consent.objects.filter(purpose=Consent.Purpose.PARTICIPATION, subject=term.uuid)
+    latest = dict(words.order_by("at", "pk").values_list("person_id", "granted"))
+    return {person for person, granted in latest.items() if granted}
+
+
+# What people write behind a name: おなじ人 is meant with and without it.
+_HONORIFICS = ("", "さん", "様", "さま", "くん", "君", "ちゃん", "先生")  # data: compared, never shown
+
+
+def _hints_of(enrolment: Enrolment) -> set[str]:
+    """Hints of every way to write who someone is: address, full name, its parts, both kana, call name."""
+    names = {enrolment.name, enrolment.kana, enrolment.call_name}
+    names |= {part for name in (enrolment.name, enrolment.kana) for part in name.split()}
+    names |= {jaconv.kata2hira(name) for name in names} | {jaconv.hira2kata(name) for name in names}
+    written = {f"{name}{honorific}" for name in names - {""} for honorific in _HONORIFICS}
+    return {hint_of(word) for word in written | {enrolment.person.email or ""} if word}
+
+
+def tie_pairs(term: Term) -> set[frozenset[int]]:
+    """Pairs of places (primary keys) that a tie keeps apart, whoever of the two declared it.
+
+    A tie names somebody by a written name or address: its keyed hash is compared with all people of the term.
+    Written words that fit several people keep all of them apart."""
+    enrolments = list(term.enrolments.select_related("person"))
+    by_person = {one.person_id: one for one in enrolments}
+    ties = list(Tie.objects.filter(declared_by__in=by_person))
+    by_hint: dict[str, list[Enrolment]] = {}
+    for one in enrolments if any(tie.hint for tie in ties) else []:
+        for hint in _hints_of(one):
+            by_hint.setdefault(hint, []).append(one)
+    pairs = set()
+    for tie in ties:
+        mine = by_person[tie.declared_by_id]
+        others = [by_person[tie.other_id]] if tie.other_id in by_person else by_hint.get(tie.hint, [])
+        pairs |= {frozenset((mine.pk, other.pk)) for other in others if other.pk != mine.pk}
+    return pairs

@@ -1,0 +1,88 @@
+"""Sentences about rosters: why a file or a row is not taken over."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kurumaza.core.text.tables import RosterRefusal
+
+OUTCOMES = {
+    "add": gettext_lazy("追加"),
+    "update": gettext_lazy("変更"),
+    "unchanged": gettext_lazy("変更なし"),
+    "rejected": gettext_lazy("取り込めない"),
+}
+ENCODINGS = {
+    "utf-8": gettext_lazy("CSV(UTF-8)"),
+    "utf-8-sig": gettext_lazy("CSV(UTF-8)"),
+    "cp932": gettext_lazy("CSV(Excelの日本語)"),
+    "xlsx": gettext_lazy("Excel"),
+}
+FIELDS = {
+    "name": gettext_lazy("氏名"),
+    "family_name": gettext_lazy("姓"),
+    "given_name": gettext_lazy("名"),
+    "kana": gettext_lazy("フリガナ"),
+    "family_kana": gettext_lazy("セイ"),
+    "given_kana": gettext_lazy("メイ"),
+    "call_name": gettext_lazy("呼び名"),
+    "email": gettext_lazy("メールアドレス"),
+    "school": gettext_lazy("学校"),
+    "employer": gettext_lazy("勤務先"),
+    "past_employer": gettext_lazy("以前の勤務先"),
+    "cohort": gettext_lazy("卒業期"),
+    "topics": gettext_lazy("話したいこと"),
+    "region": gettext_lazy("地域"),
+}
+
+
+def refusal_sentence(refused: RosterRefusal) -> str:
+    """Why a whole file cannot be read, and what to do."""
+    nothing = _("まだ何も取り込んでいません。")
+    sentences = {
+        "empty": _("中身が見つかりません。名簿の入ったファイルか、確かめてください。"),
+        "too_large": _("ファイルが大きすぎます。5MBまでのファイルに分けてください。"),
+        "too_many_rows": _(
+            "%(count)s人分の行があります。一度に取り込めるのは%(limit)s人までです。ファイルを分けてください。"
+        )
+        % {"count": refused.count, "limit": refused.limit},
+        "too_many_columns": _("列が多すぎます。いらない列を消してから、もう一度選んでください。"),
+        "unknown_encoding": _("文字の種類を読み取れません。ExcelかCSV(UTF-8)で保存し直してください。"),
+        "unsupported_file": _("この種類のファイルは読めません。Excel(.xlsx)かCSVで保存し直してください。"),
+        "old_workbook": _("古い形式のExcel(.xls)です。「Excelブック(.xlsx)」で保存し直してください。"),
+        "password_protected": _("パスワードがかかっています。外して保存し直してください。"),
+        "broken_workbook": _("ファイルが壊れているようです。Excelで開き、保存し直してください。"),
+        "unsafe_workbook": _(
+            "安全に開けないファイルです。新しいExcelブックに貼りつけて、保存し直してください。"
+        ),
+        "broken_quotes": _('%(line)s行目の「"」が閉じていません。') % {"line": refused.line},
+        "missing_column": _("「%(missing)s」の列が見つかりません。見つかった見出しは %(found)s です。")
+        % {
+            "missing": "」「".join(str(FIELDS[field]) for field in refused.missing),
+            "found": "、".join(title for title in refused.found if title) or _("ありません"),
+        },
+        "mapping_does_not_fit": _("列の割り当てが、このファイルに合いません。"),
+    }
+    return f"{sentences[refused.code]}{nothing}"
+
+
+def reason_sentence(reason: dict[str, Any]) -> str:
+    """Why a row is not taken over."""
+    field = str(FIELDS.get(reason.get("field", ""), ""))
+    sentences = {
+        "email_empty": _("メールアドレスがありません。"),
+        "email_invalid": _("メールアドレスの形になっていません。"),
+        "carrier_breaks_rfc": _(
+            "「..」や「.@」を含むため、届かないことのあるアドレスです。別のアドレスを聞いてください。"
+        ),
+        "email_twice": _("%(line)s行目と同じメールアドレスです。") % {"line": reason.get("line", 0)},
+        "name_empty": _("氏名がありません。"),
+        "too_long": _("「%(field)s」が長すぎます(%(limit)s字まで)。")
+        % {"field": field, "limit": reason.get("limit", 0)},
+        "formula": _("「%(field)s」に数式があります。値だけにしてください。") % {"field": field},
+        "control_characters": _("「%(field)s」に読めない文字(制御文字)があります。") % {"field": field},
+        "has_left": _("この人は参加をやめています。"),
+        "unreadable_characters": _("「%(field)s」に読み取れない文字があります。") % {"field": field},
+    }
+    return sentences[reason["code"]]

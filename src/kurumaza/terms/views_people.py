@@ -1,0 +1,139 @@
+"""The people of a term for organisers: one's own side with names, the others as counts."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kurumaza.people.mails import absolute, link_address
+from kurumaza.people.models import Person
+from kurumaza.terms import actions_roster as actions
+from kurumaza.terms import queries
+from kurumaza.terms.errors import InviteRefused
+from kurumaza.terms.models import Enrolment, Side, Term
+
+PEOPLE_A_PAGE = 200
+
+
+@dataclass(frozen=True)
+class SideOnPage:
+    """A side as one organiser sees it; `people` only where it is their own organisation's."""
+
+    side: Side
+    people: Page[Enrolment] | None
+    count: int
+    invited: int
+    prepared: int
+
+    @property
+    def uninvited(self) -> int:
+        return self.count - self.invited
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def people_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list; its buttons invite a whole side, one person again, or make a text for LINE."""
+    person = request.user
+    assert isinstance(person, Person)
+    term = queries.organised_term(person, slug)
+    if term is None:
+        raise Http404
+    if request.method == "POST":
+        return _invite(request, person, term)
+    mine = set(queries.sides_run_by(person, term))
+    page = request.GET.get("page", "1")
+    sides = [_side_on_page(side, side in mine, page) for side in term.sides.select_related("organisation")]
+    # One's own side first: it is the one with something to do.
+    sides.sort(key=lambda one: one.people is None)
+    return render(request, "terms/people_list.html", {"term": term, "sides": sides})
+
+
+def _side_on_page(side: Side, is_mine: bool, page: str) -> SideOnPage:
+    here = side.enrolments.filter(left_at__isnull=True)
+    people = here.select_related("person").order_by("kana", "name", "pk")
+    return SideOnPage(
+        side=side,
+        people=Paginator(people, PEOPLE_A_PAGE).get_page(page) if is_mine else None,
+        count=here.count(),
+        invited=here.filter(invited_at__isnull=False).count(),
+        prepared=here.filter(prepared_at__isnull=False).count(),
+    )
+
+
+def _invite(request: HttpRequest, person: Person, term: Term) -> HttpResponse:
+    act = request.POST.get("act", "invite_side")
+    if act == "invite_side":
+        wanted = request.POST.get("side")
+        side = next((one for one in queries.sides_run_by(person, term) if str(one.uuid) == wanted), None)
+        if side is None:
+            raise Http404
+        count = actions.start_inviting(side=side, by=person, now=timezone.now())
+        messages.success(request, _invited_words(count))
+        return redirect("people_list", term.slug)
+    enrolment = _enrolment_or_404(person, term, request.POST.get("enrolment", ""))
+    if act == "hand_over":
+        return _hand_over(request, person, enrolment)
+    refused = actions.invite_again(enrolment=enrolment, by=person, now=timezone.now())
+    if refused is None:
+        messages.success(request, _("%(name)sさんに招待を送ります。") % {"name": enrolment.name})
+    else:
+        messages.warning(request, _left_words())
+    return redirect("people_list", term.slug)
+
+
+def _enrolment_or_404(person: Person, term: Term, written: str) -> Enrolment:
+    try:
+        found = queries.enrolment_run_by(person, term, UUID(written))
+    except ValueError:
+        raise Http404 from None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _hand_over(request: HttpRequest, person: Person, enrolment: Enrolment) -> HttpResponse:
+    path = reverse("prepare", args=[enrolment.uuid])
+    given = actions.hand_over_link(enrolment=enrolment, next_path=path, by=person, now=timezone.now())
+    if isinstance(given, InviteRefused):
+        messages.warning(request, _left_words())
+        return redirect("people_list", enrolment.term.slug)
+    address = link_address(given.token) if given.token else f"{absolute(path)}?openExternalBrowser=1"
+    context = {
+        "term": enrolment.term,
+        "enrolment": enrolment,
+        "text": _line_text(enrolment, address),
+        "is_personal": bool(given.token),
+    }
+    return render(request, "terms/people_text.html", context)
+
+
+def _line_text(enrolment: Enrolment, address: str) -> str:
+    """What an organiser pastes into LINE."""
+    words = _(
+        "%(name)sさん\n\n「%(term)s」のご案内です。下のリンクから、呼び名と参加できる時間を教えてください。3分ほどで終わります。"
+    ) % {"name": enrolment.name, "term": enrolment.term.name}
+    return f"{words}\n{address}"
+
+
+def _invited_words(count: int) -> str:
+    if count == 0:
+        return _("招待を待っている人はいません。")
+    return ngettext("%(count)s人に招待を送ります。", "%(count)s人に招待を送ります。", count) % {
+        "count": count
+    }
+
+
+def _left_words() -> str:
+    return _("この人は参加をやめているため、送りませんでした。")

@@ -1,0 +1,78 @@
+"""Pages for everybody: what Kurumaza is, and a term's own page."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kurumaza.partners.models import Organisation
+from kurumaza.people.mails import absolute
+from kurumaza.terms.models import Side, Term
+from kurumaza.terms.public_page import read_public_page
+from kurumaza.terms.queries import enrolments_of
+from kurumaza.terms.queries_public import hosts_of, public_term, public_terms, sittings_of
+
+SEATS_IN_PICTURE = 4
+LONGEST_SEAT_NAME = 4
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """What Kurumaza is in two sentences, and the terms."""
+    today = timezone.localdate()
+    terms = [(term, read_public_page(term.public_page)) for term in public_terms()]
+    context = {
+        "terms": [(term, page) for term, page in terms if term.ends_on >= today],
+        "past_terms": [term for term, _page in terms if term.ends_on < today],
+    }
+    return render(request, "terms/public_front.html", context)
+
+
+@require_safe
+def term_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A term for people who do not take part (yet)."""
+    term = public_term(slug)
+    if term is None:
+        raise Http404
+    page = read_public_page(term.public_page)
+    address = absolute(reverse("term_page", args=[term.slug]))
+    sides, hosts = list(term.sides.select_related("organisation")), hosts_of(term)
+    person = request.user
+    context = {
+        "term": term,
+        "page": page,
+        "hosts": hosts,
+        "sides": sides,
+        "seats": _seat_names(sides),
+        "sittings": sittings_of(term, timezone.now()),
+        "takes_part": person.is_authenticated and enrolments_of(person).filter(term=term).exists(),
+        "address": address,
+        "line_address": _line_address(term, page.lead, address),
+        "consult_address": _consult_address(term, hosts),
+    }
+    return render(request, "terms/public_term.html", context)
+
+
+def _seat_names(sides: list[Side]) -> list[str]:
+    """Names for the four seats of the picture, the sides taking turns; long ones do not fit a seat."""
+    if not sides:
+        return [""] * SEATS_IN_PICTURE
+    names = [sides[seat % len(sides)].name for seat in range(SEATS_IN_PICTURE)]
+    return [name if len(name) <= LONGEST_SEAT_NAME else "" for name in names]
+
+
+def _line_address(term: Term, lead: str, address: str) -> str:
+    """LINE's page for sending a text on; it is opened only when the link is pressed."""
+    words = "\n".join(part for part in (term.name, lead, f"{address}?openExternalBrowser=1") if part)
+    return "https://line.me/R/share?" + urlencode({"text": words})
+
+
+def _consult_address(term: Term, hosts: list[Organisation]) -> str:
+    """A mail to all hosts, with a subject; empty where none has an address."""
+    to = ",".join(host.contact_email for host in hosts if host.contact_email)
+    subject = _("%(term)s について相談したい") % {"term": term.name}
+    return f"mailto:{to}?{urlencode({'subject': subject}).replace('+', '%20')}" if to else ""

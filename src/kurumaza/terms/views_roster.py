@@ -1,0 +1,121 @@
+"""Rosters for organisers: upload, preview of every row's fate, taking over."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kurumaza.core.text.roster import read_roster
+from kurumaza.core.text.tables import MAX_BYTES, RosterRefusal
+from kurumaza.people.models import Person
+from kurumaza.terms import actions_roster as actions
+from kurumaza.terms import queries, roster_words
+from kurumaza.terms.forms import RosterForm
+from kurumaza.terms.models import RosterImport, Side
+
+ROWS_SHOWN = 500
+# A usual roster is taken over before the answer goes out; the rest of a long one by the queue.
+BATCHES_AT_ONCE = 4
+_ORDER = {"rejected": 0, "add": 1, "update": 2, "unchanged": 3}
+
+
+def _organiser(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_upload(request: HttpRequest, slug: str, side: UUID) -> HttpResponse:
+    """Reads a file and shows what would become of each row."""
+    mine = queries.side_run_by(_organiser(request), side)
+    if mine is None or mine.term.slug != slug:
+        raise Http404
+    form = RosterForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        staged = _stage(form, mine, _organiser(request))
+        if staged is not None:
+            return redirect("roster_preview", staged.uuid)
+    return render(request, "terms/roster_upload.html", {"form": form, "side": mine, "term": mine.term})
+
+
+def _stage(form: RosterForm, side: Side, by: Person) -> RosterImport | None:
+    upload = form.cleaned_data["file"]
+    data = upload.read(MAX_BYTES + 1)
+    preview = read_roster(data, upload.name or "")
+    if isinstance(preview, RosterRefusal):
+        form.add_error("file", roster_words.refusal_sentence(preview))
+        return None
+    digest = hashlib.sha256(data).hexdigest()
+    return actions.stage_roster(side=side, preview=preview, digest=digest, by=by, now=timezone.now())
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_preview(request: HttpRequest, roster: UUID) -> HttpResponse:
+    """Every row's fate; nothing is written before the button."""
+    person = _organiser(request)
+    staged = queries.roster_import_run_by(person, roster)
+    if staged is None:
+        raise Http404
+    if request.method == "POST":
+        refused = actions.confirm_roster(roster=staged, by=person, now=timezone.now())
+        if refused is not None:
+            messages.info(request, _("取り込むものはありません。いまの名簿と同じです。"))
+        for _batch in range(BATCHES_AT_ONCE):
+            if not actions.apply_roster_batch(roster_uuid=staged.uuid, now=timezone.now()):
+                break
+        return redirect("roster_preview", staged.uuid)
+    return render(request, "terms/roster_preview.html", _preview_context(staged))
+
+
+def _preview_context(staged: RosterImport) -> dict[str, object]:
+    rows = sorted(staged.rows, key=lambda row: (_ORDER[row["outcome"]], row["line"]))
+    counts = {name: sum(1 for row in rows if row["outcome"] == name) for name in _ORDER}
+    # Rejected rows come first, and all of them are shown: they are the ones to be mended.
+    shown = max(ROWS_SHOWN, counts["rejected"])
+    said = staged.result if staged.applied_at else counts
+    columns = staged.columns
+    return {
+        "roster": staged,
+        "term": staged.side.term,
+        "side": staged.side,
+        "rows": [_row_context(row) for row in rows[:shown]],
+        "hidden": max(0, len(rows) - shown),
+        "counts": [(name, roster_words.OUTCOMES[name], said.get(name, 0)) for name in _ORDER],
+        "not_taken": staged.result.get("not_taken", 0),
+        "to_write": counts["add"] + counts["update"],
+        "written": staged.applied_rows,
+        "of_rows": len(rows),
+        "encoding": roster_words.ENCODINGS[staged.encoding],
+        "understood": [
+            (roster_words.FIELDS[field], heading) for field, heading in columns.get("fields", {}).items()
+        ],
+        "unknown": [title or _("見出しのない列") for title in columns.get("unknown", [])],
+        "ignored": columns.get("ignored", []),
+        "uninvited": queries.uninvited(staged.side).count(),
+    }
+
+
+def _row_context(row: dict[str, Any]) -> dict[str, object]:
+    person = row.get("row")
+    return {
+        "line": row["line"],
+        "outcome": row["outcome"],
+        "label": roster_words.OUTCOMES[row["outcome"]],
+        "name": person["name"] if person else "",
+        "email": person["email"] if person else "",
+        "cells": [cell for cell in row["cells"] if cell],
+        "changed": [roster_words.FIELDS[field] for field in row.get("changed", ())],
+        "reasons": [roster_words.reason_sentence(reason) for reason in row.get("reasons", ())],
+    }
