@@ -1,0 +1,117 @@
+"""Writes about confirmed groups: answers, seats that move, groups that do not take place, and telling people."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from kurumaza.audit.actions import record
+from kurumaza.circles.errors import GroupsRefused
+from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.circles.moves import joining
+from kurumaza.circles.problem import problem_of
+from kurumaza.circles.queries import seat_in_round
+from kurumaza.core.matching.problem import Cell
+from kurumaza.jobs.actions import send_mail
+from kurumaza.people.models import Person
+from kurumaza.terms.models import Enrolment, Slot
+
+# From then on people may be in the room already: whoever is there decides.
+SETTLED_BEFORE = timedelta(minutes=15)
+
+
+def reply_attendance(*, seat: Seat, reply: Seat.Reply, by: Person, now: datetime) -> Seat | GroupsRefused:
+    """参加できます / 遅れます / 欠席します, by the person of the seat, until the circle's time is over."""
+    assert seat.enrolment.person_id == by.pk
+    if now >= seat.circle.slot.starts_at + timedelta(minutes=seat.circle.slot.minutes):
+        return GroupsRefused("over")
+    standing = Seat.objects.filter(pk=seat.pk, circle=seat.circle, circle__cancelled_at__isnull=True)
+    if not standing.update(reply=reply):
+        return GroupsRefused("cancelled")
+    seat.reply = reply
+    return seat
+
+
+def move_seat(*, enrolment: Enrolment, circle: Circle, by: Person, now: datetime) -> Seat | GroupsRefused:
+    """Seats somebody in another confirmed group of the round: the same calendar entry, a higher SEQUENCE, a mail."""
+    before = seat_in_round(circle.round, enrolment)
+    if _is_settled(circle.slot, now) or (before and _is_settled(before.circle.slot, now)):
+        return GroupsRefused("too_late")
+    if before and before.circle_id == circle.pk:
+        return GroupsRefused("unknown_group")
+    problem = problem_of(circle.round, now=now)
+    if str(enrolment.uuid) not in problem.by_id():
+        return GroupsRefused("unknown_person")
+    with transaction.atomic():
+        standing = Circle.objects.select_for_update().filter(pk=circle.pk, cancelled_at__isnull=True).first()
+        if standing is None:
+            return GroupsRefused("cancelled")
+        others = [str(uuid) for uuid in circle.seats.values_list("enrolment__uuid", flat=True)]
+        cell = Cell(str(circle.slot.uuid), circle.language)
+        forbidden, passing = joining(problem, str(enrolment.uuid), cell, others)
+        if forbidden or passing:
+            return GroupsRefused("not_legal", forbidden or passing)
+        seat = _take_seat(enrolment, circle, before)
+        if seat is None:
+            return GroupsRefused("changed_meanwhile")
+        _tell(seat)
+        record("circles.seat_moved", actor=by.uuid, subject_kind="seat", subject=seat.uuid)
+    return seat
+
+
+def cancel_circle(*, circle: Circle, by: Person, now: datetime) -> Circle | GroupsRefused:
+    """The group does not take place: its people are told and their calendar entries are cancelled."""
+    if _is_settled(circle.slot, now):
+        return GroupsRefused("too_late")
+    with transaction.atomic():
+        rows = Circle.objects.filter(pk=circle.pk, cancelled_at__isnull=True)
+        if not rows.update(cancelled_at=now):
+            return GroupsRefused("cancelled")
+        Seat.objects.filter(circle=circle).update(calendar_sequence=F("calendar_sequence") + 1)
+        seats = list(Seat.objects.filter(circle=circle))
+        for seat in seats:
+            _tell(seat)
+        record(
+            "circles.cancelled", actor=by.uuid, subject_kind="circle", subject=circle.uuid, seats=len(seats)
+        )
+    circle.cancelled_at = now
+    return circle
+
+
+def tell_people(*, proposal_uuid: UUID) -> None:
+    """Queues the mails of confirmed groups: one for each seat whose latest state was not told. Safe to repeat."""
+    proposal = Proposal.objects.get(uuid=proposal_uuid)
+    for seat in _untold().filter(circle__proposal=proposal).order_by("pk"):
+        with transaction.atomic():
+            _tell(seat)
+
+
+def _tell(seat: Seat) -> None:
+    """Queues the mail about a seat's present state, once."""
+    sequence = seat.calendar_sequence
+    rows = _untold().filter(pk=seat.pk, calendar_sequence=sequence)
+    if rows.update(told_sequence=sequence):
+        send_mail("circles.invitation", seat=str(seat.uuid), sequence=sequence)
+
+
+def _take_seat(enrolment: Enrolment, circle: Circle, before: Seat | None) -> Seat | None:
+    """The seat in the new circle; None if it was moved by somebody else meanwhile."""
+    if before is None:
+        seat, is_new = Seat.objects.get_or_create(
+            round=circle.round, enrolment=enrolment, defaults={"circle": circle}
+        )
+        return seat if is_new else None
+    rows = Seat.objects.filter(pk=before.pk, circle=before.circle)
+    changes = {"circle": circle, "reply": Seat.Reply.NONE}
+    if not rows.update(calendar_sequence=F("calendar_sequence") + 1, **changes):
+        return None
+    return Seat.objects.get(pk=before.pk)
+
+
+def _untold() -> QuerySet[Seat]:
+    return Seat.objects.filter(Q(told_sequence__isnull=True) | Q(told_sequence__lt=F("calendar_sequence")))
+
+
+def _is_settled(slot: Slot, now: datetime) -> bool:
+    return now >= slot.starts_at - SETTLED_BEFORE

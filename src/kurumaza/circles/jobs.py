@@ -1,0 +1,77 @@
+"""Forming groups, and telling people about theirs."""
+
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kurumaza.circles import actions, actions_seats
+from kurumaza.circles.calendar import calendar_entry, entry_method
+from kurumaza.circles.models import Seat
+from kurumaza.jobs.registry import Attachment, MailContent, job, mail
+from kurumaza.people.actions import mint_link
+from kurumaza.people.mails import link_address, render_mail
+from kurumaza.terms.dates import slot_text
+from kurumaza.terms.queries_public import hosts_of
+
+
+@job("circles.form_groups")
+def form_groups(proposal: str) -> None:
+    """Asks the engine and keeps its answer."""
+    actions.form_groups(proposal_uuid=UUID(proposal), now=timezone.now())
+
+
+@job("circles.tell_people")
+def tell_people(proposal: str) -> None:
+    """Queues the invitations of confirmed groups."""
+    actions_seats.tell_people(proposal_uuid=UUID(proposal))
+
+
+@mail("circles.invitation")
+def invitation(seat: str, sequence: int) -> MailContent | None:
+    """When one's group meets, that this has changed, or that it does not; with the calendar entry.
+
+    None if the seat has changed again since: the mail of the later change says how it is."""
+    found = Seat.objects.select_related(
+        "circle__slot__round__term", "circle__round", "round__term__programme", "enrolment__person"
+    ).get(uuid=seat)
+    person, term = found.enrolment.person, found.round.term
+    if found.calendar_sequence != sequence or found.enrolment.left_at is not None:
+        return None
+    if person.email is None or not person.is_active:
+        return None
+    now = timezone.now()
+    token = mint_link(person=person, next_path=reverse("home"), about=term.name, now=now)
+    when, kind = slot_text(found.circle.slot), _kind(found)
+    context = {
+        "term": term,
+        "hosts": hosts_of(term),
+        "call_name": found.enrolment.call_name,
+        "kind": kind,
+        "when": when,
+        "minutes": found.circle.slot.minutes,
+        "people": found.circle.seats.count(),
+        "address": link_address(token),
+    }
+    text, html = render_mail("circles/mails/invitation", context)
+    method = entry_method(found)
+    entry = Attachment("kurumaza.ics", calendar_entry(found, now=now), f"text/calendar; method={method}")
+    return MailContent(
+        to=person.email, subject=_subject(kind, when, term.name), text=text, html=html, attachments=(entry,)
+    )
+
+
+def _kind(seat: Seat) -> str:
+    if seat.circle.cancelled_at is not None:
+        return "cancelled"
+    return "moved" if seat.calendar_sequence else "first"
+
+
+def _subject(kind: str, when: str, term: str) -> str:
+    names = {"when": when, "term": term}
+    if kind == "cancelled":
+        return _("%(when)s の対話は取りやめになりました(%(term)s)") % names
+    if kind == "moved":
+        return _("時間とグループが変わりました:%(when)s(%(term)s)") % names
+    return _("%(when)s にお話しします(%(term)s)") % names

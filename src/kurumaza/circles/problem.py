@@ -1,0 +1,108 @@
+"""A round as the engine's problem: ids and features only."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import combinations
+from typing import NamedTuple
+
+from kurumaza.circles.models import Seat
+from kurumaza.core.matching.problem import Meeting, Missed, Person, PlannedCircle, Problem
+from kurumaza.core.text.tokens import employer_token, school_token
+from kurumaza.terms.models import Enrolment, Round
+from kurumaza.terms.queries import candidates_for_round, tie_pairs
+
+LANGUAGE = "ja"
+
+
+class _Sitting(NamedTuple):
+    """One earlier circle of the term."""
+
+    number: int
+    starts_at: datetime
+    members: list[int]
+
+
+def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] = ()) -> Problem:
+    """Everything that decides who may and should sit with whom in this round; times that have passed are none."""
+    ahead = [slot.uuid for slot in held.slots.all() if slot.starts_at > now]
+    candidates = candidates_for_round(held)
+    uuid_of = {one.pk: str(one.uuid) for one, _ in candidates}
+    apart = _apart(held, uuid_of)
+    people = tuple(
+        _person(enrolment, {str(slot): can[slot] for slot in ahead if slot in can}, apart[enrolment.pk])
+        for enrolment, can in candidates
+    )
+    earlier = _earlier_sittings(held)
+    return Problem(
+        people=people,
+        rounds=1,
+        slots=tuple(str(slot) for slot in ahead),
+        met=_meetings(earlier, uuid_of),
+        missed=_missed(earlier, [one for one, _ in candidates]),
+        locked=locked,
+    )
+
+
+def _apart(held: Round, uuid_of: dict[int, str]) -> dict[int, set[str]]:
+    apart: dict[int, set[str]] = {pk: set() for pk in uuid_of}
+    for pair in tie_pairs(held.term):
+        one, other = tuple(pair)
+        if one in uuid_of and other in uuid_of:
+            apart[one].add(uuid_of[other])
+            apart[other].add(uuid_of[one])
+    return apart
+
+
+def _person(enrolment: Enrolment, can: dict[str, str], apart: set[str]) -> Person:
+    return Person(
+        id=str(enrolment.uuid),
+        side=str(enrolment.side.uuid),
+        languages=frozenset({LANGUAGE}),
+        can=(tuple(sorted(can.items())),),  # type: ignore[arg-type]
+        # An empty token means that nothing is known: it binds nobody to anybody.
+        school=school_token(enrolment.school) or None,
+        employer=employer_token(enrolment.employer) or None,
+        past_employer=employer_token(enrolment.past_employer) or None,
+        topics=frozenset(enrolment.topics),
+        region=enrolment.region or None,
+        apart=frozenset(apart),
+    )
+
+
+def _earlier_sittings(held: Round) -> list[_Sitting]:
+    seats = Seat.objects.filter(
+        round__term=held.term, round__number__lt=held.number, circle__cancelled_at__isnull=True
+    ).order_by("circle_id", "enrolment_id")
+    sittings: dict[int, _Sitting] = {}
+    columns = ("circle_id", "round__number", "circle__slot__starts_at", "enrolment_id")
+    for circle, number, starts_at, enrolment in seats.values_list(*columns):
+        sittings.setdefault(circle, _Sitting(number, starts_at, [])).members.append(enrolment)
+    return list(sittings.values())
+
+
+def _meetings(earlier: Iterable[_Sitting], uuid_of: dict[int, str]) -> tuple[Meeting, ...]:
+    times: Counter[tuple[int, int]] = Counter()
+    for sitting in earlier:
+        times.update(pair for pair in combinations(sitting.members, 2) if uuid_of.keys() >= set(pair))
+    return tuple(
+        Meeting(uuid_of[one], uuid_of[other], count) for (one, other), count in sorted(times.items())
+    )
+
+
+def _missed(earlier: Iterable[_Sitting], candidates: Iterable[Enrolment]) -> tuple[Missed, ...]:
+    """In how many earlier rounds somebody who was prepared in time had no seat."""
+    began: dict[int, datetime] = {}
+    sat: dict[int, set[int]] = {}
+    for sitting in earlier:
+        began[sitting.number] = min(began.get(sitting.number, sitting.starts_at), sitting.starts_at)
+        sat.setdefault(sitting.number, set()).update(sitting.members)
+    missed = []
+    for one in candidates:
+        times = sum(
+            one.prepared_at is not None and one.prepared_at < began[number] and one.pk not in sat[number]
+            for number in began
+        )
+        if times:
+            missed.append(Missed(str(one.uuid), times))
+    return tuple(missed)

@@ -1,0 +1,154 @@
+"""Sentences about groups. Nothing here can tell who is kept apart from whom: rules of that kind have one wording."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kurumaza.circles.errors import GroupsRefused
+from kurumaza.circles.models import Seat
+from kurumaza.circles.moves import Effect
+
+MAIN_REASONS = 3
+
+
+def why_together(reasons: dict[str, Any], people: int) -> list[str]:
+    """Why these people, in a few sentences, the weightiest first."""
+    pairs = people * (people - 1) // 2
+    sentences = []
+    for term in reasons.get("terms", []):
+        count = term["count"]
+        words = {
+            "crossroads": _("これから迎える人と、すでに通ってきた人のいる分かれ道が重なっています。"),
+            "shared_topic": _("%(count)s人が「%(topic)s」を話したいと書いています。")
+            % {"count": count, "topic": term.get("token")},
+            "met_before": _("前に同じグループだった人がいます。"),
+            "first_meeting": _("初めて会う人どうしです。") if count == pairs else "",
+            "regions": _("住む地域は%(count)sか所にわたります。") % {"count": count},
+            "industries": _("%(count)sつの仕事の分野から集まっています。") % {"count": count},
+        }.get(term["code"])
+        if words:
+            sentences.append(words)
+    return sentences[:MAIN_REASONS]
+
+
+def why_left(reason: dict[str, Any] | None) -> str:
+    """Why somebody has no seat; who was not there when groups were formed has no reason yet."""
+    if reason is None:
+        return _("組を作ったあとに準備を終えました。もう一度組むと、候補に入ります。")
+    return {
+        "no_common_slot": _("参加できる時間が、ほかの人と重なりませんでした。"),
+        "side_shortage": _("参加できる時間に、一緒に組める立場の人が足りませんでした。"),
+        "blocked_by_rules": _(
+            "時間と人数の合う場所は%(places)sつありましたが、条件に合う席は残りませんでした。"
+        )
+        % {"places": reason.get("places", 0)},
+        "sat_before": _("前に席のなかった人を、先にしました。次の回では、この人が先になります。"),
+    }[reason["code"]]
+
+
+def effect_sentence(effect: Effect) -> str:
+    """What moving somebody to a place means, before it is done."""
+    if effect.forbidden:
+        return _forbidden_sentence(effect.forbidden)
+    sentences = [_arrival_sentence(effect)]
+    if effect.breaks_home:
+        sentences.append(_("もとの組は、人を足すまで決められません。"))
+    return "".join(sentences)
+
+
+def _arrival_sentence(effect: Effect) -> str:
+    if effect.target.index is None and effect.target.slot is None:
+        return _("席を外します。")
+    size = {"size": effect.size}
+    if not effect.passing:
+        return _("%(size)s人になります。") % size
+    if "size" in effect.passing:
+        return _("%(size)s人になります。決めるには、あと%(more)s人必要です。") % {
+            **size,
+            "more": 3 - effect.size,
+        }
+    if "one_side_only" in effect.passing:
+        return _("%(size)s人になります。このままでは、片方の立場の人だけです。") % size
+    return _("%(size)s人になります。このままでは、ある立場の人が一人だけになります。") % size
+
+
+def _forbidden_sentence(codes: Iterable[str]) -> str:
+    """Why somebody cannot be placed. What people are to each other has one wording, whatever the rule."""
+    found = set(codes)
+    if "locked" in found:
+        return _("留めてある組です。動かすには、先に留めを外してください。")
+    if "cannot_slot" in found:
+        return _("この時間は、参加できると答えていません。")
+    if "too_large" in found:
+        return _("一つの組は6人までです。")
+    return _("席の条件に合わないため、ここには置けません。")
+
+
+def fault_sentence(codes: Iterable[str]) -> str:
+    """What must be mended in a group before it can be confirmed; empty when nothing."""
+    found = set(codes)
+    if not found:
+        return ""
+    if "size" in found:
+        return _("一つの組は3人から6人です。人を足すか、別の組へ移してください。")
+    if found & {"one_side_only", "lone_side"}:
+        return _(
+            "4人以上の組では、それぞれの立場から2人以上が必要です。3人の組には、両方の立場の人が必要です。"
+        )
+    if "slot_passed" in found:
+        return _("この時間は、もう過ぎています。別の時間の組へ移してください。")
+    if "cannot_slot" in found:
+        return _("この時間に参加できなくなった人がいます。その人を別の組へ移してください。")
+    return _("席の条件に合わない組み合わせになっています。人を移すか、もう一度組んでください。")
+
+
+def refusal_sentence(refused: GroupsRefused) -> str:
+    """What was not done, and what to do."""
+    if refused.code == "not_legal":
+        return _("何も変えていません。%(why)s") % {"why": _forbidden_or_fault(refused.codes)}
+    return {
+        "nobody": _("参加できる時間を答えた人が、まだいません。招待を送り、準備を待ってください。"),
+        "no_slots": _("この回には、これから先の候補の時間がありません。"),
+        "forming": _("いま組を作っているところです。できるまで少しお待ちください。"),
+        "changed_meanwhile": _(
+            "ほかの運営の人が、先に変えました。いまの組を見てから、もう一度操作してください。"
+        ),
+        "people_changed": _(
+            "参加をやめた人がいたため、まだ決めていません。組を見直してから、もう一度決めてください。"
+        ),
+        "not_ready": _("組の案は、いま変えられません。画面を読み込み直してください。"),
+        "already_confirmed": _("この回の組は、もう決まっています。"),
+        "unknown_person": _("その人は、この回の候補にいません。画面を読み込み直してください。"),
+        "unknown_group": _("その組は、もうありません。いまの組を見てから、もう一度操作してください。"),
+        "locked": _("留めてある組です。動かすには、先に留めを外してください。"),
+        "too_late": _("始まる15分前からは変えられません。当日は、待合室にいる人で進みます。"),
+        "cancelled": _("この組は、取りやめになりました。"),
+        "over": _("この対話は終わりました。お返事はいりません。"),
+    }[refused.code]
+
+
+def _forbidden_or_fault(codes: tuple[str, ...]) -> str:
+    hard = {"locked", "cannot_slot", "too_large", "blocked_by_rules", "no_language"}
+    return _forbidden_sentence(codes) if hard & set(codes) else fault_sentence(codes)
+
+
+def failure_sentence(code: str) -> str:
+    """Why the engine gave no groups."""
+    return {
+        "crashed": _("組を作る途中で止まりました。何も失われていません。もう一度お試しください。"),
+        "too_slow": _("時間がかかりすぎたため、止めました。何も失われていません。もう一度お試しください。"),
+        "changed_meanwhile": _(
+            "組を作っているあいだに、参加者か時間が変わりました。もう一度お試しください。"
+        ),
+    }[code]
+
+
+def reply_word(reply: str) -> str:
+    """An answer to the invitation, as organisers read it."""
+    return {
+        Seat.Reply.NONE: _("返事待ち"),
+        Seat.Reply.COMING: _("参加"),
+        Seat.Reply.LATE: _("遅れて参加"),
+        Seat.Reply.ABSENT: _("欠席"),
+    }[Seat.Reply(reply)]
