@@ -1,0 +1,156 @@
+"""All writes of rooms. A command is accepted when its log row is committed, not before."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from kurumaza.circles.models import Circle, Seat
+from kurumaza.core.dialogue import commands as c
+from kurumaza.core.dialogue import events as e
+from kurumaza.core.dialogue import snapshot
+from kurumaza.core.dialogue.decide import decide
+from kurumaza.core.dialogue.evolve import advance
+from kurumaza.core.dialogue.lots import draw_order
+from kurumaza.core.dialogue.state import RoomState
+from kurumaza.people.private_writing import seal
+from kurumaza.rooms import queries
+from kurumaza.rooms.errors import Stale
+from kurumaza.rooms.models import Gift, Room, RoomEvent, SeatMemo
+
+SNAPSHOT_EVERY = 16
+GIFT_MAX = 200
+MEMO_MAX = 500
+
+
+class Accepted(NamedTuple):
+    """An accepted command: the state after it, and the events (none if it changed nothing)."""
+
+    state: RoomState
+    events: tuple[e.AnyEvent, ...]
+
+
+@dataclass(frozen=True)
+class AcceptedBefore:
+    """This command id was accepted earlier; a page that sends it again gets the same answer."""
+
+    seq: int
+
+
+Outcome = Accepted | AcceptedBefore | c.Refusal | Stale
+
+
+def ensure_room(*, circle: Circle, rng: Random, now: datetime) -> Room:
+    """The circle's room; opened, with the speaking order drawn by lot, when the first person comes."""
+    room = Room.objects.filter(circle=circle).first()
+    if room is None:
+        try:
+            with transaction.atomic():
+                room = Room.objects.create(circle=circle, opened_at=now)
+        except IntegrityError:  # two people at the same instant
+            room = Room.objects.get(circle=circle)
+    state = queries.load_state(room)
+    if state.seq == 0:
+        submit_command(
+            room=room, state=state, command=c.OpenRoom(_draw(circle, rng)), command_id=uuid4(), now=_ms(now)
+        )
+    return Room.objects.select_related("circle__script", "circle__slot").get(pk=room.pk)
+
+
+def submit_command(
+    *, room: Room, state: RoomState, command: c.AnyCommand, command_id: UUID, now: int
+) -> Outcome:
+    """Decides on a command and stores what follows. `now` is in milliseconds since 1970 UTC."""
+    outcome = decide(state, command, now)
+    if isinstance(outcome, c.Refusal):
+        return AcceptedBefore(done.seq) if (done := _accepted_row(room, command_id)) else outcome
+    if not outcome:
+        return Accepted(state, ())
+    after = advance(state, outcome)
+    try:
+        with transaction.atomic():
+            if not _store(room, state, after, outcome, command_id, now):
+                return Stale()
+    except IntegrityError:
+        done = _accepted_row(room, command_id)
+        return AcceptedBefore(done.seq) if done else Stale()
+    return Accepted(after, outcome)
+
+
+def write_gift(*, room: Room, state: RoomState, seat: Seat, text: str, command_id: UUID, now: int) -> Outcome:
+    """Stores a seat's ひとこと and tells the room that it is written; both or neither."""
+    text = text.strip()
+    if not text:
+        return c.Refusal("empty")
+    if len(text) > GIFT_MAX:
+        return c.Refusal("too_long")
+    with transaction.atomic():
+        command = c.WriteGift(str(seat.uuid))
+        outcome = decide(state, command, now)
+        if isinstance(outcome, c.Refusal):
+            return AcceptedBefore(done.seq) if (done := _accepted_row(room, command_id)) else outcome
+        Gift.objects.update_or_create(
+            room=room, seat=seat, defaults={"text": text, "written_at": timezone.now()}
+        )
+        stored = submit_command(room=room, state=state, command=command, command_id=command_id, now=now)
+        if isinstance(stored, Stale):
+            transaction.set_rollback(True)
+        return stored
+
+
+def write_memo(*, room: Room, seat: Seat, card: int | None, text: str, now: datetime) -> c.Refusal | None:
+    """Keeps the card taken and the words noted, sealed for their author."""
+    if len(text) > MEMO_MAX:
+        return c.Refusal("too_long")
+    sealed = seal(seat.enrolment.person, {"card": card, "text": text})
+    SeatMemo.objects.update_or_create(room=room, seat=seat, defaults={"sealed": sealed, "updated_at": now})
+    return None
+
+
+def quarantine_room(*, room: Room, now: datetime) -> None:
+    """Sets a room aside whose log cannot be read; others go on."""
+    Room.objects.filter(pk=room.pk).update(quarantined_at=now)
+
+
+def _store(
+    room: Room,
+    before: RoomState,
+    after: RoomState,
+    events: tuple[e.AnyEvent, ...],
+    command_id: UUID,
+    now: int,
+) -> bool:
+    at = datetime.fromtimestamp(now / 1000, tz=UTC)
+    changes: dict[str, object] = {"head": after.seq}
+    has_ended = any(isinstance(event, e.RoomEnded) for event in events)
+    if has_ended:
+        changes["ended_at"] = at
+    if has_ended or after.seq % SNAPSHOT_EVERY == 0:
+        changes |= {"snapshot": snapshot.to_bytes(after), "snapshot_head": after.seq}
+    if Room.objects.filter(pk=room.pk, head=before.seq).update(**changes) == 0:
+        return False
+    RoomEvent.objects.create(room=room, seq=after.seq, command_id=command_id, events=e.to_log(events), at=at)
+    if any(isinstance(event, e.GiftsOpened) for event in events):
+        Gift.objects.filter(room=room, opened_at__isnull=True).update(opened_at=at)
+    return True
+
+
+def _accepted_row(room: Room, command_id: UUID) -> RoomEvent | None:
+    return RoomEvent.objects.filter(room=room, command_id=command_id).first()
+
+
+def _draw(circle: Circle, rng: Random) -> tuple[str, ...]:
+    sides: dict[int, list[str]] = {}
+    for seat in circle.seats.select_related("enrolment__side"):
+        sides.setdefault(seat.enrolment.side.position, []).append(str(seat.uuid))
+    positions = sorted(sides)
+    opening = positions[circle.round.number % len(positions)] if positions else 0
+    return draw_order(sides, opening, rng)
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

@@ -1,0 +1,42 @@
+"""Expected refusals of rooms, and their sentences."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "not_open": _("ルームはまだ開いていません。時間になったら、もう一度お試しください。"),
+    "already_open": _("ルームはもう開いています。"),
+    "ended": _("この回は終わりました。書いたものは残っています。"),
+    "no_seat": _("このグループの席が見つかりません。ホームから入り直してください。"),
+    "not_present": _("席に戻ってから、もう一度お試しください。"),
+    "not_your_turn": _("いまは、ほかの人の番です。"),
+    "not_in_this_phase": _("この段階では使えません。"),
+    "paused": _("いまは止めています。「再開する」を押すと続きます。"),
+    "not_paused": _("もう再開しています。"),
+    "spoke_last_already": _("あとに回せるのは、一つの段階で一回です。話さずに次の人へ渡すこともできます。"),
+    "nobody_else": _("ほかに待っている人がいません。話さずに渡してもかまいません。"),
+    "first_phase": _("ここが最初の段階です。"),
+    "already_opened": _("ひとことは、もう開かれています。"),
+    "in_queue": _("もう順番に入っています。"),
+    "not_in_queue": _("順番には入っていません。"),
+    "is_your_turn": _("いまは、あなたの番です。"),
+    "too_long": _("長すぎます。200字までで書いてください。"),
+    "empty": _("まだ何も書かれていません。"),
+    "not_saved": _(
+        "いま保存できませんでした。書いたものはこの画面に残っています。少し待って、もう一度押してください。"
+    ),
+    "not_understood": _("この操作は受け付けられませんでした。画面を読み込み直してください。"),
+}
+
+
+@dataclass(frozen=True)
+class Stale:
+    """Somebody else's command came first: load the room again and decide again."""
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """The room cannot be entered: too early, over, or the circle was cancelled."""
+
+    code: str

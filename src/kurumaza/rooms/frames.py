@@ -1,0 +1,104 @@
+"""What a page may send through its socket: schema, sizes, nothing else."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+from kurumaza.core.dialogue import commands as c
+
+PROTOCOL = 1
+
+
+class Frame(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
+    """Base of all frames from a page."""
+
+
+class Hello(Frame, frozen=True, tag="hello"):
+    """First frame: which protocol the page speaks and the id of its connection."""
+
+    protocol: int
+    connection: UUID
+
+
+class CommandFrame(Frame, frozen=True, tag="command"):
+    """A room command; the seat is set by the server."""
+
+    id: UUID
+    command: dict[str, Any]
+
+
+class GiftFrame(Frame, frozen=True, tag="gift"):
+    """The words of one's ひとこと."""
+
+    id: UUID
+    text: Annotated[str, msgspec.Meta(max_length=2000)]
+
+
+class MemoFrame(Frame, frozen=True, tag="memo"):
+    """The card taken and the words noted for oneself."""
+
+    id: UUID
+    card: Annotated[int, msgspec.Meta(ge=1, le=999)] | None
+    text: Annotated[str, msgspec.Meta(max_length=2000)]
+
+
+class HelpFrame(Frame, frozen=True, tag="help"):
+    """A call for the organiser on duty."""
+
+    id: UUID
+
+
+class HeadFrame(Frame, frozen=True, tag="head"):
+    """Asks for the view again."""
+
+
+class SignalFrame(Frame, frozen=True, tag="signal"):
+    """A message of the mesh for another connection of the same room."""
+
+    to: UUID
+    data: dict[str, Any]
+
+
+class MediaFrame(Frame, frozen=True, tag="media"):
+    """Whether one's own microphone and camera are on."""
+
+    audio: bool
+    video: bool
+
+
+AnyFrame = Hello | CommandFrame | GiftFrame | MemoFrame | HelpFrame | HeadFrame | SignalFrame | MediaFrame
+
+_frames = msgspec.json.Decoder(AnyFrame)
+# Arrive and LoseConnection are the server's own; a page cannot send them.
+_FROM_A_PAGE = (
+    c.Leave
+    | c.PassTurn
+    | c.SpeakLast
+    | c.Vote
+    | c.PauseRoom
+    | c.ResumeRoom
+    | c.ShowGesture
+    | c.JoinQueue
+    | c.LeaveQueue
+)
+
+
+def parse_frame(text: str) -> AnyFrame | None:
+    """A frame, or None if it is none of ours."""
+    try:
+        frame: AnyFrame = _frames.decode(text)
+    except (msgspec.DecodeError, UnicodeError):
+        return None
+    return frame
+
+
+def parse_command(raw: dict[str, Any], seat: str) -> c.SeatCommands | None:
+    """A command of `seat`, whatever seat the page may have named."""
+    if "seat" in raw:
+        return None
+    try:
+        command: c.SeatCommands = msgspec.convert({**raw, "seat": seat}, type=_FROM_A_PAGE, strict=True)
+    except msgspec.ValidationError:
+        return None
+    return command

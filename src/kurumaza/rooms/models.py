@@ -1,0 +1,113 @@
+"""A circle live: its event log, and the words that belong to seats."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from kurumaza.circles.models import Circle, Seat
+
+
+class Room(models.Model):
+    """対話ルーム. `head` is the seq of the last event row; the snapshot is derived from the log and may lag."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    circle = models.OneToOneField(Circle, on_delete=models.PROTECT, related_name="room")
+    head = models.PositiveIntegerField(default=0)
+    snapshot = models.BinaryField(default=bytes)
+    snapshot_head = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    # A room whose log cannot be read is set aside so that others go on.
+    quarantined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(snapshot_head__lte=models.F("head")), name="room_snapshot_not_ahead"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"room of {self.circle_id}"
+
+
+class RoomEvent(models.Model):
+    """One accepted command's events: ids and steps, never speech or text."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="events")
+    seq = models.PositiveIntegerField()
+    command_id = models.UUIDField()
+    events = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "seq"], name="room_event_seq_once"),
+            models.UniqueConstraint(fields=["room", "command_id"], name="room_event_command_once"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="room_event_seq_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id}:{self.seq}"
+
+
+class Gift(models.Model):
+    """今日のひとこと: what a seat received, opened together. Read by the circle's seats once opened."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="gifts")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="gifts")
+    text = models.CharField(max_length=200)
+    written_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "seat"], name="gift_one_a_seat")]
+
+    def __str__(self) -> str:
+        return f"gift {self.uuid}"
+
+
+class SeatMemo(models.Model):
+    """The card a person took and the words they noted in the silent phase; sealed for their author."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="memos")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="memos")
+    sealed = models.BinaryField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "seat"], name="memo_one_a_seat")]
+
+    def __str__(self) -> str:
+        return f"memo of seat {self.seat_id}"
+
+
+class Airtime(models.Model):
+    """話した時間 of one seat in one phase, in milliseconds; cumulative, by agreement only."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="airtimes")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="airtimes")
+    phase = models.CharField(max_length=40)
+    sequence = models.PositiveIntegerField()
+    speech_ms = models.PositiveIntegerField()
+    unmeasured_ms = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "seat", "phase"], name="airtime_one_a_phase")]
+
+    def __str__(self) -> str:
+        return f"airtime of seat {self.seat_id}"
+
+
+class CircleFigures(models.Model):
+    """Figures of a closed circle, computed once; never per person."""
+
+    room = models.OneToOneField(Room, on_delete=models.CASCADE, related_name="figures")
+    figures = models.JSONField()
+    computed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"figures of {self.room_id}"

@@ -1,0 +1,183 @@
+"""Reads about live circles, and who may enter them."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+
+from kurumaza.circles.models import Circle, Seat
+from kurumaza.core.dialogue import snapshot
+from kurumaza.core.dialogue.events import from_log
+from kurumaza.core.dialogue.evolve import advance
+from kurumaza.core.dialogue.script import Script, parse_script
+from kurumaza.core.dialogue.state import RoomState, new_room
+from kurumaza.people.models import Person
+from kurumaza.people.private_writing import unseal
+from kurumaza.rooms.models import Gift, Room, RoomEvent, SeatMemo
+from kurumaza.terms.models import Term
+
+ENTER_BEFORE = timedelta(minutes=15)
+# Evenings run over, and a practice may start late.
+ENTER_AFTER_END = timedelta(minutes=60)
+
+
+class DamagedRoom(Exception):
+    """A room's log cannot be read: the room is set aside."""
+
+
+class LiveRow(NamedTuple):
+    """A running circle on the organisers' desk: phase and presence, never words."""
+
+    circle: Circle
+    phase_title: str
+    phase: int
+    phases: int
+    present: int
+    seats: int
+    is_paused: bool
+
+
+def own_seat(person: Person, circle: UUID) -> Seat | None:
+    """One's own seat in a circle that takes place."""
+    return (
+        Seat.objects.filter(
+            enrolment__person=person,
+            enrolment__left_at__isnull=True,
+            circle__uuid=circle,
+            circle__cancelled_at__isnull=True,
+        )
+        .select_related(
+            "circle__slot",
+            "circle__round__term__deck",
+            "circle__round__term__ground_rules",
+            "circle__script",
+            "enrolment",
+        )
+        .first()
+    )
+
+
+def opens_at(circle: Circle) -> datetime:
+    """From when the room can be entered."""
+    return circle.slot.starts_at - ENTER_BEFORE
+
+
+def closes_at(circle: Circle) -> datetime:
+    """Until when the room can be entered."""
+    return circle.slot.starts_at + timedelta(minutes=circle.slot.minutes) + ENTER_AFTER_END
+
+
+def can_enter(circle: Circle, now: datetime) -> bool:
+    """Whether the room can be entered now."""
+    return opens_at(circle) <= now <= closes_at(circle)
+
+
+def script_of(circle: Circle) -> Script:
+    """The script that a circle runs; its file was validated when it was made."""
+    script = parse_script(circle.script.body)
+    if not isinstance(script, Script):
+        raise DamagedRoom(f"script {circle.script}: {script}")
+    return script
+
+
+def load_state(room: Room) -> RoomState:
+    """A room's state: its snapshot, brought up to date from the log; the whole log if the snapshot is unusable."""
+    try:
+        state = (
+            snapshot.from_bytes(bytes(room.snapshot)) if room.snapshot else new_room(script_of(room.circle))
+        )
+    except msgspec.DecodeError:
+        state = new_room(script_of(room.circle))
+    try:
+        for row in RoomEvent.objects.filter(room=room, seq__gt=state.seq).order_by("seq"):
+            if row.seq != state.seq + 1:
+                raise DamagedRoom(f"{room.uuid}: seq {row.seq} after {state.seq}")
+            state = advance(state, from_log(row.events))
+    except (msgspec.ValidationError, KeyError, TypeError) as damage:
+        raise DamagedRoom(str(room.uuid)) from damage
+    return state
+
+
+def running_rooms() -> list[Room]:
+    """Rooms that have begun and not ended."""
+    return list(
+        Room.objects.filter(ended_at__isnull=True, quarantined_at__isnull=True).select_related(
+            "circle__script", "circle__slot"
+        )
+    )
+
+
+def opened_gifts(room: Room) -> list[dict[str, str]]:
+    """The words of opened gifts by seat."""
+    gifts = Gift.objects.filter(room=room, opened_at__isnull=False).select_related("seat").order_by("pk")
+    return [{"seat": str(gift.seat.uuid), "text": gift.text} for gift in gifts]
+
+
+def own_words(author: Person, room: Room, seat: Seat) -> dict[str, object]:
+    """What one has written oneself in this room: memo (opened for its author) and gift."""
+    memo = SeatMemo.objects.filter(room=room, seat=seat).first()
+    gift = Gift.objects.filter(room=room, seat=seat).first()
+    return {"memo": unseal(author, memo.sealed) if memo else None, "gift": gift.text if gift else None}
+
+
+def live_rooms(term: Term) -> list[LiveRow]:
+    """The evening as organisers see it: phases and presence."""
+    rooms = Room.objects.filter(circle__round__term=term, ended_at__isnull=True, quarantined_at__isnull=True)
+    rows = []
+    for room in rooms.select_related("circle__script", "circle__slot").order_by("circle__number"):
+        state = load_state(room)
+        rows.append(
+            LiveRow(
+                room.circle,
+                state.current.title.ja,
+                state.phase + 1,
+                len(state.script.phases),
+                len(state.present),
+                len(state.seats),
+                state.is_paused,
+            )
+        )
+    return rows
+
+
+def room_data(seat: Seat, language: str) -> dict[str, object]:
+    """What the room's page is given once: names, the script's words, cards, rules, addresses of media servers."""
+    circle, term = seat.circle, seat.circle.round.term
+    in_english = language.startswith("en")
+    script = script_of(circle)
+    return {
+        "circle": str(circle.uuid),
+        "socketPath": f"/ws/circles/{circle.uuid}/",
+        "me": str(seat.uuid),
+        "names": {str(one.uuid): one.enrolment.call_name for one in circle.seats.select_related("enrolment")},
+        "phases": [
+            {
+                "key": phase.key,
+                "title": phase.title.en if in_english else phase.title.ja,
+                "mode": phase.mode.value,
+                "words": phase.words.en if in_english else phase.words.ja,
+                "explain": phase.explain.en if in_english else phase.explain.ja,
+                "total_ms": phase.total_ms,
+                "turn_ms": phase.turn_ms,
+            }
+            for phase in script.phases
+        ],
+        "deck": _in_language(term.deck.body, "en" if in_english else "ja"),
+        "rules": _in_language(term.ground_rules.body, "en" if in_english else "ja").get("lines", []),
+        "iceServers": [{"urls": address} for address in settings.ICE_SERVERS],
+    }
+
+
+def _in_language(body: dict[str, object], language: str) -> dict[str, object]:
+    """Content with {"ja", "en"} texts replaced by one language's."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, dict):
+            if set(value) == {"ja", "en"}:
+                return value[language]
+            return {key: plain(inner) for key, inner in value.items()}
+        return [plain(inner) for inner in value] if isinstance(value, list) else value
+
+    return {key: plain(value) for key, value in body.items()}

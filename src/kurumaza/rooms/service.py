@@ -1,0 +1,241 @@
+"""The rooms that this process serves: state in memory, one writer thread, deadlines, fan-out to its sockets.
+
+The database log is the truth; what is here can be rebuilt from it at any time."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from random import SystemRandom
+from typing import Protocol, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import DatabaseError, close_old_connections, connections
+from django.utils import timezone
+
+from kurumaza.circles.models import Circle, Seat
+from kurumaza.core.dialogue import commands as c
+from kurumaza.core.dialogue import events as e
+from kurumaza.core.dialogue.state import RoomState, next_deadline
+from kurumaza.rooms import actions, queries
+from kurumaza.rooms.actions import Accepted, Outcome
+from kurumaza.rooms.errors import Stale
+from kurumaza.rooms.models import Room
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+# After a restart, whoever has not come back by then has lost the connection.
+RECONNECT_SECONDS = 6.0
+RETRY_SECONDS = 0.5
+# How long a person counts as being in the waiting room after their page was last heard of.
+WAITING_SECONDS = 12.0
+
+
+class Socket(Protocol):
+    """What the service needs of a connected seat."""
+
+    seat: str
+    connection: str
+    has_audio: bool
+    has_video: bool
+
+    async def send_view(self, live: "LiveRoom") -> None:
+        """Sends this seat's view of the room."""
+
+    async def take_over(self) -> None:
+        """Ends this socket: a newer one has its seat."""
+
+
+@dataclass
+class LiveRoom:
+    """A room in memory."""
+
+    room: Room
+    state: RoomState
+    sockets: dict[str, Socket] = field(default_factory=dict)
+    gifts: list[dict[str, str]] = field(default_factory=list)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    timer: asyncio.TimerHandle | None = None
+
+
+def now_ms() -> int:
+    """The server's clock."""
+    return time.time_ns() // 1_000_000
+
+
+class Rooms:
+    """All live rooms of this process."""
+
+    def __init__(self) -> None:
+        self._live: dict[UUID, LiveRoom] = {}
+        self._opening = asyncio.Lock()
+        self._writer: ThreadPoolExecutor | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: dict[str, float] = {}
+
+    async def start(self) -> None:
+        """Takes up the rooms that were running when a server stopped."""
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kurumaza-rooms")
+        for room in await self.write(queries.running_rooms):
+            live = await self._take_up(room)
+            if live is not None:
+                self._spawn(self._expire_old_connections(live))
+
+    async def stop(self) -> None:
+        """Ends timers and the writer; sockets are closed by the server."""
+        for live in self._live.values():
+            if live.timer:
+                live.timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+        self._live.clear()
+        if self._writer:
+            self._writer.shutdown(wait=True)
+
+    async def write(self, work: Callable[[], T]) -> T:
+        """Runs database work on the one writer thread."""
+        assert self._writer is not None, "rooms.start() was not called"
+        return await asyncio.get_running_loop().run_in_executor(self._writer, _with_fresh_connection, work)
+
+    def note_waiting(self, seat: str) -> None:
+        """The page of someone in the waiting room was heard of."""
+        self._waiting[seat] = time.monotonic()
+
+    def is_waiting(self, seat: str) -> bool:
+        """Whether someone is in the waiting room."""
+        return time.monotonic() - self._waiting.get(seat, float("-inf")) < WAITING_SECONDS
+
+    def is_seated(self, circle: UUID, seat: str) -> bool:
+        """Whether someone sits in the room already."""
+        live = self._live.get(circle)
+        return live is not None and seat in live.state.present
+
+    async def enter(self, circle: Circle) -> LiveRoom | None:
+        """The live room of a circle, opened if needed; None if it was set aside as damaged."""
+        async with self._opening:
+            live = self._live.get(circle.uuid)
+            if live is not None:
+                return live
+            now = timezone.now()
+            room = await self.write(lambda: actions.ensure_room(circle=circle, rng=SystemRandom(), now=now))
+            return await self._take_up(room)
+
+    async def arrive(self, live: LiveRoom, socket: Socket) -> Outcome:
+        """Seats a socket; an older one of the same seat is ended."""
+        older = [one for one in live.sockets.values() if one.seat == socket.seat and one is not socket]
+        live.sockets = {key: one for key, one in live.sockets.items() if one not in older}
+        live.sockets[socket.connection] = socket
+        outcome = await self.submit(live, c.Arrive(socket.seat, socket.connection), uuid4())
+        for one in older:
+            # The same page that reconnects has the same connection id: nothing to say to its dead socket.
+            if one.connection != socket.connection:
+                await one.take_over()
+        return outcome
+
+    async def lose(self, live: LiveRoom, socket: Socket) -> None:
+        """A socket ended."""
+        if live.sockets.get(socket.connection) is not socket:
+            return
+        del live.sockets[socket.connection]
+        await self.submit(live, c.LoseConnection(socket.seat, socket.connection), uuid4())
+
+    async def submit(self, live: LiveRoom, command: c.AnyCommand, command_id: UUID) -> Outcome:
+        """Decides, stores, and shows everyone the new state."""
+
+        def work(state: RoomState) -> Outcome:
+            return actions.submit_command(
+                room=live.room, state=state, command=command, command_id=command_id, now=now_ms()
+            )
+
+        return await self._carry_out(live, work)
+
+    async def write_gift(self, live: LiveRoom, seat: Seat, text: str, command_id: UUID) -> Outcome:
+        """Stores a gift and shows everyone that it is written."""
+
+        def work(state: RoomState) -> Outcome:
+            return actions.write_gift(
+                room=live.room, state=state, seat=seat, text=text, command_id=command_id, now=now_ms()
+            )
+
+        return await self._carry_out(live, work)
+
+    async def show(self, live: LiveRoom) -> None:
+        """Sends every socket its view."""
+        await asyncio.gather(*(socket.send_view(live) for socket in list(live.sockets.values())))
+
+    async def _carry_out(self, live: LiveRoom, work: Callable[[RoomState], Outcome]) -> Outcome:
+        async with live.lock:
+            try:
+                outcome = await self.write(lambda: work(live.state))
+                while isinstance(outcome, Stale):
+                    live.state = await self.write(lambda: _reload(live.room))
+                    outcome = await self.write(lambda: work(live.state))
+            except DatabaseError:
+                log.exception("room %s: a command could not be stored", live.room.uuid)
+                return c.Refusal("not_saved")
+            if isinstance(outcome, Accepted) and outcome.events:
+                live.state = outcome.state
+                if any(isinstance(event, e.GiftsOpened) for event in outcome.events):
+                    live.gifts = await self.write(lambda: queries.opened_gifts(live.room))
+            self._set_timer(live)
+        if isinstance(outcome, Accepted) and outcome.events:
+            await self.show(live)
+        return outcome
+
+    async def _take_up(self, room: Room) -> LiveRoom | None:
+        try:
+            state = await self.write(lambda: queries.load_state(room))
+        except queries.DamagedRoom:
+            log.exception("room %s is set aside", room.uuid)
+            await self.write(lambda: actions.quarantine_room(room=room, now=timezone.now()))
+            return None
+        gifts = await self.write(lambda: queries.opened_gifts(room))
+        live = LiveRoom(room, state, gifts=gifts)
+        self._live[room.circle.uuid] = live
+        self._set_timer(live)
+        return live
+
+    def _set_timer(self, live: LiveRoom, *, at_least: float = 0.0) -> None:
+        if live.timer:
+            live.timer.cancel()
+            live.timer = None
+        deadline = next_deadline(live.state)
+        if deadline is None:
+            return
+        seconds = max(at_least, (deadline - now_ms()) / 1000)
+        loop = asyncio.get_running_loop()
+        live.timer = loop.call_later(seconds, lambda: self._spawn(self._time_passed(live)))
+
+    async def _time_passed(self, live: LiveRoom) -> None:
+        outcome = await self.submit(live, c.TimePassed(), uuid4())
+        if isinstance(outcome, c.Refusal):  # the database is away: the deadline stays due
+            self._set_timer(live, at_least=RETRY_SECONDS)
+
+    async def _expire_old_connections(self, live: LiveRoom) -> None:
+        await asyncio.sleep(RECONNECT_SECONDS)
+        for seat in live.state.seats:
+            if seat.connection is not None and seat.connection not in live.sockets:
+                await self.submit(live, c.LoseConnection(seat.seat, seat.connection), uuid4())
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _reload(room: Room) -> RoomState:
+    return queries.load_state(Room.objects.select_related("circle__script").get(pk=room.pk))
+
+
+def _with_fresh_connection(work: Callable[[], T]) -> T:
+    close_old_connections()
+    try:
+        return work()
+    except DatabaseError:
+        connections["default"].close()
+        raise
+
+
+rooms = Rooms()

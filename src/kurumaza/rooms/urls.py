@@ -1,0 +1,15 @@
+"""Addresses of the evening, and the socket."""
+
+from django.urls import path
+
+from kurumaza.rooms import views
+from kurumaza.rooms.consumers import RoomConsumer
+
+urlpatterns = [
+    path("check/", views.device_check, name="device_check"),
+    path("circles/<uuid:circle>/wait/", views.waiting_room, name="waiting_room"),
+    path("circles/<uuid:circle>/room/", views.room, name="room"),
+    path("circles/<uuid:circle>/left/", views.left_quietly, name="left_quietly"),
+]
+
+websocket_urlpatterns = [path("ws/circles/<uuid:circle>/", RoomConsumer.as_asgi())]

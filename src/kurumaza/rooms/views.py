@@ -1,0 +1,113 @@
+"""Pages of the evening: device check, waiting room, the room, and leaving."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kurumaza.circles.models import Seat
+from kurumaza.rooms import queries
+from kurumaza.rooms.service import rooms
+from kurumaza.terms.dates import day_text
+
+
+def _own_seat_or_404(request: HttpRequest, circle: UUID) -> Seat:
+    assert request.user.is_authenticated
+    seat = queries.own_seat(request.user, circle)
+    if seat is None:
+        raise Http404
+    return seat
+
+
+@require_safe
+@login_required
+def device_check(request: HttpRequest) -> HttpResponse:
+    """Hearing oneself before others do."""
+    circle = request.GET.get("circle", "")
+    try:
+        next_url = reverse("waiting_room", args=[UUID(circle)]) if circle else reverse("home")
+    except ValueError:
+        raise Http404 from None
+    label = _("待合室へ") if circle else _("ホームへ戻る")
+    return render(request, "rooms/device_check.html", {"next_url": next_url, "next_label": label})
+
+
+@require_safe
+@login_required
+def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
+    """Where one waits: who is there, what will happen, and the way in."""
+    seat = _own_seat_or_404(request, circle)
+    rooms.note_waiting(str(seat.uuid))
+    term = seat.circle.round.term
+    seats = [
+        {
+            "call_name": one.enrolment.call_name,
+            "is_me": one.pk == seat.pk,
+            "has_arrived": one.pk == seat.pk
+            or rooms.is_waiting(str(one.uuid))
+            or rooms.is_seated(circle, str(one.uuid)),
+        }
+        for one in seat.circle.seats.select_related("enrolment").order_by("pk")
+    ]
+    context = {
+        "term": term,
+        "circle": seat.circle,
+        "slot": seat.circle.slot,
+        "seats": seats,
+        "can_enter": queries.can_enter(seat.circle, timezone.now()),
+        "is_over": timezone.now() > queries.closes_at(seat.circle),
+        "opens_at": queries.opens_at(seat.circle),
+        "enter_url": reverse("room", args=[circle]),
+        "check_url": f"{reverse('device_check')}?circle={circle}",
+        "rules_url": reverse("ground_rules", args=[seat.enrolment.uuid]),
+        "opening_line": seat.circle.round.opening_line,
+        "deck": term.deck.body,
+    }
+    template = "rooms/_waiting.html" if request.headers.get("HX-Request") else "rooms/waiting_room.html"
+    return render(request, template, context)
+
+
+@require_safe
+@login_required
+def room(request: HttpRequest, circle: UUID) -> HttpResponse:
+    """The room; too early or too late, the waiting room says so."""
+    seat = _own_seat_or_404(request, circle)
+    if not queries.can_enter(seat.circle, timezone.now()):
+        return redirect("waiting_room", circle)
+    term = seat.circle.round.term
+    data = queries.room_data(seat, get_language() or "ja")
+    day = day_text(seat.circle.slot.starts_at, term)
+    data["title"] = _("第%(number)s回 %(day)s") % {"number": seat.circle.round.number, "day": day}
+    data["urls"] = {
+        "left": reverse("left_quietly", args=[circle]),
+        "reflect": reverse("reflect", args=[circle]),
+        "home": reverse("home"),
+    }
+    return render(request, "rooms/room.html", {"room_data": data, "circle": seat.circle, "term": term})
+
+
+@require_safe
+@login_required
+def left_quietly(request: HttpRequest, circle: UUID) -> HttpResponse:
+    """After leaving quietly: nothing is asked; the way back, and whom to call."""
+    seat = _own_seat_or_404(request, circle)
+    term = seat.circle.round.term
+    organisations = [side.organisation for side in term.sides.select_related("organisation")]
+    contacts = [
+        {"name": one.contact_name or one.name, "email": one.contact_email, "phone": one.contact_phone}
+        for one in organisations
+    ]
+    context = {
+        "term": term,
+        "circle": seat.circle,
+        "can_return": queries.can_enter(seat.circle, timezone.now()),
+        "return_url": reverse("room", args=[circle]),
+        "contacts": contacts,
+    }
+    return render(request, "rooms/left.html", context)
