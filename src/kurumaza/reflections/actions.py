@@ -1,0 +1,124 @@
+"""All writes of reflections: answers, private notes, Will. Everything here is the author's own."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kurumaza.circles.models import Circle, Seat
+from kurumaza.people.models import Person
+from kurumaza.people.private_writing import seal, unseal
+from kurumaza.reflections.errors import ReflectionRefused
+from kurumaza.reflections.models import Answer, PrivateNote, WillNote
+from kurumaza.reflections.queries import has_begun
+
+NOTE_MAX = 4000
+LINE_MAX = 200
+
+
+@transaction.atomic
+def save_reflection(
+    *, seat: Seat, answers: Mapping[str, int], note: str, now: datetime
+) -> ReflectionRefused | None:
+    """Keeps answers (1 to 7 by item) and the private note of a circle; sent again, they are changed."""
+    questionnaire = seat.circle.round.term.questionnaire
+    known = {item["key"] for item in questionnaire.body.get("after_circle", [])}
+    if not has_begun(seat.circle, now):
+        return ReflectionRefused("not_over")
+    if set(answers) - known:
+        return ReflectionRefused("unknown_item")
+    if any(not 1 <= value <= 7 for value in answers.values()):
+        return ReflectionRefused("not_on_scale")
+    if len(note) > NOTE_MAX:
+        return ReflectionRefused("too_long")
+    for item, value in answers.items():
+        Answer.objects.update_or_create(
+            enrolment=seat.enrolment,
+            circle=seat.circle,
+            item=item,
+            defaults={
+                "occasion": Answer.Occasion.CIRCLE,
+                "questionnaire": questionnaire,
+                "value": value,
+                "answered_at": now,
+            },
+        )
+    _keep_note(seat, note.strip(), now)
+    return None
+
+
+def _keep_note(seat: Seat, note: str, now: datetime) -> None:
+    if not note:
+        PrivateNote.objects.filter(enrolment=seat.enrolment, circle=seat.circle).delete()
+        return
+    PrivateNote.objects.update_or_create(
+        enrolment=seat.enrolment,
+        circle=seat.circle,
+        defaults={"sealed": seal(seat.enrolment.person, note), "updated_at": now},
+    )
+
+
+def add_will(
+    *,
+    person: Person,
+    line: str,
+    next_step: str,
+    now: datetime,
+    about_kind: str = "",
+    about: UUID | None = None,
+) -> WillNote | ReflectionRefused:
+    """Adds one line to one's own river."""
+    line, next_step = line.strip(), next_step.strip()
+    if not line:
+        return ReflectionRefused("empty")
+    if max(len(line), len(next_step)) > LINE_MAX:
+        return ReflectionRefused("too_long")
+    return WillNote.objects.create(
+        person=person,
+        sealed=seal(person, {"line": line, "next_step": next_step, "how_it_went": ""}),
+        about_kind=about_kind,
+        about=about,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+@transaction.atomic
+def keep_will_of_circle(
+    *, person: Person, circle: Circle, line: str, next_step: str, now: datetime
+) -> WillNote | ReflectionRefused:
+    """The line of one reflection: written once, changed when the reflection is sent again."""
+    row = (
+        WillNote.objects.select_for_update()
+        .filter(person=person, about_kind="circle", about=circle.uuid)
+        .first()
+    )
+    if row is None:
+        return add_will(
+            person=person, line=line, next_step=next_step, now=now, about_kind="circle", about=circle.uuid
+        )
+    if not line.strip():
+        return ReflectionRefused("empty")
+    if max(len(line), len(next_step)) > LINE_MAX:
+        return ReflectionRefused("too_long")
+    words = {**unseal(person, row.sealed), "line": line.strip(), "next_step": next_step.strip()}
+    row.sealed, row.updated_at = seal(person, words), now
+    row.save(update_fields=["sealed", "updated_at"])
+    return row
+
+
+@transaction.atomic
+def note_how_it_went(
+    *, person: Person, will: UUID, how_it_went: str, now: datetime
+) -> ReflectionRefused | None:
+    """やってみてどうでしたか, on one's own line."""
+    if len(how_it_went) > LINE_MAX:
+        return ReflectionRefused("too_long")
+    row = WillNote.objects.select_for_update().filter(person=person, uuid=will).first()
+    if row is None:
+        return ReflectionRefused("empty")
+    words = {**unseal(person, row.sealed), "how_it_went": how_it_went.strip()}
+    row.sealed, row.updated_at = seal(person, words), now
+    row.save(update_fields=["sealed", "updated_at"])
+    return None

@@ -1,0 +1,129 @@
+"""Pages of the hour after, and of one's own river."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kurumaza.circles.models import Seat
+from kurumaza.people.models import Person
+from kurumaza.reflections import actions, queries
+from kurumaza.reflections.errors import ReflectionRefused
+from kurumaza.reflections.forms import HowItWentForm, ReflectionForm, WillForm
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def _own_seat_or_404(request: HttpRequest, circle: UUID) -> Seat:
+    seat = queries.own_seat(_person(request), circle)
+    if seat is None:
+        raise Http404
+    return seat
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reflect(request: HttpRequest, circle: UUID) -> HttpResponse:
+    """Six questions, a note, a line: for those who sat in the circle."""
+    seat = _own_seat_or_404(request, circle)
+    person, now = _person(request), timezone.now()
+    term = seat.circle.round.term
+    form = ReflectionForm(
+        term.questionnaire.body,
+        request.POST if request.method == "POST" else None,
+        initial=_written(person, seat),
+    )
+    if request.method == "POST" and form.is_valid() and _keep(form, seat):
+        messages.success(request, _("ふりかえりを残しました。ありがとうございます。いつでも書き直せます。"))
+        return redirect("reflect", circle)
+    context = {
+        "form": form,
+        "term": term,
+        "seat": seat,
+        "is_written": bool(queries.own_answers(seat)),
+        "slot": seat.circle.slot,
+        "has_begun": queries.has_begun(seat.circle, now),
+        "gifts": queries.opened_gifts(seat),
+    }
+    return render(request, "reflections/reflect.html", context)
+
+
+def _written(person: Person, seat: Seat) -> dict[str, object]:
+    """What was written before: one comes back to it and changes it."""
+    line = queries.will_of_circle(person, seat.circle)
+    return {
+        **queries.own_answers(seat),
+        "note": queries.own_note(person, seat),
+        "line": line.line if line else "",
+        "next_step": line.next_step if line else "",
+    }
+
+
+def _keep(form: ReflectionForm, seat: Seat) -> bool:
+    now = timezone.now()
+    refused = actions.save_reflection(
+        seat=seat, answers=form.answers(), note=form.cleaned_data["note"], now=now
+    )
+    if refused is not None:
+        form.add_error(None, _("この回のふりかえりは、対話のあとから書けます。"))
+        return False
+    if form.cleaned_data["line"].strip():
+        actions.keep_will_of_circle(
+            person=seat.enrolment.person,
+            circle=seat.circle,
+            line=form.cleaned_data["line"],
+            next_step=form.cleaned_data["next_step"],
+            now=now,
+        )
+    return True
+
+
+@never_cache
+@require_safe
+@login_required
+def gifts(request: HttpRequest, circle: UUID) -> HttpResponse:
+    """今日のひとこと of one's circle, to keep and to print."""
+    seat = _own_seat_or_404(request, circle)
+    context = {
+        "term": seat.circle.round.term,
+        "circle": seat.circle,
+        "slot": seat.circle.slot,
+        "gifts": queries.opened_gifts(seat),
+    }
+    return render(request, "reflections/gifts.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def will(request: HttpRequest) -> HttpResponse:
+    """One's own river of lines."""
+    person = _person(request)
+    form = WillForm(request.POST if "line" in request.POST else None)
+    if request.method == "POST" and "will" in request.POST:
+        return _how_it_went(request, person)
+    if request.method == "POST" and form.is_valid():
+        added = actions.add_will(person=person, now=timezone.now(), **form.cleaned_data)
+        if not isinstance(added, ReflectionRefused):
+            messages.success(request, _("一行残しました。"))
+            return redirect("will")
+        form.add_error("line", _("一行書いてから、残してください。"))
+    return render(request, "reflections/will.html", {"form": form, "lines": queries.own_will(person)})
+
+
+def _how_it_went(request: HttpRequest, person: Person) -> HttpResponse:
+    form = HowItWentForm(request.POST)
+    if form.is_valid():
+        actions.note_how_it_went(person=person, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("残しました。"))
+    return redirect("will")

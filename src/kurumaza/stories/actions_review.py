@@ -1,0 +1,122 @@
+"""Writes of organisers: approve, give back, bring to one person."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.jobs.actions import send_mail
+from kurumaza.partners.actions import Complete, Waiting, turn_key
+from kurumaza.partners.models import Membership
+from kurumaza.people.models import Person
+from kurumaza.stories import queries
+from kurumaza.stories.actions import locked, seal_again
+from kurumaza.stories.errors import StoryRefused
+from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
+from kurumaza.stories.queries_handover import readers_for
+from kurumaza.terms.models import Enrolment
+
+NOTE_MAX = 500
+REASON_MAX = 200
+PUBLISHING = "story_public"
+
+
+@transaction.atomic
+def approve_story(*, story: Story, version: int, by: Person, now: datetime) -> Story | Waiting | StoryRefused:
+    """Approves the version of a told story that `by` has read. Public needs every partner's key for its words."""
+    story = locked(story)
+    consent = queries.consent_of(story)
+    if (refused := _refusal(story, version, by)) is not None or consent is None:
+        return refused or StoryRefused("changed")
+    if consent.audience == StoryConsent.Audience.PUBLIC:
+        turned = _turn_key(story, by, now)
+        if not isinstance(turned, Complete):
+            return turned
+    story.state, story.reviewed_at = Story.State.APPROVED, now
+    story.save(update_fields=["state", "reviewed_at"])
+    _answer_by_story(story, now)
+    record("stories.approved", actor=by.uuid, subject_kind="story", subject=story.uuid, version=story.version)
+    return story
+
+
+def _refusal(story: Story, version: int, by: Person) -> StoryRefused | None:
+    if story.person_id == by.pk:
+        return StoryRefused("own_story")
+    if story.state != Story.State.IN_REVIEW:
+        return StoryRefused("wrong_state")
+    return None if story.version == version else StoryRefused("changed")
+
+
+def _turn_key(story: Story, by: Person, now: datetime) -> Complete | Waiting | StoryRefused:
+    membership = Membership.objects.filter(
+        person=by, organisation__partnerships__programme=story.term.programme_id
+    ).first()
+    if membership is None:
+        return StoryRefused("not_available")
+    written = "\0".join([str(story.uuid), str(story.version), *queries.told_words(story)])
+    turned = turn_key(
+        programme=story.term.programme,
+        kind=PUBLISHING,
+        subject=story.uuid,
+        digest=hashlib.sha256(written.encode()).hexdigest(),
+        membership=membership,
+        now=now,
+    )
+    return turned if isinstance(turned, Complete | Waiting) else StoryRefused("not_available")
+
+
+def _answer_by_story(story: Story, now: datetime) -> None:
+    """わたしの場合: a story told in answer becomes the answer once it is approved."""
+    if story.answering is not None and story.answering.story.state == Story.State.APPROVED:
+        Response.objects.get_or_create(
+            delivery=story.answering,
+            kind=Response.Kind.KINDLING,
+            story=story,
+            defaults={"created_at": now},
+        )
+
+
+@transaction.atomic
+def return_story(*, story: Story, version: int, note: str, by: Person, now: datetime) -> Story | StoryRefused:
+    """Gives a told story back to its author with a word on what to look at; its words are sealed again."""
+    story = locked(story)
+    if (refused := _refusal(story, version, by)) is not None:
+        return refused
+    note = note.strip()
+    if not note:
+        return StoryRefused("no_note")
+    if len(note) > NOTE_MAX:
+        return StoryRefused("too_long")
+    seal_again(story)
+    story.state, story.reviewed_at, story.review_note = Story.State.RETURNED, now, note
+    story.save()
+    record("stories.returned", actor=by.uuid, subject_kind="story", subject=story.uuid, version=story.version)
+    return story
+
+
+@transaction.atomic
+def deliver_story(
+    *, story: Story, reader: UUID, reason: str, by: Person, now: datetime
+) -> Delivery | StoryRefused:
+    """Brings an approved story to one person of another side, with the reason in words, and tells them by mail."""
+    story = locked(story)
+    if story.state != Story.State.APPROVED:
+        return StoryRefused("wrong_state")
+    if story.person_id == by.pk:
+        return StoryRefused("own_story")
+    reason = reason.strip()
+    if not reason:
+        return StoryRefused("no_reason")
+    if len(reason) > REASON_MAX:
+        return StoryRefused("too_long")
+    # Two stories brought at the same moment: the second waits for the first and sees it.
+    Enrolment.objects.select_for_update().filter(uuid=reader).first()
+    enrolment = next((one for one in readers_for(story, now) if one.uuid == reader), None)
+    if enrolment is None:
+        return StoryRefused("not_available")
+    delivery = Delivery.objects.create(story=story, enrolment=enrolment, reason=reason, delivered_at=now)
+    send_mail("stories.delivered", delivery=str(delivery.uuid))
+    record("stories.delivered", actor=by.uuid, subject_kind="story", subject=story.uuid)
+    return delivery

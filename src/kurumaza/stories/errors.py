@@ -1,0 +1,34 @@
+"""Expected refusals of stories, translated at the door."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+StoryCode = Literal[
+    "not_yet",
+    "too_long",
+    "unfinished",
+    "mentions_others",
+    "not_in_circle",
+    "wrong_state",
+    "changed",
+    "own_story",
+    "no_note",
+    "no_reason",
+    "not_available",
+    "empty",
+    "unknown_line",
+]
+
+
+@dataclass(frozen=True)
+class StoryRefused:
+    """Nothing was written.
+
+    not_yet: composing opens the day after the circle; unfinished: a title and at least one part are needed;
+    mentions_others: `names` are call names of others in the text; not_in_circle: no own circle of that group;
+    wrong_state: the story is not where this act begins; changed: another version than the one that was read;
+    own_story: nobody reviews or brings their own; no_note, no_reason, empty: words are missing;
+    not_available: this person is no reader for this story now; unknown_line: no line of the story."""
+
+    code: StoryCode
+    names: tuple[str, ...] = ()

@@ -1,0 +1,31 @@
+"""Telling someone that a story was brought to them."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kurumaza.jobs.registry import MailContent, mail
+from kurumaza.people.actions import mint_link
+from kurumaza.people.mails import link_address, render_mail
+from kurumaza.stories.models import Delivery
+from kurumaza.stories.queries import readable_story
+from kurumaza.terms.queries_public import hosts_of
+
+
+@mail("stories.delivered")
+def delivered(delivery: str) -> MailContent | None:
+    """One mail, without the story's words: they stay where they can be taken back."""
+    found = Delivery.objects.select_related("story__term", "enrolment__person").get(uuid=delivery)
+    person, term = found.enrolment.person, found.story.term
+    if person.email is None or not person.is_active or readable_story(person, found.story.uuid) is None:
+        return None
+    path = reverse("delivery", args=[found.uuid])
+    token = mint_link(person=person, next_path=path, about=term.name, now=timezone.now())
+    context = {
+        "term": term,
+        "hosts": hosts_of(term),
+        "call_name": found.enrolment.call_name,
+        "address": link_address(token),
+    }
+    text, html = render_mail("stories/mails/delivered", context)
+    return MailContent(to=person.email, subject=_("話が一つ届いています"), text=text, html=html)

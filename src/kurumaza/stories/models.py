@@ -1,0 +1,144 @@
+"""わたしの歩み: stories of process, told with consent, brought to one person at a time, answered, withdrawn."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from kurumaza.circles.models import Circle
+from kurumaza.terms.models import Enrolment, Term
+
+
+class Story(models.Model):
+    """A story. As a draft it is sealed for its author; told, its text is plain; withdrawn, its text is gone.
+
+    Returned by an organiser it is a draft again: sealed, with `review_note` as what to look at."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        IN_REVIEW = "in_review"
+        RETURNED = "returned"
+        APPROVED = "approved"
+        WITHDRAWN = "withdrawn"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stories")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="stories")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    # Rises with each telling: a consent and a review hold for one version.
+    version = models.PositiveIntegerField(default=1)
+    sealed_draft = models.BinaryField(default=bytes)
+    title = models.CharField(max_length=60, blank=True)
+    # The three parts 迷い → 選び → それから・いま.
+    hesitation = models.TextField(blank=True)
+    choice = models.TextField(blank=True)
+    since_then = models.TextField(blank=True)
+    # What the organiser who returned it wrote to its author.
+    review_note = models.CharField(max_length=500, blank=True)
+    # A story told in answer to another one (わたしの場合).
+    answering = models.ForeignKey(
+        "Delivery", null=True, blank=True, on_delete=models.SET_NULL, related_name="kindled"
+    )
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # Plain text exists only between telling and withdrawing.
+            models.CheckConstraint(
+                condition=Q(state__in=["in_review", "approved"])
+                | Q(title="", hesitation="", choice="", since_then=""),
+                name="story_plain_only_while_told",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | Q(review_note=""), name="story_withdrawn_without_note"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False)
+                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
+                name="story_withdrawn_with_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"story {self.uuid}"
+
+
+class StoryConsent(models.Model):
+    """Consent to tell one version of a story to one audience. Append-only (trigger); the latest row counts."""
+
+    class Audience(models.TextChoices):
+        GROUP = "group"
+        TERM = "term"
+        PARTNERS = "partners"
+        PUBLIC = "public"
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="consents")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    # この回のグループ: whose group it is.
+    circle = models.ForeignKey(Circle, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    granted = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(audience="group", circle__isnull=False)
+                | (~Q(audience="group") & Q(circle__isnull=True)),
+                name="story_consent_group_names_circle",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.audience} {'granted' if self.granted else 'withdrawn'}"
+
+
+class Delivery(models.Model):
+    """届ける: a story brought to one person, with the reason in words."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="deliveries")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="deliveries")
+    # Emptied when the story is withdrawn: it speaks of the story.
+    reason = models.CharField(max_length=200, blank=True)
+    delivered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "enrolment"], name="delivery_once_a_person")]
+
+    def __str__(self) -> str:
+        return f"delivery {self.uuid}"
+
+
+class Response(models.Model):
+    """心に残ったところ, 質問, or わたしの場合 (a new story)."""
+
+    class Kind(models.TextChoices):
+        ECHO = "echo"
+        QUESTION = "question"
+        KINDLING = "kindling"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="responses")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    line = models.CharField(max_length=200, blank=True)
+    text = models.CharField(max_length=500, blank=True)
+    story = models.ForeignKey(Story, null=True, on_delete=models.PROTECT, related_name="told_in_answer")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="kindling", story__isnull=False)
+                | (~Q(kind="kindling") & Q(story__isnull=True)),
+                name="response_kindling_is_a_story",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uuid}"

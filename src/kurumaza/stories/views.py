@@ -1,0 +1,170 @@
+"""One's own stories: compose, write on, tell, take back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kurumaza.people.models import Person
+from kurumaza.stories import actions, queries, queries_writing
+from kurumaza.stories.errors import StoryRefused
+from kurumaza.stories.forms import DraftForm, PiecesForm, TellForm
+from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.words import piece_text, refusal_text, state_text
+from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries import enrolments_of, own_enrolment
+from kurumaza.terms.queries_public import hosts_of
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """Who is signed in; behind login_required somebody is."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def own_story_or_404(request: HttpRequest, story: UUID) -> Story:
+    """One's own story that was not taken back."""
+    found = queries.own_story(signed_in(request), story)
+    if found is None or found.state == Story.State.WITHDRAWN:
+        raise Http404
+    return found
+
+
+@never_cache
+@require_safe
+@login_required
+def stories(request: HttpRequest) -> HttpResponse:
+    """わたしの歩み, and what was brought to me."""
+    person = signed_in(request)
+    told_or_draft = queries.own_stories(person).exclude(state=Story.State.WITHDRAWN)
+    own = [(one, queries.words_of(person, one).title, state_text(one)) for one in told_or_draft]
+    deliveries = [(one, queries.teller_name(one.story)) for one in queries.deliveries_for(person)]
+    context = {"own": own, "deliveries": deliveries, "enrolments": list(enrolments_of(person))}
+    return render(request, "stories/stories.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_write(request: HttpRequest, enrolment: UUID) -> HttpResponse:
+    """The first step of a story: what of one's own writing goes into which part."""
+    place = own_enrolment(signed_in(request), enrolment)
+    if place is None:
+        raise Http404
+    now, answering = timezone.now(), _answered_delivery(request)
+    if answering is None and not queries_writing.may_compose(place, now):
+        opens = queries_writing.composing_from(place)
+        return render(request, "stories/not_yet.html", {"term": place.term, "opens": opens})
+    pieces = queries_writing.pieces_for(place, now)
+    form = PiecesForm(pieces, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        started = actions.start_story(enrolment=place, words=form.words(), answering=answering, now=now)
+        if isinstance(started, Story):
+            return redirect("story_edit", started.uuid)
+        form.add_error(None, refusal_text(started))
+    choices = [(piece, piece_text(piece), form[piece.key]) for piece in pieces]
+    context = {"term": place.term, "form": form, "choices": choices, "answering": answering}
+    return render(request, "stories/write.html", context)
+
+
+def _answered_delivery(request: HttpRequest) -> Delivery | None:
+    """The story brought to me that I answer by one of my own (わたしの場合)."""
+    asked = request.POST.get("answering") or request.GET.get("answering")
+    if not asked:
+        return None
+    try:
+        found = queries.delivery_for(signed_in(request), UUID(asked))
+    except ValueError:
+        raise Http404 from None
+    if found is None or queries.readable_story(signed_in(request), found.story.uuid) is None:
+        raise Http404
+    return found
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_edit(request: HttpRequest, story: UUID) -> HttpResponse:
+    """A draft, written on; from here to telling it."""
+    person, found = signed_in(request), own_story_or_404(request, story)
+    if found.state not in queries.OPEN_TO_WRITING:
+        return redirect("story", found.uuid)
+    form = DraftForm(
+        request.POST if request.method == "POST" else None, initial=queries.words_of(person, found)._asdict()
+    )
+    if request.method == "POST" and form.is_valid():
+        saved = actions.save_draft(story=found, words=form.words())
+        if isinstance(saved, Story):
+            if "tell" in request.POST:
+                return redirect("story_tell", found.uuid)
+            messages.success(request, _("下書きを残しました。あなたにだけ見えます。"))
+            return redirect("story_edit", found.uuid)
+        form.add_error(None, refusal_text(saved))
+    return render(request, "stories/edit.html", {"term": found.term, "story": found, "form": form})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_tell(request: HttpRequest, story: UUID) -> HttpResponse:
+    """The draft as others would read it, and to whom it is told."""
+    person, found, now = signed_in(request), own_story_or_404(request, story), timezone.now()
+    if found.state not in queries.OPEN_TO_WRITING:
+        return redirect("story", found.uuid)
+    place = Enrolment.objects.get(person=person, term=found.term)
+    words = queries.words_of(person, found)
+    mentioned = queries_writing.mentioned_names(place, words)
+    hosts = hosts_of(found.term)
+    form = TellForm(
+        request.POST if request.method == "POST" else None,
+        term=found.term,
+        hosts=hosts,
+        groups=queries_writing.slept_over_circles(place, now),
+        mentioned=mentioned,
+    )
+    if request.method == "POST" and form.is_valid():
+        told = actions.submit_story(story=found, now=now, **form.told()._asdict())
+        if isinstance(told, Story):
+            messages.success(request, _("預かりました。運営が一度読んだあと、届け先を選びます。"))
+            return redirect("story", found.uuid)
+        form.add_error("names_nobody" if told.code == "mentions_others" else None, refusal_text(told))
+    context = {"term": found.term, "story": found, "words": words, "form": form, "mentioned": mentioned}
+    return render(request, "stories/tell.html", context)
+
+
+@login_required
+@require_POST
+def story_recall(request: HttpRequest, story: UUID) -> HttpResponse:
+    """Back into the draft, before anybody else has read it."""
+    recalled = actions.recall_story(story=own_story_or_404(request, story), now=timezone.now())
+    if isinstance(recalled, StoryRefused):
+        messages.error(request, refusal_text(recalled))
+        return redirect("story", story)
+    messages.success(request, _("下書きに戻しました。あなたにだけ見えます。"))
+    return redirect("story_edit", story)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_withdraw(request: HttpRequest, story: UUID) -> HttpResponse:
+    """Takes a story back, after one question."""
+    person, found = signed_in(request), own_story_or_404(request, story)
+    if request.method == "POST":
+        actions.withdraw_story(story=found, now=timezone.now())
+        messages.success(request, _("取り下げました。文章は、届いた先からも、ここからも消えました。"))
+        return redirect("stories")
+    is_draft = found.state in queries.OPEN_TO_WRITING
+    context = {
+        "term": found.term,
+        "story": found,
+        "title": queries.words_of(person, found).title,
+        "is_draft": is_draft,
+    }
+    return render(request, "stories/withdraw.html", context)

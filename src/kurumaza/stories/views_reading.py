@@ -1,0 +1,108 @@
+"""Reading: one's own story with what came back, a story that was brought to one, a story one may read."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kurumaza.people.models import Person
+from kurumaza.stories import actions_answers, queries
+from kurumaza.stories.errors import StoryRefused
+from kurumaza.stories.forms import EchoForm, QuestionForm
+from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.views import signed_in
+from kurumaza.stories.words import audience_text, group_text, refusal_text, state_text
+from kurumaza.terms.queries_public import hosts_of
+
+
+@never_cache
+@require_safe
+def story(request: HttpRequest, story: UUID) -> HttpResponse:
+    """A story: its author sees where it travelled and what came back; others read it if they are in its audience."""
+    person = request.user if isinstance(request.user, Person) else None
+    own = queries.own_story(person, story) if person is not None else None
+    if person is not None and own is not None:
+        return _own_story(request, person, own)
+    found = queries.readable_story(person, story)
+    if found is not None:
+        context = {"story": found, "term": found.term, "teller": queries.teller_name(found)}
+        return render(request, "stories/read.html", context)
+    if person is None:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
+
+
+def _own_story(request: HttpRequest, author: Person, found: Story) -> HttpResponse:
+    consent = queries.consent_of(found)
+    audience = ""
+    if consent is not None:
+        group = consent.circle
+        audience = (
+            group_text(group) if group else audience_text(consent.audience, found.term, hosts_of(found.term))
+        )
+    context = {
+        "story": found,
+        "term": found.term,
+        "words": queries.words_of(author, found),
+        "state_text": state_text(found),
+        "is_open": found.state in queries.OPEN_TO_WRITING,
+        "audience": audience,
+        "reached": queries.sides_reached(found),
+        "answers": queries.answers_to(author, found),
+    }
+    return render(request, "stories/story.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delivery(request: HttpRequest, delivery: UUID) -> HttpResponse:
+    """A story that was brought to me, with the reason; what I answer."""
+    person = signed_in(request)
+    found = queries.delivery_for(person, delivery)
+    if found is None:
+        raise Http404
+    told = queries.readable_story(person, found.story.uuid)
+    if told is None:
+        return render(request, "stories/taken_back.html", {"term": found.story.term})
+    act = request.POST.get("act")
+    echo = EchoForm(queries.lines_of(told), request.POST if act == "echo" else None, auto_id="echo_%s")
+    question = QuestionForm(request.POST if act == "question" else None, auto_id="question_%s")
+    if request.method == "POST" and _answer(found, echo, question):
+        messages.success(request, _("語り手に届けました。ありがとうございます。"))
+        return redirect("delivery", found.uuid)
+    context = {
+        "delivery": found,
+        "story": told,
+        "teller": queries.teller_name(told),
+        "term": told.term,
+        "enrolment": found.enrolment,
+        "echo": echo,
+        "question": question,
+        "answers": queries.own_answers(found),
+    }
+    return render(request, "stories/delivery.html", context)
+
+
+def _answer(delivery: Delivery, echo: EchoForm, question: QuestionForm) -> bool:
+    """Sends whichever form was filled in; False, with a sentence at the form, if it was refused."""
+    form = echo if echo.is_bound else question
+    if not form.is_valid():
+        return False
+    now, words = timezone.now(), form.cleaned_data
+    answered = (
+        actions_answers.echo_story(delivery=delivery, line=words["line"], text=words["text"], now=now)
+        if form is echo
+        else actions_answers.ask_author(delivery=delivery, text=words["text"], now=now)
+    )
+    if isinstance(answered, StoryRefused):
+        form.add_error(None, refusal_text(answered))
+        return False
+    return True

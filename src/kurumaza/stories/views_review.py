@@ -1,0 +1,136 @@
+"""Organisers read what was told, approve it or give it back, and bring it to one person."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kurumaza.partners.actions import Waiting
+from kurumaza.stories import actions_review, queries
+from kurumaza.stories.errors import StoryRefused
+from kurumaza.stories.forms import HandOverForm, ReturnForm
+from kurumaza.stories.models import Story
+from kurumaza.stories.queries_handover import readers_for, shared_topics
+from kurumaza.stories.views import signed_in
+from kurumaza.stories.words import audience_text, group_text, joined_words, reason_text, refusal_text
+from kurumaza.terms.models import Enrolment, Term
+from kurumaza.terms.queries import organised_term
+from kurumaza.terms.queries_public import hosts_of
+
+
+def _term_or_404(request: HttpRequest, slug: str) -> Term:
+    term = organised_term(signed_in(request), slug)
+    if term is None:
+        raise Http404
+    return term
+
+
+def _told_or_404(term: Term, story: UUID) -> Story:
+    """A story as organisers may see it: waiting for them or approved, never a draft."""
+    for rows in (queries.stories_to_review(term), queries.stories_to_hand_over(term)):
+        if (found := rows.filter(uuid=story).first()) is not None:
+            return found
+    raise Http404
+
+
+@never_cache
+@require_safe
+@login_required
+def story_review(request: HttpRequest, slug: str) -> HttpResponse:
+    """Told stories that wait, and approved ones to bring to somebody."""
+    term = _term_or_404(request, slug)
+    context = {
+        "term": term,
+        "waiting": [(one, queries.teller_name(one)) for one in queries.stories_to_review(term)],
+        "approved": [(one, queries.teller_name(one)) for one in queries.stories_to_hand_over(term)],
+    }
+    return render(request, "stories/review.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpResponse:
+    """One story to read: approve it, give it back, or choose to whom it is brought."""
+    term = _term_or_404(request, slug)
+    found, person = _told_or_404(term, story), signed_in(request)
+    returning = ReturnForm(request.POST if request.POST.get("act") == "return" else None)
+    if request.method == "POST" and _review(request, found, returning):
+        return redirect("story_review", slug)
+    consent = queries.consent_of(found)
+    assert consent is not None, "a told story has its author's consent"
+    group = consent.circle
+    context = {
+        "term": term,
+        "story": found,
+        "teller": queries.teller_name(found),
+        "audience": group_text(group) if group else audience_text(consent.audience, term, hosts_of(term)),
+        "is_public": consent.audience == consent.Audience.PUBLIC,
+        "is_own": found.person_id == person.pk,
+        "form": returning,
+        "readers": readers_for(found, timezone.now()),
+    }
+    return render(request, "stories/review_one.html", context)
+
+
+def _review(request: HttpRequest, story: Story, returning: ReturnForm) -> bool:
+    """Does what the organiser decided; False, with a sentence, if it was refused."""
+    by, now = signed_in(request), timezone.now()
+    read = request.POST.get("version", "")
+    version = int(read) if read.isdecimal() else 0
+    done: object
+    if returning.is_bound:
+        if not returning.is_valid():
+            return False
+        note = returning.cleaned_data["note"]
+        done = actions_review.return_story(story=story, version=version, note=note, by=by, now=now)
+        said = _("語り手に戻しました。")
+    else:
+        done = actions_review.approve_story(story=story, version=version, by=by, now=now)
+        said = _("届けてよい話になりました。届ける相手を選べます。")
+    if isinstance(done, StoryRefused):
+        messages.error(request, refusal_text(done))
+        return False
+    if isinstance(done, Waiting):
+        names = joined_words([one.name for one in done.missing])
+        said = _("確認しました。公開には、%(names)sの確認も要ります。") % {"names": names}
+    messages.success(request, said)
+    return True
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_bring(request: HttpRequest, slug: str, story: UUID) -> HttpResponse:
+    """To one chosen person, with a reason in words: proposed, then the organiser's own."""
+    term = _term_or_404(request, slug)
+    found, now = _told_or_404(term, story), timezone.now()
+    asked = request.POST.get("reader") or request.GET.get("reader", "")
+    reader = next((one for one in readers_for(found, now) if str(one.uuid) == asked), None)
+    if reader is None:
+        messages.error(request, refusal_text(StoryRefused("not_available")))
+        return redirect("story_review_one", slug, found.uuid)
+    author = Enrolment.objects.select_related("side").get(person=found.person_id, term=term)
+    proposed = reason_text(shared_topics(found, reader), author.side.name)
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None,
+        initial={"reader": reader.uuid, "reason": proposed},
+    )
+    if request.method == "POST" and form.is_valid():
+        brought = actions_review.deliver_story(
+            story=found, by=signed_in(request), now=now, **form.cleaned_data
+        )
+        if not isinstance(brought, StoryRefused):
+            messages.success(
+                request, _("%(name)sさんに届けました。メールでお知らせします。") % {"name": reader.call_name}
+            )
+            return redirect("story_review_one", slug, found.uuid)
+        form.add_error(None, refusal_text(brought))
+    context = {"term": term, "story": found, "reader": reader, "teller": author.call_name, "form": form}
+    return render(request, "stories/bring.html", context)
