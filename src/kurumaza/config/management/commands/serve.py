@@ -1,0 +1,70 @@
+"""`kurumaza serve`: databases brought up to date, the sample or an empty start, then the server."""
+
+import errno
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+import uvicorn
+from django.core.management import BaseCommand, CommandError, call_command
+from django.utils import timezone
+
+from kurumaza.config import upgrade
+from kurumaza.sample.actions import ensure_empty_start, ensure_sample
+from kurumaza.sample.queries import starting_links
+
+
+class Command(BaseCommand):
+    help = "Brings the databases up to date and serves the product in one process."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--empty", action="store_true", help="start without the sample term")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        listening = self._listen(options["host"], options["port"])
+        upgrade.bring_up_to_date()
+        if options["empty"]:
+            ensure_empty_start(now=timezone.now())
+        else:
+            ensure_sample(now=timezone.now())
+        call_command("clearsessions")
+        self._say_where_to_go(options["empty"])
+        self._serve(listening)
+
+    def _listen(self, host: str, port: int) -> socket.socket:
+        """Takes the port first, so that a busy one is said before anything else is done."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+        except OSError as failure:
+            if failure.errno == errno.EADDRINUSE:
+                raise CommandError(
+                    f"Port {port} is in use. Stop what uses it, or choose another: bin/run --port {port + 1}"
+                ) from None
+            raise CommandError(f"Cannot listen on {host}:{port}: {failure.strerror}.") from None
+        listening.set_inheritable(True)
+        return listening
+
+    def _say_where_to_go(self, empty: bool) -> None:
+        self.stdout.write("")
+        for label, address in starting_links(empty=empty):
+            self.stdout.write(f"  {label:<14} {address}")
+        self.stdout.write("\n  Ctrl-C ends it.\n")
+        self.stdout.flush()
+
+    def _serve(self, listening: socket.socket) -> None:
+        settings = uvicorn.Config(
+            "kurumaza.config.asgi:application",
+            lifespan="on",
+            log_level="warning",
+            ws_max_size=16 * 1024,
+            ws_per_message_deflate=False,
+            ws_ping_interval=10,
+            ws_ping_timeout=20,
+            timeout_graceful_shutdown=3,
+        )
+        uvicorn.Server(settings).run(sockets=[listening])

@@ -1,0 +1,209 @@
+"""All settings, read once from the environment. Names of the variables: docs/how-to/configure.md."""
+
+from pathlib import Path
+
+import django_stubs_ext
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from kurumaza.config import environment as env
+
+django_stubs_ext.monkeypatch()
+
+ROOT = Path(__file__).resolve().parents[3]
+PRODUCTION = env.flag("KURUMAZA_PRODUCTION", False)
+DATA_DIR = Path(env.text("KURUMAZA_DATA", "") or ROOT / ".data").resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+(DATA_DIR / "static").mkdir(exist_ok=True)
+
+DEBUG = env.flag("KURUMAZA_DEBUG", False)
+if PRODUCTION and DEBUG:
+    raise env.ConfigurationError("KURUMAZA_DEBUG cannot be 1 in production.")
+
+SECRET_KEY = env.secret("KURUMAZA_SECRET_KEY", DATA_DIR / "secrets" / "secret_key", production=PRODUCTION)
+# Wraps every person's key for private writing; kept in neither backup.
+WRAPPING_KEY = env.secret(
+    "KURUMAZA_WRAPPING_KEY", DATA_DIR / "secrets" / "wrapping_key", production=PRODUCTION
+)
+
+# Where people reach us: links in mails and the exact origin that sockets may come from.
+BASE_URL = env.text("KURUMAZA_BASE_URL", None if PRODUCTION else "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.names("KURUMAZA_HOSTS", ["localhost", ".localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# Sample links and the outbox page exist on a development machine only.
+DEVELOPMENT_PAGES = not PRODUCTION
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",  # its widgets' templates, for FORM_RENDERER
+    "allauth",
+    "allauth.account",
+    "channels",
+    "csp",
+    "django_htmx",
+    "django_vite",
+    "kurumaza.jobs",
+    "kurumaza.audit",
+    "kurumaza.people",
+    "kurumaza.partners",
+    "kurumaza.scripts",
+    "kurumaza.terms",
+    "kurumaza.safety",
+    "kurumaza.circles",
+    "kurumaza.rooms",
+    "kurumaza.reflections",
+    "kurumaza.stories",
+    "kurumaza.field",
+    "kurumaza.desk",
+    "kurumaza.sample",
+    "kurumaza.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "kurumaza.config.urls"
+ASGI_APPLICATION = "kurumaza.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "csp.context_processors.nonce",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kurumaza.config.page.page_context",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "kurumaza.config.page.FormRenderer"
+
+DATABASES = {
+    "default": env.database("KURUMAZA_DATABASE_URL", DATA_DIR / "kurumaza.sqlite3"),
+    # Keys for private writing: of this database only one overwritten copy is ever kept.
+    "keys": env.database("KURUMAZA_KEYS_DATABASE_URL", DATA_DIR / "keys.sqlite3"),
+}
+DATABASE_ROUTERS = ["kurumaza.config.databases.KeysRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_NAME = "kurumaza"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "kurumaza.config.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+if PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+
+# Signing in: an e-mail code or a personal link; nobody has a password.
+ACCOUNT_ADAPTER = "kurumaza.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", _("日本語"))]  # a language joins together with its catalogue, never half-translated
+LOCALE_PATHS = [ROOT / "src/kurumaza/config/locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Tokyo"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [("build", ROOT / "frontend/dist"), ("public", ROOT / "frontend/public")]
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/build/assets/.+-[\w-]{8}\.\w+$"
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": False,
+        "manifest_path": ROOT / "frontend/dist/manifest.json",
+        "static_url_prefix": "build",
+    }
+}
+
+_SOCKETS = BASE_URL.replace("http", "ws", 1)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF, _SOCKETS],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+MAIL_FROM = env.text("KURUMAZA_MAIL_FROM", None if PRODUCTION else "Kurumaza <kurumaza@localhost>")
+DEFAULT_FROM_EMAIL = MAIL_FROM
+OUTBOX_DIR = DATA_DIR / "outbox"
+if env.text("KURUMAZA_SMTP_HOST", ""):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = env.text("KURUMAZA_SMTP_HOST")
+    EMAIL_PORT = env.number("KURUMAZA_SMTP_PORT", 587)
+    EMAIL_HOST_USER = env.text("KURUMAZA_SMTP_USER", "")
+    EMAIL_HOST_PASSWORD = env.text("KURUMAZA_SMTP_PASSWORD", "")
+    EMAIL_USE_TLS = env.flag("KURUMAZA_SMTP_TLS", True)
+    EMAIL_TIMEOUT = 20
+elif PRODUCTION:
+    raise env.ConfigurationError("KURUMAZA_SMTP_HOST must be set in production.")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(OUTBOX_DIR)
+
+# The job worker and the clock of the rooms run inside the server unless several processes share the work.
+WORKER_IN_SERVER = env.flag("KURUMAZA_WORKER", True)
+
+ICE_SERVERS = env.names("KURUMAZA_ICE_SERVERS", [])
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("KURUMAZA_LOG_LEVEL", "WARNING")},
+    "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

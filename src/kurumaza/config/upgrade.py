@@ -1,0 +1,42 @@
+"""Bringing databases up to date: with a backup first, where there is anything to lose."""
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+BACKUPS_KEPT = 5
+
+
+def bring_up_to_date() -> None:
+    """Applies what is missing to both databases. SQLite files are copied before they change."""
+    for alias in ("default", "keys"):
+        executor = MigrationExecutor(connections[alias])
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not plan:
+            continue
+        if alias == "default":
+            _back_up(now=timezone.now())
+        call_command("migrate", database=alias, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def _back_up(*, now: datetime) -> Path | None:
+    """A consistent copy of the main database beside the data; the keys' database is never copied here."""
+    database = settings.DATABASES["default"]
+    file = Path(str(database["NAME"]))
+    if "sqlite3" not in str(database["ENGINE"]) or not file.exists():
+        return None
+    folder = settings.DATA_DIR / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target = folder / f"before-upgrade-{now:%Y%m%d-%H%M%S}.sqlite3"
+    with sqlite3.connect(file) as source, sqlite3.connect(target) as copy:
+        source.backup(copy)
+    for old in sorted(folder.glob("before-upgrade-*.sqlite3"))[:-BACKUPS_KEPT]:
+        old.unlink()
+    return target

@@ -1,0 +1,190 @@
+"""What needs an organiser today, and a term at a glance. Names of the own side only; of others, counts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kurumaza.circles.models import Circle, Proposal
+from kurumaza.circles.queries import circles_tonight
+from kurumaza.partners.queries import organisations_run_by
+from kurumaza.people.models import Person
+from kurumaza.safety.models import Concern, HelpCall
+from kurumaza.safety.queries import is_safeguard
+from kurumaza.stories.models import Story
+from kurumaza.terms.models import Round, Side, Slot, Term
+from kurumaza.terms.queries import sides_run_by, uninvited
+
+Place = Literal["asking", "proposed", "confirmed", "running", "over"]
+# An evening is on the desk from half an hour before it begins until an hour after its end.
+BEFORE_EVENING = timedelta(minutes=30)
+AFTER_EVENING = timedelta(minutes=60)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One sentence, one place to do it. `call` names a help call that is ended by saying that one has seen to it."""
+
+    words: str
+    address: str
+    label: str
+    is_urgent: bool = False
+    call: UUID | None = None
+
+
+@dataclass(frozen=True)
+class RoundState:
+    """A round on the desk: where it stands, its offered times (`others` beside the first), its groups."""
+
+    round: Round
+    place: Place
+    first: Slot | None
+    others: int
+    circles: int
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Who of a side said when they can, for one round. `waiting` names the others, on one's own side only."""
+
+    side: Side
+    answered: int
+    people: int
+    waiting: list[str] | None
+
+
+def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
+    """What waits for this organiser in a term, most urgent first."""
+    return [
+        *_help_calls(term),
+        *_concerns(person, term),
+        *_evening(term, now),
+        *_stories(term),
+        *_groups(term, now),
+        *_people_tasks(person, term),
+    ]
+
+
+def _help_calls(term: Term) -> list[Task]:
+    tasks = []
+    for call in HelpCall.objects.filter(term=term, answered_at__isnull=True).order_by("called_at"):
+        number = Circle.objects.filter(uuid=call.circle).values_list("number", flat=True).first()
+        words = _("%(number)s番のグループから、運営が呼ばれています。") % {"number": number}
+        address = f"{reverse('desk_term', args=[term.slug])}#live"
+        tasks.append(Task(words, address, _("今夜の様子を見る"), is_urgent=True, call=call.uuid))
+    return tasks
+
+
+def _concerns(person: Person, term: Term) -> list[Task]:
+    waiting = Concern.objects.filter(term=term, answered_at__isnull=True).count()
+    if not waiting or not is_safeguard(person, term):
+        return []
+    words = _("「運営に知らせる」が%(count)s件、返事を待っています。") % {"count": waiting}
+    return [Task(words, reverse("concerns", args=[term.slug]), _("読む"), is_urgent=True)]
+
+
+def _evening(term: Term, now: datetime) -> list[Task]:
+    tonight = [circle for circle in circles_tonight(term, now) if _is_on(circle.slot, now)]
+    if not tonight:
+        return []
+    words = _("いま、%(count)sのグループが話す時間です。") % {"count": len(tonight)}
+    address = f"{reverse('desk_term', args=[term.slug])}#live"
+    return [Task(words, address, _("今夜の様子を見る"))]
+
+
+def _is_on(slot: Slot, now: datetime) -> bool:
+    ends_at = slot.starts_at + timedelta(minutes=slot.minutes)
+    return slot.starts_at - BEFORE_EVENING <= now <= ends_at + AFTER_EVENING
+
+
+def _stories(term: Term) -> list[Task]:
+    waiting = Story.objects.filter(term=term, state=Story.State.IN_REVIEW).count()
+    if not waiting:
+        return []
+    words = _("確認を待つ話が%(count)s件あります。") % {"count": waiting}
+    return [Task(words, reverse("story_review", args=[term.slug]), _("話を読む"))]
+
+
+def _groups(term: Term, now: datetime) -> list[Task]:
+    tasks = []
+    for one in rounds_of(term, now):
+        number, address = {"number": one.round.number}, reverse("groups", args=[term.slug, one.round.number])
+        if one.place == "proposed":
+            words = _("第%(number)s回のグループの案があります。まだだれにも知らせていません。") % number
+            tasks.append(Task(words, address, _("案を確かめる")))
+        elif one.place == "asking" and one.first is not None:
+            words = _("第%(number)s回のグループが、まだ決まっていません。") % number
+            tasks.append(Task(words, address, _("グループを作る")))
+    return tasks
+
+
+def _people_tasks(person: Person, term: Term) -> list[Task]:
+    tasks = []
+    people_list = reverse("people_list", args=[term.slug])
+    for side in sides_run_by(person, term):
+        here = side.enrolments.filter(left_at__isnull=True)
+        if not here.exists():
+            words = _("%(side)sの名簿が、まだありません。") % {"side": side.name}
+            address = reverse("roster_upload", args=[term.slug, side.uuid])
+            tasks.append(Task(words, address, _("名簿を取り込む")))
+        if count := uninvited(side).count():
+            words = _("%(side)sの%(count)s人に、まだ招待を送っていません。")
+            words %= {"side": side.name, "count": count}
+            tasks.append(Task(words, people_list, _("招待を送る")))
+        if count := here.filter(invited_at__isnull=False, prepared_at__isnull=True).count():
+            words = _("%(side)sの%(count)s人が、招待を受けて、まだ準備を終えていません。")
+            words %= {"side": side.name, "count": count}
+            tasks.append(Task(words, people_list, _("だれかを見る")))
+    return tasks
+
+
+def rounds_of(term: Term, now: datetime) -> list[RoundState]:
+    """The rounds of a term in order."""
+    states = []
+    for held in term.rounds.prefetch_related("slots").order_by("number"):
+        slots = list(held.slots.all())
+        circles = list(Circle.objects.filter(round=held, cancelled_at=None).select_related("slot"))
+        used = sorted({one.slot for one in circles}, key=lambda slot: slot.starts_at) or slots
+        states.append(
+            RoundState(
+                round=held,
+                place=_place_of(held, circles, slots, now),
+                first=used[0] if used else None,
+                others=max(0, len(used) - 1),
+                circles=len(circles),
+            )
+        )
+    return states
+
+
+def _place_of(held: Round, circles: list[Circle], slots: list[Slot], now: datetime) -> Place:
+    if any(_is_on(circle.slot, now) for circle in circles):
+        return "running"
+    last = max((slot.starts_at for slot in ([one.slot for one in circles] or slots)), default=None)
+    if last is not None and last < now:
+        return "over"
+    if circles:
+        return "confirmed"
+    is_proposed = Proposal.objects.filter(round=held, state=Proposal.State.READY).exists()
+    return "proposed" if is_proposed else "asking"
+
+
+def answers_for(person: Person, held: Round) -> list[Answered]:
+    """Who said when they can for a round that is still to be formed; a side's names for its own organisers."""
+    mine = set(sides_run_by(person, held.term).values_list("pk", flat=True))
+    answers = []
+    for side in held.term.sides.all():
+        here = side.enrolments.filter(left_at__isnull=True)
+        said = set(here.filter(availabilities__slot__round=held).values_list("pk", flat=True))
+        waiting = here.exclude(pk__in=said).order_by("kana", "name")
+        names = [one.name for one in waiting] if side.pk in mine else None
+        answers.append(Answered(side, len(said), here.count(), names))
+    return answers
+
+
+def is_organiser(person: Person) -> bool:
+    """Whether someone runs any organisation."""
+    return organisations_run_by(person).exists()

@@ -1,0 +1,121 @@
+"""What a participant's home shows: the next circle, what to prepare, and what came of the last one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from django.db.models import QuerySet
+
+from kurumaza.circles.models import Circle, Seat
+from kurumaza.people.models import Consent, Person
+from kurumaza.people.queries import has_consented
+from kurumaza.rooms.models import Gift, Room
+from kurumaza.rooms.queries import can_enter, closes_at, opens_at
+from kurumaza.terms.dates import in_term
+from kurumaza.terms.models import CrossroadsCard, Enrolment
+
+Greeting = Literal["morning", "day", "evening"]
+MORNING_HOURS = range(4, 10)
+DAY_HOURS = range(10, 18)
+
+
+@dataclass(frozen=True)
+class NextCircle:
+    """One's next circle, as of now. `days` are nights to sleep until then, 0 on the day itself."""
+
+    seat: Seat
+    people: int
+    days: int
+    opens_at: datetime
+    can_enter: bool
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What is done before a first circle. The memo is never asked for."""
+
+    enrolment: Enrolment
+    is_prepared: bool
+    has_agreed_to_rules: bool
+    has_card: bool
+
+    @property
+    def is_complete(self) -> bool:
+        return self.is_prepared and self.has_agreed_to_rules
+
+
+class ReceivedGift(NamedTuple):
+    """今日のひとこと from somebody who sat in the same circle."""
+
+    call_name: str
+    text: str
+
+
+def greeting(enrolment: Enrolment, now: datetime) -> Greeting:
+    """Which greeting fits the hour where the term is."""
+    hour = in_term(now, enrolment.term).hour
+    if hour in MORNING_HOURS:
+        return "morning"
+    return "day" if hour in DAY_HOURS else "evening"
+
+
+def _seats_of(person: Person) -> QuerySet[Seat]:
+    """One's own seats in circles that take place."""
+    return Seat.objects.filter(
+        enrolment__person=person, enrolment__left_at__isnull=True, circle__cancelled_at__isnull=True
+    ).select_related("circle__slot__round__term", "circle__round__term", "circle__room", "enrolment__term")
+
+
+def _is_over(circle: Circle, now: datetime) -> bool:
+    """Whether a circle has ended: closed by those who sat in it, or its time is over and nobody is in it."""
+    room: Room | None = getattr(circle, "room", None)
+    if room is None:
+        return now >= circle.slot.starts_at + timedelta(minutes=circle.slot.minutes)
+    return room.ended_at is not None or now > closes_at(circle)
+
+
+def next_circle(person: Person, now: datetime) -> NextCircle | None:
+    """The circle that comes next, or is running."""
+    since = now - timedelta(days=1)  # no circle is longer; when exactly it ends is looked at below
+    seats = _seats_of(person).filter(circle__slot__starts_at__gt=since).order_by("circle__slot__starts_at")
+    seat = next((seat for seat in seats if not _is_over(seat.circle, now)), None)
+    if seat is None:
+        return None
+    circle, term = seat.circle, seat.circle.round.term
+    until = in_term(circle.slot.starts_at, term).date() - in_term(now, term).date()
+    return NextCircle(
+        seat=seat,
+        people=circle.seats.exclude(reply=Seat.Reply.ABSENT).count(),
+        days=max(0, until.days),
+        opens_at=opens_at(circle),
+        can_enter=can_enter(circle, now),
+    )
+
+
+def last_seat(person: Person, now: datetime) -> Seat | None:
+    """One's seat in the circle that ended last."""
+    seats = _seats_of(person).filter(circle__slot__starts_at__lt=now).order_by("-circle__slot__starts_at")
+    return next((seat for seat in seats if _is_over(seat.circle, now)), None)
+
+
+def received_gifts(seat: Seat) -> list[ReceivedGift]:
+    """What the others of one's circle said, once all were opened together."""
+    gifts = (
+        Gift.objects.filter(room__circle=seat.circle, opened_at__isnull=False)
+        .exclude(seat=seat)
+        .select_related("seat__enrolment")
+        .order_by("pk")
+    )
+    return [ReceivedGift(gift.seat.enrolment.call_name, gift.text) for gift in gifts]
+
+
+def preparation_of(enrolment: Enrolment) -> Preparation:
+    """How far one's preparation is."""
+    return Preparation(
+        enrolment=enrolment,
+        is_prepared=enrolment.prepared_at is not None,
+        has_agreed_to_rules=has_consented(
+            enrolment.person, Consent.Purpose.GROUND_RULES, enrolment.term.uuid
+        ),
+        has_card=CrossroadsCard.objects.filter(enrolment=enrolment).exists(),
+    )

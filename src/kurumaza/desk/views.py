@@ -1,0 +1,82 @@
+"""The organiser's desk."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from kurumaza.desk import queries
+from kurumaza.people.models import Person
+from kurumaza.rooms.queries import live_rooms
+from kurumaza.safety.actions import answer_help_call
+from kurumaza.safety.queries import is_safeguard
+from kurumaza.terms.models import Term
+from kurumaza.terms.queries import organised_term, terms_organised_by
+
+
+@never_cache
+@require_safe
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """What needs me today, over all terms."""
+    person = request.user
+    assert isinstance(person, Person)
+    if not queries.is_organiser(person):
+        raise Http404
+    now = timezone.now()
+    terms = [(term, queries.tasks_of(person, term, now)) for term in terms_organised_by(person)]
+    return render(request, "desk/desk.html", {"terms": terms})
+
+
+def _term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
+    person = request.user
+    assert isinstance(person, Person)
+    term = organised_term(person, slug)
+    if term is None:
+        raise Http404
+    return person, term
+
+
+@never_cache
+@require_safe
+@login_required
+def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
+    """One term: what to do, the evening that is running, its rounds as a river, who said when they can."""
+    person, term = _term_or_404(request, slug)
+    now = timezone.now()
+    rounds = queries.rounds_of(term, now)
+    asking = next((one.round for one in rounds if one.place in ("asking", "proposed")), None)
+    live = live_rooms(term)
+    context = {
+        "term": term,
+        "tasks": queries.tasks_of(person, term, now),
+        "rounds": rounds,
+        "asking": asking,
+        "answers": queries.answers_for(person, asking) if asking else [],
+        "is_evening": bool(live) or any(one.place == "running" for one in rounds),
+        "live": live,
+        "is_safeguard": is_safeguard(person, term),
+    }
+    return render(request, "desk/term.html", context)
+
+
+@never_cache
+@require_safe
+@login_required
+def desk_live(request: HttpRequest, slug: str) -> HttpResponse:
+    """The running evening alone, for the page that asks again and again."""
+    _person, term = _term_or_404(request, slug)
+    return render(request, "desk/live.html", {"term": term, "live": live_rooms(term)})
+
+
+@require_POST
+@login_required
+def desk_call_answered(request: HttpRequest, slug: str, call: UUID) -> HttpResponse:
+    """Says that one has seen to a call out of a room; it leaves the desk of all organisers."""
+    person, term = _term_or_404(request, slug)
+    answer_help_call(by=person, term=term, call=call, now=timezone.now())
+    return redirect("desk_term", term.slug)

@@ -1,0 +1,58 @@
+"""A participant's home: the next step first, then what the last circle left."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kurumaza.desk import queries_home
+from kurumaza.partners.queries import memberships_of
+from kurumaza.people.models import Person
+from kurumaza.reflections.queries import latest_will
+from kurumaza.stories.queries import deliveries_for
+from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries import enrolments_of
+from kurumaza.terms.queries_public import hosts_of
+
+
+@never_cache
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The participant's home. Who only organises is sent to the desk."""
+    person = request.user
+    assert isinstance(person, Person)
+    enrolments = list(enrolments_of(person))
+    is_organiser = memberships_of(person).exists()
+    if not enrolments:
+        return redirect("desk") if is_organiser else render(request, "desk/home_empty.html")
+    now = timezone.now()
+    coming = queries_home.next_circle(person, now)
+    current = coming.seat.enrolment if coming else enrolments[0]
+    last = queries_home.last_seat(person, now)
+    context = {
+        "greeting": _greeting_text(current, queries_home.greeting(current, now)),
+        "term": current.term,
+        "hosts": hosts_of(current.term),
+        "enrolment": current,
+        "enrolments": enrolments,
+        "is_organiser": is_organiser,
+        "next": coming,
+        "preparation": queries_home.preparation_of(current),
+        "last": last,
+        "gifts": queries_home.received_gifts(last) if last else [],
+        "deliveries": deliveries_for(person)[:1],
+        "will": latest_will(person),
+    }
+    return render(request, "desk/home.html", context)
+
+
+def _greeting_text(enrolment: Enrolment, greeting: queries_home.Greeting) -> str:
+    """はるかさん、こんばんは."""
+    words = {"morning": _("おはようございます"), "day": _("こんにちは"), "evening": _("こんばんは")}[greeting]
+    if not enrolment.call_name:
+        return words
+    return _("%(call_name)sさん、%(words)s") % {"call_name": enrolment.call_name, "words": words}

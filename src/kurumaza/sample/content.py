@@ -1,0 +1,58 @@
+"""The sample's words and people, out of its file."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+_FILE = Path(__file__).with_name("data") / "sample.json"
+SEED = 20260214
+
+
+class SampleDoor(NamedTuple):
+    """A one-tap sample link: its key, whose it is, and the host name that gives it a session of its own."""
+
+    key: str
+    email: str
+    host: str
+
+
+@cache
+def content() -> dict[str, Any]:
+    """The whole file."""
+    decoded: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return decoded
+
+
+def email_of(side: int, index: int) -> str:
+    """The address of a sample person; side 0 are the students."""
+    return f"{'student' if side == 0 else 'graduate'}{index + 1}@sample.example"
+
+
+def doors() -> tuple[SampleDoor, ...]:
+    """Who can be tried out.
+
+    Cookies belong to a host name: with a name each, windows of one browser are different people."""
+    organisers = [one["organiser"]["email"] for one in content()["organisations"]]
+    return (
+        SampleDoor("student", email_of(0, 0), "localhost"),
+        SampleDoor("graduate", email_of(1, 0), "127.0.0.1"),
+        SampleDoor("okoshi", organisers[0], "okoshi.localhost"),
+        SampleDoor("dfe", organisers[1], "dfe.localhost"),
+    )
+
+
+def sample_uuid(name: str) -> UUID:
+    """A stable identifier of a sample thing."""
+    return uuid5(NAMESPACE_URL, f"kurumaza-sample:{name}")
+
+
+def groups_of_first_round() -> list[tuple[int, int, int, int]]:
+    """Twelve groups: two students, two graduates (indices)."""
+    return [(i, i + 12, (i + 1) % 12, (i + 1) % 12 + 12) for i in range(12)]
+
+
+def groups_of_second_round() -> list[tuple[int, int, int, int]]:
+    """Twelve groups in which nobody meets anybody again."""
+    return [(i, (i + 5) % 12 + 12, i, (i + 4) % 12 + 12) for i in range(12)]

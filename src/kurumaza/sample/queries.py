@@ -1,0 +1,76 @@
+"""What the sample shows of itself: where to go, and the mails that went out."""
+
+import email
+import email.policy
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kurumaza.people.models import Person
+from kurumaza.sample.content import SampleDoor, doors
+
+
+@dataclass(frozen=True)
+class OutgoingMail:
+    """A mail as it went out."""
+
+    name: str
+    to: str
+    subject: str
+    sent_at: str
+    text: str
+    attachments: tuple[str, ...]
+
+
+def starting_links(*, empty: bool) -> list[tuple[str, str]]:
+    """What `bin/run` prints: label and address."""
+    base = urlsplit(settings.BASE_URL)
+    port = f":{base.port}" if base.port else ""
+    links = [(_("はじめに"), f"{settings.BASE_URL}/"), (_("送られたメール"), f"{settings.BASE_URL}/outbox/")]
+    labels = {
+        "student": _("学生"),
+        "graduate": _("卒業生"),
+        "okoshi": _("運営(火-Okoshi)"),
+        "dfe": _("運営(DfE)"),
+    }
+    wanted = [door for door in doors() if not empty or door.key == "okoshi"]
+    if base.hostname not in {"localhost", "127.0.0.1"}:
+        return links + [(labels[door.key], f"{settings.BASE_URL}/sample/{door.key}/") for door in wanted]
+    return links + [(labels[door.key], f"http://{door.host}{port}/sample/{door.key}/") for door in wanted]
+
+
+def person_of_door(key: str) -> Person | None:
+    """Who a sample link signs in."""
+    door: SampleDoor | None = next((one for one in doors() if one.key == key), None)
+    return Person.objects.filter(email=door.email).first() if door else None
+
+
+def sent_mails(limit: int = 100) -> list[OutgoingMail]:
+    """The newest mails of a development machine, newest first."""
+    folder = Path(settings.OUTBOX_DIR)
+    files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    return [mail for file in files[:limit] for mail in reversed(_read(file))]
+
+
+def _read(file: Path) -> list[OutgoingMail]:
+    # Django's file backend ends each message with a line of hyphens, and may put several into one file.
+    parts = file.read_bytes().split(b"\n" + b"-" * 79 + b"\n")
+    return [_parse(file.stem, part) for part in parts if part.strip()]
+
+
+def _parse(name: str, raw: bytes) -> OutgoingMail:
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(preferencelist=("plain",))
+    return OutgoingMail(
+        name=name,
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        sent_at=str(message["Date"]),
+        text=body.get_content() if body else "",
+        attachments=tuple(part.get_filename() or "" for part in message.iter_attachments()),
+    )
