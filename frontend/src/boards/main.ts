@@ -1,0 +1,16 @@
+// The organiser's board of a round's groups.
+
+import { listenToHands } from "./drag";
+import { listenToForms } from "./swap";
+
+/** What only works with this script is shown by it. */
+function show(): void {
+  for (const hidden of document.querySelectorAll<HTMLElement>(".drag-hint, .new-times")) hidden.hidden = false;
+  document.querySelector(".board[data-effects]")?.classList.add("can-hold");
+}
+
+listenToForms();
+listenToHands();
+document.addEventListener("board-shown", show);
+document.addEventListener("htmx:afterSwap", show);
+show();

@@ -1,0 +1,202 @@
+// Holds the parts of a person's evening together: socket, store, own devices, media.
+
+import { gettext } from "../gettext";
+import { OwnDevices } from "./media/devices";
+import type { Media, Publication } from "./media/interface";
+import { Mesh } from "./media/mesh";
+import { Sound } from "./media/sound";
+import type { ClosedWhy, RoomCommand, RoomData, ServerFrame, ViewFrame } from "./protocol";
+import { RoomSocket } from "./socket";
+import { RoomStore } from "./state";
+import { faultText } from "./wording";
+
+const LEAVE_WITHIN_MS = 1500;
+const MISSING_ASK_MS = 2000;
+const RELOADED_KEY = "kurumaza.reloaded";
+
+export class Evening {
+  readonly store: RoomStore;
+  readonly devices: OwnDevices;
+  readonly media: Media;
+  readonly sound: Sound;
+  private readonly socket: RoomSocket;
+  private askedMissingAt = 0;
+  private saidFault = "";
+
+  constructor(
+    readonly data: RoomData,
+    address: string,
+    shelf: HTMLElement,
+  ) {
+    const connection = crypto.randomUUID();
+    this.store = new RoomStore(data);
+    this.sound = new Sound(shelf, () => {
+      this.store.changed();
+    });
+    this.socket = new RoomSocket(address, connection, {
+      onView: (frame, askedAt) => {
+        this.takeView(frame, askedAt);
+      },
+      onFrame: (frame) => {
+        this.takeFrame(frame);
+      },
+      onConnected: (isConnected) => {
+        this.store.setConnected(isConnected);
+      },
+      onClosed: (why) => {
+        this.takeClosed(why);
+      },
+    });
+    this.media = new Mesh({
+      me: { seat: data.me, connection },
+      iceServers: data.iceServers,
+      send: (to, signal) => {
+        this.socket.signal(to, signal);
+      },
+      isServerThere: () => this.socket.isConnected,
+      onChange: () => {
+        this.hearAll();
+      },
+    });
+    this.devices = new OwnDevices((publication) => {
+      this.publish(publication);
+    });
+  }
+
+  /** Sits down: takes the devices and opens the socket. */
+  begin(): void {
+    this.media.join();
+    this.devices.start();
+    this.socket.start();
+  }
+
+  /** Takes the seat back from another page of the same person. */
+  takeBack(): void {
+    this.store.setClosed(null);
+    this.devices.resume();
+    this.media.join();
+    this.socket.start();
+  }
+
+  wake(): void {
+    this.socket.wake();
+  }
+
+  /** About twice a second. */
+  tick(): void {
+    this.socket.tick();
+    this.store.tick();
+    this.askForMissing();
+  }
+
+  async command(command: RoomCommand): Promise<boolean> {
+    const answer = await this.socket.ask({ kind: "command", command });
+    if (!answer.isDone) this.store.notice("refused", answer.text);
+    return answer.isDone;
+  }
+
+  async writeGift(text: string): Promise<boolean> {
+    this.store.gift = text;
+    const answer = await this.socket.ask({ kind: "gift", text });
+    if (!answer.isDone) this.store.notice("refused", answer.text);
+    return answer.isDone;
+  }
+
+  async writeMemo(card: number | null, text: string): Promise<boolean> {
+    this.store.memo = { card, text };
+    const answer = await this.socket.ask({ kind: "memo", card, text });
+    if (!answer.isDone) this.store.notice("refused", answer.text);
+    return answer.isDone;
+  }
+
+  async callHelp(): Promise<void> {
+    const answer = await this.socket.ask({ kind: "help" });
+    if (answer.isDone) {
+      this.store.helpWasCalled = true;
+      this.store.notice("help", gettext("運営に知らせました。"));
+    } else this.store.notice("refused", answer.text);
+  }
+
+  /** そっと出る: nobody is asked, and the way out does not wait for a slow line. */
+  async leave(): Promise<void> {
+    const patience = new Promise((resolve) => setTimeout(resolve, LEAVE_WITHIN_MS));
+    await Promise.race([this.socket.ask({ kind: "command", command: { type: "leave" } }), patience]);
+    this.end();
+    window.location.assign(this.data.urls.left);
+  }
+
+  private end(): void {
+    this.socket.stop();
+    this.stopMedia();
+  }
+
+  private stopMedia(): void {
+    this.media.leave();
+    this.devices.stop();
+  }
+
+  private takeView(frame: ViewFrame, askedAt: number | undefined): void {
+    sessionStorage.removeItem(RELOADED_KEY);
+    this.store.takeView(frame, askedAt);
+    const { view } = frame;
+    if (view.stage === "ended") {
+      this.stopMedia();
+      return;
+    }
+    this.devices.rest(view.mode === "rest" && view.stage === "running");
+    const neighbours = Object.entries(frame.peers).map(([seat, peer]) => ({ seat, connection: peer.connection }));
+    const present = new Set(view.seats.filter((seat) => seat.is_present).map((seat) => seat.seat));
+    this.media.meet(neighbours, present);
+  }
+
+  private takeFrame(frame: Exclude<ServerFrame, ViewFrame>): void {
+    if (frame.kind === "mine") this.store.takeOwnWords(frame.memo, frame.gift);
+    else if (frame.kind === "media") this.store.takeMedia(frame.seat, frame.audio, frame.video);
+    else if (frame.kind === "signal") this.media.signalled(frame.from, frame.seat, frame.data);
+  }
+
+  private takeClosed(why: ClosedWhy): void {
+    this.stopMedia();
+    this.store.setClosed(why);
+    // An old page loads the new one; once, so that a fault cannot make it turn round for ever.
+    if (why === "reload" && sessionStorage.getItem(RELOADED_KEY) === null) {
+      sessionStorage.setItem(RELOADED_KEY, "1");
+      window.location.reload();
+    }
+  }
+
+  private publish(publication: Publication): void {
+    this.media.publish(publication);
+    this.socket.sayMedia(this.devices.isSending("audio"), this.devices.isSending("video"));
+    this.sayFaults();
+    this.store.changed();
+  }
+
+  /** Each fault is said once, when it comes; without a microphone the camera is not the point. */
+  private sayFaults(): void {
+    const [audio, video] = [this.devices.fault("audio"), this.devices.fault("video")];
+    const text = audio ? faultText("audio", audio) : video ? faultText("video", video) : "";
+    if (text === this.saidFault) return;
+    this.saidFault = text;
+    if (text) this.store.notice("fault", text);
+  }
+
+  private hearAll(): void {
+    const voices = new Map<string, MediaStream>();
+    for (const seat of Object.keys(this.data.names)) {
+      const { audio } = this.media.streams(seat);
+      if (audio) voices.set(seat, audio);
+    }
+    this.sound.play(voices);
+    this.store.changed();
+  }
+
+  /** A seat that is there but has no page named: the server's list may have grown without a new step. */
+  private askForMissing(): void {
+    const { view, peers } = this.store;
+    if (!view || view.stage === "ended" || performance.now() - this.askedMissingAt < MISSING_ASK_MS) return;
+    if (!view.seats.some((seat) => seat.is_connected && !peers[seat.seat])) return;
+    this.askedMissingAt = performance.now();
+    this.socket.askHead();
+  }
+}

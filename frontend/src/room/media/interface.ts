@@ -1,0 +1,49 @@
+// Voice and picture behind one thin interface. The mesh between browsers is the default; a media server or
+// an external meeting are further implementations that the rest of the room does not notice.
+
+/** How a seat's voice and picture reach this page. */
+export type Quality = "joining" | "good" | "weak" | "lost";
+
+/** What this person sends; null where nothing is. */
+export interface Publication {
+  audio: MediaStreamTrack | null;
+  video: MediaStreamTrack | null;
+}
+
+/** A page that sits at the table: its seat and its connection. */
+export interface Neighbour {
+  seat: string;
+  connection: string;
+}
+
+export interface Streams {
+  audio: MediaStream | null;
+  video: MediaStream | null;
+}
+
+/** Counted by the browser: proof that sound and picture arrive, where "playing" events prove nothing. */
+export interface Received {
+  audioPacketsReceived: number;
+  videoFramesDecoded: number;
+}
+
+export interface Media {
+  /** Begins to exchange with whoever is met. */
+  join(): void;
+  /** Ends everything. */
+  leave(): void;
+  /** Sends these tracks from now on. */
+  publish(publication: Publication): void;
+  /** Who is connected now; `present` are the seats that count as being there. */
+  meet(neighbours: Neighbour[], present: ReadonlySet<string>): void;
+  /** A message of another page's media, brought by the room's socket. */
+  signalled(from: string, seat: string, data: unknown): void;
+  /** What arrives from a seat. */
+  streams(seat: string): Streams;
+  /** Loudness by seat, 0 to 1. */
+  levels(): ReadonlyMap<string, number>;
+  /** In one word per seat how well it arrives. */
+  quality(): ReadonlyMap<string, Quality>;
+  /** Counters by seat. */
+  stats(): Promise<Record<string, Received>>;
+}

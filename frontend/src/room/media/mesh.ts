@@ -1,0 +1,182 @@
+// Peer-to-peer mesh: every page sends to every other. Peers are keyed by the other page's connection id and
+// are never rebuilt because this page's socket reconnects: voices go on while the server is away.
+
+import type { Media, Neighbour, Publication, Quality, Received, Streams } from "./interface";
+import { Peer, type Signal } from "./peer";
+
+// A connection that the server no longer names is given so long to come back.
+const GONE_AFTER_MS = 6000;
+const TICK_MS = 1000;
+
+export interface MeshOptions {
+  me: Neighbour;
+  iceServers: RTCIceServer[];
+  /** Sends through the room's socket; it queues while the socket is down. */
+  send: (to: string, signal: Signal) => void;
+  /** Whether the server can be heard; if not, nobody counts as gone. */
+  isServerThere: () => boolean;
+  onChange: () => void;
+}
+
+/** The page with the greater connection id offers; the two ids are never equal. */
+export function isOfferer(mine: string, theirs: string): boolean {
+  return mine > theirs;
+}
+
+/** What to do with a signal, given the peer that this page has for its sender. */
+export function judgeSignal(
+  signal: Signal,
+  peer: { session: string; theirs: string | null; isOfferer: boolean },
+): "take" | "rebuild" | "ignore" | "say_fresh" {
+  if (signal.to !== null && signal.to !== peer.session) {
+    // Meant for an older peer of ours. Its owner does not know yet that there is a new one.
+    return signal.offer && !peer.isOfferer ? "say_fresh" : "ignore";
+  }
+  if (signal.wish === "fresh") return peer.isOfferer ? "rebuild" : "ignore";
+  if (peer.theirs === null || peer.theirs === signal.session) return "take";
+  // The other side has begun anew: so do we. Late candidates of its old life are of no use.
+  return signal.offer ? "rebuild" : "ignore";
+}
+
+export class Mesh implements Media {
+  private readonly peers = new Map<string, Peer>();
+  private readonly missingSince = new Map<string, number>();
+  private present: ReadonlySet<string> = new Set();
+  private publication: Publication = { audio: null, video: null };
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private isJoined = false;
+
+  constructor(private readonly options: MeshOptions) {}
+
+  join(): void {
+    if (this.isJoined) return;
+    this.isJoined = true;
+    this.timer = setInterval(() => {
+      this.tick(performance.now());
+    }, TICK_MS);
+  }
+
+  leave(): void {
+    this.isJoined = false;
+    clearInterval(this.timer);
+    for (const peer of this.peers.values()) peer.close();
+    this.peers.clear();
+    this.missingSince.clear();
+    this.options.onChange();
+  }
+
+  publish(publication: Publication): void {
+    this.publication = publication;
+    for (const peer of this.peers.values()) peer.publish(publication);
+  }
+
+  meet(neighbours: Neighbour[], present: ReadonlySet<string>): void {
+    if (!this.isJoined) return;
+    this.present = present;
+    const named = new Map(neighbours.map((one) => [one.connection, one.seat]));
+    named.delete(this.options.me.connection);
+    for (const [connection, peer] of this.peers) {
+      if (named.has(connection)) this.missingSince.delete(connection);
+      else if (neighbours.some((one) => one.seat === peer.seat)) this.drop(connection); // reloaded: another page
+      else if (!this.missingSince.has(connection)) this.missingSince.set(connection, performance.now());
+    }
+    for (const [connection, seat] of named) {
+      if (seat !== this.options.me.seat && !this.peers.has(connection)) this.create({ connection, seat });
+    }
+    this.options.onChange();
+  }
+
+  signalled(from: string, seat: string, data: unknown): void {
+    if (!this.isJoined || !isSignal(data)) return;
+    const known = this.peers.get(from) ?? this.create({ connection: from, seat });
+    const offers = isOfferer(this.options.me.connection, from);
+    switch (judgeSignal(data, { session: known.session, theirs: known.theirs, isOfferer: offers })) {
+      case "take":
+        known.theirs = data.session;
+        known.take(data);
+        break;
+      case "rebuild": {
+        this.drop(from);
+        const anew = this.create({ connection: from, seat });
+        // An offerer that was told "fresh" begins anew; an answerer takes the offer.
+        if (data.offer) {
+          anew.theirs = data.session;
+          anew.take(data);
+        }
+        break;
+      }
+      case "say_fresh":
+        this.options.send(from, { session: known.session, to: data.session, wish: "fresh" });
+        break;
+      case "ignore":
+    }
+  }
+
+  streams(seat: string): Streams {
+    return this.ofSeat(seat)?.streams ?? { audio: null, video: null };
+  }
+
+  levels(): ReadonlyMap<string, number> {
+    return new Map([...this.peers.values()].map((peer) => [peer.seat, peer.level]));
+  }
+
+  quality(): ReadonlyMap<string, Quality> {
+    return new Map([...this.peers.values()].map((peer) => [peer.seat, peer.quality]));
+  }
+
+  async stats(): Promise<Record<string, Received>> {
+    const bySeat: Record<string, Received> = {};
+    for (const peer of this.peers.values()) bySeat[peer.seat] = await receivedBy(peer.pc);
+    return bySeat;
+  }
+
+  private tick(now: number): void {
+    for (const peer of this.peers.values()) peer.tick(now);
+    if (!this.options.isServerThere()) return;
+    for (const [connection, since] of this.missingSince) {
+      const peer = this.peers.get(connection);
+      // A voice that still arrives is kept for as long as its seat counts as present.
+      const stays = peer?.isConnected === true && this.present.has(peer.seat);
+      if (now - since > GONE_AFTER_MS && !stays) this.drop(connection);
+    }
+  }
+
+  private create(neighbour: Neighbour): Peer {
+    const peer = new Peer({
+      ...neighbour,
+      isOfferer: isOfferer(this.options.me.connection, neighbour.connection),
+      iceServers: this.options.iceServers,
+      publication: this.publication,
+      send: (signal) => {
+        this.options.send(neighbour.connection, signal);
+      },
+      onChange: this.options.onChange,
+    });
+    this.peers.set(neighbour.connection, peer);
+    return peer;
+  }
+
+  private drop(connection: string): void {
+    this.peers.get(connection)?.close();
+    this.peers.delete(connection);
+    this.missingSince.delete(connection);
+  }
+
+  private ofSeat(seat: string): Peer | undefined {
+    return [...this.peers.values()].find((peer) => peer.seat === seat);
+  }
+}
+
+async function receivedBy(pc: RTCPeerConnection): Promise<Received> {
+  const received: Received = { audioPacketsReceived: 0, videoFramesDecoded: 0 };
+  (await pc.getStats()).forEach((row: { type: string; kind?: string; packetsReceived?: number; framesDecoded?: number }) => {
+    if (row.type !== "inbound-rtp") return;
+    if (row.kind === "audio") received.audioPacketsReceived += row.packetsReceived ?? 0;
+    else received.videoFramesDecoded += row.framesDecoded ?? 0;
+  });
+  return received;
+}
+
+function isSignal(data: unknown): data is Signal {
+  return typeof data === "object" && data !== null && typeof (data as Signal).session === "string";
+}

@@ -1,0 +1,222 @@
+// One connection to one other page. Only one side, the offerer (the page with the greater connection id),
+// ever makes offers, so offers never collide: it makes the first one, and it alone restarts ICE; the other
+// side asks it to. Both sides fill the same two lines (one for sound, one for picture) by replacing tracks,
+// which needs no new negotiation.
+
+import type { Publication, Quality, Streams } from "./interface";
+
+/** What two pages' meshes say to each other. `session` names the sender's peer object, `to` the receiver's. */
+export interface Signal {
+  session: string;
+  to: string | null;
+  offer?: { number: number; sdp: string };
+  answer?: { number: number; sdp: string };
+  candidate?: RTCIceCandidateInit | null;
+  /** The answering side asks: "restart" a connection that does not come about; "fresh": mine is a new one. */
+  wish?: "restart" | "fresh";
+}
+
+export interface PeerOptions {
+  seat: string;
+  connection: string;
+  isOfferer: boolean;
+  iceServers: RTCIceServer[];
+  publication: Publication;
+  send: (signal: Signal) => void;
+  onChange: () => void;
+}
+
+/** Sound comes first: a picture of 320 × 180 needs no more. */
+const VIDEO_BITRATE = 250_000;
+const VIDEO_FRAMERATE = 15;
+const RESTART_AFTER_MS = 1000;
+const NOT_YET_AFTER_MS = 4000;
+
+export class Peer {
+  readonly session = crypto.randomUUID();
+  readonly pc: RTCPeerConnection;
+  theirs: string | null = null;
+  private chain: Promise<void> = Promise.resolve();
+  private early: RTCIceCandidateInit[] = [];
+  private offerNumber = 0;
+  private publication: Publication;
+  private received: Streams = { audio: null, video: null };
+  private troubleSince: number | null = performance.now();
+  private triedAt = performance.now();
+  private wasConnected = false;
+  private isClosed = false;
+
+  constructor(private readonly options: PeerOptions) {
+    this.publication = options.publication;
+    this.pc = new RTCPeerConnection({ iceServers: options.iceServers, bundlePolicy: "max-bundle" });
+    this.pc.onicecandidate = ({ candidate }) => {
+      if (candidate) this.send({ candidate: candidate.toJSON() });
+    };
+    this.pc.ontrack = ({ track }) => {
+      this.receive(track);
+    };
+    this.pc.onconnectionstatechange = () => {
+      this.noteState();
+    };
+    if (options.isOfferer) {
+      this.pc.addTransceiver("audio", { direction: "sendrecv" });
+      this.pc.addTransceiver("video", {
+        direction: "sendrecv",
+        sendEncodings: [{ maxBitrate: VIDEO_BITRATE, maxFramerate: VIDEO_FRAMERATE }],
+      });
+      this.do(async () => {
+        await this.fill();
+        await this.offer(false);
+      });
+    }
+  }
+
+  get seat(): string {
+    return this.options.seat;
+  }
+
+  get connection(): string {
+    return this.options.connection;
+  }
+
+  get streams(): Streams {
+    return this.received;
+  }
+
+  get isConnected(): boolean {
+    return this.pc.connectionState === "connected";
+  }
+
+  get quality(): Quality {
+    if (this.isConnected) return "good";
+    return this.wasConnected ? "lost" : "joining";
+  }
+
+  /** Loudness of what arrives, 0 to 1; without an audio graph of our own. */
+  get level(): number {
+    const receiver = this.pc.getReceivers().find((one) => one.track.kind === "audio");
+    return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  }
+
+  publish(publication: Publication): void {
+    this.publication = publication;
+    this.do(() => this.fill());
+  }
+
+  /** A message of the other side; handled strictly one after another. */
+  take(signal: Signal): void {
+    this.do(() => this.handle(signal));
+  }
+
+  /** Called about once a second: a connection that does not come about, or broke, is mended. */
+  tick(now: number): void {
+    if (this.troubleSince === null || this.isClosed) return;
+    const patience = this.wasConnected ? RESTART_AFTER_MS : NOT_YET_AFTER_MS;
+    if (now - this.troubleSince >= patience && now - this.triedAt >= NOT_YET_AFTER_MS) this.mend(now);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.pc.onicecandidate = this.pc.ontrack = this.pc.onconnectionstatechange = null;
+    this.pc.close();
+  }
+
+  private noteState(): void {
+    const state = this.pc.connectionState;
+    if (state === "connected") {
+      this.wasConnected = true;
+      this.troubleSince = null;
+    } else {
+      this.troubleSince ??= performance.now();
+      if (state === "failed") this.mend(performance.now());
+    }
+    this.options.onChange();
+  }
+
+  private mend(now: number): void {
+    this.triedAt = now;
+    if (this.options.isOfferer) this.do(() => this.offer(true));
+    else this.send({ wish: "restart" });
+  }
+
+  private async offer(isRestart: boolean): Promise<void> {
+    if (isRestart) this.pc.restartIce();
+    await this.pc.setLocalDescription(await this.pc.createOffer());
+    this.offerNumber += 1;
+    this.send({ offer: { number: this.offerNumber, sdp: this.pc.localDescription?.sdp ?? "" } });
+  }
+
+  private async handle(signal: Signal): Promise<void> {
+    if (signal.offer) {
+      await this.pc.setRemoteDescription({ type: "offer", sdp: signal.offer.sdp });
+      for (const line of this.pc.getTransceivers()) line.direction = "sendrecv";
+      await this.fill();
+      await this.pc.setLocalDescription();
+      this.send({ answer: { number: signal.offer.number, sdp: this.pc.localDescription?.sdp ?? "" } });
+      await this.holdPictureSmall();
+      await this.addEarly();
+    } else if (signal.answer) {
+      // The answer to an offer that was since replaced.
+      if (signal.answer.number !== this.offerNumber || this.pc.signalingState !== "have-local-offer") return;
+      await this.pc.setRemoteDescription({ type: "answer", sdp: signal.answer.sdp });
+      await this.addEarly();
+    } else if (signal.candidate) {
+      if (this.pc.remoteDescription) await this.add(signal.candidate);
+      else this.early.push(signal.candidate);
+    } else if (signal.wish === "restart" && this.options.isOfferer && !this.isConnected) {
+      this.triedAt = performance.now();
+      await this.offer(true);
+    }
+  }
+
+  private async addEarly(): Promise<void> {
+    const early = this.early;
+    this.early = [];
+    for (const candidate of early) await this.add(candidate);
+  }
+
+  private async add(candidate: RTCIceCandidateInit): Promise<void> {
+    try {
+      await this.pc.addIceCandidate(candidate);
+    } catch {
+      // A candidate of a description that a restart has replaced.
+    }
+  }
+
+  /** Puts the published tracks into the two lines. */
+  private async fill(): Promise<void> {
+    for (const line of this.pc.getTransceivers()) {
+      const track = this.publication[line.receiver.track.kind as "audio" | "video"];
+      if (line.sender.track !== track) await line.sender.replaceTrack(track);
+    }
+  }
+
+  private async holdPictureSmall(): Promise<void> {
+    const line = this.pc.getTransceivers().find((one) => one.receiver.track.kind === "video");
+    const parameters = line?.sender.getParameters();
+    if (!line || !parameters?.encodings[0]) return;
+    Object.assign(parameters.encodings[0], { maxBitrate: VIDEO_BITRATE, maxFramerate: VIDEO_FRAMERATE });
+    await line.sender.setParameters(parameters);
+  }
+
+  private receive(track: MediaStreamTrack): void {
+    const stream = new MediaStream([track]);
+    this.received = track.kind === "audio" ? { ...this.received, audio: stream } : { ...this.received, video: stream };
+    track.onmute = track.onunmute = () => {
+      this.options.onChange();
+    };
+    this.options.onChange();
+  }
+
+  private send(what: Omit<Signal, "session" | "to">): void {
+    this.options.send({ session: this.session, to: this.theirs, ...what });
+  }
+
+  private do(work: () => Promise<void>): void {
+    this.chain = this.chain
+      .then(() => (this.isClosed ? undefined : work()))
+      .catch((failure: unknown) => {
+        if (!this.isClosed) console.warn("mesh:", failure);
+      });
+  }
+}

@@ -1,0 +1,147 @@
+// What the room's page and the server say to each other, and what the page is given once.
+// The view's fields are those of core/dialogue/view.py: instants in milliseconds since 1970 UTC.
+
+export const PROTOCOL = 1;
+export const GIFT_MAX = 200;
+export const MEMO_MAX = 500;
+
+export type Stage = "closed" | "waiting" | "running" | "ended";
+export type Mode = "gather" | "round" | "silent" | "questions" | "rest" | "open" | "gift" | "close";
+export type Step = "none" | "turn" | "grace" | "breath" | "writing";
+export type GestureName = "thinking" | "need_a_break" | "your_experience_too";
+export type Direction = "forward" | "back";
+
+export interface SeatView {
+  seat: string;
+  is_present: boolean;
+  is_connected: boolean;
+  has_left: boolean;
+}
+
+export interface VoteView {
+  wished: number;
+  needed: number;
+  by_me: boolean;
+}
+
+export interface ShownGesture {
+  number: number;
+  gesture: GestureName;
+  at: number;
+}
+
+export interface RoomView {
+  seq: number;
+  stage: Stage;
+  me: string;
+  phase: number;
+  mode: Mode;
+  step: Step;
+  phase_ends_at: number | null;
+  step_ends_at: number | null;
+  holder: string | null;
+  up_next: string[];
+  queue: string[];
+  paused_at: number | null;
+  pause_reason: "asked" | "empty" | null;
+  seats: SeatView[];
+  forward: VoteView;
+  back: VoteView;
+  i_have_written: boolean;
+  still_writing: number;
+  gifts_are_open: boolean;
+  gestures: ShownGesture[];
+  can: string[];
+}
+
+export interface Gift {
+  seat: string;
+  text: string;
+}
+
+export interface Memo {
+  card: number | null;
+  text: string;
+}
+
+/** A connected page of a seat, and whether its microphone and camera are on. */
+export interface PeerState {
+  connection: string;
+  audio: boolean;
+  video: boolean;
+}
+
+export type ClosedWhy = "taken_over" | "signed_out" | "no_seat" | "reload";
+
+export interface ViewFrame {
+  kind: "view";
+  view: RoomView;
+  gifts: Gift[];
+  peers: Record<string, PeerState>;
+  now: number;
+}
+
+export type ServerFrame =
+  | ViewFrame
+  | { kind: "mine"; memo: Memo | null; gift: string | null }
+  | { kind: "done"; id: string; seq: number }
+  | { kind: "refused"; id: string; code: string; text: string }
+  | { kind: "signal"; from: string; seat: string; data: unknown }
+  | { kind: "media"; seat: string; audio: boolean; video: boolean }
+  | { kind: "closed"; why: ClosedWhy };
+
+export type RoomCommand =
+  | { type: "pass_turn" | "speak_last" | "pause" | "resume" | "join_queue" | "leave_queue" | "leave" }
+  | { type: "vote"; direction: Direction; is_wanted: boolean }
+  | { type: "gesture"; gesture: GestureName };
+
+/** What is sent until it is answered; `id` is added by the socket. */
+export type Request =
+  | { kind: "command"; command: RoomCommand }
+  | { kind: "gift"; text: string }
+  | { kind: "memo"; card: number | null; text: string }
+  | { kind: "help" };
+
+export type Answer = { isDone: true; seq: number } | { isDone: false; code: string; text: string };
+
+export interface PhaseData {
+  key: string;
+  title: string;
+  mode: Mode;
+  words: string;
+  explain: string;
+  total_ms: number;
+  turn_ms: number;
+}
+
+export interface Card {
+  number: number;
+  group: string;
+  text: string;
+}
+
+/** The page's data, written by the server as JSON into the page. */
+export interface RoomData {
+  circle: string;
+  socketPath: string;
+  me: string;
+  names: Record<string, string>;
+  title: string;
+  phases: PhaseData[];
+  iceServers: { urls: string | string[]; username?: string; credential?: string }[];
+  deck: { note?: string; cards: Card[] };
+  rules: string[];
+  urls: { left: string; reflect: string; home: string };
+}
+
+/** A frame of the server, or null if it is none that this page knows. */
+export function parseFrame(text: string): ServerFrame | null {
+  try {
+    const frame = JSON.parse(text) as { kind?: unknown } | null;
+    return frame !== null && typeof frame === "object" && typeof frame.kind === "string"
+      ? (frame as unknown as ServerFrame)
+      : null;
+  } catch {
+    return null;
+  }
+}

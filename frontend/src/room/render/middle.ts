@@ -1,0 +1,94 @@
+// The middle of the table: this phase's words, whose turn it is, and about how long is left.
+
+import { html, nothing, svg, type TemplateResult } from "lit";
+import { gettext } from "../../gettext";
+import { timeLeft, type TimeLeft } from "../clock";
+import type { Evening } from "../evening";
+import type { PhaseData, RoomView } from "../protocol";
+import { aboutText, digitsText, gestureText, middleWords, nextInTurn, turnText, wishText } from "../wording";
+
+const RADIUS = 168;
+const ROUND = 2 * Math.PI * RADIUS;
+// Longer words are set smaller, so that the circle holds them.
+const LONG_WORDS = 44;
+const LONGEST_WORDS = 70;
+
+export interface MiddleOptions {
+  showsDigits: boolean;
+  isLast: boolean;
+}
+
+/** The words in their circle, with the arc of the time that is left. */
+export function renderMiddle(evening: Evening, view: RoomView, phase: PhaseData, options: MiddleOptions): TemplateResult {
+  const left = timeLeft(view, phase, evening.store.clock.now());
+  const words = middleWords(view, phase, evening.data);
+  const size = words.length > LONGEST_WORDS ? "longest" : words.length > LONG_WORDS ? "long" : "";
+  return html`
+    ${renderGestures(evening)}
+    <div class="circle">
+      ${renderArc(left)}
+      <div class="words ${size}">
+        <p class="prompt">${words}</p>
+        ${renderStatus(evening, view, phase, left, options.showsDigits)}
+      </div>
+    </div>
+    ${renderMeter(left)} ${renderFoot(view, phase, options.isLast)}
+  `;
+}
+
+/** Whose turn, who is next and the time left: also above the sheets of paper of writing and gifts. */
+export function renderStatus(
+  evening: Evening,
+  view: RoomView,
+  phase: PhaseData,
+  left: TimeLeft | null,
+  showsDigits: boolean,
+): TemplateResult {
+  if (view.paused_at !== null) return html`<p class="status"><b>${gettext("少し止めています。だれでも再開できます。")}</b></p>`;
+  const turn = turnText(view, phase, evening.data);
+  const next = nextInTurn(view, evening.data);
+  const time = left && view.step !== "grace" ? (showsDigits ? digitsText(left) : aboutText(left)) : "";
+  return html`<p class="status">
+    ${turn ? html`<b class=${view.holder === view.me ? "mine" : nothing}>${turn}</b>` : nothing}
+    ${next ? html`<span>${next}</span>` : nothing} ${time ? html`<span class="time">${time}</span>` : nothing}
+  </p>`;
+}
+
+/** Gestures on the table; nobody is named. */
+export function renderGestures(evening: Evening): TemplateResult | typeof nothing {
+  const { gestures } = evening.store;
+  if (gestures.length === 0) return nothing;
+  return html`<ul class="gestures" aria-label=${gettext("合図")}>
+    ${gestures.map((one) => html`<li data-gesture=${one.number}>${gestureText(one.gesture)}</li>`)}
+  </ul>`;
+}
+
+/** What this step is, in one line, and wishes to go on or back. */
+export function renderFoot(view: RoomView, phase: PhaseData, isLast: boolean): TemplateResult {
+  const wishes = [wishText(view, "forward", isLast), wishText(view, "back", isLast)].filter(Boolean);
+  return html`<div class="foot-line">
+    ${wishes.length > 0
+      ? wishes.map((text) => html`<p class="wish">${text}</p>`)
+      : html`<p class="explain">${view.stage === "waiting" ? gettext("そのままお待ちください。来た人から、声がつながります。") : phase.explain}</p>`}
+  </div>`;
+}
+
+function renderArc(left: TimeLeft | null): TemplateResult {
+  const share = left?.share ?? 0;
+  return html`<svg class="arc" viewBox="0 0 360 360" aria-hidden="true" focusable="false">
+    <circle class="disc" cx="180" cy="180" r=${RADIUS}></circle>
+    ${share > 0
+      ? svg`<circle class="rest-of-time" cx="180" cy="180" r=${RADIUS} transform="rotate(-90 180 180)"
+          stroke-dasharray="${(share * ROUND).toFixed(1)} ${ROUND.toFixed(1)}"></circle>`
+      : nothing}
+  </svg>`;
+}
+
+/** The same arc as a line, where the circle has no room. */
+export function renderMeter(left: TimeLeft | null): TemplateResult | typeof nothing {
+  if (!left) return nothing;
+  return html`<svg class="meter" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+    <rect class="disc" width="100" height="1"></rect>
+    <rect class="rest-of-time" width=${(left.share * 100).toFixed(1)} height="1"></rect>
+  </svg>`;
+}

@@ -1,0 +1,75 @@
+// Whole pages without a table: arriving, the end, and when this page has no seat any more.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { gettext } from "../../gettext";
+import type { Evening } from "../evening";
+import type { ClosedWhy } from "../protocol";
+import { renderGifts } from "./gift";
+
+function quiet(title: string, body: TemplateResult): TemplateResult {
+  return html`<main id="main" class="quiet" tabindex="-1">
+    <div class="quiet-body">
+      <h1>${title}</h1>
+      ${body}
+    </div>
+  </main>`;
+}
+
+export function renderArriving(): TemplateResult {
+  return quiet(gettext("席につないでいます"), html`<p role="status">${gettext("少しだけお待ちください。")}</p>`);
+}
+
+/** After the last phase: nothing is hurried, nothing is asked twice. */
+export function renderEnded(evening: Evening): TemplateResult {
+  const { store, data } = evening;
+  return quiet(
+    gettext("おつかれさまでした"),
+    html`<p>${gettext("今日の話は、ここだけのものです。マイクとカメラは切れています。")}</p>
+      ${store.view && store.gifts.length > 0
+        ? html`<section aria-labelledby="gifts-title">
+            <h2 id="gifts-title">${gettext("今日のひとこと")}</h2>
+            ${renderGifts(evening, store.view)}
+          </section>`
+        : nothing}
+      <p>${gettext("よければ、覚えているうちにふりかえりを書いておけます。あとからでも書けます。")}</p>
+      <div class="ways">
+        <a class="go" href=${data.urls.reflect}>${gettext("ふりかえりを書く")}</a>
+        <a class="do" href=${data.urls.home}>${gettext("ホームへ戻る")}</a>
+      </div>`,
+  );
+}
+
+export function renderClosed(why: ClosedWhy, evening: Evening): TemplateResult {
+  const home = html`<a class="do" href=${evening.data.urls.home}>${gettext("ホームへ戻る")}</a>`;
+  switch (why) {
+    case "taken_over":
+      return quiet(
+        gettext("別の画面でこの席を開きました"),
+        html`<p>${gettext("席は一人に一つです。この画面のマイクとカメラは切れています。")}</p>
+          <div class="ways">
+            <button type="button" class="go" data-hand="take-back" @click=${() => { evening.takeBack(); }}>${gettext("この画面で続ける")}</button>
+            ${home}
+          </div>`,
+      );
+    case "signed_out":
+      return quiet(
+        gettext("サインアウトしました"),
+        html`<p>${gettext("続けるには、ホームからもう一度入ってください。書いたものは残っています。")}</p>
+          <div class="ways">${home}</div>`,
+      );
+    case "no_seat":
+      return quiet(
+        gettext("このルームには入れません"),
+        html`<p>${gettext("時間の前か後、または席が別のグループに移っています。ホームで確かめられます。")}</p>
+          <div class="ways">${home}</div>`,
+      );
+    case "reload":
+      return quiet(
+        gettext("画面が新しくなりました"),
+        html`<p>${gettext("読み込み直すと続けられます。書いたものは残っています。")}</p>
+          <div class="ways">
+            <button type="button" class="go" @click=${() => { window.location.reload(); }}>${gettext("読み込み直す")}</button>
+          </div>`,
+      );
+  }
+}

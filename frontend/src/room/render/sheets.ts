@@ -1,0 +1,180 @@
+// What opens over the table: 進め方・設定, 合図, そっと出る, 運営に知らせる, one's own memo.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { gettext } from "../../gettext";
+import { chooseTextSize } from "../../text_size";
+import type { Evening } from "../evening";
+import { sheetHands } from "../hands";
+import { keepChoices } from "../media/choices";
+import type { GestureName, RoomView } from "../protocol";
+import { gestureText } from "../wording";
+import { hasMemo, type Sheet } from "./controls";
+import { closeDialog, renderDialog } from "./dialog";
+
+const GESTURES: readonly GestureName[] = ["thinking", "need_a_break", "your_experience_too"];
+
+export interface SheetOptions {
+  showsSelf: boolean;
+  showsDigits: boolean;
+  devices: readonly MediaDeviceInfo[];
+  setShowsSelf: (shows: boolean) => void;
+  setShowsDigits: (shows: boolean) => void;
+  onClosed: () => void;
+}
+
+export function renderSheet(sheet: Sheet, evening: Evening, view: RoomView, options: SheetOptions): TemplateResult {
+  switch (sheet) {
+    case "way":
+      return renderDialog(gettext("進め方・設定"), renderWay(evening, view, options), options.onClosed);
+    case "gesture":
+      return renderDialog(gettext("合図を送る"), renderGestureChoice(evening), options.onClosed);
+    case "leave":
+      return renderDialog(gettext("そっと出ますか"), renderLeave(evening), options.onClosed);
+    case "help":
+      return renderDialog(gettext("運営に知らせますか"), renderHelp(evening), options.onClosed);
+    case "memo":
+      return renderDialog(gettext("自分のメモ"), renderMemo(evening), options.onClosed);
+  }
+}
+
+function renderWay(evening: Evening, view: RoomView, options: SheetOptions): TemplateResult {
+  const hands = sheetHands(view, evening.store.nextPhase === null);
+  return html`
+    ${hands.length > 0
+      ? html`<p class="hint">${gettext("進む・戻るは、半分より多くの人が望むと動きます。止めるのは、だれでもできます。")}</p>
+          <div class="sheet-hands">
+            ${hands.map(
+              (hand) => html`<button
+                type="button"
+                class="beside"
+                data-hand=${`sheet-${hand.key}`}
+                aria-pressed=${hand.isPressed === undefined ? nothing : hand.isPressed}
+                @click=${(event: Event) => { closeDialog(event); void evening.command(hand.command); }}
+              >
+                ${hand.label}
+              </button>`,
+            )}
+          </div>`
+      : nothing}
+    ${hasMemo(evening)
+      ? html`<details class="rules"><summary>${gettext("自分のメモ")}</summary>${renderMemo(evening)}</details>`
+      : nothing}
+    <h3>${gettext("見え方")}</h3>
+    ${renderSwitch(gettext("自分の姿を映す"), options.showsSelf, options.setShowsSelf)}
+    ${renderSwitch(gettext("残り時間を数字で見る"), options.showsDigits, options.setShowsDigits)}
+    ${renderTextSizes()}
+    <h3>${gettext("使う機器")}</h3>
+    ${renderDevices(evening, options.devices)}
+    <details class="rules">
+      <summary>${gettext("約束を読む")}</summary>
+      <ol>${evening.data.rules.map((rule) => html`<li>${rule}</li>`)}</ol>
+    </details>
+  `;
+}
+
+function renderSwitch(label: string, isOn: boolean, set: (isOn: boolean) => void): TemplateResult {
+  return html`<label class="switch"
+    ><input type="checkbox" .checked=${isOn} @change=${(event: Event) => { set((event.target as HTMLInputElement).checked); }} />
+    <span>${label}</span></label
+  >`;
+}
+
+function renderTextSizes(): TemplateResult {
+  const sizes: readonly [string, string][] = [
+    ["standard", gettext("標準")],
+    ["large", gettext("大")],
+    ["largest", gettext("特大")],
+  ];
+  const chosen = document.documentElement.dataset["textSize"] ?? "standard";
+  return html`<div class="sizes-row" role="group" aria-label=${gettext("文字の大きさ")}>
+    <span>${gettext("文字の大きさ")}</span>
+    <span class="sizes"
+      >${sizes.map(
+        ([size, label]) => html`<button
+          type="button"
+          data-choose-text-size=${size}
+          aria-pressed=${chosen === size}
+          @click=${() => { chooseTextSize(size); }}
+        >
+          ${label}
+        </button>`,
+      )}</span
+    >
+  </div>`;
+}
+
+function renderDevices(evening: Evening, devices: readonly MediaDeviceInfo[]): TemplateResult {
+  const used = {
+    audioinput: evening.devices.publication.audio?.getSettings().deviceId,
+    videoinput: evening.devices.publication.video?.getSettings().deviceId,
+    audiooutput: undefined,
+  };
+  const choose = (kind: MediaDeviceKind, deviceId: string): void => {
+    if (kind === "audiooutput") {
+      keepChoices({ speaker: deviceId });
+      evening.sound.useSpeaker(deviceId);
+    } else evening.devices.use(kind === "audioinput" ? "audio" : "video", deviceId);
+  };
+  const labels: readonly [MediaDeviceKind, string][] = [
+    ["audioinput", gettext("マイク")],
+    ["videoinput", gettext("カメラ")],
+    ["audiooutput", gettext("スピーカー")],
+  ];
+  return html`${labels.map(([kind, label]) => {
+    const found = devices.filter((one) => one.kind === kind && one.deviceId !== "");
+    if (found.length === 0) return nothing;
+    return html`<label class="choose"
+      ><span>${label}</span
+      ><select @change=${(event: Event) => { choose(kind, (event.target as HTMLSelectElement).value); }}>
+        ${found.map(
+          (one, index) =>
+            html`<option value=${one.deviceId} ?selected=${used[kind as keyof typeof used] === one.deviceId}>
+              ${one.label || `${label} ${String(index + 1)}`}
+            </option>`,
+        )}
+      </select></label
+    >`;
+  })}`;
+}
+
+function renderGestureChoice(evening: Evening): TemplateResult {
+  return html`<p class="hint">${gettext("だれが送ったかは出ません。全員の画面にしばらく出ます。")}</p>
+    <div class="sheet-hands">
+      ${GESTURES.map(
+        (gesture) => html`<button
+          type="button"
+          class="beside"
+          data-send-gesture=${gesture}
+          @click=${(event: Event) => { closeDialog(event); void evening.command({ type: "gesture", gesture }); }}
+        >
+          ${gestureText(gesture)}
+        </button>`,
+      )}
+    </div>`;
+}
+
+function renderLeave(evening: Evening): TemplateResult {
+  return html`<p>${gettext("理由は聞きません。この回が終わるまでは、戻ってくることもできます。")}</p>
+    <div class="sheet-hands">
+      <button type="button" class="pass" data-confirm="leave" @click=${(event: Event) => { closeDialog(event); void evening.leave(); }}>
+        ${gettext("そっと出る")}
+      </button>
+    </div>`;
+}
+
+function renderHelp(evening: Evening): TemplateResult {
+  return html`<p>${gettext("当番の運営に、このグループへ来てほしいことが伝わります。話の内容は伝わりません。ほかの参加者には知らされません。")}</p>
+    <div class="sheet-hands">
+      <button type="button" class="pass" data-confirm="help" @click=${(event: Event) => { closeDialog(event); void evening.callHelp(); }}>
+        ${gettext("運営に知らせる")}
+      </button>
+    </div>`;
+}
+
+function renderMemo(evening: Evening): TemplateResult {
+  const { memo } = evening.store;
+  const card = evening.data.deck.cards.find((one) => one.number === memo?.card);
+  return html`<p class="hint">${gettext("自分にしか見えません。")}</p>
+    ${card ? html`<p class="chosen-card">${card.text}</p>` : nothing}
+    ${memo?.text ? html`<p class="memo-text">${memo.text}</p>` : nothing}`;
+}

@@ -1,0 +1,86 @@
+// The seats around the table, in speaking order, the same for everyone.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { gettext } from "../../gettext";
+import type { Evening } from "../evening";
+import type { Quality } from "../media/interface";
+import type { RoomView, SeatView } from "../protocol";
+import { cameraText, microphoneText, named, seatText } from "../wording";
+
+// From so much on a voice counts as heard; quieter is the noise of a room.
+const SPEAKING_LEVEL = 0.02;
+
+export function renderTiles(evening: Evening, view: RoomView, ownPicture: MediaStream | null): TemplateResult {
+  const quality = evening.media.quality();
+  return html`<ul class="seats" aria-label=${gettext("席")}>
+    ${repeat(
+      view.seats,
+      (seat) => seat.seat,
+      (seat, index) => renderTile(evening, view, seat, index, quality.get(seat.seat), ownPicture),
+    )}
+  </ul>`;
+}
+
+function renderTile(
+  evening: Evening,
+  view: RoomView,
+  seat: SeatView,
+  index: number,
+  quality: Quality | undefined,
+  ownPicture: MediaStream | null,
+): TemplateResult {
+  const isMe = seat.seat === view.me;
+  const name = named(evening.data, seat.seat);
+  const classes = [
+    "seat",
+    `place-${String(index + 1)}`,
+    view.holder === seat.seat ? "turn" : "",
+    seat.is_present ? "" : "empty",
+    isMe ? "me" : "",
+  ];
+  return html`<li class=${classes.filter(Boolean).join(" ")} data-seat=${seat.seat}>
+    <div class="face">${renderFace(evening, seat, isMe ? ownPicture : null)}</div>
+    <span class="name">${isMe ? gettext("{name}(わたし)", { name }) : name}</span>
+    <span class="state">${isMe ? ownText(evening, view, seat) : seatText(view, seat, evening.store.peers[seat.seat], quality)}</span>
+  </li>`;
+}
+
+function renderFace(evening: Evening, seat: SeatView, ownPicture: MediaStream | null): TemplateResult {
+  const picture = ownPicture ?? remotePicture(evening, seat);
+  if (!picture) {
+    const initial = [...(evening.data.names[seat.seat] ?? "")][0] ?? "";
+    return html`<span class="initial" aria-hidden="true">${initial}</span>`;
+  }
+  return html`<video
+    class=${ownPicture ? "mirrored" : nothing}
+    .srcObject=${picture}
+    .muted=${true}
+    autoplay
+    playsinline
+    disablepictureinpicture
+    aria-hidden="true"
+    tabindex="-1"
+  ></video>`;
+}
+
+function remotePicture(evening: Evening, seat: SeatView): MediaStream | null {
+  if (!seat.is_present || seat.seat === evening.data.me || evening.store.peers[seat.seat]?.video !== true) return null;
+  const { video } = evening.media.streams(seat.seat);
+  return video?.getVideoTracks()[0]?.muted === false ? video : null;
+}
+
+function ownText(evening: Evening, view: RoomView, seat: SeatView): string {
+  if (view.holder === seat.seat || !seat.is_present) return seatText(view, seat, undefined, "good");
+  const { devices } = evening;
+  if (devices.state("audio") === "resting") return gettext("休んでいます");
+  const microphone = microphoneText(devices.state("audio"));
+  return devices.state("video") === "on" ? microphone : `${microphone}・${cameraText(devices.state("video"))}`;
+}
+
+/** Marks the tiles of voices that are heard now; called often, so it does not render the page anew. */
+export function markSpeaking(root: ParentNode, levels: ReadonlyMap<string, number>): void {
+  for (const tile of root.querySelectorAll<HTMLElement>("[data-seat]")) {
+    tile.toggleAttribute("data-speaking", (levels.get(tile.dataset["seat"] ?? "") ?? 0) > SPEAKING_LEVEL);
+  }
+}

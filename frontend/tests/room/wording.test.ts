@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { aboutText, announcement, digitsText, middleWords, nextInTurn, seatText, turnText, wishText } from "../../src/room/wording";
+import { HARUKA, KENJI, phase, roomData, roomView, SORA } from "./views";
+
+const data = roomData();
+const seat = { seat: KENJI, is_present: true, is_connected: true, has_left: false };
+
+describe("words of the room", () => {
+  test.each([
+    [170_000, "残り およそ3分"],
+    [90_000, "残り およそ2分"],
+    [60_000, "残り およそ1分"],
+    [30_000, "残り 30秒ほど"],
+    [5_000, "残り わずか"],
+  ])("about %i ms", (leftMs, text) => {
+    expect(aboutText({ leftMs, share: 1 })).toBe(text);
+  });
+
+  test("figures on request", () => {
+    expect(digitsText({ leftMs: 125_400, share: 1 })).toBe("残り 2:06");
+  });
+
+  test("say whose turn it is and who is next", () => {
+    expect(turnText(roomView(), phase(), data)).toBe("けんじさんの番です");
+    expect(turnText(roomView({ holder: HARUKA }), phase(), data)).toBe("あなたの番です");
+    expect(turnText(roomView(), phase({ mode: "questions" }), data)).toBe("けんじさんに質問します");
+    expect(turnText(roomView({ holder: null }), phase({ mode: "open" }), data)).toBe("だれからでもどうぞ");
+    expect(nextInTurn(roomView(), data)).toBe("次は そらさん");
+    expect(nextInTurn(roomView({ up_next: [HARUKA] }), data)).toBe("次は あなた");
+    expect(nextInTurn(roomView({ mode: "open", queue: [SORA], up_next: [] }), data)).toBe("次は そらさん");
+    expect(nextInTurn(roomView({ up_next: [] }), data)).toBe("");
+  });
+
+  test("in the middle follow the moment", () => {
+    expect(middleWords(roomView(), phase(), data)).toBe("何に迷いましたか。");
+    expect(middleWords(roomView({ stage: "waiting" }), phase(), data)).toBe("あと一人そろったら始まります。");
+    expect(middleWords(roomView({ step: "breath" }), phase(), data)).toBe("少し間を置きます。");
+    expect(middleWords(roomView({ step: "grace", holder: HARUKA }), phase(), data)).toBe("時間になりました。区切りのよいところで終えてください。");
+    expect(middleWords(roomView({ step: "grace" }), phase(), data)).toBe("時間になりました。けんじさんの区切りを待っています。");
+  });
+
+  test("of a seat say the one thing that matters most", () => {
+    const peer = { connection: "c", audio: true, video: true };
+    expect(seatText(roomView(), seat, peer, "good")).toBe("話す番です");
+    const listening = roomView({ holder: SORA });
+    expect(seatText(listening, seat, peer, "good")).toBe("マイク オン");
+    expect(seatText(listening, seat, { ...peer, video: false }, "good")).toBe("声だけ・オン");
+    expect(seatText(listening, seat, { ...peer, audio: false }, "good")).toBe("マイク オフ");
+    expect(seatText(listening, seat, peer, "lost")).toBe("つなぎ直しています");
+    expect(seatText(listening, { ...seat, is_connected: false }, undefined, undefined)).toBe("つなぎ直しています");
+    expect(seatText(listening, { ...seat, is_present: false, is_connected: false }, undefined, undefined)).toBe("まだ来ていません");
+    expect(seatText(listening, { ...seat, has_left: true, is_present: false }, undefined, undefined)).toBe("席を立ちました");
+  });
+
+  test("of a wish count who is still needed", () => {
+    expect(wishText(roomView(), "forward", false)).toBe("");
+    const view = roomView({ forward: { wished: 2, needed: 3, by_me: false } });
+    expect(wishText(view, "forward", false)).toBe("先へ進みたい人がいます。あと1人で進みます。");
+    expect(wishText(view, "forward", true)).toBe("終わりにしたい人がいます。あと1人で終わります。");
+  });
+
+  test("are announced when the phase, the turn or a pause changes, and not otherwise", () => {
+    const before = roomView();
+    expect(announcement(before, roomView({ seq: 11 }), data)).toBe("");
+    expect(announcement(before, roomView({ holder: HARUKA }), data)).toBe("あなたの番です");
+    expect(announcement(before, roomView({ phase: 2, mode: "close", holder: null }), data)).toBe("「終わる」の段階です。");
+    expect(announcement(before, roomView({ paused_at: 5 }), data)).toBe("少し止めています。");
+    expect(announcement(roomView({ paused_at: 5 }), before, data)).toBe("再開しました。");
+    expect(announcement(before, roomView({ step: "grace" }), data)).toBe("時間になりました。");
+    expect(announcement(before, roomView({ gifts_are_open: true, holder: HARUKA }), data)).toBe("ひとことが開きました。あなたの番です");
+    expect(announcement(before, roomView({ stage: "ended" }), data)).toBe("この回は終わりました。");
+    expect(announcement(null, before, data)).toBe("「話す」の段階です。けんじさんの番です");
+  });
+});
