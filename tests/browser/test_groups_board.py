@@ -1,0 +1,144 @@
+"""The organiser's board in a real Chromium: by mouse, by finger, by keyboard, until groups are confirmed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser
+from tests.support.server import RealServer
+
+pytestmark = [pytest.mark.browser]
+BOARD = "/desk/hi-okoshi-aomori-1/rounds/3/"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    with RealServer(Path(tmp_path_factory.mktemp("board"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, person_browser(playwright) as browser:
+        yield browser
+
+
+def _members(page: Page) -> list[list[str]]:
+    """Who sits where, by call name."""
+    return page.eval_on_selector_all(  # type: ignore[no-any-return]
+        ".groups > li", "groups => groups.map(g => [...g.querySelectorAll('.dot')].map(d => d.dataset.name))"
+    )
+
+
+def _centre(part: Locator) -> tuple[float, float]:
+    part.scroll_into_view_if_needed()
+    box = part.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def _propose(page: Page, server: RealServer) -> None:
+    """Groups by the engine, in sight."""
+    page.goto(f"{server.url}/sample/okoshi/")
+    page.goto(f"{server.url}{BOARD}")
+    page.get_by_role("button", name="組を作る").or_(page.get_by_role("button", name="もう一度組む")).click()
+    expect(page.get_by_role("heading", name="組を作っています")).to_be_visible()
+    expect(page.get_by_role("heading", name="次にすること")).to_be_visible(timeout=60_000)
+    expect(page.locator(".can-hold")).to_have_count(1)
+
+
+def test_finger_that_rests_holds_somebody_and_one_that_moves_at_once_scrolls(
+    server: RealServer, browser: Browser
+) -> None:
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    _propose(page, server)
+    touch = context.new_cdp_session(page)
+
+    def finger(kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    dot, before = page.locator(".dot").first, _members(page)
+    x, y = _centre(dot)
+    finger("touchStart", x, y)
+    finger("touchMove", x, y - 40)
+    finger("touchMove", x, y - 80)
+    finger("touchEnd")
+    expect(page.locator(".held-name")).to_have_count(0)
+    x, y = _centre(dot)
+    finger("touchStart", x, y)
+    expect(page.locator(".held-name")).to_have_text(f"{before[0][0]}さん")
+    expect(page.locator("#group-2 .verdict")).not_to_be_empty()
+    # Carried to the edge, the page scrolls under the finger, so that far groups can be reached.
+    scrolled = page.evaluate("scrollY")
+    finger("touchMove", x, PHONE["height"] - 20)
+    page.wait_for_function("from => scrollY > from + 200", arg=scrolled)
+    finger("touchMove", x, PHONE["height"] / 2)
+    page.keyboard.press("Escape")
+    finger("touchEnd")
+    expect(page.locator(".held-name")).to_have_count(0)
+    assert _members(page) == before
+    assert axe(page) == []
+    context.close()
+
+
+def test_groups_are_proposed_moved_by_mouse_and_keyboard_and_confirmed(
+    server: RealServer, browser: Browser
+) -> None:
+    page = browser.new_page(viewport=DESKTOP)  # type: ignore[arg-type]
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    _propose(page, server)
+    assert axe(page) == []
+    look(page, "groups-ready")
+    _move_by_mouse(page)
+    _move_by_keyboard(page)
+    page.get_by_role("button", name="もう一度組む").click()
+    expect(page.get_by_text("この組で決める")).to_be_visible(timeout=60_000)
+    page.get_by_text("この組で決める").click()
+    page.get_by_role("button", name="人に知らせて決める").click()
+    expect(page.get_by_role("heading", name="LINEに貼る文")).to_be_visible()
+    assert axe(page) == []
+    look(page, "groups-confirmed")
+    assert faults == []
+    page.close()
+
+
+def _move_by_mouse(page: Page) -> None:
+    before = _members(page)
+    name = before[0][0]
+    page.mouse.move(*_centre(page.locator(".dot").first))
+    page.mouse.down()
+    page.mouse.move(*_centre(page.locator(".ring").first), steps=4)
+    place = page.locator(".group.is-allowed").first
+    expect(place.locator(".verdict")).to_contain_text("人になります。")
+    page.mouse.move(*_centre(place), steps=4)
+    number = int((place.get_attribute("id") or "").removeprefix("group-"))
+    page.mouse.up()
+    expect(page.locator("#board-says")).to_have_text(f"{name}さんを移しました。まだ誰にも知らせていません。")
+    after = _members(page)
+    assert sorted(after[number - 1]) == sorted([*before[number - 1], name])
+    assert sorted(after[0]) == sorted(before[0][1:])
+    assert axe(page) == []
+
+
+def _move_by_keyboard(page: Page) -> None:
+    before = _members(page)
+    page.locator("#group-2 summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#move")).to_be_focused()
+    assert axe(page) == []
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("行き先")).to_be_focused()
+    page.keyboard.press("End")  # the last choice: out of all groups
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#board-says")).to_contain_text("さんを移しました。")
+    assert len(_members(page)[1]) == len(before[1]) - 1
+    assert page.locator(".members.left li").count() == 1

@@ -1,0 +1,65 @@
+"""What every test can use: signing people in, a Chromium check, and guards."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from kurumaza.jobs.registry import registered_names
+from kurumaza.people.models import Person
+
+SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+CHROMIUM = Path(os.environ.get("KURUMAZA_TEST_CHROMIUM", "/usr/bin/chromium"))
+
+SignIn = Callable[[Person], Client]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--only-database`: for the second run, on the other database."""
+    parser.addoption("--only-database", action="store_true", help="only tests that use a database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests without a browser are skipped with a reason; on CI they run, and fail."""
+    if config.getoption("--only-database"):
+        others = [item for item in items if not item.get_closest_marker("django_db")]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item.get_closest_marker("django_db")]
+    if CHROMIUM.exists() or os.environ.get("CI") == "true":
+        return
+    skip = pytest.mark.skip(reason=f"no Chromium at {CHROMIUM} (KURUMAZA_TEST_CHROMIUM says where else)")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    """A browser of this person's own, signed in without a code: `sign_in(person).get("/home/")`."""
+
+    def signed_in(person: Person) -> Client:
+        client = Client()
+        client.force_login(person, backend=SIGN_IN_BACKEND)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(autouse=True)
+def _japanese_by_default() -> Iterator[None]:
+    """A test that switches the language does not switch it for the next one."""
+    with translation.override("ja"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _registered_names_stay() -> Iterator[None]:
+    """A test may register a job or mail of its own, but must not lose any of the product's."""
+    jobs, mails = registered_names()
+    yield
+    jobs_after, mails_after = registered_names()
+    assert jobs <= jobs_after, f"this test removed jobs from the registry: {sorted(jobs - jobs_after)}"
+    assert mails <= mails_after, f"this test removed mails from the registry: {sorted(mails - mails_after)}"

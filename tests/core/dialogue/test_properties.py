@@ -1,0 +1,175 @@
+"""Random evenings: whatever people and the clock do, the promises of the room hold."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from kurumaza.core.dialogue import commands as c
+from kurumaza.core.dialogue.decide import decide
+from kurumaza.core.dialogue.events import Direction, Gesture, from_log, to_log
+from kurumaza.core.dialogue.evolve import advance
+from kurumaza.core.dialogue.script import Mode
+from kurumaza.core.dialogue.snapshot import from_bytes, to_bytes
+from kurumaza.core.dialogue.state import RoomState, Stage, new_room, next_deadline
+from kurumaza.core.dialogue.view import view
+from tests.core.dialogue.scripts import ALL_MODES
+
+SEATS = ("p", "q", "r", "s", "t", "u")
+
+seats = st.sampled_from(SEATS)
+connections = st.sampled_from(("c1", "c2", "c3"))
+seat_commands = st.one_of(
+    st.builds(c.Arrive, seats, connections),
+    st.builds(c.Arrive, seats, connections),
+    st.builds(c.LoseConnection, seats, connections),
+    st.builds(c.Leave, seats),
+    st.builds(c.PassTurn, seats),
+    st.builds(c.SpeakLast, seats),
+    st.builds(c.Vote, seats, st.sampled_from(Direction), st.booleans()),
+    st.builds(c.PauseRoom, seats),
+    st.builds(c.ResumeRoom, seats),
+    st.builds(c.ShowGesture, seats, st.sampled_from(Gesture)),
+    st.builds(c.JoinQueue, seats),
+    st.builds(c.LeaveQueue, seats),
+    st.builds(c.WriteGift, seats),
+)
+# Most steps let the clock run; a pass by whoever holds the turn is likelier than by chance.
+moments = st.lists(
+    st.tuples(
+        st.integers(0, 4_000),
+        st.one_of(
+            seat_commands, st.just(c.TimePassed()), st.just("holder_passes"), st.just("to_the_deadline")
+        ),
+    ),
+    min_size=60,
+    max_size=160,
+)
+
+
+def opened(count: int, begin_at: int = 0) -> tuple[RoomState, list[tuple[c.AnyCommand, int]]]:
+    """A room of `count` seats in which all have arrived, and what led there."""
+    order = SEATS[:count]
+    led: list[tuple[c.AnyCommand, int]] = [(c.OpenRoom(order), begin_at)]
+    led += [(c.Arrive(seat, "c0"), begin_at) for seat in order]
+    state = new_room(ALL_MODES)
+    for command, now in led:
+        outcome = decide(state, command, now)
+        assert not isinstance(outcome, c.Refusal)
+        state = advance(state, outcome)
+    return state, led
+
+
+def concrete(state: RoomState, step: Any, now: int) -> tuple[c.AnyCommand, int]:
+    """A generated step as a command at an instant."""
+    if step == "holder_passes":
+        return (c.PassTurn(state.holder) if state.holder else c.TimePassed()), now
+    if step == "to_the_deadline":
+        return c.TimePassed(), max(now, next_deadline(state) or now)
+    assert isinstance(step, c.Command)
+    return step, now  # type: ignore[return-value]
+
+
+def check_promises(state: RoomState, now: int) -> None:
+    """What holds in every state that a room can reach."""
+    present = state.present
+    assert state.holder is None or state.holder in present
+    assert state.holder not in state.pending
+    assert len(set(state.pending)) == len(state.pending)
+    assert set(state.queue) <= set(present)
+    assert set(state.forward_votes) | set(state.back_votes) <= set(present)
+    if state.stage is Stage.RUNNING:
+        assert 0 <= state.phase < len(ALL_MODES.phases)
+        assert present or state.is_paused
+        assert len(state.forward_votes) * 2 <= len(present) or state.is_paused
+    if state.stage is Stage.RUNNING and state.mode in (Mode.ROUND, Mode.QUESTIONS) and not state.is_paused:
+        assert state.holder is not None or state.step_ends_at is not None
+    if state.stage is Stage.ENDED:
+        assert next_deadline(state) is None
+    if state.stage is Stage.RUNNING and not state.is_paused and state.mode is not Mode.CLOSE:
+        assert next_deadline(state) is not None  # a running room never waits for nothing
+    for seat in state.seats:
+        assert view(state, seat.seat).me == seat.seat
+
+
+def renamed(value: Any, names: dict[str, str]) -> Any:
+    """Any state, command or event with its seats renamed."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, tuple):
+        return tuple(renamed(one, names) for one in value)
+    if isinstance(value, msgspec.Struct) and not isinstance(value, type(ALL_MODES)):
+        return replace(
+            value, **{field: renamed(getattr(value, field), names) for field in value.__struct_fields__}
+        )
+    return value
+
+
+def walk(count: int, steps: list[tuple[int, Any]], permutation: tuple[str, ...]) -> int:
+    """Plays the steps and checks every promise after each; how many commands were given."""
+    names = dict(zip(SEATS, permutation, strict=True))
+    state, led = opened(count)
+    log = []
+    replayed = new_room(ALL_MODES)
+    for command, at in led:
+        events = decide(replayed, command, at)
+        assert not isinstance(events, c.Refusal)
+        log.append(to_log(events))
+        replayed = advance(replayed, events)
+    now = 0
+    for pause, step in steps:
+        now += pause
+        command, now = concrete(state, step, now)
+        before = to_bytes(state)
+        outcome = decide(state, command, now)
+        assert to_bytes(state) == before  # deciding changes nothing, refused or not
+        mirrored = decide(renamed(state, names), renamed(command, names), now)
+        assert mirrored == renamed(outcome, names)
+        if isinstance(outcome, c.Refusal) or outcome == ():
+            continue
+        after = advance(state, outcome)
+        assert after.seq == state.seq + 1
+        log.append(to_log(outcome))
+        check_promises(after, now)
+        if isinstance(command, c.TimePassed):
+            assert decide(after, command, now) == ()  # doubled
+        state = after
+    rebuilt = new_room(ALL_MODES)
+    for row in log:
+        rebuilt = advance(rebuilt, from_log(msgspec.json.decode(msgspec.json.encode(row))))
+    assert rebuilt == state == from_bytes(to_bytes(state))
+    return len(steps) + len(led)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(3, 6), moments, st.permutations(SEATS))
+def test_room_keeps_its_promises(count: int, steps: list[tuple[int, Any]], permutation: list[str]) -> None:
+    assert walk(count, steps, tuple(permutation)) > 60
+
+
+@pytest.mark.slow
+@settings(max_examples=1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(2, 6), moments, st.permutations(SEATS))
+def test_room_keeps_its_promises_over_a_hundred_thousand_commands(
+    count: int, steps: list[tuple[int, Any]], permutation: list[str]
+) -> None:
+    assert walk(count, steps, tuple(permutation)) > 60
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(3, 6), st.lists(st.integers(0, 400_000), max_size=60))
+def test_time_passed_at_any_instant_is_harmless(count: int, instants: list[int]) -> None:
+    """Early, late, doubled, even backwards: the room goes on, and nobody's time is cut short."""
+    state, _ = opened(count)
+    for now in instants:
+        outcome = decide(state, c.TimePassed(), now)
+        assert not isinstance(outcome, c.Refusal)
+        due = next_deadline(state)
+        assert (outcome == ()) == (due is None or now < due)
+        if outcome:
+            state = advance(state, outcome)
+            later = next_deadline(state)
+            assert later is None or later > now

@@ -1,0 +1,134 @@
+"""The desk: what waits today, a term as a river, and nothing for people who do not organise it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from kurumaza.circles.models import Circle, Proposal
+from kurumaza.desk.queries import answers_for, rounds_of, tasks_of
+from kurumaza.safety.models import Concern, HelpCall, Safeguard
+from kurumaza.terms.models import Slot
+from tests.conftest import SignIn
+from tests.factories.terms import EnrolmentFactory, RoundFactory, SideFactory, SlotFactory, World, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world(now=timezone.now())
+
+
+def words(world: World) -> list[str]:
+    return [task.words for task in tasks_of(world.student_organiser, world.term, timezone.now())]
+
+
+def make_circle(world: World, slot: Slot, number: int = 1) -> Circle:
+    return Circle.objects.create(round=slot.round, slot=slot, script=world.term.script, number=number)
+
+
+def test_round_without_groups_waits(world: World) -> None:
+    assert words(world) == ["第1回のグループが、まだ決まっていません。"]
+
+
+def test_proposal_waits_to_be_looked_at(world: World) -> None:
+    Proposal.objects.create(round=world.round, state="ready", seed=1, created_at=timezone.now())
+    assert words(world) == ["第1回のグループの案があります。まだだれにも知らせていません。"]
+
+
+def test_people_wait_for_invitations_and_for_preparing_on_the_own_side_only(world: World) -> None:
+    make_circle(world, world.slots[0])
+    EnrolmentFactory.create(side=world.students, invited_at=None)
+    EnrolmentFactory.create(side=world.students)
+    EnrolmentFactory.create_batch(3, side=world.graduates, invited_at=None)
+    assert words(world) == [
+        "学生の1人に、まだ招待を送っていません。",
+        "学生の1人が、招待を受けて、まだ準備を終えていません。",
+    ]
+
+
+def test_empty_side_waits_for_its_roster(world: World) -> None:
+    make_circle(world, world.slots[0])
+    SideFactory.create(term=world.term, organisation=world.students.organisation, name="社会人")
+    assert words(world) == ["社会人の名簿が、まだありません。"]
+
+
+def test_evening_and_a_call_from_a_group_come_first(world: World, sign_in: SignIn) -> None:
+    now = timezone.now()
+    held = RoundFactory.create(term=world.term)
+    circle = make_circle(
+        world, SlotFactory.create(round=held, starts_at=now - timedelta(minutes=10)), number=3
+    )
+    call = HelpCall.objects.create(
+        term=world.term, person=world.haruka.person, circle=circle.uuid, called_at=now
+    )
+    assert words(world)[:2] == [
+        "3番のグループから、運営が呼ばれています。",
+        "いま、1のグループが話す時間です。",
+    ]
+    address = reverse("desk_call_answered", args=[world.term.slug, call.uuid])
+    assert sign_in(world.outsider).post(address).status_code == 404
+    assert sign_in(world.student_organiser).post(address).status_code == 302
+    assert words(world)[0] == "いま、1のグループが話す時間です。"
+    call.refresh_from_db()
+    assert call.answered_by == world.student_organiser
+
+
+def test_concern_is_told_to_safeguarding_people_only(world: World) -> None:
+    make_circle(world, world.slots[0])
+    Concern.objects.create(
+        term=world.term, person=world.haruka.person, sealed=b"x", created_at=timezone.now()
+    )
+    assert words(world) == []
+    Safeguard.objects.create(term=world.term, person=world.student_organiser)
+    assert words(world) == ["「運営に知らせる」が1件、返事を待っています。"]
+
+
+def test_rounds_stand_where_their_times_and_groups_say(world: World) -> None:
+    now = timezone.now()
+    past = SlotFactory.create(round=RoundFactory.create(term=world.term), starts_at=now - timedelta(days=7))
+    tonight = SlotFactory.create(round=RoundFactory.create(term=world.term), starts_at=now)
+    ahead = SlotFactory.create(round=RoundFactory.create(term=world.term), starts_at=now + timedelta(days=7))
+    for slot in (past, tonight, ahead):
+        make_circle(world, slot)
+    states = [(one.round.number, one.place, one.others, one.circles) for one in rounds_of(world.term, now)]
+    assert states == [(1, "asking", 1, 0), (2, "over", 0, 1), (3, "running", 0, 1), (4, "confirmed", 0, 1)]
+
+
+def test_names_of_who_has_not_answered_are_for_the_own_side(world: World) -> None:
+    EnrolmentFactory.create(side=world.students, name="まだの学生")
+    EnrolmentFactory.create(side=world.graduates, name="まだの卒業生")
+    answers = answers_for(world.student_organiser, world.round)
+    assert [(one.side.name, one.answered, one.people, one.waiting) for one in answers] == [
+        ("学生", 1, 2, ["まだの学生"]),
+        ("卒業生", 1, 2, None),
+    ]
+
+
+def test_page_of_a_term_never_names_the_other_side(world: World, sign_in: SignIn) -> None:
+    EnrolmentFactory.create(side=world.graduates, name="まだの卒業生")
+    page = sign_in(world.student_organiser).get(reverse("desk_term", args=[world.term.slug])).content.decode()
+    assert "まだの卒業生" not in page
+    assert world.kenji.name not in page
+
+
+def test_desk_shows_ones_terms_only(world: World, sign_in: SignIn) -> None:
+    mine = sign_in(world.graduate_organiser).get(reverse("desk")).content.decode()
+    assert world.term.name in mine
+    assert world.outsiders_term.name not in mine
+
+
+def test_participant_finds_no_desk(world: World, sign_in: SignIn) -> None:
+    assert sign_in(world.haruka.person).get(reverse("desk")).status_code == 404
+    assert Client().get(reverse("desk")).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["desk_term", "desk_live"])
+def test_term_on_the_desk_is_for_its_organisers(world: World, sign_in: SignIn, name: str) -> None:
+    address = reverse(name, args=[world.term.slug])
+    people = (world.student_organiser, world.graduate_organiser, world.outsider, world.haruka.person)
+    assert [sign_in(one).get(address).status_code for one in people] == [200, 200, 404, 404]
+    assert Client().get(address).status_code == 302

@@ -1,0 +1,136 @@
+"""Organisations, organisers, and acts that need two keys."""
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError
+
+from kurumaza.audit.models import AuditEntry
+from kurumaza.jobs.models import Mail
+from kurumaza.jobs.worker import run_all_due
+from kurumaza.partners import actions
+from kurumaza.partners.actions import Complete, Waiting
+from kurumaza.partners.errors import PartnersRefused
+from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
+from kurumaza.partners.queries import membership_in_programme, open_approvals, partners_of
+from tests.factories.terms import NOW, World, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+DIGEST = "d" * 64
+
+
+def member(world: World, *, of_students: bool) -> Membership:
+    person = world.student_organiser if of_students else world.graduate_organiser
+    found = membership_in_programme(person, world.programme)
+    assert found is not None
+    return found
+
+
+def turn(world: World, *, of_students: bool, digest: str = DIGEST) -> Waiting | Complete | PartnersRefused:
+    return actions.turn_key(
+        programme=world.programme,
+        kind="publishing",
+        subject=world.term.uuid,
+        digest=digest,
+        membership=member(world, of_students=of_students),
+        now=NOW,
+    )
+
+
+def test_first_key_waits_for_the_other_partner_and_the_second_completes() -> None:
+    world = make_world()
+    waiting = turn(world, of_students=True)
+    assert isinstance(waiting, Waiting)
+    assert [one.name for one in waiting.missing] == ["Dialogue for Everyone"]
+    assert list(open_approvals(world.programme)) == [waiting.approval]
+    complete = turn(world, of_students=False)
+    assert isinstance(complete, Complete)
+    assert (complete.approval.pk, complete.approval.completed_at) == (waiting.approval.pk, NOW)
+    assert list(open_approvals(world.programme)) == []
+
+
+def test_one_partner_cannot_turn_both_keys() -> None:
+    world = make_world()
+    turn(world, of_students=True)
+    again = turn(world, of_students=True)
+    assert isinstance(again, Waiting)
+    assert Key.objects.count() == 1
+
+
+def test_another_digest_is_another_act() -> None:
+    world = make_world()
+    turn(world, of_students=True)
+    other = turn(world, of_students=False, digest="e" * 64)
+    assert isinstance(other, Waiting)
+    assert Approval.objects.filter(completed_at__isnull=False).count() == 0
+
+
+def test_key_of_no_partner_is_refused() -> None:
+    world = make_world()
+    refused = actions.turn_key(
+        programme=world.programme,
+        kind="publishing",
+        subject=world.term.uuid,
+        digest=DIGEST,
+        membership=Membership.objects.get(person=world.outsider),
+        now=NOW,
+    )
+    assert refused == PartnersRefused("no_partner")
+    assert Approval.objects.count() == 0
+
+
+def test_key_can_be_taken_back_until_the_act_is_complete() -> None:
+    world = make_world()
+    waiting = turn(world, of_students=True)
+    assert isinstance(waiting, Waiting)
+    mine = member(world, of_students=True)
+    assert actions.revoke_key(approval=waiting.approval, membership=mine, now=NOW) == waiting.approval
+    assert actions.revoke_key(approval=waiting.approval, membership=mine, now=NOW) == PartnersRefused(
+        "not_turned"
+    )
+    assert isinstance(turn(world, of_students=False), Waiting)
+    complete = turn(world, of_students=True)
+    assert isinstance(complete, Complete)
+    refused = actions.revoke_key(approval=complete.approval, membership=mine, now=NOW)
+    assert refused == PartnersRefused("already_complete")
+
+
+def test_keys_are_logged_without_names() -> None:
+    world = make_world()
+    turn(world, of_students=True)
+    turn(world, of_students=False)
+    logged = list(
+        AuditEntry.objects.filter(subject=world.term.uuid, subject_kind="publishing").order_by("pk")
+    )
+    assert [entry.act for entry in logged] == [
+        "partners.key_turned",
+        "partners.key_turned",
+        "partners.approval_completed",
+    ]
+    assert [entry.details for entry in logged] == [{"digest": DIGEST}] * 3
+
+
+def test_organiser_is_invited_once_by_a_personal_link_to_the_desk() -> None:
+    organisation = actions.create_organisation(name="火-Okoshi", by=None)
+    for _time in range(2):
+        actions.add_member(
+            organisation=organisation, email="Natsuki@Okoshi.example", call_name="なつき", by=None, now=NOW
+        )
+    run_all_due()
+    assert Mail.objects.count() == 1
+    message = mail.outbox[0]
+    assert (message.to, message.subject) == (["natsuki@okoshi.example"], "火-Okoshi の運営としてのご案内")
+    assert "なつきさん" in message.body
+    assert "/l/" in message.body
+
+
+def test_programme_keeps_the_order_of_its_partners() -> None:
+    first, second = Organisation.objects.create(name="い"), Organisation.objects.create(name="あ")
+    programme = actions.create_programme(name="対話", partners=[first, second], by=None)
+    assert list(partners_of(programme)) == [first, second]
+
+
+def test_programme_with_the_same_partner_twice_is_not_made() -> None:
+    organisation = Organisation.objects.create(name="火-Okoshi")
+    with pytest.raises(IntegrityError):
+        actions.create_programme(name="対話", partners=[organisation, organisation], by=None)
+    assert Programme.objects.count() == 0

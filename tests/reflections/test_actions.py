@@ -1,0 +1,105 @@
+"""Answers, the private note, a line of one's own."""
+
+from datetime import timedelta
+
+import pytest
+
+from kurumaza.people.private_writing import unseal
+from kurumaza.reflections import actions, queries
+from kurumaza.reflections.errors import ReflectionRefused
+from kurumaza.reflections.models import Answer, PrivateNote, WillNote
+from tests.factories.stories import NEXT_DAY, make_evening
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+def test_answers_are_kept_and_changed_one_an_item() -> None:
+    evening = make_evening()
+    seat = evening.seats["はるか"]
+    assert actions.save_reflection(seat=seat, answers={"E1": 1, "E6": 7}, note="", now=NEXT_DAY) is None
+    later = NEXT_DAY + timedelta(days=1)
+    assert actions.save_reflection(seat=seat, answers={"E1": 4}, note="", now=later) is None
+    assert queries.own_answers(seat) == {"E1": 4, "E6": 7}
+    rows = Answer.objects.order_by("item").values_list("item", "occasion", "circle", "answered_at")
+    assert list(rows) == [
+        ("E1", "circle", evening.circle.pk, later),
+        ("E6", "circle", evening.circle.pk, NEXT_DAY),
+    ]
+    assert queries.own_answers(evening.seats["けんじ"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [({"E1": 0}, "not_on_scale"), ({"E1": 8}, "not_on_scale"), ({"E9": 3}, "unknown_item")],
+)
+def test_bad_answers_are_refused_as_a_whole(answers: dict[str, int], code: str) -> None:
+    seat = make_evening().seats["はるか"]
+    refused = actions.save_reflection(seat=seat, answers={"E2": 3, **answers}, note="メモ", now=NEXT_DAY)
+    assert isinstance(refused, ReflectionRefused)
+    assert refused.code == code
+    assert (Answer.objects.count(), PrivateNote.objects.count()) == (0, 0)
+
+
+def test_reflection_opens_half_way_or_when_circle_ended() -> None:
+    evening = make_evening()
+    slot, room = evening.circle.slot, evening.circle.room
+    assert not queries.has_begun(evening.circle, slot.starts_at + timedelta(minutes=29))
+    assert queries.has_begun(evening.circle, slot.starts_at + timedelta(minutes=30))
+    room.ended_at = slot.starts_at + timedelta(minutes=6)
+    room.save()
+    assert queries.has_begun(evening.circle, slot.starts_at + timedelta(minutes=6))
+    refused = actions.save_reflection(seat=evening.seats["はるか"], answers={}, note="", now=slot.starts_at)
+    assert refused == ReflectionRefused("not_over")
+
+
+def test_note_is_sealed_for_author_and_gone_when_emptied() -> None:
+    evening = make_evening()
+    seat = evening.seats["はるか"]
+    actions.save_reflection(seat=seat, answers={}, note="残る理由を考えた。", now=NEXT_DAY)
+    note = PrivateNote.objects.get()
+    assert "残る理由" not in bytes(note.sealed).decode()
+    assert queries.own_note(seat.enrolment.person, seat) == "残る理由を考えた。"
+    actions.save_reflection(seat=seat, answers={}, note=" ", now=NEXT_DAY)
+    assert not PrivateNote.objects.exists()
+
+
+def test_line_of_reflection_is_changed_not_doubled() -> None:
+    evening = make_evening()
+    person, circle = evening.person("はるか").person, evening.circle
+    for line in ("畑に人を呼ぶ", "畑で小さな市をひらく"):
+        actions.keep_will_of_circle(
+            person=person, circle=circle, line=line, next_step="聞いてみる", now=NEXT_DAY
+        )
+    [kept] = queries.own_will(person)
+    assert (kept.line, kept.next_step, kept.how_it_went) == ("畑で小さな市をひらく", "聞いてみる", "")
+    assert queries.will_of_circle(person, circle) == kept
+
+
+def test_line_is_sealed_and_only_its_authors() -> None:
+    evening = make_evening()
+    haruka, kenji = evening.person("はるか").person, evening.person("けんじ").person
+    made = actions.add_will(person=haruka, line=" 市をひらく ", next_step="", now=NEXT_DAY)
+    assert isinstance(made, WillNote)
+    assert unseal(haruka, made.sealed)["line"] == "市をひらく"
+    assert queries.own_will(kenji) == []
+    assert queries.latest_will(kenji) is None
+    refused = actions.note_how_it_went(person=kenji, will=made.uuid, how_it_went="x", now=NEXT_DAY)
+    assert refused == ReflectionRefused("empty")
+
+
+def test_how_it_went_is_added_to_line() -> None:
+    person = make_evening().person("はるか").person
+    made = actions.add_will(person=person, line="市をひらく", next_step="聞く", now=NEXT_DAY)
+    assert isinstance(made, WillNote)
+    actions.note_how_it_went(person=person, will=made.uuid, how_it_went="三人来た", now=NEXT_DAY)
+    latest = queries.latest_will(person)
+    assert latest is not None
+    assert (latest.line, latest.next_step, latest.how_it_went) == ("市をひらく", "聞く", "三人来た")
+
+
+@pytest.mark.parametrize(("line", "code"), [("  ", "empty"), ("あ" * 201, "too_long")])
+def test_line_has_one_to_two_hundred_characters(line: str, code: str) -> None:
+    person = make_evening().person("はるか").person
+    refused = actions.add_will(person=person, line=line, next_step="", now=NEXT_DAY)
+    assert isinstance(refused, ReflectionRefused)
+    assert refused.code == code

@@ -1,0 +1,72 @@
+"""Writes in actions only; every queued name resolves."""
+
+import pytest
+
+from kurumaza.jobs.registry import registered_names
+from tests.rules.tree import SOURCES, name_of, python_files
+from tests.rules.writes import ALSO_ACTIONS, may_write, unresolved_names, writes_in
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "story.save()",
+        "Story.objects.create(title=title)",
+        "story.delete()",
+        "Story.objects.filter(pk=1).update(title=title)",
+        "Story.objects.bulk_create(stories)",
+        "form.save()",
+        "await story.asave()",
+    ],
+)
+def test_write_rule_finds_writes(source: str) -> None:
+    assert [message.split(": ")[0] for message in writes_in(source, "planted.py")] == ["planted.py:1"]
+
+
+@pytest.mark.parametrize(
+    "source", ["mapping.update(other)", "digest.update(b'x')", "save(story)", "story.saved()"]
+)
+def test_write_rule_accepts_other_calls(source: str) -> None:
+    assert writes_in(source, "planted.py") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("stories/actions.py", True),
+        ("stories/actions_review.py", True),
+        ("stories/actions/review.py", True),
+        ("stories/views.py", False),
+        ("stories/transactions.py", False),
+    ],
+)
+def test_actions_may_write(path: str, expected: bool) -> None:
+    assert may_write(SOURCES / path) is expected
+
+
+def test_only_actions_write() -> None:
+    files = [file for file in python_files() if not may_write(file)]
+    found = [
+        message for file in files for message in writes_in(file.read_text(encoding="utf-8"), name_of(file))
+    ]
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_exceptions_to_the_write_rule_exist() -> None:
+    assert [path for path in ALSO_ACTIONS if not (SOURCES / path).exists()] == []
+
+
+def test_name_rule_finds_unknown_and_unwritten_names() -> None:
+    source = 'enqueue("a.known")\njobs.send_mail("a.known")\nenqueue(name)\nactions.enqueue("a.unknown")'
+    found = unresolved_names(source, "planted.py", frozenset({"a.known"}), frozenset())
+    assert [message.split(": ")[0] for message in found] == ["planted.py:2", "planted.py:3", "planted.py:4"]
+
+
+def test_every_queued_name_is_registered() -> None:
+    jobs, mails = registered_names()
+    found = [
+        message
+        for file in python_files()
+        for message in unresolved_names(file.read_text(encoding="utf-8"), name_of(file), jobs, mails)
+    ]
+    assert not found, "\n" + "\n".join(found)

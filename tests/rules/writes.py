@@ -1,0 +1,71 @@
+"""Writes happen in actions only, and queued work is named by names that exist: read from the syntax trees."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.rules.tree import SOURCES
+
+_ROW_WRITES = ("save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
+WRITES = frozenset(_ROW_WRITES) | {f"a{name}" for name in (*_ROW_WRITES, "update")}
+# Modules that are the write side of their app under another name, each with its reason.
+ALSO_ACTIONS = {
+    "people/private_writing.py": "a person's key is made at their first sealing and destroyed at their erasure",
+}
+QUEUES = ("enqueue", "send_mail")
+
+
+def may_write(file: Path) -> bool:
+    """Whether a file belongs to the write side: `actions.py`, `actions_<part>.py`, `actions/`."""
+    inside = file.relative_to(SOURCES)
+    return (
+        inside.stem == "actions"
+        or inside.stem.startswith("actions_")
+        or "actions" in inside.parts
+        or str(inside) in ALSO_ACTIONS
+    )
+
+
+def writes_in(source: str, name: str) -> list[str]:
+    """Calls that change rows."""
+    return [
+        f"{name}:{call.lineno}: move .{attribute}() into this app's actions.py and call that action."
+        for call, attribute in _method_calls(source)
+        if attribute in WRITES or (attribute == "update" and _sets_columns(call))
+    ]
+
+
+def _sets_columns(call: ast.Call) -> bool:
+    """`rows.update(column=…)`, as against `mapping.update(other)`."""
+    return bool(call.keywords) and not call.args
+
+
+def _method_calls(source: str) -> Iterator[tuple[ast.Call, str]]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node, node.func.attr
+
+
+def queued_names(source: str) -> list[tuple[int, str, str | None]]:
+    """(line, "enqueue" or "send_mail", name), the name None where it is not written out."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        match node.func:
+            case ast.Name(called) | ast.Attribute(attr=called) if called in QUEUES:
+                name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+                found.append((node.lineno, called, name if isinstance(name, str) else None))
+    return found
+
+
+def unresolved_names(source: str, name: str, jobs: frozenset[str], mails: frozenset[str]) -> list[str]:
+    """Queued names that no app registers."""
+    found = []
+    for line, called, queued in queued_names(source):
+        if queued is None:
+            found.append(f"{name}:{line}: write the name out in {called}(…), so that it can be checked.")
+        elif queued not in (jobs if called == "enqueue" else mails):
+            decorator = "job" if called == "enqueue" else "mail"
+            found.append(f'{name}:{line}: register @{decorator}("{queued}") in the jobs.py of its app.')
+    return found

@@ -1,0 +1,103 @@
+"""Default content, and versions of scripts."""
+
+from typing import Any
+
+import pytest
+
+from kurumaza.core.dialogue.script import Mode, Script, ScriptFault, parse_script
+from kurumaza.scripts.actions import create_default_content, create_script_version, default_body
+from kurumaza.scripts.errors import ScriptRefused
+from kurumaza.scripts.models import Script as ScriptVersion
+from kurumaza.scripts.queries import cards_of, in_language, lines_of
+from tests.factories.terms import NOW, ProgrammeFactory
+
+db = pytest.mark.django_db(databases=["default", "keys"])
+MINUTES = {"script_60": 60, "script_75": 75, "script_practice": 6}
+ORDER = ["集まる", "ほぐす", "書く", "話す", "質問する", "休む", "みんなで話す", "ひとこと", "終わる"]
+
+
+def parsed(name: str) -> Script:
+    script = parse_script(default_body(name))
+    assert isinstance(script, Script), script
+    return script
+
+
+def words_in(body: Any) -> list[dict[str, str]]:
+    """Every text of a content file."""
+    if isinstance(body, list):
+        return [words for inner in body for words in words_in(inner)]
+    if not isinstance(body, dict):
+        return []
+    return [body] if "ja" in body else [words for inner in body.values() for words in words_in(inner)]
+
+
+@pytest.mark.parametrize("name", MINUTES)
+def test_default_script_has_the_phases_of_the_dialogue_in_its_minutes(name: str) -> None:
+    script = parsed(name)
+    assert [phase.title.ja for phase in script.phases] == ORDER
+    assert script.total_ms == MINUTES[name] * 60_000
+
+
+@pytest.mark.parametrize("name", MINUTES)
+def test_default_script_gives_four_people_the_time_of_each_phase(name: str) -> None:
+    for phase in parsed(name).phases:
+        if phase.mode in (Mode.ROUND, Mode.QUESTIONS, Mode.GIFT):
+            assert phase.write_ms + 4 * (phase.turn_ms + phase.pause_ms) <= phase.total_ms, phase.key
+
+
+@pytest.mark.parametrize("name", [*MINUTES, "deck", "questionnaire", "ground_rules"])
+def test_default_content_says_everything_in_both_languages(name: str) -> None:
+    texts = words_in(default_body(name))
+    assert texts
+    assert [words for words in texts if not (words["ja"].strip() and words["en"].strip())] == []
+
+
+@db
+def test_default_content_has_every_part_of_the_dialogue() -> None:
+    content = create_default_content(programme=ProgrammeFactory.create(), now=NOW)
+    cards = cards_of(content.deck, "ja")
+    assert [card["number"] for card in cards] == list(range(1, 25))
+    assert cards[0] == {
+        "number": 1,
+        "group": "話しはじめ",
+        "text": "予定になかったのに引き受けたことはありますか。",
+    }
+    assert len(lines_of(content.ground_rules, "en")) == 6
+    questions = content.questionnaire.body
+    assert [item["key"] for item in questions["after_circle"]] == ["E1", "E2", "E3", "E4", "E5", "E6"]
+    reversed_ones = [item["key"] for item in questions["before_after"] if item["reversed"]]
+    assert (len(questions["before_after"]), reversed_ones) == (8, ["5", "6"])
+
+
+@db
+def test_script_versions_are_counted_and_never_changed() -> None:
+    programme = ProgrammeFactory.create()
+    body = default_body("script_60")
+    first = create_script_version(programme=programme, body=body, now=NOW)
+    second = create_script_version(programme=programme, body={**body, "grace_seconds": 30}, now=NOW)
+    assert isinstance(first, ScriptVersion)
+    assert isinstance(second, ScriptVersion)
+    assert (first.version, second.version, first.name) == (1, 2, "60分")
+    assert ScriptVersion.objects.get(pk=first.pk).body["grace_seconds"] == 20
+
+
+@db
+def test_faulty_script_is_refused_with_phase_and_field() -> None:
+    body = default_body("script_60")
+    body["phases"][3]["turn_seconds"] = "long"
+    refused = create_script_version(programme=ProgrammeFactory.create(), body=body, now=NOW)
+    assert refused == ScriptRefused((ScriptFault("talk", "turn_seconds", "not_seconds"),))
+    assert ScriptVersion.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "expected"),
+    [
+        ({"ja": "約束", "en": "rules"}, "en", "rules"),
+        ({"ja": "約束", "en": "rules"}, "en-gb", "rules"),
+        ({"ja": "約束"}, "en", "約束"),
+        ("約束", "en", "約束"),
+    ],
+)
+def test_words_come_in_the_language_asked_for_or_japanese(words: Any, language: str, expected: str) -> None:
+    assert in_language(words, language) == expected

@@ -1,0 +1,22 @@
+"""The product's settings with a data folder of the tests' own, thrown away at the end."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+if "KURUMAZA_DATA" not in os.environ:
+    # Worker processes inherit the variable and share the folder; each has its own database files in it.
+    _folder = tempfile.mkdtemp(prefix="kurumaza-tests-")
+    os.environ["KURUMAZA_DATA"] = _folder
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+from kurumaza.config.settings import *  # noqa: F403
+from kurumaza.config.settings import DATABASES as _DATABASES
+
+for _database in _DATABASES.values():
+    if "sqlite3" in str(_database["ENGINE"]):
+        # Nothing here must outlive a power cut; full durability is tested on the real server (tests/faults).
+        _options = dict(_database["OPTIONS"])  # type: ignore[call-overload]
+        _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        _database["OPTIONS"] = _options

@@ -1,0 +1,80 @@
+"""A seat without a browser: speaks the room's socket protocol to a real server."""
+
+import asyncio
+import json
+from typing import Any
+from uuid import uuid4
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
+
+Frame = dict[str, Any]
+
+
+class RoomClient:
+    """One seat. `view` is the last view that came; frames of other kinds are kept by kind."""
+
+    def __init__(self, url: str, circle: str, cookie: str) -> None:
+        self._address = f"{url.replace('http', 'ws', 1)}/ws/circles/{circle}/"
+        self._headers = {"Cookie": f"kurumaza={cookie}"}
+        self._origin = url
+        self.connection = str(uuid4())
+        self.view: Frame = {}
+        self.frames: dict[str, list[Frame]] = {}
+        self._socket: ClientConnection | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()
+
+    async def connect(self) -> None:
+        """Opens the socket and says hello."""
+        self._socket = await connect(
+            self._address,
+            additional_headers=self._headers,
+            origin=Origin(self._origin),
+            open_timeout=10,
+        )
+        self._reader = asyncio.create_task(self._read(self._socket))
+        await self.send(kind="hello", protocol=1, connection=self.connection)
+        self.view = {}
+        await self.until(lambda: bool(self.view))
+
+    async def send(self, **frame: Any) -> None:
+        """Sends a frame."""
+        assert self._socket is not None
+        await self._socket.send(json.dumps(frame))
+
+    async def command(self, kind: str, *, command_id: str | None = None, **fields: Any) -> Frame:
+        """Gives a command and waits for its answer, `done` or `refused`."""
+        wanted = command_id or str(uuid4())
+        before = self._answers(wanted)
+        await self.send(kind="command", id=wanted, command={"type": kind, **fields})
+        await self.until(lambda: len(self._answers(wanted)) > len(before))
+        return self._answers(wanted)[-1]
+
+    async def until(self, is_so: Any, seconds: float = 15) -> None:
+        """Waits until something holds, looking after each frame that comes."""
+        async with asyncio.timeout(seconds):
+            while not is_so():
+                self._news.clear()
+                if is_so():
+                    return
+                await self._news.wait()
+
+    async def close(self) -> None:
+        """Ends the socket."""
+        if self._socket is not None:
+            await self._socket.close()
+        if self._reader is not None:
+            await asyncio.gather(self._reader, return_exceptions=True)
+
+    def _answers(self, command_id: str) -> list[Frame]:
+        answers = self.frames.get("done", []) + self.frames.get("refused", [])
+        return [one for one in answers if one["id"] == command_id]
+
+    async def _read(self, socket: ClientConnection) -> None:
+        async for text in socket:
+            frame = json.loads(text)
+            self.frames.setdefault(frame["kind"], []).append(frame)
+            if frame["kind"] == "view":
+                self.view = frame["view"]
+            self._news.set()

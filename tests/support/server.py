@@ -1,0 +1,106 @@
+"""A real server in a process of its own, with its own data, that tests may stop, kill and start again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+START_SECONDS = 60
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class RealServer:
+    """`kurumaza serve` on a free port. `kill()` is kill -9; `start()` again goes on with the same data."""
+
+    def __init__(self, data: Path, *, empty: bool = False) -> None:
+        self.data, self.port = data, free_port()
+        self.url = f"http://localhost:{self.port}"
+        self._arguments = ["--port", str(self.port), *(["--empty"] if empty else [])]
+        self._process: subprocess.Popen[bytes] | None = None
+        self.log = data / "server.log"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of this server, also for commands beside it."""
+        return {
+            **os.environ,
+            "KURUMAZA_DATA": str(self.data),
+            "KURUMAZA_BASE_URL": self.url,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def start(self) -> float:
+        """Starts and waits until a page answers; how many seconds that took."""
+        began = time.monotonic()
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "kurumaza", "serve", *self._arguments],
+                env=self.environment,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+            )
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() - began > START_SECONDS:
+                raise AssertionError(f"the server did not start:\n{self.log.read_text()[-3000:]}")
+            time.sleep(0.05)
+        return time.monotonic() - began
+
+    def stop(self) -> None:
+        """Asks it to end, as Ctrl-C does."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._end(signal.SIGKILL)
+
+    def run_python(self, code: str) -> str:
+        """Runs code with the server's data in a process of its own; what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "kurumaza.config.settings"},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def __enter__(self) -> "RealServer":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process and self._process.poll() is None:
+            self.stop()
+
+    def _answers(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/signin/", timeout=2):
+                return True
+        except HTTPError:
+            return True
+        except (URLError, OSError):
+            return False
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(how)
+        self._process.wait(timeout=20)

@@ -1,0 +1,171 @@
+"""The people of a term: one's own side with names, the others as counts; inviting."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kurumaza.jobs.models import Mail
+from kurumaza.jobs.worker import run_all_due
+from kurumaza.people.models import Link
+from kurumaza.terms.models import Enrolment
+from tests.conftest import SignIn
+from tests.factories.terms import NOW, EnrolmentFactory, World, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def address(world: World) -> str:
+    return reverse("people_list", args=[world.term.slug])
+
+
+def newcomer(world: World, name: str, **fields: object) -> Enrolment:
+    made: Enrolment = EnrolmentFactory.create(side=world.students, name=name, invited_at=None, **fields)
+    return made
+
+
+def test_organiser_sees_names_of_the_own_side_and_counts_of_the_other(
+    world: World, address: str, sign_in: SignIn
+) -> None:
+    newcomer(world, "まだの人")
+    newcomer(world, "やめた人", left_at=NOW)
+    mine = sign_in(world.student_organiser).get(address).content.decode()
+    theirs = sign_in(world.graduate_organiser).get(address).content.decode()
+    assert [name in mine for name in ("まだの人", world.haruka.name, "はるか")] == [True, True, True]
+    assert [name in mine for name in ("やめた人", world.kenji.name, "けんじ")] == [False, False, False]
+    assert [name in theirs for name in ("まだの人", world.haruka.name, "はるか")] == [False, False, False]
+    counts = "2人。1人に招待を送り、1人が準備を終えています。"
+    assert counts in mine
+    assert counts in theirs
+
+
+def test_addresses_and_considerations_stay_with_the_own_organisation(
+    world: World, address: str, sign_in: SignIn
+) -> None:
+    world.haruka.considerations = "字を大きく"
+    world.haruka.save()
+    assert "字を大きく" in sign_in(world.student_organiser).get(address).content.decode()
+    theirs = sign_in(world.graduate_organiser).get(address).content.decode()
+    assert "字を大きく" not in theirs
+    assert str(world.haruka.uuid) not in theirs
+
+
+def test_everyone_who_waits_is_invited_once(world: World, address: str, sign_in: SignIn) -> None:
+    people = [newcomer(world, f"新しい人{n}") for n in range(60)]
+    client = sign_in(world.student_organiser)
+    fields = {"act": "invite_side", "side": str(world.students.uuid)}
+    for _time in range(2):
+        client.post(address, fields)
+        run_all_due()
+    assert Mail.objects.filter(template="terms.invitation").count() == 60
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(str(one.person.email) for one in people)
+    first = next(message for message in mail.outbox if message.to == [people[0].person.email])
+    assert first.subject == "第1期 火-Okoshi@青森 のご案内"
+    assert first.body.startswith("新しい人0さん")
+
+
+def test_invitation_leads_into_the_own_preparation(world: World, address: str, sign_in: SignIn) -> None:
+    sora = newcomer(world, "そら")
+    sign_in(world.student_organiser).post(address, {"act": "invite_side", "side": str(world.students.uuid)})
+    run_all_due()
+    found = re.search(r"/l/[\w-]+/", str(mail.outbox[0].body))
+    assert found is not None
+    browser = Client()
+    opened = browser.post(found[0])
+    assert opened.headers["Location"] == reverse("prepare", args=[sora.uuid])
+    assert browser.get(opened.headers["Location"]).status_code == 200
+
+
+def test_one_person_is_invited_again_when_asked(world: World, address: str, sign_in: SignIn) -> None:
+    client = sign_in(world.student_organiser)
+    client.post(address, {"act": "invite_again", "enrolment": str(world.haruka.uuid)})
+    run_all_due()
+    assert [message.to for message in mail.outbox] == [[world.haruka.person.email]]
+
+
+def test_nobody_who_left_is_invited(world: World, address: str, sign_in: SignIn) -> None:
+    gone = newcomer(world, "やめた人", left_at=NOW)
+    client = sign_in(world.student_organiser)
+    client.post(address, {"act": "invite_side", "side": str(world.students.uuid)})
+    client.post(address, {"act": "invite_again", "enrolment": str(gone.uuid)})
+    run_all_due()
+    assert mail.outbox == []
+
+
+def test_text_for_line_carries_a_personal_link_for_a_newcomer(
+    world: World, address: str, sign_in: SignIn
+) -> None:
+    sora = newcomer(world, "そら")
+    fields = {"act": "hand_over", "enrolment": str(sora.uuid)}
+    page = sign_in(world.student_organiser).post(address, fields)
+    found = re.search(r"/l/[\w-]+/\?openExternalBrowser=1", page.content.decode())
+    assert found is not None
+    assert page.headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    opened = Client().post(found[0])
+    assert opened.headers["Location"] == reverse("prepare", args=[sora.uuid])
+    sora.refresh_from_db()
+    assert sora.invited_at is not None
+
+
+def test_organiser_gets_no_way_into_the_account_of_somebody_who_was_here(
+    world: World, address: str, sign_in: SignIn
+) -> None:
+    sign_in(world.haruka.person)
+    fields = {"act": "hand_over", "enrolment": str(world.haruka.uuid)}
+    page = sign_in(world.student_organiser).post(address, fields).content.decode()
+    assert Link.objects.filter(person=world.haruka.person).count() == 0
+    assert "/l/" not in page[page.index("<textarea") : page.index("</textarea")]
+    assert reverse("prepare", args=[world.haruka.uuid]) in page
+
+
+@pytest.mark.parametrize("act", ["invite_again", "hand_over"])
+@pytest.mark.parametrize("wanted", ["other_side", "nobody", "not_a_uuid"])
+def test_only_people_of_the_own_side_are_invited(
+    world: World, address: str, sign_in: SignIn, act: str, wanted: str
+) -> None:
+    ids = {
+        "other_side": str(world.kenji.uuid),
+        "nobody": "00000000-0000-4000-8000-000000000000",
+        "not_a_uuid": "x",
+    }
+    response = sign_in(world.student_organiser).post(address, {"act": act, "enrolment": ids[wanted]})
+    assert (response.status_code, Mail.objects.count(), Link.objects.count()) == (404, 0, 0)
+
+
+def test_other_organisations_side_is_not_invited(world: World, address: str, sign_in: SignIn) -> None:
+    fields = {"act": "invite_side", "side": str(world.graduates.uuid)}
+    assert sign_in(world.student_organiser).post(address, fields).status_code == 404
+
+
+def test_strangers_find_no_list(world: World, address: str, sign_in: SignIn) -> None:
+    for person in (world.outsider, world.haruka.person, world.kenji.person):
+        assert sign_in(person).get(address).status_code == 404
+        assert sign_in(person).post(address, {"act": "invite_side"}).status_code == 404
+    assert Client().get(address).status_code == 302
+
+
+def test_list_asks_the_database_as_often_for_three_people_as_for_thirty(
+    world: World, address: str, sign_in: SignIn
+) -> None:
+    client = sign_in(world.student_organiser)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        return len(captured)
+
+    queries()  # what is cached on the first request
+    few = queries()
+    for n in range(27):
+        newcomer(world, f"人{n}")
+    assert queries() == few
