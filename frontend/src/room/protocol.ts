@@ -33,6 +33,7 @@ export interface ShownGesture {
 export interface RoomView {
   seq: number;
   stage: Stage;
+  begins_at: number;
   me: string;
   phase: number;
   mode: Mode;
@@ -127,6 +128,8 @@ export interface RoomData {
   me: string;
   names: Record<string, string>;
   title: string;
+  /** The time at which the evening begins, as its term writes it. */
+  begins: string;
   phases: PhaseData[];
   iceServers: { urls: string | string[]; username?: string; credential?: string }[];
   deck: { note?: string; cards: Card[] };

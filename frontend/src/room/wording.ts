@@ -18,9 +18,12 @@ export function gestureText(gesture: GestureName): string {
   return gettext("あなたの体験も聞きたいです");
 }
 
-/** The words in the middle: the script's, or what this moment asks for. */
-export function middleWords(view: RoomView, phase: PhaseData, data: RoomData): string {
-  if (view.stage === "waiting") return gettext("あと一人そろったら始まります。");
+/** The words in the middle: the script's, or what this moment asks for. `now` is the server's time. */
+export function middleWords(view: RoomView, phase: PhaseData, data: RoomData, now: number): string {
+  if (view.stage === "waiting") {
+    if (now < view.begins_at) return gettext("{time}に始まります。全員がそろえば、その前でも。", { time: data.begins });
+    return gettext("あと一人そろったら始まります。");
+  }
   if (view.step === "breath") return gettext("少し間を置きます。");
   if (view.step === "grace") return graceWords(view, data);
   if (phase.mode === "gift" && view.gifts_are_open && view.holder) {
@@ -157,7 +160,7 @@ export function announcement(before: RoomView | null, after: RoomView, data: Roo
   const phase = data.phases[after.phase];
   if (!phase) return "";
   if (after.stage === "ended") return before?.stage === "ended" ? "" : gettext("この回は終わりました。");
-  if (after.stage === "waiting") return before ? "" : gettext("あと一人そろったら始まります。");
+  if (after.stage === "waiting") return before ? "" : gettext("はじまる前です。");
   const turn = turnText(after, phase, data);
   if (before?.phase !== after.phase || before.stage !== after.stage) {
     return gettext("「{title}」の段階です。{turn}", { title: phase.title, turn });

@@ -27,6 +27,7 @@ export function roomData(changes: Partial<RoomData> = {}): RoomData {
     me: HARUKA,
     names: { [HARUKA]: "はるか", [KENJI]: "けんじ", [SORA]: "そら", [MIDORI]: "みどり" },
     title: "第1回 2月14日(土)",
+    begins: "19:00",
     phases: [phase({ key: "gather", title: "集まる", mode: "gather", turn_ms: 0, total_ms: 300_000 }), phase(), phase({ key: "close", title: "終わる", mode: "close", turn_ms: 0, total_ms: 120_000 })],
     iceServers: [],
     deck: { cards: [] },
@@ -40,6 +41,7 @@ export function roomView(changes: Partial<RoomView> = {}): RoomView {
   return {
     seq: 10,
     stage: "running",
+    begins_at: 1_000_000_000,
     me: HARUKA,
     phase: 1,
     mode: "round",

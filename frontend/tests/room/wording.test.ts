@@ -3,6 +3,7 @@ import { aboutText, announcement, digitsText, middleWords, nextInTurn, seatText,
 import { HARUKA, KENJI, phase, roomData, roomView, SORA } from "./views";
 
 const data = roomData();
+const NOW = 1_000_000_000;
 const seat = { seat: KENJI, is_present: true, is_connected: true, has_left: false };
 
 describe("words of the room", () => {
@@ -32,11 +33,13 @@ describe("words of the room", () => {
   });
 
   test("in the middle follow the moment", () => {
-    expect(middleWords(roomView(), phase(), data)).toBe("何に迷いましたか。");
-    expect(middleWords(roomView({ stage: "waiting" }), phase(), data)).toBe("あと一人そろったら始まります。");
-    expect(middleWords(roomView({ step: "breath" }), phase(), data)).toBe("少し間を置きます。");
-    expect(middleWords(roomView({ step: "grace", holder: HARUKA }), phase(), data)).toBe("時間になりました。区切りのよいところで終えてください。");
-    expect(middleWords(roomView({ step: "grace" }), phase(), data)).toBe("時間になりました。けんじさんの区切りを待っています。");
+    expect(middleWords(roomView(), phase(), data, NOW)).toBe("何に迷いましたか。");
+    const waiting = roomView({ stage: "waiting", begins_at: NOW });
+    expect(middleWords(waiting, phase(), data, NOW - 1)).toBe("19:00に始まります。全員がそろえば、その前でも。");
+    expect(middleWords(waiting, phase(), data, NOW)).toBe("あと一人そろったら始まります。");
+    expect(middleWords(roomView({ step: "breath" }), phase(), data, NOW)).toBe("少し間を置きます。");
+    expect(middleWords(roomView({ step: "grace", holder: HARUKA }), phase(), data, NOW)).toBe("時間になりました。区切りのよいところで終えてください。");
+    expect(middleWords(roomView({ step: "grace" }), phase(), data, NOW)).toBe("時間になりました。けんじさんの区切りを待っています。");
   });
 
   test("of a seat say the one thing that matters most", () => {

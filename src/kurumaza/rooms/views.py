@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from kurumaza.circles.models import Seat
 from kurumaza.rooms import queries
 from kurumaza.rooms.service import rooms
-from kurumaza.terms.dates import day_text
+from kurumaza.terms.dates import day_text, time_text
 
 
 def _own_seat_or_404(request: HttpRequest, circle: UUID) -> Seat:
@@ -84,6 +84,7 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
     data = queries.room_data(seat, get_language() or "ja")
     day = day_text(seat.circle.slot.starts_at, term)
     data["title"] = _("第%(number)s回 %(day)s") % {"number": seat.circle.round.number, "day": day}
+    data["begins"] = time_text(seat.circle.slot.starts_at, term)
     data["urls"] = {
         "left": reverse("left_quietly", args=[circle]),
         "reflect": reverse("reflect", args=[circle]),

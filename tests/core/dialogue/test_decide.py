@@ -61,6 +61,42 @@ def test_evening_begins_when_two_have_come() -> None:
     assert (evening.state.stage, evening.state.mode) == (Stage.RUNNING, Mode.GATHER)
 
 
+def test_nobody_begins_before_the_time_while_somebody_is_missing() -> None:
+    evening = Evening(("p",))
+    evening.state = new_room(ALL_MODES)
+    evening.give(c.OpenRoom(FOUR, begins_at=9_000))
+    for seat in FOUR[:3]:
+        evening.give(c.Arrive(seat, f"{seat}1"))
+    assert (evening.state.stage, next_deadline(evening.state)) == (Stage.WAITING, 9_000)
+    evening.now = 8_999
+    evening.give(c.TimePassed())
+    assert evening.state.stage is Stage.WAITING
+    evening.tick()
+    assert (evening.now, evening.state.stage, evening.state.mode) == (9_000, Stage.RUNNING, Mode.GATHER)
+
+
+def test_evening_begins_before_the_time_when_nobody_is_missing() -> None:
+    evening = Evening(("p",))
+    evening.state = new_room(ALL_MODES)
+    evening.give(c.OpenRoom(FOUR, begins_at=9_000))
+    for seat in FOUR:
+        assert evening.state.stage is Stage.WAITING
+        evening.give(c.Arrive(seat, f"{seat}1"))
+    assert evening.state.stage is Stage.RUNNING
+
+
+def test_time_alone_does_not_begin_with_one_person() -> None:
+    evening = Evening(("p",))
+    evening.state = new_room(ALL_MODES)
+    evening.give(c.OpenRoom(FOUR, begins_at=9_000))
+    evening.give(c.Arrive("p", "p1"))
+    evening.now = 10_000
+    evening.give(c.TimePassed())
+    assert evening.state.stage is Stage.WAITING
+    evening.give(c.Arrive("s", "s1"))
+    assert evening.state.stage is Stage.RUNNING
+
+
 def test_everyone_speaks_once_in_order_and_is_asked_in_reverse() -> None:
     evening = Evening().until("talk")
     spoke: list[str] = []

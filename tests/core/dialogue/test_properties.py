@@ -50,11 +50,11 @@ moments = st.lists(
 )
 
 
-def opened(count: int, begin_at: int = 0) -> tuple[RoomState, list[tuple[c.AnyCommand, int]]]:
-    """A room of `count` seats in which all have arrived, and what led there."""
+def opened(count: int, missing: int = 0) -> tuple[RoomState, list[tuple[c.AnyCommand, int]]]:
+    """A room of `count` seats in which all but the `missing` last have arrived too early, and what led there."""
     order = SEATS[:count]
-    led: list[tuple[c.AnyCommand, int]] = [(c.OpenRoom(order), begin_at)]
-    led += [(c.Arrive(seat, "c0"), begin_at) for seat in order]
+    led: list[tuple[c.AnyCommand, int]] = [(c.OpenRoom(order, begins_at=20_000), 0)]
+    led += [(c.Arrive(seat, "c0"), 0) for seat in order[: count - missing]]
     state = new_room(ALL_MODES)
     for command, now in led:
         outcome = decide(state, command, now)
@@ -81,6 +81,9 @@ def check_promises(state: RoomState, now: int) -> None:
     assert len(set(state.pending)) == len(state.pending)
     assert set(state.queue) <= set(present)
     assert set(state.forward_votes) | set(state.back_votes) <= set(present)
+    if state.stage is Stage.WAITING:
+        assert len(present) < len(state.seats)
+        assert now < state.begins_at or not state.can_begin_in_time
     if state.stage is Stage.RUNNING:
         assert 0 <= state.phase < len(ALL_MODES.phases)
         assert present or state.is_paused
@@ -108,10 +111,10 @@ def renamed(value: Any, names: dict[str, str]) -> Any:
     return value
 
 
-def walk(count: int, steps: list[tuple[int, Any]], permutation: tuple[str, ...]) -> int:
+def walk(count: int, missing: int, steps: list[tuple[int, Any]], permutation: tuple[str, ...]) -> int:
     """Plays the steps and checks every promise after each; how many commands were given."""
     names = dict(zip(SEATS, permutation, strict=True))
-    state, led = opened(count)
+    state, led = opened(count, missing)
     log = []
     replayed = new_room(ALL_MODES)
     for command, at in led:
@@ -145,18 +148,20 @@ def walk(count: int, steps: list[tuple[int, Any]], permutation: tuple[str, ...])
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(3, 6), moments, st.permutations(SEATS))
-def test_room_keeps_its_promises(count: int, steps: list[tuple[int, Any]], permutation: list[str]) -> None:
-    assert walk(count, steps, tuple(permutation)) > 60
+@given(st.integers(3, 6), st.integers(0, 3), moments, st.permutations(SEATS))
+def test_room_keeps_its_promises(
+    count: int, missing: int, steps: list[tuple[int, Any]], permutation: list[str]
+) -> None:
+    assert walk(count, missing, steps, tuple(permutation)) > 60
 
 
 @pytest.mark.slow
 @settings(max_examples=1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(2, 6), moments, st.permutations(SEATS))
+@given(st.integers(2, 6), st.integers(0, 2), moments, st.permutations(SEATS))
 def test_room_keeps_its_promises_over_a_hundred_thousand_commands(
-    count: int, steps: list[tuple[int, Any]], permutation: list[str]
+    count: int, missing: int, steps: list[tuple[int, Any]], permutation: list[str]
 ) -> None:
-    assert walk(count, steps, tuple(permutation)) > 60
+    assert walk(count, missing, steps, tuple(permutation)) > 60
 
 
 @settings(max_examples=100, deadline=None)

@@ -20,8 +20,9 @@ export interface MiddleOptions {
 
 /** The words in their circle, with the arc of the time that is left. */
 export function renderMiddle(evening: Evening, view: RoomView, phase: PhaseData, options: MiddleOptions): TemplateResult {
-  const left = timeLeft(view, phase, evening.store.clock.now());
-  const words = middleWords(view, phase, evening.data);
+  const now = evening.store.clock.now();
+  const left = timeLeft(view, phase, now);
+  const words = middleWords(view, phase, evening.data, now);
   const size = words.length > LONGEST_WORDS ? "longest" : words.length > LONG_WORDS ? "long" : "";
   return html`
     ${renderGestures(evening)}

@@ -15,6 +15,15 @@ def start_phase(state: RoomState, index: int, now: int) -> e.PhaseStarted:
     return e.PhaseStarted(index, now + phase.total_ms if phase.mode in _TIMED_AS_A_WHOLE else None)
 
 
+def begin(state: RoomState, now: int) -> e.PhaseStarted | None:
+    """The first phase of a waiting room: at its time if two are there, earlier only when nobody is missing.
+
+    Whoever comes in time must not find the others in the middle of the first round."""
+    is_complete = len(state.present) == len(state.seats)
+    is_time = now >= state.begins_at and state.can_begin_in_time
+    return start_phase(state, 0, now) if is_complete or is_time else None
+
+
 def after_phase(state: RoomState, now: int) -> e.PhaseStarted | e.RoomEnded:
     """What follows the phase that runs."""
     return e.RoomEnded(now) if state.is_last_phase else start_phase(state, state.phase + 1, now)

@@ -2,7 +2,7 @@
 only deadlines that have passed count, and new deadlines start from now."""
 
 from kurumaza.core.dialogue import events as e
-from kurumaza.core.dialogue.agenda import after_phase, next_turn
+from kurumaza.core.dialogue.agenda import after_phase, begin, next_turn
 from kurumaza.core.dialogue.script import Mode
 from kurumaza.core.dialogue.state import RoomState, Stage, Step
 
@@ -19,6 +19,9 @@ def clock_events(state: RoomState, now: int) -> tuple[e.AnyEvent, ...]:
     if state.paused_at is not None:
         is_over = state.pause_reason is e.PauseReason.EMPTY and now >= state.paused_at + state.script.empty_ms
         return (*away, e.RoomEnded(now)) if is_over else away
+    if state.stage is Stage.WAITING:
+        first = begin(state, now)
+        return (*away, first) if first and not away else away
     if away:
         return away  # the deadline of a step is looked at again at once, with those who are there
     return _step_events(state, now) or _phase_events(state, now)

@@ -10,9 +10,10 @@ class Command(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fiel
 
 
 class OpenRoom(Command, frozen=True, tag="open_room"):
-    """By the server, once: the drawn speaking order."""
+    """By the server, once: the drawn speaking order, and when the evening begins."""
 
     order: tuple[str, ...]
+    begins_at: int = 0
 
 
 class TimePassed(Command, frozen=True, tag="time_passed"):

@@ -45,9 +45,10 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
 
 
 class RoomOpened(Event, frozen=True, tag="room_opened"):
-    """The lot has been drawn: `order` is the speaking order of all seats."""
+    """The lot has been drawn: `order` is the speaking order of all seats. The script waits for `begins_at`."""
 
     order: tuple[str, ...]
+    begins_at: int = 0
 
 
 class SeatArrived(Event, frozen=True, tag="seat_arrived"):

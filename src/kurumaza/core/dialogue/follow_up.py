@@ -3,28 +3,21 @@
 from collections.abc import Callable
 
 from kurumaza.core.dialogue import events as e
-from kurumaza.core.dialogue.agenda import after_phase, next_turn, start_phase
+from kurumaza.core.dialogue.agenda import after_phase, begin, next_turn, start_phase
 from kurumaza.core.dialogue.script import Mode
 from kurumaza.core.dialogue.state import RoomState, Stage, Step
 
 Rule = Callable[[RoomState, int], e.AnyEvent | None]
-# Two people can already wait together; the script then begins to gather.
-PEOPLE_TO_BEGIN = 2
 
 
 def follow_up(state: RoomState, now: int) -> e.AnyEvent | None:
     """The next consequence, or None if the state stands by itself."""
     if state.stage is Stage.WAITING:
-        return _begin(state, now)
+        return begin(state, now)
     if state.stage is not Stage.RUNNING:
         return None
     rules = _ALWAYS if state.is_paused else (*_ALWAYS, *_WHILE_RUNNING)
     return next((event for rule in rules if (event := rule(state, now)) is not None), None)
-
-
-def _begin(state: RoomState, now: int) -> e.AnyEvent | None:
-    enough = min(PEOPLE_TO_BEGIN, len(state.seats))
-    return start_phase(state, 0, now) if len(state.present) >= enough else None
 
 
 def _turn_of_someone_gone(state: RoomState, _now: int) -> e.AnyEvent | None:

@@ -8,6 +8,8 @@ from kurumaza.core.dialogue.events import Gesture, PauseReason
 from kurumaza.core.dialogue.script import Mode, Phase, Script
 
 GESTURES_KEPT = 4
+# Two people can already wait together; at the time, the script then begins to gather.
+PEOPLE_TO_BEGIN = 2
 
 
 class Stage(StrEnum):
@@ -53,6 +55,7 @@ class RoomState(msgspec.Struct, frozen=True):
     script: Script
     seq: int = 0
     stage: Stage = Stage.CLOSED
+    begins_at: int = 0
     seats: tuple[SeatState, ...] = ()
     phase: int = 0
     phase_ends_at: int | None = None
@@ -105,6 +108,11 @@ class RoomState(msgspec.Struct, frozen=True):
         return next((seat for seat in self.seats if seat.seat == name), None)
 
     @property
+    def can_begin_in_time(self) -> bool:
+        """Whether enough are there to begin as soon as it is time."""
+        return len(self.present) >= min(PEOPLE_TO_BEGIN, len(self.seats))
+
+    @property
     def next_pending(self) -> str | None:
         """Whose turn comes next: the first that still has one and is present."""
         present = self.present
@@ -125,6 +133,8 @@ def next_deadline(state: RoomState) -> int | None:
         for seat in state.seats
         if seat.is_present and seat.lost_at is not None
     ]
+    if state.stage is Stage.WAITING and state.can_begin_in_time:
+        deadlines.append(state.begins_at)
     if state.paused_at is not None:
         if state.pause_reason is PauseReason.EMPTY:
             deadlines.append(state.paused_at + state.script.empty_ms)

@@ -30,6 +30,7 @@ class RoomView(msgspec.Struct, frozen=True):
 
     seq: int
     stage: Stage
+    begins_at: int
     me: str
     phase: int
     mode: Mode
@@ -58,6 +59,7 @@ def view(state: RoomState, seat: str) -> RoomView:
     return RoomView(
         seq=state.seq,
         stage=state.stage,
+        begins_at=state.begins_at,
         me=seat,
         phase=state.phase,
         mode=state.mode,
