@@ -1,5 +1,6 @@
 """One socket of one seat: parses, asks the service, answers. Rules are in core.dialogue."""
 
+import asyncio
 import json
 import time
 from typing import Any
@@ -23,6 +24,8 @@ from kurumaza.rooms.service import LiveRoom, now_ms, rooms
 from kurumaza.safety import actions as safety
 
 RIGHTS_SECONDS = 5.0
+# A socket that has not said hello by then is not one of our pages.
+HELLO_SECONDS = 10.0
 
 
 class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -38,6 +41,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._signals = Bucket(per_second=60, burst=300)
         self._circle: UUID = self.scope["url_route"]["kwargs"]["circle"]
         await self.accept()
+        self._patience = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._hang_up)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         frame = frames.parse_frame(text_data) if text_data else None
@@ -53,6 +57,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._serve(frame, self._live, self._row)
 
     async def disconnect(self, code: int) -> None:
+        self._patience.cancel()
         if self._live is not None:
             await rooms.lose(self._live, self)
 
@@ -64,7 +69,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             "gifts": live.gifts if live.state.gifts_are_open else [],
             "peers": {
                 one.seat: {"connection": one.connection, "audio": one.has_audio, "video": one.has_video}
-                for one in live.sockets.values()
+                for one in list(live.sockets.values())
             },
             "now": now_ms(),
         }
@@ -86,6 +91,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _greet(self, hello: frames.Hello) -> None:
         if self._live is not None:
             return None
+        self._patience.cancel()
         if hello.protocol != frames.PROTOCOL:
             return await self._send_closed("reload", 4426)
         row = await database_sync_to_async(_seat_for)(self.scope["user"], self._circle)
@@ -97,11 +103,18 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._row, self.seat, self.connection = row, str(row.uuid), str(hello.connection)
         self._rights_at = time.monotonic()
         self._live = live
-        await rooms.arrive(live, self)
+        outcome = await rooms.arrive(live, self)
+        if isinstance(outcome, c.Refusal) and outcome.code != "ended":  # what is over can still be looked at
+            self._live = None
+            await self.close(4400)
+            return None
         await self.send_view(live)
         words = await database_sync_to_async(queries.own_words)(self.scope["user"], live.room, row)
         await self._send(kind="mine", **words)
         return None
+
+    def _hang_up(self) -> None:
+        self._hanging_up = asyncio.ensure_future(self.close(4408))
 
     async def _may_stay(self) -> bool:
         """Session and seat are looked at again at most every five seconds."""
@@ -149,9 +162,9 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _pass_on(self, frame: frames.SignalFrame | frames.MediaFrame, live: LiveRoom) -> None:
         """What goes from page to page and leaves no trace: signals of the mesh, microphone and camera on or off."""
         if isinstance(frame, frames.SignalFrame):
-            other = live.sockets.get(str(frame.to))
-            if isinstance(other, RoomConsumer):
-                await other.send_signal(self, frame.data)
+            for other in list(live.sockets.values()):
+                if isinstance(other, RoomConsumer) and other.connection == str(frame.to):
+                    await other.send_signal(self, frame.data)
             return
         self.has_audio, self.has_video = frame.audio, frame.video
         for other in list(live.sockets.values()):

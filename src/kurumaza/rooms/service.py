@@ -50,7 +50,7 @@ class Socket(Protocol):
 
 @dataclass
 class LiveRoom:
-    """A room in memory."""
+    """A room in memory. `sockets` has one a seat: the newest."""
 
     room: Room
     state: RoomState
@@ -123,22 +123,27 @@ class Rooms:
             return await self._take_up(room)
 
     async def arrive(self, live: LiveRoom, socket: Socket) -> Outcome:
-        """Seats a socket; an older one of the same seat is ended."""
-        older = [one for one in live.sockets.values() if one.seat == socket.seat and one is not socket]
-        live.sockets = {key: one for key, one in live.sockets.items() if one not in older}
-        live.sockets[socket.connection] = socket
+        """Seats a socket; an older one of the same seat is ended.
+
+        A connection id is the page's own word and everybody at the table can read it: one that a
+        neighbour's socket has is refused, or signals meant for the neighbour would go astray."""
+        if any(one.connection == socket.connection and one.seat != socket.seat for one in _sockets(live)):
+            return c.Refusal("not_understood")
+        older = live.sockets.get(socket.seat)
+        live.sockets[socket.seat] = socket
         outcome = await self.submit(live, c.Arrive(socket.seat, socket.connection), uuid4())
-        for one in older:
-            # The same page that reconnects has the same connection id: nothing to say to its dead socket.
-            if one.connection != socket.connection:
-                await one.take_over()
+        if isinstance(outcome, c.Refusal) and outcome.code == "not_saved":
+            live.sockets.pop(socket.seat, None)  # not seated: the page tries again
+        # The same page that reconnects has the same connection id: nothing to say to its dead socket.
+        if older is not None and older.connection != socket.connection:
+            await older.take_over()
         return outcome
 
     async def lose(self, live: LiveRoom, socket: Socket) -> None:
         """A socket ended."""
-        if live.sockets.get(socket.connection) is not socket:
+        if live.sockets.get(socket.seat) is not socket:
             return
-        del live.sockets[socket.connection]
+        del live.sockets[socket.seat]
         await self.submit(live, c.LoseConnection(socket.seat, socket.connection), uuid4())
 
     async def submit(self, live: LiveRoom, command: c.AnyCommand, command_id: UUID) -> Outcome:
@@ -163,7 +168,7 @@ class Rooms:
 
     async def show(self, live: LiveRoom) -> None:
         """Sends every socket its view."""
-        await asyncio.gather(*(socket.send_view(live) for socket in list(live.sockets.values())))
+        await asyncio.gather(*(socket.send_view(live) for socket in _sockets(live)))
 
     async def _carry_out(self, live: LiveRoom, work: Callable[[RoomState], Outcome]) -> Outcome:
         async with live.lock:
@@ -216,13 +221,17 @@ class Rooms:
     async def _expire_old_connections(self, live: LiveRoom) -> None:
         await asyncio.sleep(RECONNECT_SECONDS)
         for seat in live.state.seats:
-            if seat.connection is not None and seat.connection not in live.sockets:
+            if seat.connection is not None and seat.seat not in live.sockets:
                 await self.submit(live, c.LoseConnection(seat.seat, seat.connection), uuid4())
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _sockets(live: LiveRoom) -> list[Socket]:
+    return list(live.sockets.values())
 
 
 def _reload(room: Room) -> RoomState:

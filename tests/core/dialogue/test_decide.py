@@ -92,9 +92,9 @@ def test_time_alone_does_not_begin_with_one_person() -> None:
     evening.give(c.Arrive("p", "p1"))
     evening.now = 10_000
     evening.give(c.TimePassed())
-    assert evening.state.stage is Stage.WAITING
+    alone = evening.state.stage
     evening.give(c.Arrive("s", "s1"))
-    assert evening.state.stage is Stage.RUNNING
+    assert (alone, evening.state.stage) == (Stage.WAITING, Stage.RUNNING)
 
 
 def test_everyone_speaks_once_in_order_and_is_asked_in_reverse() -> None:

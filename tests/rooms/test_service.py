@@ -1,0 +1,106 @@
+"""The rooms of one process: who sits where, and whose socket a signal reaches."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from kurumaza.core.dialogue import commands as c
+from kurumaza.core.dialogue.state import Stage
+from kurumaza.rooms import actions, queries
+from kurumaza.rooms.actions import Accepted
+from kurumaza.rooms.service import LiveRoom, Rooms
+from tests.core.dialogue.scripts import ALL_MODES
+from tests.factories.rooms import NOW, Table, make_table
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+
+
+class Page:
+    """A socket that remembers what it was told."""
+
+    has_audio = has_video = False
+
+    def __init__(self, seat: str, connection: str) -> None:
+        self.seat, self.connection = seat, connection
+        self.views: list[int] = []
+        self.was_taken_over = False
+
+    async def send_view(self, live: LiveRoom) -> None:
+        self.views.append(live.state.seq)
+
+    async def take_over(self) -> None:
+        self.was_taken_over = True
+
+
+@pytest.fixture
+def table() -> Table:
+    return make_table(ALL_MODES)
+
+
+def evening(table: Table, play: Callable[[Rooms, LiveRoom], Awaitable[None]]) -> None:
+    """Plays with the live room of a table, in a loop of its own."""
+
+    async def run() -> None:
+        rooms = Rooms()
+        await rooms.start()
+        try:
+            live = await rooms.enter(table.circle)
+            assert live is not None
+            await play(rooms, live)
+        finally:
+            await rooms.stop()
+
+    asyncio.run(run())
+
+
+def test_newer_page_of_a_person_takes_the_seat(table: Table) -> None:
+    seat = str(table.seats["はるか"].uuid)
+    old, new = Page(seat, "c1"), Page(seat, "c2")
+
+    async def play(rooms: Rooms, live: LiveRoom) -> None:
+        await rooms.arrive(live, old)
+        await rooms.arrive(live, new)
+        assert live.sockets == {seat: new}
+        await rooms.lose(live, old)
+        assert live.state.present == (seat,)
+
+    evening(table, play)
+    assert old.was_taken_over
+    assert not new.was_taken_over
+
+
+def test_connection_id_of_a_neighbour_is_refused(table: Table) -> None:
+    mine, theirs = (str(table.seats[name].uuid) for name in ("はるか", "けんじ"))
+    neighbour, impostor = Page(theirs, "c1"), Page(mine, "c1")
+
+    async def play(rooms: Rooms, live: LiveRoom) -> None:
+        await rooms.arrive(live, neighbour)
+        assert await rooms.arrive(live, impostor) == c.Refusal("not_understood")
+        assert live.sockets == {theirs: neighbour}
+        assert live.state.present == (theirs,)
+
+    evening(table, play)
+    assert not neighbour.was_taken_over
+
+
+def test_everyone_sees_each_step_once_it_is_stored(table: Table) -> None:
+    pages = [Page(str(seat.uuid), f"c{index}") for index, seat in enumerate(table.seats.values())]
+
+    async def play(rooms: Rooms, live: LiveRoom) -> None:
+        for page in pages:
+            assert isinstance(await rooms.arrive(live, page), Accepted)
+
+    evening(table, play)
+    assert pages[0].views == [2, 3, 4, 5]
+    assert pages[3].views == [5]
+    assert queries.load_state(queries.running_rooms()[0]).seq == 5
+
+
+def test_room_waits_for_the_time_of_its_slot(table: Table) -> None:
+    early = NOW - timedelta(minutes=10)
+    room = actions.ensure_room(circle=table.circle, rng=Random(1), now=early)
+    state = queries.load_state(room)
+    assert (state.stage, state.begins_at) == (Stage.WAITING, int(NOW.timestamp() * 1000))
