@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings
 
 from kurumaza.jobs.registry import registered_names
 from kurumaza.people.models import Person
+
+# How long one example takes says more about what else the machine does than about the code.
+settings.register_profile("kurumaza", deadline=None)
+settings.load_profile("kurumaza")
 
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CHROMIUM = Path(os.environ.get("KURUMAZA_TEST_CHROMIUM", "/usr/bin/chromium"))

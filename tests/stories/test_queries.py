@@ -81,7 +81,7 @@ def test_who_left_the_term_reads_its_stories_no_more() -> None:
     assert queries.deliveries_for(kenji.person) == []
 
 
-@pytest.mark.parametrize("written_as", ["call_name", "name", "email"])
+@pytest.mark.parametrize("written_as", ["call_name", "name", "email", "honorific"])
 @pytest.mark.parametrize("declares", ["author", "reader"])
 def test_tie_declared_later_takes_story_away(declares: str, written_as: str) -> None:
     evening = make_evening()
@@ -89,6 +89,7 @@ def test_tie_declared_later_takes_story_away(declares: str, written_as: str) -> 
     haruka, kenji = evening.person("はるか"), evening.person("けんじ")
     by, other = (haruka, kenji) if declares == "author" else (kenji, haruka)
     words = {"call_name": other.call_name, "name": other.name, "email": str(other.person.email)}
+    words["honorific"] = f"{other.call_name}さん"
     declare_tie(person=by.person, name_or_address=words[written_as], now=NEXT_DAY)
     assert queries.readable_story(kenji.person, delivery.story.uuid) is None
     assert queries.deliveries_for(kenji.person) == []

@@ -1,6 +1,7 @@
 """Rosters end to end: what Japanese Excel writes goes in, every row's fate is shown, nothing is doubled."""
 
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -12,7 +13,7 @@ from kurumaza.audit.models import AuditEntry
 from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Person
-from kurumaza.terms import actions_roster
+from kurumaza.terms import actions_roster, queries
 from kurumaza.terms.models import Enrolment, RosterImport, Side
 from tests.conftest import SignIn
 from tests.factories.terms import NOW, EnrolmentFactory, World, make_world
@@ -61,7 +62,12 @@ def people_of(side: Side) -> list[tuple[str, str]]:
 
 
 def fates(staged: RosterImport) -> list[tuple[int, str]]:
-    return [(row["line"], row["outcome"]) for row in staged.rows]
+    return list(staged.staged_rows.order_by("line").values_list("line", "outcome"))
+
+
+def fate(staged: RosterImport, line: int) -> dict[str, Any]:
+    found: dict[str, Any] = staged.staged_rows.get(line=line).fate
+    return found
 
 
 def test_cp932_roster_is_previewed_row_by_row_and_nothing_is_written(sign_in: SignIn) -> None:
@@ -98,7 +104,7 @@ def test_roster_is_taken_over_once_and_again_only_updates(sign_in: SignIn) -> No
     assert "2人に招待を送る" in page
     again = upload(client, world.students, CSV.replace("①大学㈱", "北見本大学").encode())
     assert fates(again)[:2] == [(2, "unchanged"), (3, "update")]
-    assert again.rows[1]["changed"] == ["school"]
+    assert fate(again, 3)["changed"] == ["school"]
     confirm(client, again)
     run_all_due()
     assert people_of(world.students) == sorted([*before, *added])
@@ -111,7 +117,7 @@ def test_taken_over_roster_keeps_counts_but_no_rows(sign_in: SignIn) -> None:
     staged = upload(client, world.students, CSV.encode())
     confirm(client, staged)
     staged.refresh_from_db()
-    assert (staged.rows, staged.result) == ([], {"add": 2, "rejected": 3})
+    assert (staged.staged_rows.count(), staged.result) == (0, {"add": 2, "rejected": 3})
     entry = AuditEntry.objects.get(act="terms.roster_applied")
     assert entry.details == {"add": 2, "rejected": 3}
 
@@ -129,6 +135,32 @@ def test_killed_between_batches_it_goes_on_and_doubles_nobody(sign_in: SignIn) -
     assert actions_roster.apply_roster_batch(roster_uuid=staged.uuid, now=NOW) is False
     assert Person.objects.filter(email__startswith="p", email__endswith="@example.com").count() == 120
     assert Job.objects.filter(name="terms.apply_roster").count() == 1
+
+
+def test_ten_thousand_rows_are_previewed_page_by_page(sign_in: SignIn) -> None:
+    world = make_world()
+    client = sign_in(world.student_organiser)
+    lines = [
+        "氏名,メール",
+        *(f"参加者{n},{'だめ' if n % 1000 == 999 else f'p{n}@example.com'}" for n in range(10_000)),
+    ]
+    staged = upload(client, world.students, "\n".join(lines).encode("cp932"))
+    assert queries.fate_counts(staged) == {"rejected": 10, "add": 9_990, "update": 0, "unchanged": 0}
+    address = reverse("roster_preview", args=[staged.uuid])
+    first, last = (client.get(address, {"page": page}).content.decode() for page in ("1", "20"))
+    assert first.count("メールアドレスの形になっていません。") == 10
+    assert "10000行のうち1行目から500行目" in first
+    assert "10000行のうち9501行目から10000行目" in last
+    assert "p9998@example.com" in last
+    assert world.students.enrolments.count() == 1
+
+
+def test_roster_that_was_not_staged_to_its_end_is_not_shown(sign_in: SignIn) -> None:
+    world = make_world()
+    client = sign_in(world.student_organiser)
+    staged = upload(client, world.students, CSV.encode())
+    RosterImport.objects.update(staged_at=None)
+    assert client.get(reverse("roster_preview", args=[staged.uuid])).status_code == 404
 
 
 def test_unconfirmed_roster_is_never_applied(sign_in: SignIn) -> None:
@@ -167,8 +199,8 @@ def test_workbook_is_read_too(sign_in: SignIn) -> None:
         ("名札,年\nはるか,1\n".encode(), "「メールアドレス」"),
         (b"\r\n\r\n", "中身が見つかりません。"),
         (
-            "\n".join(["氏名,メール", *(f"人{n},p{n}@example.com" for n in range(10_000))]).encode(),
-            "10000人分の行があります。一度に取り込めるのは5000人までです。",
+            "\n".join(["氏名,メール", *(f"人{n},p{n}@example.com" for n in range(20_001))]).encode(),
+            "20001人分の行があります。一度に取り込めるのは20000人までです。",
         ),
     ],
 )
@@ -187,7 +219,7 @@ def test_own_call_name_and_topics_are_not_overwritten_by_a_roster(sign_in: SignI
     staged = upload(
         client, world.students, f"氏名,呼び名,メール,話したいこと\n新しい名前,はるたん,{email},旅\n".encode()
     )
-    assert staged.rows[0]["changed"] == ["name"]
+    assert fate(staged, 2)["changed"] == ["name"]
     confirm(client, staged)
     world.haruka.refresh_from_db()
     assert (world.haruka.name, world.haruka.call_name, world.haruka.topics) == ("新しい名前", "はるか", [])
@@ -212,7 +244,7 @@ def test_person_who_left_is_not_taken_in_again_by_a_roster(sign_in: SignIn) -> N
     left = EnrolmentFactory.create(side=world.students, left_at=NOW)
     client = sign_in(world.student_organiser)
     staged = upload(client, world.students, f"氏名,メール\nもどる,{left.person.email}\n".encode())
-    assert staged.rows[0]["reasons"] == [{"code": "has_left", "field": "email"}]
+    assert fate(staged, 2)["reasons"] == [{"code": "has_left", "field": "email"}]
     page = client.get(reverse("roster_preview", args=[staged.uuid])).content.decode()
     assert "この人は参加をやめています。" in page
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from kurumaza.people.models import Person, Tie
 from kurumaza.people.queries import hint_of
 from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries import hints_of
 
 
 def kept_apart_from(person: Person, others: Iterable[Person]) -> list[Person]:
@@ -33,9 +34,8 @@ def kept_apart_from(person: Person, others: Iterable[Person]) -> list[Person]:
 
 
 def _hints_of(people: Iterable[Person]) -> dict[int, set[str]]:
-    """By person: the keyed hashes of their address and of every name that they go by."""
-    words = {one.pk: {one.email or ""} for one in people}
-    rows = Enrolment.objects.filter(person__in=words).values_list("person_id", "name", "kana", "call_name")
-    for pk, *names in rows:
-        words[pk].update(names)
-    return {pk: {hint_of(word) for word in of_person - {""}} for pk, of_person in words.items()}
+    """By person: the keyed hashes of every way to write who they are, in any term."""
+    hints = {one.pk: {hint_of(one.email)} if one.email else set() for one in people}
+    for enrolment in Enrolment.objects.filter(person__in=hints).select_related("person"):
+        hints[enrolment.person_id] |= hints_of(enrolment)
+    return hints

@@ -16,10 +16,12 @@ from kurumaza.people.models import Person
 from kurumaza.terms import queries
 from kurumaza.terms.actions_prepare import CALL_NAME_MAX, clean_call_name
 from kurumaza.terms.errors import InviteRefused, RosterNotApplied
-from kurumaza.terms.models import Enrolment, RosterImport, Side
+from kurumaza.terms.models import Enrolment, RosterImport, Side, StagedRow
 
 # Small enough that no transaction is long, and that a person waits at most a moment for another's.
 BATCH_ROWS = 50
+STAGE_ROWS = 500
+_TO_WRITE = (StagedRow.Outcome.ADD, StagedRow.Outcome.UPDATE)
 _Written = Literal["add", "update", "unchanged", "not_taken"]
 
 
@@ -35,7 +37,8 @@ def stage_roster(
 ) -> RosterImport:
     """Keeps a read roster, with the fate of every row beside who is enrolled already. Nothing is taken over yet.
 
-    An earlier one that nobody confirmed goes: its rows are people's data without a purpose."""
+    An earlier one that nobody confirmed goes: its rows are people's data without a purpose. Rows are written in
+    short transactions; a roster that was not staged to its end is never shown, and goes with the next one."""
     existing = queries.roster_rows(side)
     fates = compare([_keep_own_words(fate, existing) for fate in preview.fates], existing)
     gone = queries.addresses_that_left(side)
@@ -43,7 +46,7 @@ def stage_roster(
     columns = preview.columns
     with transaction.atomic():
         RosterImport.objects.filter(side=side, confirmed_at=None).delete()
-        return RosterImport.objects.create(
+        roster = RosterImport.objects.create(
             side=side,
             by=by,
             filename=preview.filename[:200],
@@ -54,10 +57,18 @@ def stage_roster(
                 "ignored": [heading.title for heading in columns.ignored],
                 "sheet": preview.sheet,
             },
-            rows=rows,
+            row_count=len(rows),
             digest=digest,
             created_at=now,
         )
+    for begin in range(0, len(rows), STAGE_ROWS):
+        StagedRow.objects.bulk_create(
+            StagedRow(roster=roster, line=row["line"], outcome=row["outcome"], fate=row)
+            for row in rows[begin : begin + STAGE_ROWS]
+        )
+    roster.staged_at = now
+    roster.save(update_fields=["staged_at"])
+    return roster
 
 
 def _keep_own_words(fate: RowFate, existing: dict[str, RosterRow]) -> RowFate:
@@ -79,7 +90,7 @@ def _staged(fate: RowFate, gone: frozenset[str]) -> dict[str, Any]:
 
 def confirm_roster(*, roster: RosterImport, by: Person, now: datetime) -> RosterNotApplied | None:
     """Says that a staged roster is to be taken over; the work is queued and survives a restart."""
-    if not any(row["outcome"] in ("add", "update") for row in roster.rows):
+    if not roster.staged_rows.filter(outcome__in=_TO_WRITE).exists():
         return RosterNotApplied("nothing_to_do")
     with transaction.atomic():
         first = RosterImport.objects.filter(pk=roster.pk, confirmed_at__isnull=True).update(confirmed_at=now)
@@ -91,7 +102,7 @@ def confirm_roster(*, roster: RosterImport, by: Person, now: datetime) -> Roster
 
 @transaction.atomic
 def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
-    """Takes over the next rows of a confirmed roster, with the marker in the same transaction.
+    """Takes over the next rows of a confirmed roster; what is taken over leaves the staged rows at once.
 
     True while there is more to do. Killed between two batches it goes on where it was; done twice it changes
     nothing, since a person has one place a term."""
@@ -99,24 +110,21 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     if roster.applied_at is not None or roster.confirmed_at is None:
         return False
     side = Side.objects.select_related("term").get(pk=roster.side_id)
-    batch = roster.rows[roster.applied_rows : roster.applied_rows + BATCH_ROWS]
+    batch = list(roster.staged_rows.order_by("line")[:BATCH_ROWS])
     for staged in batch:
-        outcome = staged["outcome"]
-        if outcome in ("add", "update"):
-            outcome = _enrol(side, msgspec.convert(staged["row"], RosterRow), now)
+        outcome = staged.outcome
+        if outcome in _TO_WRITE:
+            outcome = _enrol(side, msgspec.convert(staged.fate["row"], RosterRow), now)
         roster.result[outcome] = roster.result.get(outcome, 0) + 1
+    StagedRow.objects.filter(pk__in=[staged.pk for staged in batch]).delete()
     roster.applied_rows += len(batch)
-    is_done = roster.applied_rows >= len(roster.rows)
-    changed = ["applied_rows", "result"]
+    is_done = roster.applied_rows >= roster.row_count
     if is_done:
         roster.applied_at = now
-        # What was staged is taken over; people's data is not kept twice.
-        roster.rows = []
-        changed += ["applied_at", "rows"]
         record(
             "terms.roster_applied", actor=None, subject_kind="roster", subject=roster.uuid, **roster.result
         )
-    roster.save(update_fields=changed)
+    roster.save(update_fields=["applied_rows", "result", "applied_at"])
     return not is_done
 
 

@@ -185,10 +185,10 @@ class Role(models.Model):
 
 
 class RosterImport(models.Model):
-    """A roster that was read but not yet, or already, taken over. Rows are staged here, with every row's fate.
+    """A roster that was read but not yet, or already, taken over.
 
-    `rows` = `[{"line", "outcome", "row", "reasons", "changed", "cells"}]`, emptied once taken over; `columns` =
-    `{"fields": {field: heading}, "unknown": [heading], "ignored": [heading], "sheet"}`; `result` = counts by outcome."""
+    `columns` = `{"fields": {field: heading}, "unknown": [heading], "ignored": [heading], "sheet"}`;
+    `result` = counts by outcome."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     side = models.ForeignKey(Side, on_delete=models.CASCADE, related_name="roster_imports")
@@ -196,9 +196,11 @@ class RosterImport(models.Model):
     filename = models.CharField(max_length=200)
     encoding = models.CharField(max_length=20)
     columns = models.JSONField(default=dict)
-    rows = models.JSONField(default=list)
+    row_count = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64)
     created_at = models.DateTimeField()
+    # Rows are staged in short batches too: until all are there, nobody sees the roster.
+    staged_at = models.DateTimeField(null=True)
     # Taken over in short batches: how many rows are written so far, and when an organiser said to begin.
     confirmed_at = models.DateTimeField(null=True)
     applied_rows = models.PositiveIntegerField(default=0)
@@ -207,3 +209,26 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class StagedRow(models.Model):
+    """One row of a roster with its fate; gone once it is taken over, since people's data is not kept twice.
+
+    `fate` = `{"line", "outcome", "row", "reasons", "changed", "cells"}` (core.text.roster.RowFate)."""
+
+    class Outcome(models.TextChoices):
+        REJECTED = "rejected"
+        ADD = "add"
+        UPDATE = "update"
+        UNCHANGED = "unchanged"
+
+    roster = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="staged_rows")
+    line = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    fate = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["roster", "line"], name="staged_row_once_a_line")]
+
+    def __str__(self) -> str:
+        return f"{self.roster_id}:{self.line} {self.outcome}"

@@ -6,14 +6,14 @@ from typing import Literal
 from uuid import UUID
 
 import jaconv
-from django.db.models import QuerySet
+from django.db.models import Case, Count, QuerySet, When
 
 from kurumaza.core.text.roster import RosterRow
 from kurumaza.partners.queries import organisations_run_by, runs_programme
 from kurumaza.people.models import Consent, Person, Tie
 from kurumaza.people.private_writing import unseal
 from kurumaza.people.queries import has_consented, hint_of
-from kurumaza.terms.models import CrossroadsCard, Enrolment, RosterImport, Round, Side, Slot, Term
+from kurumaza.terms.models import CrossroadsCard, Enrolment, RosterImport, Round, Side, Slot, StagedRow, Term
 
 # Rises when the words of the consent on the preparation page change.
 CONSENT_VERSION = "1"
@@ -143,9 +143,21 @@ def roster_import_run_by(person: Person, uuid: UUID) -> RosterImport | None:
     """A staged or taken-over roster, for organisers of its side's organisation."""
     return (
         RosterImport.objects.select_related("side__term", "side__organisation")
-        .filter(uuid=uuid, side__organisation__in=organisations_run_by(person))
+        .filter(uuid=uuid, staged_at__isnull=False, side__organisation__in=organisations_run_by(person))
         .first()
     )
+
+
+def staged_rows(roster: RosterImport) -> QuerySet[StagedRow]:
+    """The rows of a roster that are not taken over yet; those to be mended first."""
+    places = [When(outcome=outcome, then=place) for place, outcome in enumerate(StagedRow.Outcome.values)]
+    return roster.staged_rows.order_by(Case(*places), "line")
+
+
+def fate_counts(roster: RosterImport) -> dict[str, int]:
+    """How many rows of a roster have which fate, every fate named."""
+    counted = roster.staged_rows.values_list("outcome").annotate(count=Count("pk"))
+    return dict.fromkeys(StagedRow.Outcome.values, 0) | dict(counted)
 
 
 def enrolment_run_by(person: Person, term: Term, uuid: UUID) -> Enrolment | None:
@@ -190,8 +202,10 @@ def _consenting(term: Term) -> set[int]:
 _HONORIFICS = ("", "さん", "様", "さま", "くん", "君", "ちゃん", "先生")  # data: compared, never shown
 
 
-def _hints_of(enrolment: Enrolment) -> set[str]:
-    """Hints of every way to write who someone is: address, full name, its parts, both kana, call name."""
+def hints_of(enrolment: Enrolment) -> set[str]:
+    """Hints of every way to write who someone is: address, full name, its parts, both kana, call name.
+
+    A tie names somebody by a written name or address; whoever compares it compares with all of these."""
     names = {enrolment.name, enrolment.kana, enrolment.call_name}
     names |= {part for name in (enrolment.name, enrolment.kana) for part in name.split()}
     names |= {jaconv.kata2hira(name) for name in names} | {jaconv.hira2kata(name) for name in names}
@@ -209,7 +223,7 @@ def tie_pairs(term: Term) -> set[frozenset[int]]:
     ties = list(Tie.objects.filter(declared_by__in=by_person))
     by_hint: dict[str, list[Enrolment]] = {}
     for one in enrolments if any(tie.hint for tie in ties) else []:
-        for hint in _hints_of(one):
+        for hint in hints_of(one):
             by_hint.setdefault(hint, []).append(one)
     pairs = set()
     for tie in ties:

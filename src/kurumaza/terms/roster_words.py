@@ -47,6 +47,10 @@ def refusal_sentence(refused: RosterRefusal) -> str:
             "%(count)s人分の行があります。一度に取り込めるのは%(limit)s人までです。ファイルを分けてください。"
         )
         % {"count": refused.count, "limit": refused.limit},
+        "rows_far_apart": _(
+            "表から遠く離れた行にも、値の入ったセルがあります。"
+            "名簿の行だけを新しいシートに貼りつけて、保存し直してください。"
+        ),
         "too_many_columns": _("列が多すぎます。いらない列を消してから、もう一度選んでください。"),
         "unknown_encoding": _("文字の種類を読み取れません。ExcelかCSV(UTF-8)で保存し直してください。"),
         "unsupported_file": _("この種類のファイルは読めません。Excel(.xlsx)かCSVで保存し直してください。"),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,10 +22,9 @@ from kurumaza.terms import queries, roster_words
 from kurumaza.terms.forms import RosterForm
 from kurumaza.terms.models import RosterImport, Side
 
-ROWS_SHOWN = 500
+ROWS_A_PAGE = 500
 # A usual roster is taken over before the answer goes out; the rest of a long one by the queue.
 BATCHES_AT_ONCE = 4
-_ORDER = {"rejected": 0, "add": 1, "update": 2, "unchanged": 3}
 
 
 def _organiser(request: HttpRequest) -> Person:
@@ -76,27 +76,25 @@ def roster_preview(request: HttpRequest, roster: UUID) -> HttpResponse:
             if not actions.apply_roster_batch(roster_uuid=staged.uuid, now=timezone.now()):
                 break
         return redirect("roster_preview", staged.uuid)
-    return render(request, "terms/roster_preview.html", _preview_context(staged))
+    return render(request, "terms/roster_preview.html", _preview_context(staged, request.GET.get("page")))
 
 
-def _preview_context(staged: RosterImport) -> dict[str, object]:
-    rows = sorted(staged.rows, key=lambda row: (_ORDER[row["outcome"]], row["line"]))
-    counts = {name: sum(1 for row in rows if row["outcome"] == name) for name in _ORDER}
-    # Rejected rows come first, and all of them are shown: they are the ones to be mended.
-    shown = max(ROWS_SHOWN, counts["rejected"])
+def _preview_context(staged: RosterImport, page: str | None) -> dict[str, object]:
+    counts = queries.fate_counts(staged)
+    rows = Paginator(queries.staged_rows(staged), ROWS_A_PAGE).get_page(page)
     said = staged.result if staged.applied_at else counts
     columns = staged.columns
     return {
         "roster": staged,
         "term": staged.side.term,
         "side": staged.side,
-        "rows": [_row_context(row) for row in rows[:shown]],
-        "hidden": max(0, len(rows) - shown),
-        "counts": [(name, roster_words.OUTCOMES[name], said.get(name, 0)) for name in _ORDER],
+        "rows": [_row_context(row.fate) for row in rows],
+        "page": rows,
+        "counts": [(name, roster_words.OUTCOMES[name], said.get(name, 0)) for name in counts],
         "not_taken": staged.result.get("not_taken", 0),
         "to_write": counts["add"] + counts["update"],
         "written": staged.applied_rows,
-        "of_rows": len(rows),
+        "of_rows": staged.row_count,
         "encoding": roster_words.ENCODINGS[staged.encoding],
         "understood": [
             (roster_words.FIELDS[field], heading) for field, heading in columns.get("fields", {}).items()

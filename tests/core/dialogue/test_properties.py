@@ -147,7 +147,7 @@ def walk(count: int, missing: int, steps: list[tuple[int, Any]], permutation: tu
     return len(steps) + len(led)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(3, 6), st.integers(0, 3), moments, st.permutations(SEATS))
 def test_room_keeps_its_promises(
     count: int, missing: int, steps: list[tuple[int, Any]], permutation: list[str]
@@ -156,7 +156,7 @@ def test_room_keeps_its_promises(
 
 
 @pytest.mark.slow
-@settings(max_examples=1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1_500, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(2, 6), st.integers(0, 2), moments, st.permutations(SEATS))
 def test_room_keeps_its_promises_over_a_hundred_thousand_commands(
     count: int, missing: int, steps: list[tuple[int, Any]], permutation: list[str]
@@ -164,7 +164,7 @@ def test_room_keeps_its_promises_over_a_hundred_thousand_commands(
     assert walk(count, missing, steps, tuple(permutation)) > 60
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(3, 6), st.lists(st.integers(0, 400_000), max_size=60))
 def test_time_passed_at_any_instant_is_harmless(count: int, instants: list[int]) -> None:
     """Early, late, doubled, even backwards: the room goes on, and nobody's time is cut short."""

@@ -115,7 +115,7 @@ def without_counts(told: Explanation) -> tuple[Any, ...]:
     return told.circles, [replace(reason, blocked=0) for reason in told.unplaced]
 
 
-QUICK = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=150, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @QUICK

@@ -18,8 +18,8 @@ from kurumaza.core.matching.validate import check_problem
 from tests.core.matching import oracle
 from tests.core.matching.problems import small_problems
 
-QUICK = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-SLOW = settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=150, derandomize=True, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=10_000, suppress_health_check=list(HealthCheck))
 
 
 def assert_plan_keeps_its_promises(problem: Problem, plan: Plan) -> None:

@@ -209,8 +209,8 @@ def test_rows_are_counted_without_title_and_header(write: object) -> None:
     full = read_roster(write([("名簿",), NAME_AND_EMAIL, *people(MAX_DATA_ROWS)]), "x")
     assert isinstance(full, RosterPreview)
     assert [fate.outcome for fate in full.fates] == ["add"] * MAX_DATA_ROWS
-    assert read_roster(write([NAME_AND_EMAIL, *people(10_000)]), "x") == RosterRefusal(
-        "too_many_rows", count=10_000, limit=5_000
+    assert read_roster(write([NAME_AND_EMAIL, *people(MAX_DATA_ROWS + 1)]), "x") == RosterRefusal(
+        "too_many_rows", count=20_001, limit=20_000
     )
 
 

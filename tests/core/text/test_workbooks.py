@@ -136,7 +136,7 @@ def test_long_text_shared_by_many_cells_is_refused() -> None:
 )
 def test_cells_far_apart_are_refused_before_the_space_between_is_allocated(far_row: str) -> None:
     workbook = with_rows('<row r="1"><c r="A1"><v>1</v></c></row>' + far_row)
-    assert read_workbook(workbook) == RosterRefusal("too_many_rows", count=2, limit=5_000)
+    assert read_workbook(workbook) == RosterRefusal("rows_far_apart")
 
 
 def test_sheet_too_wide_is_refused() -> None:

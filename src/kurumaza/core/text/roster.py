@@ -111,7 +111,7 @@ class RosterPreview(msgspec.Struct, frozen=True):
 def read_roster(
     data: bytes, filename: str, mapping: ColumnMapping | None = None
 ) -> RosterPreview | RosterRefusal:
-    """Read a roster of at most 5 MiB and 5,000 people from XLSX, CSV or TSV, or say why not.
+    """Read a roster of at most 5 MiB and 20,000 people from XLSX, CSV or TSV, or say why not.
 
     `filename` is only carried along for showing. `mapping` {field: column from 0, or None for no
     column} wins over the headings. Raises ValueError for a mapping of an unknown field, and nothing for

@@ -5,10 +5,10 @@ from typing import Literal
 import msgspec
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_DATA_ROWS = 5_000
+MAX_DATA_ROWS = 20_000
 MAX_TITLE_ROWS = 5
 # Of a sheet, before it is known where the people begin; also bounds the cells that are held at once.
-MAX_LINES = 4 * MAX_DATA_ROWS
+MAX_LINES = 2 * MAX_DATA_ROWS
 MAX_COLUMNS = 100
 
 Encoding = Literal["utf-8", "utf-8-sig", "cp932", "xlsx"]
@@ -16,6 +16,7 @@ RefusalCode = Literal[
     "empty",
     "too_large",
     "too_many_rows",
+    "rows_far_apart",
     "too_many_columns",
     "unknown_encoding",
     "unsupported_file",

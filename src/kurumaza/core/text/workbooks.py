@@ -110,6 +110,8 @@ def _part_path(target: str) -> str:
 
 
 def _judge_size(size: SheetSize) -> RosterRefusal | None:
+    if size.height > MAX_LINES and size.filled_rows <= MAX_DATA_ROWS:
+        return RosterRefusal("rows_far_apart")
     if size.height > MAX_LINES:
         return RosterRefusal("too_many_rows", count=size.filled_rows, limit=MAX_DATA_ROWS)
     if size.width > MAX_COLUMNS:
