@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from django.utils import timezone
 
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import Stage
@@ -37,7 +38,7 @@ class Page:
 
 @pytest.fixture
 def table() -> Table:
-    return make_table(ALL_MODES)
+    return make_table(ALL_MODES, starts_at=timezone.now() + timedelta(minutes=10))
 
 
 def evening(table: Table, play: Callable[[Rooms, LiveRoom], Awaitable[None]]) -> None:
@@ -99,8 +100,12 @@ def test_everyone_sees_each_step_once_it_is_stored(table: Table) -> None:
     assert queries.load_state(queries.running_rooms()[0]).seq == 5
 
 
-def test_room_waits_for_the_time_of_its_slot(table: Table) -> None:
-    early = NOW - timedelta(minutes=10)
-    room = actions.ensure_room(circle=table.circle, rng=Random(1), now=early)
+def test_room_waits_for_the_time_of_its_slot_and_no_longer_than_one_may_come() -> None:
+    circle = make_table(ALL_MODES).circle
+    room = actions.ensure_room(circle=circle, rng=Random(1), now=NOW - timedelta(minutes=10))
     state = queries.load_state(room)
-    assert (state.stage, state.begins_at) == (Stage.WAITING, int(NOW.timestamp() * 1000))
+    assert state.stage is Stage.WAITING
+    assert (state.begins_at, state.closes_at) == (
+        int(NOW.timestamp() * 1000),
+        int(queries.closes_at(circle).timestamp() * 1000),
+    )

@@ -1,7 +1,7 @@
 // The server's clock, seen from a page. Built on a clock that only ever rises (performance.now), so that
 // neither a wrong clock of the device nor its being put right moves a timer.
 
-import type { PhaseData, RoomView } from "./protocol";
+import type { RoomView } from "./protocol";
 
 const SAMPLES_KEPT = 8;
 // Half of a longer round trip says too little about one way.
@@ -39,18 +39,9 @@ export interface TimeLeft {
 }
 
 /** The time that is left of what runs now: a turn, a pause between turns, writing, or the phase. */
-export function timeLeft(view: RoomView, phase: PhaseData, now: number): TimeLeft | null {
+export function timeLeft(view: RoomView, now: number): TimeLeft | null {
   const endsAt = view.step_ends_at ?? view.phase_ends_at;
   if (endsAt === null || view.stage !== "running") return null;
   const leftMs = Math.max(0, endsAt - (view.paused_at ?? now));
-  const wholeMs = wholeOf(view, phase);
-  return { leftMs, share: view.step === "grace" ? 0 : Math.min(1, leftMs / Math.max(1, wholeMs)) };
-}
-
-function wholeOf(view: RoomView, phase: PhaseData): number {
-  const sharing = view.seats.filter((seat) => !seat.has_left).length;
-  if (view.step === "turn") return phase.turn_ms || phase.total_ms;
-  if (view.step === "writing") return phase.total_ms - phase.turn_ms * sharing;
-  if (view.step === "breath") return Math.max(1, phase.total_ms / Math.max(1, sharing) - phase.turn_ms);
-  return phase.total_ms;
+  return { leftMs, share: view.step === "grace" ? 0 : Math.min(1, leftMs / Math.max(1, view.step_ms)) };
 }

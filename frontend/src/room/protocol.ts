@@ -40,6 +40,8 @@ export interface RoomView {
   step: Step;
   phase_ends_at: number | null;
   step_ends_at: number | null;
+  /** The whole length of what runs until `step_ends_at`, else until `phase_ends_at`. */
+  step_ms: number;
   holder: string | null;
   up_next: string[];
   queue: string[];
@@ -111,8 +113,6 @@ export interface PhaseData {
   mode: Mode;
   words: string;
   explain: string;
-  total_ms: number;
-  turn_ms: number;
 }
 
 export interface Card {

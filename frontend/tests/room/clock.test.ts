@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ServerClock, timeLeft } from "../../src/room/clock";
-import { phase, roomView } from "./views";
+import { roomView } from "./views";
 
 function clockAt(start: number): { clock: ServerClock; pass: (ms: number) => void } {
   let at = start;
@@ -58,34 +58,25 @@ describe("server clock", () => {
 });
 
 describe("time left", () => {
-  test("of a turn is measured against one person's time", () => {
-    const view = roomView({ step: "turn", step_ends_at: 190_000 });
-    expect(timeLeft(view, phase({ turn_ms: 180_000 }), 100_000)).toEqual({ leftMs: 90_000, share: 0.5 });
-  });
-
-  test("of a phase is measured against the phase", () => {
-    const view = roomView({ step: "none", step_ends_at: null, phase_ends_at: 130_000 });
-    expect(timeLeft(view, phase({ mode: "silent", total_ms: 120_000 }), 100_000)).toEqual({ leftMs: 30_000, share: 0.25 });
+  test("is a share of the whole that the server names", () => {
+    const turn = roomView({ step: "turn", step_ends_at: 190_000, step_ms: 180_000 });
+    expect(timeLeft(turn, 100_000)).toEqual({ leftMs: 90_000, share: 0.5 });
+    const phase = roomView({ step: "none", step_ends_at: null, phase_ends_at: 130_000, step_ms: 120_000 });
+    expect(timeLeft(phase, 100_000)).toEqual({ leftMs: 30_000, share: 0.25 });
   });
 
   test("stands still while the room is paused", () => {
-    const view = roomView({ step_ends_at: 190_000, paused_at: 100_000 });
-    expect(timeLeft(view, phase(), 500_000)).toEqual({ leftMs: 90_000, share: 0.5 });
+    const view = roomView({ step_ends_at: 190_000, step_ms: 180_000, paused_at: 100_000 });
+    expect(timeLeft(view, 500_000)).toEqual({ leftMs: 90_000, share: 0.5 });
   });
 
   test("is never negative, and an empty arc in the grace", () => {
-    expect(timeLeft(roomView({ step_ends_at: 1 }), phase(), 50)).toEqual({ leftMs: 0, share: 0 });
-    expect(timeLeft(roomView({ step: "grace", step_ends_at: 190_000 }), phase(), 180_000)).toEqual({ leftMs: 10_000, share: 0 });
-  });
-
-  test("of writing gifts is what the reading turns leave of the phase", () => {
-    const view = roomView({ mode: "gift", step: "writing", step_ends_at: 160_000 });
-    const gift = phase({ mode: "gift", total_ms: 360_000, turn_ms: 60_000 });
-    expect(timeLeft(view, gift, 100_000)).toEqual({ leftMs: 60_000, share: 0.5 });
+    expect(timeLeft(roomView({ step_ends_at: 1 }), 50)).toEqual({ leftMs: 0, share: 0 });
+    expect(timeLeft(roomView({ step: "grace", step_ends_at: 190_000 }), 180_000)).toEqual({ leftMs: 10_000, share: 0 });
   });
 
   test("is nothing where turns have no end, and before the room runs", () => {
-    expect(timeLeft(roomView({ step_ends_at: null, phase_ends_at: null }), phase(), 0)).toBeNull();
-    expect(timeLeft(roomView({ stage: "waiting" }), phase(), 0)).toBeNull();
+    expect(timeLeft(roomView({ step_ends_at: null, phase_ends_at: null }), 0)).toBeNull();
+    expect(timeLeft(roomView({ stage: "waiting" }), 0)).toBeNull();
   });
 });

@@ -5,7 +5,7 @@ import { phase, roomData, viewFrame } from "./views";
 
 /** The parts of an evening that the paper touches: a real store, and a server that takes or refuses gifts. */
 function paperOn(takes: boolean): { paper: GiftPaper; store: RoomStore; sent: string[] } {
-  const gift = phase({ key: "gift", mode: "gift", total_ms: 360_000, turn_ms: 60_000 });
+  const gift = phase({ key: "gift", mode: "gift" });
   const store = new RoomStore(roomData({ phases: [gift] }));
   store.takeView(viewFrame({ phase: 0, mode: "gift", step: "writing", holder: null, step_ends_at: 1_000_120_000, can: ["write_gift"] }), undefined);
   const sent: string[] = [];

@@ -14,8 +14,6 @@ export function phase(changes: Partial<PhaseData> = {}): PhaseData {
     mode: "round",
     words: "何に迷いましたか。",
     explain: "一人ずつ話します。",
-    total_ms: 840_000,
-    turn_ms: 180_000,
     ...changes,
   };
 }
@@ -28,7 +26,7 @@ export function roomData(changes: Partial<RoomData> = {}): RoomData {
     names: { [HARUKA]: "はるか", [KENJI]: "けんじ", [SORA]: "そら", [MIDORI]: "みどり" },
     title: "第1回 2月14日(土)",
     begins: "19:00",
-    phases: [phase({ key: "gather", title: "集まる", mode: "gather", turn_ms: 0, total_ms: 300_000 }), phase(), phase({ key: "close", title: "終わる", mode: "close", turn_ms: 0, total_ms: 120_000 })],
+    phases: [phase({ key: "gather", title: "集まる", mode: "gather" }), phase(), phase({ key: "close", title: "終わる", mode: "close" })],
     iceServers: [],
     deck: { cards: [] },
     rules: [],
@@ -48,6 +46,7 @@ export function roomView(changes: Partial<RoomView> = {}): RoomView {
     step: "turn",
     phase_ends_at: null,
     step_ends_at: 1_000_180_000,
+    step_ms: 180_000,
     holder: KENJI,
     up_next: [SORA, MIDORI],
     queue: [],

@@ -159,8 +159,6 @@ def room_data(seat: Seat, language: str) -> dict[str, object]:
                 "mode": phase.mode.value,
                 "words": phase.words.en if in_english else phase.words.ja,
                 "explain": phase.explain.en if in_english else phase.explain.ja,
-                "total_ms": phase.total_ms,
-                "turn_ms": phase.turn_ms,
             }
             for phase in script.phases
         ],

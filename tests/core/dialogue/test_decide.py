@@ -6,7 +6,7 @@ import pytest
 
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.decide import decide
-from kurumaza.core.dialogue.events import Direction, Gesture, GestureShown
+from kurumaza.core.dialogue.events import Direction, Gesture, GestureShown, PauseReason
 from kurumaza.core.dialogue.evolve import advance
 from kurumaza.core.dialogue.lots import draw_order
 from kurumaza.core.dialogue.script import Mode
@@ -83,6 +83,39 @@ def test_evening_begins_before_the_time_when_nobody_is_missing() -> None:
         assert evening.state.stage is Stage.WAITING
         evening.give(c.Arrive(seat, f"{seat}1"))
     assert evening.state.stage is Stage.RUNNING
+
+
+def test_room_that_never_began_ends_when_nobody_can_come_any_more() -> None:
+    evening = Evening(("p",))
+    evening.state = new_room(ALL_MODES)
+    evening.give(c.OpenRoom(FOUR, begins_at=9_000, closes_at=50_000))
+    evening.give(c.Arrive("p", "p1"))
+    evening.tick()
+    assert (evening.now, evening.state.stage) == (50_000, Stage.ENDED)
+
+
+def test_room_that_was_stopped_and_left_ends_like_any_empty_room() -> None:
+    evening = Evening().until("talk")
+    evening.give(c.PauseRoom("p"))
+    for seat in FOUR:
+        evening.give(c.Leave(seat))
+    assert evening.state.pause_reason is PauseReason.EMPTY
+    evening.tick()
+    assert (evening.now, evening.state.stage) == (evening.state.ended_at, Stage.ENDED)
+
+
+@pytest.mark.parametrize(
+    ("seats", "turn_ms"), [(FOUR, 3_000), (FOUR[:3], 3_000), (("p", "q", "r", "s", "t"), 2_300)]
+)
+def test_view_names_the_whole_length_of_what_runs(seats: tuple[str, ...], turn_ms: int) -> None:
+    evening = Evening(seats)
+    assert view(evening.state, "p").step_ms == 5_000
+    evening.until("talk")
+    assert view(evening.state, "p").step_ms == turn_ms
+    evening.give(c.PassTurn("p"))
+    assert (evening.state.step, view(evening.state, "p").step_ms) == (Step.BREATH, 500)
+    evening.until("gift")
+    assert (evening.state.step, view(evening.state, "p").step_ms) == (Step.WRITING, 2_000)
 
 
 def test_time_alone_does_not_begin_with_one_person() -> None:

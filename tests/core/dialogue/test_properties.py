@@ -53,7 +53,7 @@ moments = st.lists(
 def opened(count: int, missing: int = 0) -> tuple[RoomState, list[tuple[c.AnyCommand, int]]]:
     """A room of `count` seats in which all but the `missing` last have arrived too early, and what led there."""
     order = SEATS[:count]
-    led: list[tuple[c.AnyCommand, int]] = [(c.OpenRoom(order, begins_at=20_000), 0)]
+    led: list[tuple[c.AnyCommand, int]] = [(c.OpenRoom(order, begins_at=20_000, closes_at=90_000), 0)]
     led += [(c.Arrive(seat, "c0"), 0) for seat in order[: count - missing]]
     state = new_room(ALL_MODES)
     for command, now in led:
@@ -92,7 +92,7 @@ def check_promises(state: RoomState, now: int) -> None:
         assert state.holder is not None or state.step_ends_at is not None
     if state.stage is Stage.ENDED:
         assert next_deadline(state) is None
-    if state.stage is Stage.RUNNING and not state.is_paused and state.mode is not Mode.CLOSE:
+    if state.stage is Stage.RUNNING and (not state.is_paused or not present):
         assert next_deadline(state) is not None  # a running room never waits for nothing
     for seat in state.seats:
         assert view(state, seat.seat).me == seat.seat

@@ -97,7 +97,7 @@ export class GiftPaper extends LitElement {
   private layDownInTime(): void {
     const { view, phase, clock } = this.evening.store;
     if (!view || !phase || view.paused_at !== null || this.draft === null) return;
-    const left = timeLeft(view, phase, clock.now());
+    const left = timeLeft(view, clock.now());
     if (view.step === "writing" && left && left.leftMs < LAY_DOWN_MS) void this.lay();
   }
 }

@@ -21,7 +21,7 @@ export interface MiddleOptions {
 /** The words in their circle, with the arc of the time that is left. */
 export function renderMiddle(evening: Evening, view: RoomView, phase: PhaseData, options: MiddleOptions): TemplateResult {
   const now = evening.store.clock.now();
-  const left = timeLeft(view, phase, now);
+  const left = timeLeft(view, now);
   const words = middleWords(view, phase, evening.data, now);
   const size = words.length > LONGEST_WORDS ? "longest" : words.length > LONG_WORDS ? "long" : "";
   return html`

@@ -115,7 +115,7 @@ export class RoomPage extends LitElement {
     const isLast = this.evening.store.nextPhase === null;
     const paper = paperOf(view, phase);
     if (!paper) return renderMiddle(this.evening, view, phase, { showsDigits: this.showsDigits, isLast });
-    const left = timeLeft(view, phase, this.evening.store.clock.now());
+    const left = timeLeft(view, this.evening.store.clock.now());
     return html`${renderGestures(this.evening)}
       <div class="paper">
         <p class="prompt">${phase.words}</p>

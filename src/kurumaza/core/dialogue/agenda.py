@@ -2,7 +2,7 @@
 
 from kurumaza.core.dialogue import events as e
 from kurumaza.core.dialogue.script import Mode, Phase
-from kurumaza.core.dialogue.state import RoomState
+from kurumaza.core.dialogue.state import RoomState, Step
 
 _TIMED_AS_A_WHOLE = (Mode.GATHER, Mode.SILENT, Mode.REST, Mode.OPEN, Mode.CLOSE)
 
@@ -35,10 +35,23 @@ def turn_length_ms(phase: Phase, seats: int) -> int:
     return max(1, min(phase.turn_ms, shared_ms))
 
 
+def step_length_ms(state: RoomState) -> int:
+    """How long the step that runs lasts as a whole, or the phase where no step has an end of its own."""
+    phase = state.current
+    if state.step_ends_at is None:
+        return phase.total_ms
+    lengths = {
+        Step.TURN: turn_length_ms(phase, state.sharing),
+        Step.GRACE: state.script.grace_ms,
+        Step.BREATH: phase.pause_ms,
+        Step.WRITING: phase.write_ms,
+    }
+    return lengths.get(state.step, phase.total_ms)
+
+
 def next_turn(state: RoomState, now: int) -> e.TurnStarted | None:
     """The turn of the first who still has one and is present, if there is anybody."""
     seat = state.next_pending
     if seat is None:
         return None
-    sharing = sum(1 for one in state.seats if not one.has_left)
-    return e.TurnStarted(seat, now + turn_length_ms(state.current, sharing))
+    return e.TurnStarted(seat, now + turn_length_ms(state.current, state.sharing))

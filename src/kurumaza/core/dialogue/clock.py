@@ -19,12 +19,17 @@ def clock_events(state: RoomState, now: int) -> tuple[e.AnyEvent, ...]:
     if state.paused_at is not None:
         is_over = state.pause_reason is e.PauseReason.EMPTY and now >= state.paused_at + state.script.empty_ms
         return (*away, e.RoomEnded(now)) if is_over else away
-    if state.stage is Stage.WAITING:
-        first = begin(state, now)
-        return (*away, first) if first and not away else away
     if away:
         return away  # the deadline of a step is looked at again at once, with those who are there
+    if state.stage is Stage.WAITING:
+        return _waiting_events(state, now)
     return _step_events(state, now) or _phase_events(state, now)
+
+
+def _waiting_events(state: RoomState, now: int) -> tuple[e.AnyEvent, ...]:
+    if first := begin(state, now):
+        return (first,)
+    return (e.RoomEnded(now),) if _is_due(state.closes_at, now) else ()
 
 
 def _is_due(deadline: int | None, now: int) -> bool:

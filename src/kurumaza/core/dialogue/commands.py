@@ -10,10 +10,11 @@ class Command(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fiel
 
 
 class OpenRoom(Command, frozen=True, tag="open_room"):
-    """By the server, once: the drawn speaking order, and when the evening begins."""
+    """By the server, once: the drawn speaking order, when the evening begins, and until when one may come."""
 
     order: tuple[str, ...]
     begins_at: int = 0
+    closes_at: int | None = None
 
 
 class TimePassed(Command, frozen=True, tag="time_passed"):

@@ -42,7 +42,7 @@ def decide(state: RoomState, command: c.AnyCommand, now: int) -> Events | c.Refu
 def _open_room(state: RoomState, command: c.OpenRoom, _now: int) -> Events | c.Refusal:
     if state.stage is not Stage.CLOSED:
         return c.Refusal("already_open")
-    return (e.RoomOpened(command.order, command.begins_at),)
+    return (e.RoomOpened(command.order, command.begins_at, command.closes_at),)
 
 
 def _time_passed(state: RoomState, _command: c.TimePassed, now: int) -> Events | c.Refusal:

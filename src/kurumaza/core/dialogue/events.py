@@ -45,10 +45,13 @@ class Event(msgspec.Struct, frozen=True, tag_field="type"):
 
 
 class RoomOpened(Event, frozen=True, tag="room_opened"):
-    """The lot has been drawn: `order` is the speaking order of all seats. The script waits for `begins_at`."""
+    """The lot has been drawn: `order` is the speaking order of all seats.
+
+    The script waits for `begins_at`; a room that has not begun by `closes_at` never will."""
 
     order: tuple[str, ...]
     begins_at: int = 0
+    closes_at: int | None = None
 
 
 class SeatArrived(Event, frozen=True, tag="seat_arrived"):

@@ -33,7 +33,9 @@ def _without(seats: tuple[str, ...], name: str) -> tuple[str, ...]:
 
 def _room_opened(state: RoomState, event: e.RoomOpened) -> RoomState:
     seats = tuple(SeatState(seat) for seat in event.order)
-    return replace(state, stage=Stage.WAITING, seats=seats, begins_at=event.begins_at)
+    return replace(
+        state, stage=Stage.WAITING, seats=seats, begins_at=event.begins_at, closes_at=event.closes_at
+    )
 
 
 def _seat_arrived(state: RoomState, event: e.SeatArrived) -> RoomState:

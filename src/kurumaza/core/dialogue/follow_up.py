@@ -31,6 +31,8 @@ def _turn_of_someone_gone(state: RoomState, _now: int) -> e.AnyEvent | None:
 def _nobody_there(state: RoomState, now: int) -> e.AnyEvent | None:
     if state.present:
         return e.RoomResumed(now) if state.pause_reason is e.PauseReason.EMPTY else None
+    if state.pause_reason is e.PauseReason.ASKED:
+        return e.RoomResumed(now)  # nobody is left to resume it: from now on it waits as an empty room
     return None if state.is_paused else e.RoomPaused(e.PauseReason.EMPTY, now)
 
 

@@ -56,6 +56,7 @@ class RoomState(msgspec.Struct, frozen=True):
     seq: int = 0
     stage: Stage = Stage.CLOSED
     begins_at: int = 0
+    closes_at: int | None = None
     seats: tuple[SeatState, ...] = ()
     phase: int = 0
     phase_ends_at: int | None = None
@@ -108,6 +109,11 @@ class RoomState(msgspec.Struct, frozen=True):
         return next((seat for seat in self.seats if seat.seat == name), None)
 
     @property
+    def sharing(self) -> int:
+        """Among how many a round's time is shared: all who have not left."""
+        return sum(1 for seat in self.seats if not seat.has_left)
+
+    @property
     def can_begin_in_time(self) -> bool:
         """Whether enough are there to begin as soon as it is time."""
         return len(self.present) >= min(PEOPLE_TO_BEGIN, len(self.seats))
@@ -133,8 +139,9 @@ def next_deadline(state: RoomState) -> int | None:
         for seat in state.seats
         if seat.is_present and seat.lost_at is not None
     ]
-    if state.stage is Stage.WAITING and state.can_begin_in_time:
-        deadlines.append(state.begins_at)
+    if state.stage is Stage.WAITING:
+        waits_until = state.begins_at if state.can_begin_in_time else state.closes_at
+        deadlines += [] if waits_until is None else [waits_until]
     if state.paused_at is not None:
         if state.pause_reason is PauseReason.EMPTY:
             deadlines.append(state.paused_at + state.script.empty_ms)

@@ -3,6 +3,7 @@
 import msgspec
 
 from kurumaza.core.dialogue import guards
+from kurumaza.core.dialogue.agenda import step_length_ms
 from kurumaza.core.dialogue.events import Direction, PauseReason
 from kurumaza.core.dialogue.script import Mode
 from kurumaza.core.dialogue.state import RoomState, ShownGesture, Stage, Step
@@ -26,7 +27,9 @@ class VoteView(msgspec.Struct, frozen=True):
 
 
 class RoomView(msgspec.Struct, frozen=True):
-    """The room for one seat. Instants in milliseconds since 1970 UTC; `can` names what one may do now."""
+    """The room for one seat. Instants in milliseconds since 1970 UTC; `can` names what one may do now.
+
+    `step_ms` is the whole length of what runs until `step_ends_at`, else until `phase_ends_at`."""
 
     seq: int
     stage: Stage
@@ -37,6 +40,7 @@ class RoomView(msgspec.Struct, frozen=True):
     step: Step
     phase_ends_at: int | None
     step_ends_at: int | None
+    step_ms: int
     holder: str | None
     up_next: tuple[str, ...]
     queue: tuple[str, ...]
@@ -66,6 +70,7 @@ def view(state: RoomState, seat: str) -> RoomView:
         step=state.step,
         phase_ends_at=state.phase_ends_at,
         step_ends_at=state.step_ends_at,
+        step_ms=step_length_ms(state),
         holder=state.holder,
         up_next=tuple(one for one in state.pending if one in present),
         queue=state.queue,
