@@ -140,6 +140,18 @@ def test_seat_that_no_rule_allows_is_not_moved(world: World, circles: list[Circl
     assert _seat(world.haruka).circle_id == seat.circle_id
 
 
+def test_seat_that_a_group_needs_is_not_moved_away(world: World, circles: list[Circle]) -> None:
+    seat = _seat(world.haruka)
+    other = next(circle for circle in circles if circle.pk != seat.circle_id)
+    leaving = seat.circle.seats.exclude(pk=seat.pk).order_by("pk")[0]
+    leaving.delete()
+    refused = actions_seats.move_seat(
+        enrolment=world.haruka, circle=other, by=world.student_organiser, now=timezone.now()
+    )
+    assert refused == GroupsRefused("breaks_home")
+    assert _seat(world.haruka).circle_id == seat.circle_id
+
+
 def test_person_without_a_seat_can_be_given_one(world: World, circles: list[Circle]) -> None:
     late = world.add_person(world.students, "めい")
     seat = actions_seats.move_seat(

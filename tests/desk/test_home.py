@@ -14,7 +14,7 @@ from kurumaza.people.private_writing import seal
 from kurumaza.reflections.models import WillNote
 from kurumaza.rooms.models import Gift, Room
 from kurumaza.stories.models import Delivery, Story, StoryConsent
-from kurumaza.terms.models import CrossroadsCard, Enrolment, Slot
+from kurumaza.terms.models import Availability, CrossroadsCard, Enrolment, Slot
 from tests.conftest import SIGN_IN_BACKEND, SignIn
 from tests.factories.doors import everything_kept, words_of
 from tests.factories.terms import (
@@ -55,6 +55,24 @@ def seat_together(world: World, slot: Slot, *people: Enrolment) -> Circle:
     return circle
 
 
+def test_later_rounds_times_are_asked_for(world: World) -> None:
+    later = RoundFactory.create(term=world.term, number=2)
+    slot = Slot.objects.create(round=later, starts_at=NOW + 30 * DAY)
+    assert "候補の時間が出ています" in home(world.haruka.person, NOW)
+    Availability.objects.create(enrolment=world.haruka, slot=slot, answer="no")
+    assert "候補の時間が出ています" not in home(world.haruka.person, NOW)
+    assert "準備はできています" in home(world.haruka.person, NOW)
+
+
+def test_times_of_a_round_whose_groups_were_cancelled_are_asked_for_again(
+    circle: Circle, world: World
+) -> None:
+    Availability.objects.filter(enrolment=world.haruka).delete()
+    assert "候補の時間" not in home(world.haruka.person, NOW)
+    Circle.objects.update(cancelled_at=NOW)
+    assert "候補の時間" in home(world.haruka.person, NOW)
+
+
 def home(person: Person, at: datetime) -> str:
     """The page as this person sees it at a moment."""
     with time_machine.travel(at, tick=False):
@@ -72,7 +90,7 @@ def test_home_asks_strangers_to_sign_in() -> None:
 
 def test_home_tells_when_and_with_how_many(world: World, circle: Circle) -> None:
     page = home(world.haruka.person, EVENING - 3 * DAY)
-    assert "はるかさん、こんばんは" in page
+    assert 'はるかさん、</span><span class="piece">こんばんは</span>' in page
     assert "2月14日(土)19:00–20:00<br>2人で話します" in page
     assert "あと3日です。当日は、15分前から待合室に入れます。" in page
     assert 'class="go" href="/check/"' in page
@@ -172,7 +190,7 @@ def test_preparation_is_the_next_step_until_it_is_done(world: World) -> None:
     assert page.count("まだです") == 2
     prepare(new, call_name="そら")
     page = home(new.person, NOW)
-    assert "そらさん、こんにちは" in page
+    assert 'そらさん、</span><span class="piece">こんにちは</span>' in page
     assert page.count('aria-label="済み"') == 2
     assert "書かなくても参加できます" in page
     CrossroadsCard.objects.create(enrolment=new, sealed=seal(new.person, {}), updated_at=NOW)

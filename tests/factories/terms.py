@@ -163,7 +163,6 @@ def prepare(
     *,
     call_name: str = "",
     answers: Mapping[Slot, str] | None = None,
-    airtime: bool = False,
     now: datetime = NOW,
 ) -> Enrolment:
     """Prepares a place as its person would: call name, ○ at every slot (or `answers`), consent, rules."""
@@ -175,8 +174,7 @@ def prepare(
         chosen = dict.fromkeys(Slot.objects.filter(round__term=enrolment.term), Availability.Answer.YES)
     for slot, answer in chosen.items():
         AvailabilityFactory.create(enrolment=enrolment, slot=slot, answer=answer)
-    agreed = [Consent.Purpose.PARTICIPATION, Consent.Purpose.GROUND_RULES]
-    for purpose in [*agreed, Consent.Purpose.AIRTIME] if airtime else agreed:
+    for purpose in (Consent.Purpose.PARTICIPATION, Consent.Purpose.GROUND_RULES):
         record_consent(
             person=enrolment.person,
             purpose=purpose,

@@ -75,6 +75,21 @@ def test_line_of_reflection_is_changed_not_doubled() -> None:
     assert queries.will_of_circle(person, circle) == kept
 
 
+def test_line_of_reflection_goes_when_it_is_emptied() -> None:
+    evening = make_evening()
+    person, circle = evening.person("はるか").person, evening.circle
+    for line in ("畑に人を呼ぶ", " "):
+        refused = actions.keep_will_of_circle(
+            person=person, circle=circle, line=line, next_step="", now=NEXT_DAY
+        )
+        assert refused is None
+    assert queries.own_will(person) == []
+    refused = actions.keep_will_of_circle(
+        person=person, circle=circle, line="", next_step="聞いてみる", now=NEXT_DAY
+    )
+    assert refused == ReflectionRefused("next_step_alone")
+
+
 def test_line_is_sealed_and_only_its_authors() -> None:
     evening = make_evening()
     haruka, kenji = evening.person("はるか").person, evening.person("けんじ").person

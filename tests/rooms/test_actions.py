@@ -141,6 +141,7 @@ def test_memo_is_sealed_for_its_author(table: Table) -> None:
     assert queries.own_words(seat.enrolment.person, room, seat) == {
         "memo": {"card": 9, "text": "朝の市場"},
         "gift": None,
+        "card": None,
     }
 
 

@@ -12,6 +12,7 @@ from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import Stage
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted
+from kurumaza.rooms.models import RoomEvent
 from kurumaza.rooms.service import LiveRoom, Rooms
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import NOW, Table, make_table
@@ -85,6 +86,23 @@ def test_connection_id_of_a_neighbour_is_refused(table: Table) -> None:
 
     evening(table, play)
     assert not neighbour.was_taken_over
+
+
+def test_damaged_room_is_set_aside_and_the_others_go_on(table: Table) -> None:
+    room = actions.ensure_room(circle=table.circle, rng=Random(1), now=timezone.now())
+    RoomEvent.objects.filter(room=room).update(events={"version": 1, "events": [{"type": "nonsense"}]})
+
+    async def play() -> None:
+        rooms = Rooms()
+        await rooms.start()
+        assert await rooms.enter(table.circle) is None
+        assert await rooms.enter(table.circle) is None
+        await rooms.stop()
+
+    asyncio.run(play())
+    room.refresh_from_db()
+    assert room.quarantined_at is not None
+    assert queries.live_rooms(table.circle.round.term, timezone.now()) == []
 
 
 def test_everyone_sees_each_step_once_it_is_stored(table: Table) -> None:

@@ -138,16 +138,14 @@ def test_answer_for_a_slot_of_another_term_is_not_taken(
 def test_consent_is_kept_by_purpose_and_version_and_can_be_withdrawn(world: World, sign_in: SignIn) -> None:
     haruka = world.haruka
     client = sign_in(haruka.person)
-    send(client, haruka, "consent", participation="on", airtime="on")
+    send(client, haruka, "consent", participation="on")
     assert [one for one, _answers in candidates_for_round(world.round)] == [haruka, world.kenji]
     send(client, haruka, "withdraw")
     words = Consent.objects.filter(person=haruka.person).exclude(purpose="ground_rules").order_by("pk")
     assert list(words.values_list("purpose", "version", "granted")) == [
         ("participation", "1", True),  # as made with the world
         ("participation", "1", True),
-        ("airtime", "1", True),
         ("participation", "1", False),
-        ("airtime", "1", False),
     ]
     assert [one for one, _answers in candidates_for_round(world.round)] == [world.kenji]
     haruka.refresh_from_db()

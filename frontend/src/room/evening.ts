@@ -150,7 +150,7 @@ export class Evening {
   }
 
   private takeFrame(frame: Exclude<ServerFrame, ViewFrame>): void {
-    if (frame.kind === "mine") this.store.takeOwnWords(frame.memo, frame.gift);
+    if (frame.kind === "mine") this.store.takeOwnWords(frame);
     else if (frame.kind === "media") this.store.takeMedia(frame.seat, frame.audio, frame.video);
     else if (frame.kind === "signal") this.media.signalled(frame.from, frame.seat, frame.data);
   }

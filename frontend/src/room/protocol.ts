@@ -67,6 +67,20 @@ export interface Memo {
   text: string;
 }
 
+/** 迷いと選択のメモ, as its author prepared it. */
+export interface Crossroads {
+  hesitation: string;
+  choice: string;
+  since_then: string;
+}
+
+/** What the person of this page has written themselves. */
+export interface OwnWords {
+  memo: Memo | null;
+  gift: string | null;
+  card: Crossroads | null;
+}
+
 /** A connected page of a seat, and whether its microphone and camera are on. */
 export interface PeerState {
   connection: string;
@@ -86,7 +100,7 @@ export interface ViewFrame {
 
 export type ServerFrame =
   | ViewFrame
-  | { kind: "mine"; memo: Memo | null; gift: string | null }
+  | ({ kind: "mine" } & OwnWords)
   | { kind: "done"; id: string; seq: number }
   | { kind: "refused"; id: string; code: string; text: string }
   | { kind: "signal"; from: string; seat: string; data: unknown }

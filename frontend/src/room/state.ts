@@ -3,8 +3,10 @@
 import { ServerClock } from "./clock";
 import type {
   ClosedWhy,
+  Crossroads,
   Gift,
   Memo,
+  OwnWords,
   PeerState,
   PhaseData,
   RoomData,
@@ -33,6 +35,7 @@ export class RoomStore {
   peers: Record<string, PeerState> = {};
   memo: Memo | null = null;
   gift: string | null = null;
+  card: Crossroads | null = null;
   /** Whether the server said what this person has written already. */
   hasOwnWords = false;
   isConnected = false;
@@ -80,12 +83,13 @@ export class RoomStore {
     this.changed();
   }
 
-  takeOwnWords(memo: Memo | null, gift: string | null): void {
+  takeOwnWords({ memo, gift, card }: OwnWords): void {
     // What was typed in this page is newer than what the server has.
     if (this.hasOwnWords) return;
     this.hasOwnWords = true;
     this.memo = memo;
     this.gift = gift;
+    this.card = card;
     this.changed();
   }
 

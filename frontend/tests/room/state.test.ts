@@ -50,9 +50,9 @@ describe("room store", () => {
 
   test("keeps what was typed here when the server sends older words after a reconnection", () => {
     const { store } = storeAt();
-    store.takeOwnWords({ card: 4, text: "夜" }, null);
+    store.takeOwnWords({ memo: { card: 4, text: "夜" }, gift: null, card: null });
     store.memo = { card: 4, text: "夜の台所" };
-    store.takeOwnWords({ card: 4, text: "夜" }, "ひとこと");
+    store.takeOwnWords({ memo: { card: 4, text: "夜" }, gift: "ひとこと", card: null });
     expect(store.memo).toEqual({ card: 4, text: "夜の台所" });
     expect(store.gift).toBeNull();
   });

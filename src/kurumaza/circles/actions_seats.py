@@ -9,8 +9,8 @@ from django.db.models import F, Q, QuerySet
 from kurumaza.audit.actions import record
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle, Proposal, Seat
-from kurumaza.circles.moves import joining
-from kurumaza.circles.problem import problem_of
+from kurumaza.circles.moves import breaks_home, joining
+from kurumaza.circles.problem import planned, problem_of
 from kurumaza.circles.queries import seat_in_round
 from kurumaza.core.matching.problem import Cell
 from kurumaza.jobs.actions import send_mail
@@ -43,6 +43,8 @@ def move_seat(*, enrolment: Enrolment, circle: Circle, by: Person, now: datetime
     problem = problem_of(circle.round, now=now)
     if str(enrolment.uuid) not in problem.by_id():
         return GroupsRefused("unknown_person")
+    if before and breaks_home(problem, planned(before.circle), str(enrolment.uuid)):
+        return GroupsRefused("breaks_home")
     with transaction.atomic():
         standing = Circle.objects.select_for_update().filter(pk=circle.pk, cancelled_at__isnull=True).first()
         if standing is None:

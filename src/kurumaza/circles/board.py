@@ -14,13 +14,14 @@ from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.moves import (
     Effect,
     Target,
+    breaks_home,
     brought_up_to_date,
     effect_on_target,
     faults_of,
     joining,
     targets_for,
 )
-from kurumaza.circles.problem import problem_of
+from kurumaza.circles.problem import planned, problem_of
 from kurumaza.core.matching.plan import Plan
 from kurumaza.core.matching.problem import Cell, Problem
 from kurumaza.terms.dates import day_text, slot_text, time_text
@@ -216,6 +217,8 @@ def _confirmed_circle(circle: Circle, now: datetime) -> dict[str, Any]:
 
 
 def _confirmed_choices(problem: Problem, circles: list[Circle], person: str) -> list[Choice]:
+    home = next((one for one in map(planned, circles) if person in one.members), None)
+    is_needed = home is not None and breaks_home(problem, home, person)
     choices = []
     for circle in circles:
         others = [str(seat.enrolment.uuid) for seat in circle.seats.all()]
@@ -225,8 +228,13 @@ def _confirmed_choices(problem: Problem, circles: list[Circle], person: str) -> 
         # Confirmed groups must be legal at once; what may pass while groups are in work forbids here.
         effect = Effect(Target(index=0), len(others) + 1, forbidden, passing)
         name = _("%(number)s番 %(when)s") % {"number": circle.number, "when": _start_text(circle.slot)}
-        is_allowed = effect.is_allowed and not passing
-        choices.append(Choice(str(circle.uuid), name, words.effect_sentence(effect), is_allowed))
+        is_allowed = effect.is_allowed and not passing and not is_needed
+        sentence = (
+            words.effect_sentence(effect)
+            if not is_needed
+            else _("この人が抜けると、いまの組が続けられません。")
+        )
+        choices.append(Choice(str(circle.uuid), name, sentence, is_allowed))
     return choices
 
 

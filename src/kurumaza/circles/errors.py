@@ -9,7 +9,8 @@ class GroupsRefused:
 
     Codes: nobody (nobody prepared can any time), no_slots (none ahead), forming (already being formed), already_confirmed,
     not_ready, changed_meanwhile (another organiser was faster), people_changed (a member left), unknown_person,
-    unknown_group, locked, not_legal, too_late (the group's time has come), cancelled, over (nothing to answer any more)."""
+    unknown_group, locked, not_legal, breaks_home (the group they leave could not take place), too_late (the group's
+    time has come), cancelled, over (nothing to answer any more)."""
 
     code: str
     codes: tuple[str, ...] = ()

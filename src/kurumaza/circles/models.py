@@ -27,7 +27,7 @@ class Proposal(models.Model):
     problem_digest = models.CharField(max_length=64, blank=True)
     engine_version = models.CharField(max_length=40, blank=True)
     weights = models.JSONField(default=dict)
-    # {"circles": [{"slot": uuid, "language", "members": [enrolment uuid], "locked", "reasons"}], "unplaced": […]}
+    # {"plan", "reasons", "unplaced", "locked"} while ready (circles.queries.plan_of reads it); {"kept"} before.
     groups = models.JSONField(default=dict)
     # Rises with each adjustment, so that two organisers cannot overwrite each other unseen.
     revision = models.PositiveIntegerField(default=0)

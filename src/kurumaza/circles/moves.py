@@ -74,16 +74,16 @@ def effect_on_target(
     there = plan.circles[target.index] if target.index is not None else None
     if any(circle is not None and tuple(map(str, circle.members)) in kept for circle in (home, there)):
         return Effect(target, len(there.members) if there else 0, ("locked",))
-    breaks_home = home is not None and home is not there and _breaks(problem, home, person)
+    is_broken = home is not None and home is not there and breaks_home(problem, home, person)
     if there is None and target.slot is None:
-        return Effect(target, 0, breaks_home=breaks_home)
+        return Effect(target, 0, breaks_home=is_broken)
     cell = there.cell if there else Cell(str(target.slot), LANGUAGE)
     others = [str(one) for one in there.members if one != person] if there else []
     forbidden, passing = joining(problem, person, cell, others)
-    return Effect(target, len(others) + 1, forbidden, passing, breaks_home and not forbidden)
+    return Effect(target, len(others) + 1, forbidden, passing, is_broken and not forbidden)
 
 
-def _breaks(problem: Problem, home: PlannedCircle, person: str) -> bool:
+def breaks_home(problem: Problem, home: PlannedCircle, person: str) -> bool:
     """Whether a group that may be confirmed now may not once the person has left it; one that ends is not broken."""
     rest = msgspec.structs.replace(home, members=tuple(one for one in home.members if one != person))
     return bool(rest.members) and not faults_of(problem, home) and bool(faults_of(problem, rest))

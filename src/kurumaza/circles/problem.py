@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import combinations
 from typing import NamedTuple
 
-from kurumaza.circles.models import Seat
-from kurumaza.core.matching.problem import Meeting, Missed, Person, PlannedCircle, Problem
+from kurumaza.circles.models import Circle, Seat
+from kurumaza.core.matching.problem import Meeting, Missed, Person, PlannedCircle, Problem, sorted_ids
 from kurumaza.core.text.tokens import employer_token, school_token
 from kurumaza.terms.models import Enrolment, Round
 from kurumaza.terms.queries import candidates_for_round, tie_pairs
@@ -41,6 +41,14 @@ def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] 
         met=_meetings(earlier, uuid_of),
         missed=_missed(earlier, [one for one, _ in candidates]),
         locked=locked,
+    )
+
+
+def planned(circle: Circle) -> PlannedCircle:
+    """A confirmed group as the engine sees it."""
+    members = [str(uuid) for uuid in circle.seats.values_list("enrolment__uuid", flat=True)]
+    return PlannedCircle(
+        round=0, slot=str(circle.slot.uuid), language=circle.language, members=sorted_ids(members)
     )
 
 

@@ -11,6 +11,7 @@ from kurumaza.people.models import Consent, Person
 from kurumaza.people.queries import has_consented
 from kurumaza.rooms.models import Gift, Room
 from kurumaza.rooms.queries import can_enter, closes_at, opens_at
+from kurumaza.terms import queries as terms
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.models import CrossroadsCard, Enrolment
 
@@ -32,10 +33,11 @@ class NextCircle:
 
 @dataclass(frozen=True)
 class Preparation:
-    """What is done before a first circle. The memo is never asked for."""
+    """What is done before a first circle, and whether a later round asks for times. The memo is never asked for."""
 
     enrolment: Enrolment
     is_prepared: bool
+    asks_for_times: bool
     has_agreed_to_rules: bool
     has_card: bool
 
@@ -109,11 +111,13 @@ def received_gifts(seat: Seat) -> list[ReceivedGift]:
     return [ReceivedGift(gift.seat.enrolment.call_name, gift.text) for gift in gifts]
 
 
-def preparation_of(enrolment: Enrolment) -> Preparation:
+def preparation_of(enrolment: Enrolment, now: datetime) -> Preparation:
     """How far one's preparation is."""
+    is_prepared = enrolment.prepared_at is not None
     return Preparation(
         enrolment=enrolment,
-        is_prepared=enrolment.prepared_at is not None,
+        is_prepared=is_prepared,
+        asks_for_times=is_prepared and not terms.preparation_of(enrolment, now).times,
         has_agreed_to_rules=has_consented(
             enrolment.person, Consent.Purpose.GROUND_RULES, enrolment.term.uuid
         ),

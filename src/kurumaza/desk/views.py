@@ -50,7 +50,7 @@ def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     rounds = queries.rounds_of(term, now)
     asking = next((one.round for one in rounds if one.place in ("asking", "proposed")), None)
-    live = live_rooms(term)
+    live = live_rooms(term, now)
     context = {
         "term": term,
         "tasks": queries.tasks_of(person, term, now),
@@ -70,7 +70,7 @@ def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
 def desk_live(request: HttpRequest, slug: str) -> HttpResponse:
     """The running evening alone, for the page that asks again and again."""
     _person, term = _term_or_404(request, slug)
-    return render(request, "desk/live.html", {"term": term, "live": live_rooms(term)})
+    return render(request, "desk/live.html", {"term": term, "live": live_rooms(term, timezone.now())})
 
 
 @require_POST

@@ -13,7 +13,6 @@ from kurumaza.partners.queries import memberships_of
 from kurumaza.people.models import Person
 from kurumaza.reflections.queries import latest_will
 from kurumaza.stories.queries import deliveries_for
-from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_public import hosts_of
 
@@ -34,14 +33,14 @@ def home(request: HttpRequest) -> HttpResponse:
     current = coming.seat.enrolment if coming else enrolments[0]
     last = queries_home.last_seat(person, now)
     context = {
-        "greeting": _greeting_text(current, queries_home.greeting(current, now)),
+        "greeting": _greeting_text(queries_home.greeting(current, now)),
         "term": current.term,
         "hosts": hosts_of(current.term),
         "enrolment": current,
         "enrolments": enrolments,
         "is_organiser": is_organiser,
         "next": coming,
-        "preparation": queries_home.preparation_of(current),
+        "preparation": queries_home.preparation_of(current, now),
         "last": last,
         "gifts": queries_home.received_gifts(last) if last else [],
         "deliveries": deliveries_for(person)[:1],
@@ -50,9 +49,5 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-def _greeting_text(enrolment: Enrolment, greeting: queries_home.Greeting) -> str:
-    """はるかさん、こんばんは."""
-    words = {"morning": _("おはようございます"), "day": _("こんにちは"), "evening": _("こんばんは")}[greeting]
-    if not enrolment.call_name:
-        return words
-    return _("%(call_name)sさん、%(words)s") % {"call_name": enrolment.call_name, "words": words}
+def _greeting_text(greeting: queries_home.Greeting) -> str:
+    return {"morning": _("おはようございます"), "day": _("こんにちは"), "evening": _("こんばんは")}[greeting]

@@ -87,25 +87,30 @@ def add_will(
 @transaction.atomic
 def keep_will_of_circle(
     *, person: Person, circle: Circle, line: str, next_step: str, now: datetime
-) -> WillNote | ReflectionRefused:
-    """The line of one reflection: written once, changed when the reflection is sent again."""
+) -> ReflectionRefused | None:
+    """The line of one reflection: written once, changed when the reflection is sent again, gone when emptied."""
+    if not line.strip() and next_step.strip():
+        return ReflectionRefused("next_step_alone")
     row = (
         WillNote.objects.select_for_update()
         .filter(person=person, about_kind="circle", about=circle.uuid)
         .first()
     )
+    if not line.strip():
+        if row is not None:
+            row.delete()
+        return None
     if row is None:
-        return add_will(
+        added = add_will(
             person=person, line=line, next_step=next_step, now=now, about_kind="circle", about=circle.uuid
         )
-    if not line.strip():
-        return ReflectionRefused("empty")
+        return added if isinstance(added, ReflectionRefused) else None
     if max(len(line), len(next_step)) > LINE_MAX:
         return ReflectionRefused("too_long")
     words = {**unseal(person, row.sealed), "line": line.strip(), "next_step": next_step.strip()}
     row.sealed, row.updated_at = seal(person, words), now
     row.save(update_fields=["sealed", "updated_at"])
-    return row
+    return None
 
 
 @transaction.atomic

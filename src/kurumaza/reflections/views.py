@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kurumaza.circles.models import Seat
 from kurumaza.people.models import Person
 from kurumaza.reflections import actions, queries
-from kurumaza.reflections.errors import ReflectionRefused
+from kurumaza.reflections.errors import SENTENCES, ReflectionRefused
 from kurumaza.reflections.forms import HowItWentForm, ReflectionForm, WillForm
 
 
@@ -74,18 +74,17 @@ def _keep(form: ReflectionForm, seat: Seat) -> bool:
     refused = actions.save_reflection(
         seat=seat, answers=form.answers(), note=form.cleaned_data["note"], now=now
     )
-    if refused is not None:
-        form.add_error(None, _("この回のふりかえりは、対話のあとから書けます。"))
-        return False
-    if form.cleaned_data["line"].strip():
-        actions.keep_will_of_circle(
+    if refused is None:
+        refused = actions.keep_will_of_circle(
             person=seat.enrolment.person,
             circle=seat.circle,
             line=form.cleaned_data["line"],
             next_step=form.cleaned_data["next_step"],
             now=now,
         )
-    return True
+    if refused is not None:
+        form.add_error(None, SENTENCES[refused.code])
+    return refused is None
 
 
 @never_cache
@@ -124,6 +123,9 @@ def will(request: HttpRequest) -> HttpResponse:
 def _how_it_went(request: HttpRequest, person: Person) -> HttpResponse:
     form = HowItWentForm(request.POST)
     if form.is_valid():
-        actions.note_how_it_went(person=person, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("残しました。"))
+        refused = actions.note_how_it_went(person=person, now=timezone.now(), **form.cleaned_data)
+        if refused is None:
+            messages.success(request, _("残しました。"))
+        else:
+            messages.error(request, SENTENCES[refused.code])
     return redirect("will")

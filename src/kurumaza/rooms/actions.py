@@ -53,13 +53,13 @@ def ensure_room(*, circle: Circle, rng: Random, now: datetime) -> Room:
                 room = Room.objects.create(circle=circle, opened_at=now)
         except IntegrityError:  # two people at the same instant
             room = Room.objects.get(circle=circle)
-    state = queries.load_state(room)
-    if state.seq == 0:
+    if room.head == 0:
         opening = c.OpenRoom(
             _draw(circle, rng),
             begins_at=_ms(circle.slot.starts_at),
             closes_at=_ms(queries.closes_at(circle)),
         )
+        state = queries.load_state(room)
         submit_command(room=room, state=state, command=opening, command_id=uuid4(), now=_ms(now))
     return Room.objects.select_related("circle__script", "circle__slot").get(pk=room.pk)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ import msgspec
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -23,6 +25,7 @@ from kurumaza.rooms.limits import Bucket
 from kurumaza.rooms.service import LiveRoom, now_ms, rooms
 from kurumaza.safety import actions as safety
 
+log = logging.getLogger(__name__)
 RIGHTS_SECONDS = 5.0
 # A socket that has not said hello by then is not one of our pages.
 HELLO_SECONDS = 10.0
@@ -54,7 +57,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         elif not self._bucket(frame).take(time.monotonic()):
             await self.close(4429)
         elif await self._may_stay():
-            await self._serve(frame, self._live, self._row)
+            await self._serve_or_refuse(frame, self._live, self._row)
 
     async def disconnect(self, code: int) -> None:
         self._patience.cancel()
@@ -134,6 +137,15 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     def _bucket(self, frame: frames.AnyFrame) -> Bucket:
         return self._signals if isinstance(frame, frames.SignalFrame) else self._commands
 
+    async def _serve_or_refuse(self, frame: frames.AnyFrame, live: LiveRoom, row: Seat) -> None:
+        """A database that is away costs one answer, not the seat."""
+        try:
+            await self._serve(frame, live, row)
+        except DatabaseError:
+            log.exception("room %s: a frame could not be served", live.room.uuid)
+            if isinstance(frame, frames.MemoFrame | frames.HelpFrame):
+                await self._answer(frame.id, c.Refusal("not_saved"))
+
     async def _serve(self, frame: frames.AnyFrame, live: LiveRoom, row: Seat) -> None:
         match frame:
             case frames.CommandFrame():
@@ -154,8 +166,9 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         command = frames.parse_command(frame.command, self.seat)
         if command is None:
             return await self._answer(frame.id, c.Refusal("not_understood"))
-        await self._answer(frame.id, await rooms.submit(live, command, frame.id))
-        if isinstance(command, c.Leave):
+        outcome = await rooms.submit(live, command, frame.id)
+        await self._answer(frame.id, outcome)
+        if isinstance(command, c.Leave) and not isinstance(outcome, c.Refusal):
             await self.close(1000)
         return None
 

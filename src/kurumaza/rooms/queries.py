@@ -17,6 +17,7 @@ from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.rooms.models import Gift, Room, RoomEvent, SeatMemo
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries import own_card
 
 ENTER_BEFORE = timedelta(minutes=15)
 # Evenings run over, and a practice may start late.
@@ -95,7 +96,7 @@ def load_state(room: Room) -> RoomState:
             if row.seq != state.seq + 1:
                 raise DamagedRoom(f"{room.uuid}: seq {row.seq} after {state.seq}")
             state = advance(state, from_log(row.events))
-    except (msgspec.ValidationError, KeyError, TypeError) as damage:
+    except (msgspec.ValidationError, KeyError, TypeError, IndexError) as damage:
         raise DamagedRoom(str(room.uuid)) from damage
     return state
 
@@ -116,30 +117,34 @@ def opened_gifts(room: Room) -> list[dict[str, str]]:
 
 
 def own_words(author: Person, room: Room, seat: Seat) -> dict[str, object]:
-    """What one has written oneself in this room: memo (opened for its author) and gift."""
+    """What one has written oneself: memo of this room and card (opened for their author), and gift."""
     memo = SeatMemo.objects.filter(room=room, seat=seat).first()
     gift = Gift.objects.filter(room=room, seat=seat).first()
-    return {"memo": unseal(author, memo.sealed) if memo else None, "gift": gift.text if gift else None}
+    return {
+        "memo": unseal(author, memo.sealed) if memo else None,
+        "gift": gift.text if gift else None,
+        "card": own_card(author, seat.enrolment) or None,
+    }
 
 
-def live_rooms(term: Term) -> list[LiveRow]:
-    """The evening as organisers see it: phases and presence."""
-    rooms = Room.objects.filter(circle__round__term=term, ended_at__isnull=True, quarantined_at__isnull=True)
-    rows = []
-    for room in rooms.select_related("circle__script", "circle__slot").order_by("circle__number"):
+def live_rooms(term: Term, now: datetime) -> list[LiveRow]:
+    """The evening as organisers see it: phases and presence. A damaged room is not among them."""
+    rooms = (
+        Room.objects.filter(circle__round__term=term, ended_at__isnull=True, quarantined_at__isnull=True)
+        .select_related("circle__script", "circle__slot")
+        .order_by("circle__number")
+    )
+    return [row for room in rooms if now <= closes_at(room.circle) and (row := _live_row(room))]
+
+
+def _live_row(room: Room) -> LiveRow | None:
+    try:
         state = load_state(room)
-        rows.append(
-            LiveRow(
-                room.circle,
-                state.current.title.ja,
-                state.phase + 1,
-                len(state.script.phases),
-                len(state.present),
-                len(state.seats),
-                state.is_paused,
-            )
-        )
-    return rows
+    except DamagedRoom:  # set aside when it is entered, or at the next start
+        return None
+    title = state.current.title.ja
+    phase, phases = state.phase + 1, len(state.script.phases)
+    return LiveRow(room.circle, title, phase, phases, len(state.present), len(state.seats), state.is_paused)
 
 
 def room_data(seat: Seat, language: str) -> dict[str, object]:

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import commands as c
-from kurumaza.core.dialogue import events as e
 from kurumaza.core.dialogue.state import RoomState, next_deadline
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted, Outcome
@@ -56,6 +55,7 @@ class LiveRoom:
     state: RoomState
     sockets: dict[str, Socket] = field(default_factory=dict)
     gifts: list[dict[str, str]] = field(default_factory=list)
+    gifts_are_read: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     timer: asyncio.TimerHandle | None = None
 
@@ -120,7 +120,7 @@ class Rooms:
                 return live
             now = timezone.now()
             room = await self.write(lambda: actions.ensure_room(circle=circle, rng=SystemRandom(), now=now))
-            return await self._take_up(room)
+            return await self._take_up(room) if room.quarantined_at is None else None
 
     async def arrive(self, live: LiveRoom, socket: Socket) -> Outcome:
         """Seats a socket; an older one of the same seat is ended.
@@ -176,18 +176,29 @@ class Rooms:
                 outcome = await self.write(lambda: work(live.state))
                 while isinstance(outcome, Stale):
                     live.state = await self.write(lambda: _reload(live.room))
+                    live.gifts_are_read = False
                     outcome = await self.write(lambda: work(live.state))
             except DatabaseError:
                 log.exception("room %s: a command could not be stored", live.room.uuid)
                 return c.Refusal("not_saved")
             if isinstance(outcome, Accepted) and outcome.events:
                 live.state = outcome.state
-                if any(isinstance(event, e.GiftsOpened) for event in outcome.events):
-                    live.gifts = await self.write(lambda: queries.opened_gifts(live.room))
+            await self._read_gifts(live)
             self._set_timer(live)
         if isinstance(outcome, Accepted) and outcome.events:
             await self.show(live)
         return outcome
+
+    async def _read_gifts(self, live: LiveRoom) -> None:
+        """The words of gifts, once they are open. What was accepted stays so if they cannot be read just now."""
+        if not live.state.gifts_are_open or live.gifts_are_read:
+            return
+        try:
+            live.gifts = await self.write(lambda: queries.opened_gifts(live.room))
+        except DatabaseError:
+            log.exception("room %s: gifts are read with the next step", live.room.uuid)
+        else:
+            live.gifts_are_read = True
 
     async def _take_up(self, room: Room) -> LiveRoom | None:
         try:
@@ -196,8 +207,8 @@ class Rooms:
             log.exception("room %s is set aside", room.uuid)
             await self.write(lambda: actions.quarantine_room(room=room, now=timezone.now()))
             return None
-        gifts = await self.write(lambda: queries.opened_gifts(room))
-        live = LiveRoom(room, state, gifts=gifts)
+        live = LiveRoom(room, state)
+        await self._read_gifts(live)
         self._live[room.circle.uuid] = live
         self._set_timer(live)
         return live

@@ -15,6 +15,7 @@ from kurumaza.circles.models import Seat
 from kurumaza.rooms import queries
 from kurumaza.rooms.service import rooms
 from kurumaza.terms.dates import day_text, time_text
+from kurumaza.terms.queries_public import hosts_of
 
 
 def _own_seat_or_404(request: HttpRequest, circle: UUID) -> Seat:
@@ -99,16 +100,11 @@ def left_quietly(request: HttpRequest, circle: UUID) -> HttpResponse:
     """After leaving quietly: nothing is asked; the way back, and whom to call."""
     seat = _own_seat_or_404(request, circle)
     term = seat.circle.round.term
-    organisations = [side.organisation for side in term.sides.select_related("organisation")]
-    contacts = [
-        {"name": one.contact_name or one.name, "email": one.contact_email, "phone": one.contact_phone}
-        for one in organisations
-    ]
     context = {
         "term": term,
         "circle": seat.circle,
         "can_return": queries.can_enter(seat.circle, timezone.now()),
         "return_url": reverse("room", args=[circle]),
-        "contacts": contacts,
+        "hosts": hosts_of(term),
     }
     return render(request, "rooms/left.html", context)

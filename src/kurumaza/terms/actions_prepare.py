@@ -59,12 +59,9 @@ def answer_times(
 
 
 @transaction.atomic
-def agree_to_participation(*, enrolment: Enrolment, measures_airtime: bool, now: datetime) -> None:
-    """Consent to take part; to the measuring of one's own 話した時間 only where the term offers it."""
+def agree_to_participation(*, enrolment: Enrolment, now: datetime) -> None:
+    """Consent to take part."""
     _consent(enrolment, Consent.Purpose.PARTICIPATION, queries.CONSENT_VERSION, granted=True, now=now)
-    if enrolment.term.measures_airtime:
-        version = queries.CONSENT_VERSION
-        _consent(enrolment, Consent.Purpose.AIRTIME, version, granted=measures_airtime, now=now)
     _complete_if_ready(enrolment, now)
 
 
@@ -72,8 +69,6 @@ def agree_to_participation(*, enrolment: Enrolment, measures_airtime: bool, now:
 def withdraw_participation(*, enrolment: Enrolment, now: datetime) -> None:
     """Takes consent back: from now on the person is put into no group."""
     _consent(enrolment, Consent.Purpose.PARTICIPATION, queries.CONSENT_VERSION, granted=False, now=now)
-    if enrolment.term.measures_airtime:
-        _consent(enrolment, Consent.Purpose.AIRTIME, queries.CONSENT_VERSION, granted=False, now=now)
     Enrolment.objects.filter(pk=enrolment.pk).update(prepared_at=None)
     enrolment.prepared_at = None
 

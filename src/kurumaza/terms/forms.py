@@ -18,7 +18,7 @@ from kurumaza.terms.actions_prepare import (
     clean_call_name,
 )
 from kurumaza.terms.dates import slot_text
-from kurumaza.terms.models import Availability, Slot, Term
+from kurumaza.terms.models import Availability, Slot
 
 TIE_MAX = 100
 _BETWEEN_TOPICS = re.compile("[、,,\n]")
@@ -69,7 +69,7 @@ class TimesForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """Taking part is needed; airtime is asked only where the term offers it, and may be left out."""
+    """Taking part. What is not measured yet is not asked for."""
 
     participation = forms.BooleanField(
         label=_("以上を読み、この期に参加することに同意します。"),
@@ -79,16 +79,6 @@ class ConsentForm(forms.Form):
             )
         },
     )
-    airtime = forms.BooleanField(
-        label=_("話した時間の長さを、自分の端末で測ることにも同意します。"),
-        help_text=_("送られるのは秒数だけで、声は送られません。点数や順位はつきません。"),
-        required=False,
-    )
-
-    def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not term.measures_airtime:
-            del self.fields["airtime"]
 
 
 class TopicsForm(forms.Form):

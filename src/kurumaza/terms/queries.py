@@ -88,10 +88,10 @@ def side_run_by(person: Person, uuid: UUID) -> Side | None:
 
 
 def open_slots(term: Term, now: datetime) -> QuerySet[Slot]:
-    """Times still ahead, of rounds whose groups are not formed yet."""
-    return Slot.objects.filter(
-        round__term=term, starts_at__gt=now, round__circles__isnull=True
-    ).select_related("round__term")
+    """Times still ahead, of rounds that have no group that takes place."""
+    formed = Round.objects.filter(circles__isnull=False, circles__cancelled_at__isnull=True)
+    ahead = Slot.objects.filter(round__term=term, starts_at__gt=now).exclude(round__in=formed)
+    return ahead.select_related("round__term")
 
 
 def preparation_of(enrolment: Enrolment, now: datetime) -> Preparation:

@@ -119,7 +119,6 @@ def _context(place: Enrolment, part: str, sent: forms.Form | None) -> dict[str, 
         "form": form_of(current) if current else None,
         "answers": [(slot, answers.get(slot.pk, "")) for slot in slots],
         "rules": lines_of(place.term.ground_rules, get_language() or "ja"),
-        "measures_own_airtime": has_consented(place.person, Consent.Purpose.AIRTIME, place.term.uuid),
         "extras": {name: form_of(name) for name in EXTRAS} if preparation.is_complete else None,
         "card": queries.own_card(place.person, place),
         "ties": own_ties(place.person),
@@ -137,9 +136,8 @@ def _form(part: str, place: Enrolment, data: Any) -> forms.Form:
             initial = {f"slot_{one.slot.uuid.hex}": one.answer for one in kept}
             return TimesForm(list(queries.open_slots(term, timezone.now())), data, initial=initial)
         case "consent":
-            purposes = (Consent.Purpose.PARTICIPATION, Consent.Purpose.AIRTIME)
-            said = {str(one.value): has_consented(person, one, term.uuid) for one in purposes}
-            return ConsentForm(term, data, initial=said)
+            agreed = has_consented(person, Consent.Purpose.PARTICIPATION, term.uuid)
+            return ConsentForm(data, initial={"participation": agreed})
         case "topics":
             offered = [*term.topics]
             own = [topic for topic in place.topics if topic not in offered]
@@ -164,9 +162,8 @@ def _keep_times(form: forms.Form, place: Enrolment) -> PrepareRefused | None:
     return actions.answer_times(enrolment=place, answers=form.answers(), now=timezone.now())
 
 
-def _keep_consent(form: forms.Form, place: Enrolment) -> None:
-    airtime = form.cleaned_data.get("airtime", False)
-    actions.agree_to_participation(enrolment=place, measures_airtime=airtime, now=timezone.now())
+def _keep_consent(_form: forms.Form, place: Enrolment) -> None:
+    actions.agree_to_participation(enrolment=place, now=timezone.now())
 
 
 def _keep_rules(_form: forms.Form, place: Enrolment) -> None:

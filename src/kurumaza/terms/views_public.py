@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kurumaza.partners.models import Organisation
 from kurumaza.people.mails import absolute
+from kurumaza.terms.dates import in_term
 from kurumaza.terms.models import Side, Term
 from kurumaza.terms.public_page import read_public_page
 from kurumaza.terms.queries import enrolments_of
@@ -23,11 +24,11 @@ LONGEST_SEAT_NAME = 4
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """What Kurumaza is in two sentences, and the terms."""
-    today = timezone.localdate()
+    now = timezone.now()
     terms = [(term, read_public_page(term.public_page)) for term in public_terms()]
     context = {
-        "terms": [(term, page) for term, page in terms if term.ends_on >= today],
-        "past_terms": [term for term, _page in terms if term.ends_on < today],
+        "terms": [(term, page) for term, page in terms if term.ends_on >= in_term(now, term).date()],
+        "past_terms": [term for term, _page in terms if term.ends_on < in_term(now, term).date()],
     }
     return render(request, "terms/public_front.html", context)
 

@@ -62,6 +62,9 @@ def test_scaled_script_is_shorter_and_keeps_its_patience() -> None:
         ({"seconds": True}, ScriptFault("talk", "seconds", "not_seconds")),
         ({"seconds": float("nan")}, ScriptFault("talk", "seconds", "not_seconds")),
         ({"seconds": 1e9}, ScriptFault("talk", "seconds", "too_long")),
+        ({"seconds": 0.0001}, ScriptFault("talk", "seconds", "too_short")),
+        ({"seconds": 200}, ScriptFault("talk", "turn_seconds", "does_not_fit")),
+        ({"mode": "gift", "write_seconds": 60}, ScriptFault("gift", "mode", "twice")),
         ({"turn_seconds": 0}, ScriptFault("talk", "turn_seconds", "missing")),
         ({"words": {"ja": "あ"}}, ScriptFault("talk", "words", "not_words")),
         ({"words": {"ja": " ", "en": "a"}}, ScriptFault("talk", "words", "not_words")),
@@ -74,6 +77,18 @@ def test_fault_names_phase_and_field(change: dict[str, Any], fault: ScriptFault)
     faulty = body()
     faulty["phases"][3].update(change)
     assert parse_script(faulty) == (fault,)
+
+
+def test_writing_must_leave_time_to_read() -> None:
+    faulty = body()
+    faulty["phases"][7]["write_seconds"] = faulty["phases"][7]["seconds"]
+    assert parse_script(faulty) == (ScriptFault("gift", "write_seconds", "does_not_fit"),)
+
+
+def test_script_of_more_phases_than_an_evening_holds_is_refused() -> None:
+    long = body()
+    long["phases"] = [{**long["phases"][0], "key": f"gather{number}"} for number in range(31)]
+    assert parse_script(long) == (ScriptFault("", "phases", "too_many"),)
 
 
 @given(

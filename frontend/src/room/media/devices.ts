@@ -16,6 +16,7 @@ export class OwnDevices {
   private isResting = false;
   private isStarted = false;
   private isStopped = false;
+  private isListening = false;
   private chain: Promise<void> = Promise.resolve();
 
   constructor(private readonly onChange: (publication: Publication) => void) {}
@@ -46,9 +47,12 @@ export class OwnDevices {
 
   /** Takes the devices. A refused camera leaves the voice, a refused microphone leaves listening and writing. */
   start(): void {
-    navigator.mediaDevices?.addEventListener("devicechange", () => {
-      this.repair();
-    });
+    if (!this.isListening) {
+      this.isListening = true;
+      navigator.mediaDevices?.addEventListener("devicechange", () => {
+        this.repair();
+      });
+    }
     this.do(async () => {
       const { microphone, camera } = readChoices();
       if (this.wants.video) {

@@ -40,10 +40,10 @@ export function renderControls(
   </footer>`;
 }
 
-/** Whether this person took a card or wrote anything in the silent phase. */
+/** Whether this person prepared a memo, took a card or wrote anything in the silent phase. */
 export function hasMemo(evening: Evening): boolean {
-  const { memo } = evening.store;
-  return memo !== null && (memo.card !== null || memo.text !== "");
+  const { memo, card } = evening.store;
+  return card !== null || (memo !== null && (memo.card !== null || memo.text !== ""));
 }
 
 function renderHand(evening: Evening, hand: Hand, className: string): TemplateResult {

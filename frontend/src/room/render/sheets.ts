@@ -6,7 +6,7 @@ import { chooseTextSize } from "../../text_size";
 import type { Evening } from "../evening";
 import { sheetHands } from "../hands";
 import { keepChoices } from "../media/choices";
-import type { GestureName, RoomView } from "../protocol";
+import type { Crossroads, GestureName, RoomView } from "../protocol";
 import { gestureText } from "../wording";
 import { hasMemo, type Sheet } from "./controls";
 import { closeDialog, renderDialog } from "./dialog";
@@ -176,5 +176,17 @@ function renderMemo(evening: Evening): TemplateResult {
   const card = evening.data.deck.cards.find((one) => one.number === memo?.card);
   return html`<p class="hint">${gettext("自分にしか見えません。")}</p>
     ${card ? html`<p class="chosen-card">${card.text}</p>` : nothing}
-    ${memo?.text ? html`<p class="memo-text">${memo.text}</p>` : nothing}`;
+    ${memo?.text ? html`<p class="memo-text">${memo.text}</p>` : nothing}
+    ${evening.store.card ? renderCrossroads(evening.store.card) : nothing}`;
+}
+
+function renderCrossroads(card: Crossroads): TemplateResult {
+  const lines: [string, string][] = [
+    [gettext("何に迷いましたか"), card.hesitation],
+    [gettext("何を大切にして、どう選びましたか"), card.choice],
+    [gettext("それからどう過ごし、いまどう思いますか"), card.since_then],
+  ];
+  return html`<dl class="crossroads">
+    ${lines.filter(([, text]) => text).map(([title, text]) => html`<div><dt>${title}</dt><dd class="memo-text">${text}</dd></div>`)}
+  </dl>`;
 }

@@ -8,6 +8,9 @@ import msgspec
 FORMAT = "kurumaza-script/1"
 LOCALES = ("ja", "en")
 MAX_SECONDS = 4 * 60 * 60
+# Shorter is a slip of the pen: a step that ends before a page has drawn it.
+MIN_SECONDS = 0.05
+MAX_PHASES = 30
 
 
 class Mode(StrEnum):
@@ -100,8 +103,8 @@ _SCRIPT_FIELDS = {"format", "name", "grace_seconds", "away_seconds", "empty_seco
 def parse_script(body: Any) -> Script | tuple[ScriptFault, ...]:
     """A script from its file (decoded JSON), or all its faults at once.
 
-    Fault codes: not_an_object, wrong_format, unknown, missing, not_words, not_seconds, too_long, not_a_mode,
-    twice, empty, not_true_or_false, does_not_fit."""
+    Fault codes: not_an_object, wrong_format, unknown, missing, not_words, not_seconds, too_short, too_long,
+    not_a_mode, twice, empty, too_many, not_true_or_false, does_not_fit."""
     if not isinstance(body, dict):
         return (ScriptFault("", "", "not_an_object"),)
     faults = _script_faults(body)
@@ -181,6 +184,8 @@ def _are_words(value: Any) -> bool:
 def _seconds_code(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
         return "not_seconds"
+    if 0 < value < MIN_SECONDS:
+        return "too_short"
     return "too_long" if value > MAX_SECONDS else None
 
 
@@ -195,6 +200,8 @@ def _script_faults(body: dict[Any, Any]) -> list[ScriptFault]:
             faults.append(ScriptFault("", field, code))
     if not isinstance(body.get("phases"), list) or not body["phases"]:
         faults.append(ScriptFault("", "phases", "empty"))
+    elif len(body["phases"]) > MAX_PHASES:
+        faults.append(ScriptFault("", "phases", "too_many"))
     return faults
 
 
@@ -211,6 +218,9 @@ def _phases_faults(phases: list[Any]) -> list[ScriptFault]:
             faults.append(ScriptFault(name, "key", "twice"))
         seen.add(name)
         faults += _phase_faults(name, raw)
+    gifts = [raw for raw in phases if isinstance(raw, dict) and raw.get("mode") == Mode.GIFT]
+    # A seat has one gift an evening: a second phase of them would open at once.
+    faults += [ScriptFault(str(raw.get("key", "")), "mode", "twice") for raw in gifts[1:]]
     return faults
 
 
@@ -237,4 +247,17 @@ def _duration_faults(name: str, raw: dict[Any, Any], mode: Mode) -> list[ScriptF
         needed.append("turn_seconds")
     if mode is Mode.GIFT:
         needed.append("write_seconds")
-    return [ScriptFault(name, field, "missing") for field in needed if not raw.get(field)]
+    faults = [ScriptFault(name, field, "missing") for field in needed if not raw.get(field)]
+    are_seconds = all(_seconds_code(raw[field]) is None for field in _SECONDS if field in raw)
+    return faults if faults or not are_seconds else _fit_faults(name, raw, mode)
+
+
+def _fit_faults(name: str, raw: dict[Any, Any], mode: Mode) -> list[ScriptFault]:
+    """One turn with what belongs to it must fit into its phase."""
+    if mode is Mode.GIFT:
+        field, within = "write_seconds", raw["write_seconds"] + raw["turn_seconds"]
+    elif mode in _MODES_WITH_TURNS:
+        field, within = "turn_seconds", raw["turn_seconds"] + raw.get("pause_seconds", 0)
+    else:
+        return []
+    return [ScriptFault(name, field, "does_not_fit")] if within > raw["seconds"] else []

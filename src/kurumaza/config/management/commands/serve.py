@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 import uvicorn
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
@@ -25,9 +26,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         listening = self._listen(options["host"], options["port"])
         upgrade.bring_up_to_date()
-        if options["empty"]:
+        # A real server gets no invented people; its first organisation is made by its operator.
+        if settings.DEVELOPMENT_PAGES and options["empty"]:
             ensure_empty_start(now=timezone.now())
-        else:
+        elif settings.DEVELOPMENT_PAGES:
             ensure_sample(now=timezone.now())
         call_command("clearsessions")
         self._say_where_to_go(options["empty"])
@@ -51,13 +53,14 @@ class Command(BaseCommand):
 
     def _say_where_to_go(self, empty: bool) -> None:
         self.stdout.write("")
-        for label, address in starting_links(empty=empty):
+        links = starting_links(empty=empty) if settings.DEVELOPMENT_PAGES else [("", settings.BASE_URL)]
+        for label, address in links:
             self.stdout.write(f"  {label:<14} {address}")
         self.stdout.write("\n  Ctrl-C ends it.\n")
         self.stdout.flush()
 
     def _serve(self, listening: socket.socket) -> None:
-        settings = uvicorn.Config(
+        server = uvicorn.Config(
             "kurumaza.config.asgi:application",
             lifespan="on",
             log_level="warning",
@@ -67,4 +70,4 @@ class Command(BaseCommand):
             ws_ping_timeout=20,
             timeout_graceful_shutdown=3,
         )
-        uvicorn.Server(settings).run(sockets=[listening])
+        uvicorn.Server(server).run(sockets=[listening])
