@@ -17,6 +17,7 @@ export default defineConfig({
         page: resolve(import.meta.dirname, "src/page.ts"),
         room: resolve(import.meta.dirname, "src/room/main.ts"),
         check: resolve(import.meta.dirname, "src/check/main.ts"),
+        offline: resolve(import.meta.dirname, "src/offline/worker.ts"),
         board: resolve(import.meta.dirname, "src/boards/main.ts"),
         style: resolve(import.meta.dirname, "src/styles/page.css"),
         room_style: resolve(import.meta.dirname, "src/styles/room.css"),

@@ -1,6 +1,7 @@
 // Loaded on every page; small, so that a first visit stays light.
 
 import { listenToCopying } from "./copying";
+import { keepOfflinePage } from "./offline/register";
 import { listenToPrinting } from "./printing";
 import { listenToTextSize } from "./text_size";
 
@@ -16,4 +17,5 @@ async function startHtmx(): Promise<void> {
 listenToTextSize();
 listenToCopying();
 listenToPrinting();
+keepOfflinePage();
 if (document.querySelector(USES_HTMX)) void startHtmx();

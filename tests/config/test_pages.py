@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 
 from kurumaza.config import errors
+from kurumaza.config.offline import offline_page
 from tests.factories.doors import words_of
 
 
@@ -82,7 +83,7 @@ def test_server_error_needs_neither_database_nor_session(django_db_blocker: Djan
 
 def test_offline_page_is_the_same_for_everybody(django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.block():
-        response = errors.offline(RequestFactory().get("/offline/"))
+        response = offline_page(RequestFactory().get("/offline/"))
     assert (response.status_code, "つながっていません" in words_of(response)) == (200, True)
 
 

@@ -36,8 +36,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500. Without database, session or context processors: they may be what failed."""
     page = render_to_string("errors/500.html", {"text_size": text_size(request)})
     return HttpResponse(page, status=500)
-
-
-def offline(request: HttpRequest) -> HttpResponse:
-    """What a browser shows when it cannot reach us; the same for everybody, so that it can be kept."""
-    return HttpResponse(render_to_string("errors/offline.html", {"text_size": text_size(request)}))

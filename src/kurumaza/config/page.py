@@ -1,6 +1,5 @@
 """What every page carries: text size, contacts, and our form rendering."""
 
-from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from kurumaza.partners.queries import organisations_to_contact
-from kurumaza.terms.queries_public import shows_sample
+from kurumaza.terms.queries_public import promises_at_the_door, shows_sample
 
 TEXT_SIZES = ("standard", "large", "largest")
 TEXT_SIZE_COOKIE = "text_size"
@@ -50,8 +49,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
 
     return {
         "text_size": text_size(request),
-        "development_pages": settings.DEVELOPMENT_PAGES,
-        "base_url": settings.BASE_URL,
         "contacts": SimpleLazyObject(lambda: list(organisations_to_contact())),
+        "promises": SimpleLazyObject(promises_at_the_door),
         "is_sample": SimpleLazyObject(shows_sample),
     }

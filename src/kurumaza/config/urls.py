@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import include, path
 
-from kurumaza.config.errors import offline
+from kurumaza.config.offline import offline_page, offline_worker
 from kurumaza.config.page import choose_text_size
 
 urlpatterns = [
     path("text-size/", choose_text_size, name="text_size"),
-    path("offline/", offline, name="offline"),
+    path("offline/", offline_page, name="offline"),
+    path("offline.js", offline_worker, name="offline_worker"),
     path("", include("kurumaza.people.urls")),
     path("", include("kurumaza.terms.urls")),
     path("", include("kurumaza.safety.urls")),

@@ -34,6 +34,12 @@ def shows_sample() -> bool:
     return Term.objects.filter(is_sample=True).exists()
 
 
+def promises_at_the_door() -> list[str]:
+    """参加無料 and the like, as the newest term words them, for pages that strangers land on."""
+    newest = public_terms().first()
+    return list(newest.public_page.get("promises", ())) if newest else []
+
+
 def hosts_of(term: Term) -> list[Organisation]:
     """The organisations that run a term together, in the order in which they joined."""
     return list(
