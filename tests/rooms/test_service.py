@@ -6,14 +6,17 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
+from msgspec.structs import replace
 
 from kurumaza.core.dialogue import commands as c
+from kurumaza.core.dialogue.snapshot import to_bytes
 from kurumaza.core.dialogue.state import Stage
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted
-from kurumaza.rooms.models import RoomEvent
-from kurumaza.rooms.service import LiveRoom, Rooms
+from kurumaza.rooms.models import Room, RoomEvent
+from kurumaza.rooms.service import EndedBecause, LiveRoom, Rooms
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import NOW, Table, make_table
 
@@ -25,16 +28,24 @@ class Page:
 
     has_audio = has_video = False
 
-    def __init__(self, seat: str, connection: str) -> None:
-        self.seat, self.connection = seat, connection
+    def __init__(self, seat: str, connection: str, session_key: str = "") -> None:
+        self.seat, self.connection, self.session_key = seat, connection, session_key
         self.views: list[int] = []
-        self.was_taken_over = False
+        self.ended: EndedBecause | None = None
 
-    async def send_view(self, live: LiveRoom) -> None:
+    def send_view(self, live: LiveRoom) -> None:
         self.views.append(live.state.seq)
 
-    async def take_over(self) -> None:
-        self.was_taken_over = True
+    async def end(self, why: EndedBecause) -> None:
+        self.ended = why
+
+
+DAMAGES: list[object] = [
+    {"version": 1, "events": [{"type": "nonsense"}]},
+    {"version": 1, "events": [{"type": "phase_started", "index": 77, "ends_at": None}]},
+    [],
+    "text",
+]
 
 
 @pytest.fixture
@@ -70,8 +81,7 @@ def test_newer_page_of_a_person_takes_the_seat(table: Table) -> None:
         assert live.state.present == (seat,)
 
     evening(table, play)
-    assert old.was_taken_over
-    assert not new.was_taken_over
+    assert (old.ended, new.ended) == ("taken_over", None)
 
 
 def test_connection_id_of_a_neighbour_is_refused(table: Table) -> None:
@@ -83,14 +93,17 @@ def test_connection_id_of_a_neighbour_is_refused(table: Table) -> None:
         assert await rooms.arrive(live, impostor) == c.Refusal("not_understood")
         assert live.sockets == {theirs: neighbour}
         assert live.state.present == (theirs,)
+        await rooms.lose(live, neighbour)
+        assert await rooms.arrive(live, impostor) == c.Refusal("not_understood")  # also while they are away
 
     evening(table, play)
-    assert not neighbour.was_taken_over
+    assert neighbour.ended is None
 
 
-def test_damaged_room_is_set_aside_and_the_others_go_on(table: Table) -> None:
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_room_is_set_aside_and_the_others_go_on(table: Table, damage: object) -> None:
     room = actions.ensure_room(circle=table.circle, rng=Random(1), now=timezone.now())
-    RoomEvent.objects.filter(room=room).update(events={"version": 1, "events": [{"type": "nonsense"}]})
+    RoomEvent.objects.filter(room=room).update(events=damage)
 
     async def play() -> None:
         rooms = Rooms()
@@ -127,3 +140,24 @@ def test_room_waits_for_the_time_of_its_slot_and_no_longer_than_one_may_come() -
         int(NOW.timestamp() * 1000),
         int(queries.closes_at(circle).timestamp() * 1000),
     )
+
+
+def test_snapshot_that_cannot_be_shown_gives_way_to_the_log(table: Table) -> None:
+    room = actions.ensure_room(circle=table.circle, rng=Random(1), now=timezone.now())
+    state = queries.load_state(room)
+    broken = to_bytes(replace(state, phase=77, stage=Stage.RUNNING))
+    Room.objects.filter(pk=room.pk).update(snapshot=broken, snapshot_head=1)
+    assert queries.load_state(Room.objects.select_related("circle__script").get(pk=room.pk)) == state
+
+
+def test_rights_of_those_who_only_listen_are_looked_at_too(table: Table) -> None:
+    session = SessionStore()
+    session.create()
+    key, seats = str(session.session_key), table.seats
+    gone = seats["そら"].enrolment
+    gone.left_at = NOW
+    gone.save()
+    held = [(str(seat.uuid), key if name != "けんじ" else "signed-out") for name, seat in seats.items()]
+    seated, signed_in = queries.still_entitled(held)
+    assert seated == {str(seat.uuid) for name, seat in seats.items() if name != "そら"}
+    assert signed_in == {key}

@@ -1,6 +1,7 @@
 // The device check: one's own voice first, then the speaker, then the picture if one likes.
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import { gettext } from "../gettext";
 import { capture, type DeviceFault } from "../room/media/capture";
 import { keepChoices, readChoices } from "../room/media/choices";
@@ -100,7 +101,7 @@ export class CheckPage extends LitElement {
     return html`<section class="card stack" aria-labelledby="check-picture">
       <h2 id="check-picture">${gettext("3. 姿(声だけでもかまいません)")}</h2>
       ${isOn
-        ? html`<video class="preview" .srcObject=${this.picture} .muted=${true} autoplay playsinline aria-label=${gettext("カメラに映っている自分")}></video>
+        ? html`<video class="preview" .srcObject=${live(this.picture)} .muted=${true} autoplay playsinline aria-label=${gettext("カメラに映っている自分")}></video>
             ${this.renderChoice("videoinput", gettext("使うカメラ"), (id) => { void this.takeCamera(id); })}
             <p class="muted small">${gettext("ルームでは、自分の姿ははじめ映りません。見たいときだけ出せます。")}</p>
             <button type="button" class="do" @click=${() => { this.goWithoutPicture(); }}>${gettext("声だけで参加する")}</button>`

@@ -82,7 +82,7 @@ def sqlite(file: Path) -> dict[str, object]:
         "NAME": str(file),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 5,
+            "timeout": 4,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         },
         # A file, not memory: threads of one server must see the same test database.

@@ -86,7 +86,7 @@ def submit_command(
 
 def write_gift(*, room: Room, state: RoomState, seat: Seat, text: str, command_id: UUID, now: int) -> Outcome:
     """Stores a seat's ひとこと and tells the room that it is written; both or neither."""
-    text = text.strip()
+    text = text.replace("\x00", "").strip()  # PostgreSQL keeps no NUL
     if not text:
         return c.Refusal("empty")
     if len(text) > GIFT_MAX:

@@ -1,11 +1,15 @@
 """Reads about live circles, and who may enter them."""
 
+import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import snapshot
@@ -13,12 +17,14 @@ from kurumaza.core.dialogue.events import from_log
 from kurumaza.core.dialogue.evolve import advance
 from kurumaza.core.dialogue.script import Script, parse_script
 from kurumaza.core.dialogue.state import RoomState, new_room
+from kurumaza.core.dialogue.view import view
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.rooms.models import Gift, Room, RoomEvent, SeatMemo
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import own_card
 
+log = logging.getLogger(__name__)
 ENTER_BEFORE = timedelta(minutes=15)
 # Evenings run over, and a practice may start late.
 ENTER_AFTER_END = timedelta(minutes=60)
@@ -46,6 +52,7 @@ def own_seat(person: Person, circle: UUID) -> Seat | None:
         Seat.objects.filter(
             enrolment__person=person,
             enrolment__left_at__isnull=True,
+            enrolment__person__is_active=True,
             circle__uuid=circle,
             circle__cancelled_at__isnull=True,
         )
@@ -84,21 +91,46 @@ def script_of(circle: Circle) -> Script:
 
 
 def load_state(room: Room) -> RoomState:
-    """A room's state: its snapshot, brought up to date from the log; the whole log if the snapshot is unusable."""
+    """A room's state: its snapshot, brought up to date from the log; the whole log if the snapshot is unusable.
+
+    Raises DamagedRoom, whatever is wrong with what was stored; that the database is away is no damage."""
+    script = script_of(room.circle)
+    if room.snapshot:
+        try:
+            return _replay(room, snapshot.from_bytes(bytes(room.snapshot)))
+        except (DamagedRoom, msgspec.DecodeError):
+            log.warning("room %s: the snapshot is unusable, the log is read from its beginning", room.uuid)
+    return _replay(room, new_room(script))
+
+
+def _replay(room: Room, state: RoomState) -> RoomState:
+    rows = list(RoomEvent.objects.filter(room=room, seq__gt=state.seq).order_by("seq"))
     try:
-        state = (
-            snapshot.from_bytes(bytes(room.snapshot)) if room.snapshot else new_room(script_of(room.circle))
-        )
-    except msgspec.DecodeError:
-        state = new_room(script_of(room.circle))
-    try:
-        for row in RoomEvent.objects.filter(room=room, seq__gt=state.seq).order_by("seq"):
+        for row in rows:
             if row.seq != state.seq + 1:
                 raise DamagedRoom(f"{room.uuid}: seq {row.seq} after {state.seq}")
             state = advance(state, from_log(row.events))
-    except (msgspec.ValidationError, KeyError, TypeError, IndexError) as damage:
+        for seat in state.seats:
+            view(state, seat.seat)  # what cannot be shown cannot be served
+    except Exception as damage:  # a damaged row may break anything: it must not break the other rooms
         raise DamagedRoom(str(room.uuid)) from damage
     return state
+
+
+def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]:
+    """Of these (seat, session key): the seats that are still theirs, and the sessions that are still signed in."""
+    held = list(held)
+    seats = Seat.objects.filter(
+        uuid__in=[seat for seat, _key in held],
+        enrolment__left_at__isnull=True,
+        enrolment__person__is_active=True,
+        circle__cancelled_at__isnull=True,
+    )
+    sessions = Session.objects.filter(
+        session_key__in=[key for _seat, key in held], expire_date__gt=timezone.now()
+    )
+    keys = set(sessions.values_list("session_key", flat=True))
+    return {str(uuid) for uuid in seats.values_list("uuid", flat=True)}, keys
 
 
 def running_rooms() -> list[Room]:

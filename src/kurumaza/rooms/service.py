@@ -9,17 +9,18 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from random import SystemRandom
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import commands as c
-from kurumaza.core.dialogue.state import RoomState, next_deadline
+from kurumaza.core.dialogue.state import RoomState, Stage, next_deadline
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted, Outcome
+from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import Stale
 from kurumaza.rooms.models import Room
 
@@ -28,8 +29,14 @@ T = TypeVar("T")
 # After a restart, whoever has not come back by then has lost the connection.
 RECONNECT_SECONDS = 6.0
 RETRY_SECONDS = 0.5
+# Who signs out, or is taken out of a group, hears nothing more after so long at the latest.
+RIGHTS_SECONDS = 4.0
 # How long a person counts as being in the waiting room after their page was last heard of.
 WAITING_SECONDS = 12.0
+
+
+EndedBecause = Literal["taken_over", "signed_out", "no_seat", "reload"]
+NOT_SAVED = c.Refusal("not_saved")
 
 
 class Socket(Protocol):
@@ -37,32 +44,29 @@ class Socket(Protocol):
 
     seat: str
     connection: str
+    session_key: str
     has_audio: bool
     has_video: bool
 
-    async def send_view(self, live: "LiveRoom") -> None:
-        """Sends this seat's view of the room."""
+    def send_view(self, live: "LiveRoom") -> None:
+        """Sends this seat's view of the room; never waits for the page."""
 
-    async def take_over(self) -> None:
-        """Ends this socket: a newer one has its seat."""
+    async def end(self, why: EndedBecause) -> None:
+        """Ends this socket, and says why."""
 
 
 @dataclass
 class LiveRoom:
-    """A room in memory. `sockets` has one a seat: the newest."""
+    """A room in memory. `sockets` has one a seat: the newest; `owners` the seat of every connection id ever seen."""
 
     room: Room
     state: RoomState
     sockets: dict[str, Socket] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
     gifts: list[dict[str, str]] = field(default_factory=list)
     gifts_are_read: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     timer: asyncio.TimerHandle | None = None
-
-
-def now_ms() -> int:
-    """The server's clock."""
-    return time.time_ns() // 1_000_000
 
 
 class Rooms:
@@ -74,6 +78,7 @@ class Rooms:
         self._writer: ThreadPoolExecutor | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: dict[str, float] = {}
+        self._failed_at = float("-inf")
 
     async def start(self) -> None:
         """Takes up the rooms that were running when a server stopped."""
@@ -82,6 +87,7 @@ class Rooms:
             live = await self._take_up(room)
             if live is not None:
                 self._spawn(self._expire_old_connections(live))
+        self._spawn(self._watch_rights())
 
     async def stop(self) -> None:
         """Ends timers and the writer; sockets are closed by the server."""
@@ -95,9 +101,23 @@ class Rooms:
             self._writer.shutdown(wait=True)
 
     async def write(self, work: Callable[[], T]) -> T:
-        """Runs database work on the one writer thread."""
+        """Runs database work on the one writer thread.
+
+        Whoever waits behind work that fails because the database is away or locked fails with it: waiting
+        for the lock one after another, the last would wait for all of them."""
         assert self._writer is not None, "rooms.start() was not called"
-        return await asyncio.get_running_loop().run_in_executor(self._writer, _with_fresh_connection, work)
+        asked_at = time.monotonic()
+
+        def run() -> T:
+            if asked_at <= self._failed_at:
+                raise OperationalError("the work before this one found the database away")
+            try:
+                return _with_fresh_connection(work)
+            except OperationalError:
+                self._failed_at = time.monotonic()
+                raise
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, run)
 
     def note_waiting(self, seat: str) -> None:
         """The page of someone in the waiting room was heard of."""
@@ -126,17 +146,17 @@ class Rooms:
         """Seats a socket; an older one of the same seat is ended.
 
         A connection id is the page's own word and everybody at the table can read it: one that a
-        neighbour's socket has is refused, or signals meant for the neighbour would go astray."""
-        if any(one.connection == socket.connection and one.seat != socket.seat for one in _sockets(live)):
+        neighbour has or had is refused, or signals meant for the neighbour would go astray."""
+        if live.owners.setdefault(socket.connection, socket.seat) != socket.seat:
             return c.Refusal("not_understood")
         older = live.sockets.get(socket.seat)
         live.sockets[socket.seat] = socket
         outcome = await self.submit(live, c.Arrive(socket.seat, socket.connection), uuid4())
-        if isinstance(outcome, c.Refusal) and outcome.code == "not_saved":
-            live.sockets.pop(socket.seat, None)  # not seated: the page tries again
+        if outcome == NOT_SAVED and live.sockets.get(socket.seat) is socket:
+            del live.sockets[socket.seat]  # not seated: the page tries again
         # The same page that reconnects has the same connection id: nothing to say to its dead socket.
         if older is not None and older.connection != socket.connection:
-            await older.take_over()
+            await older.end("taken_over")
         return outcome
 
     async def lose(self, live: LiveRoom, socket: Socket) -> None:
@@ -144,7 +164,10 @@ class Rooms:
         if live.sockets.get(socket.seat) is not socket:
             return
         del live.sockets[socket.seat]
-        await self.submit(live, c.LoseConnection(socket.seat, socket.connection), uuid4())
+        if await self.submit(live, c.LoseConnection(socket.seat, socket.connection), uuid4()) == NOT_SAVED:
+            self._spawn(self._lose_later(live, socket))
+        if live.state.stage is Stage.ENDED and not live.sockets:
+            self._live.pop(live.room.circle.uuid, None)
 
     async def submit(self, live: LiveRoom, command: c.AnyCommand, command_id: UUID) -> Outcome:
         """Decides, stores, and shows everyone the new state."""
@@ -166,9 +189,10 @@ class Rooms:
 
         return await self._carry_out(live, work)
 
-    async def show(self, live: LiveRoom) -> None:
+    def show(self, live: LiveRoom) -> None:
         """Sends every socket its view."""
-        await asyncio.gather(*(socket.send_view(live) for socket in _sockets(live)))
+        for socket in _sockets(live):
+            socket.send_view(live)
 
     async def _carry_out(self, live: LiveRoom, work: Callable[[RoomState], Outcome]) -> Outcome:
         async with live.lock:
@@ -180,13 +204,17 @@ class Rooms:
                     outcome = await self.write(lambda: work(live.state))
             except DatabaseError:
                 log.exception("room %s: a command could not be stored", live.room.uuid)
-                return c.Refusal("not_saved")
+                return NOT_SAVED
+            except Exception:  # whatever is wrong with this room, the others go on
+                log.exception("room %s is set aside", live.room.uuid)
+                await self._set_aside(live)
+                return c.Refusal("not_open")
             if isinstance(outcome, Accepted) and outcome.events:
                 live.state = outcome.state
             await self._read_gifts(live)
             self._set_timer(live)
         if isinstance(outcome, Accepted) and outcome.events:
-            await self.show(live)
+            self.show(live)
         return outcome
 
     async def _read_gifts(self, live: LiveRoom) -> None:
@@ -208,10 +236,20 @@ class Rooms:
             await self.write(lambda: actions.quarantine_room(room=room, now=timezone.now()))
             return None
         live = LiveRoom(room, state)
+        live.owners = {seat.connection: seat.seat for seat in state.seats if seat.connection is not None}
         await self._read_gifts(live)
         self._live[room.circle.uuid] = live
         self._set_timer(live)
         return live
+
+    async def _set_aside(self, live: LiveRoom) -> None:
+        if live.timer:
+            live.timer.cancel()
+            live.timer = None
+        self._live.pop(live.room.circle.uuid, None)
+        await self.write(lambda: actions.quarantine_room(room=live.room, now=timezone.now()))
+        for socket in _sockets(live):
+            self._spawn(socket.end("no_seat"))
 
     def _set_timer(self, live: LiveRoom, *, at_least: float = 0.0) -> None:
         if live.timer:
@@ -228,6 +266,34 @@ class Rooms:
         outcome = await self.submit(live, c.TimePassed(), uuid4())
         if isinstance(outcome, c.Refusal):  # the database is away: the deadline stays due
             self._set_timer(live, at_least=RETRY_SECONDS)
+
+    async def _lose_later(self, live: LiveRoom, socket: Socket) -> None:
+        """The database was away when a connection ended: said again until it is stored or the person is back."""
+        outcome: Outcome = NOT_SAVED
+        while outcome == NOT_SAVED and socket.seat not in live.sockets:
+            await asyncio.sleep(RETRY_SECONDS)
+            outcome = await self.submit(live, c.LoseConnection(socket.seat, socket.connection), uuid4())
+
+    async def _watch_rights(self) -> None:
+        """Ends the sockets of those who signed out or lost their seat, also of those who only listen."""
+        while True:
+            await asyncio.sleep(RIGHTS_SECONDS)
+            self._forget_who_waited()
+            sockets = [socket for live in list(self._live.values()) for socket in _sockets(live)]
+            held = [(socket.seat, socket.session_key) for socket in sockets]
+            try:
+                seated, signed_in = await self.write(lambda held=held: queries.still_entitled(held))  # type: ignore[misc]
+            except DatabaseError:
+                log.exception("rights could not be looked at; again in a moment")
+                continue
+            for socket in sockets:
+                if socket.session_key not in signed_in:
+                    self._spawn(socket.end("signed_out"))
+                elif socket.seat not in seated:
+                    self._spawn(socket.end("no_seat"))
+
+    def _forget_who_waited(self) -> None:
+        self._waiting = {seat: at for seat, at in self._waiting.items() if self.is_waiting(seat)}
 
     async def _expire_old_connections(self, live: LiveRoom) -> None:
         await asyncio.sleep(RECONNECT_SECONDS)

@@ -1,6 +1,7 @@
 // The seats around the table, in speaking order, the same for everyone.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { gettext } from "../../gettext";
 import type { Evening } from "../evening";
@@ -52,9 +53,10 @@ function renderFace(evening: Evening, seat: SeatView, ownPicture: MediaStream | 
     const initial = [...(evening.data.names[seat.seat] ?? "")][0] ?? "";
     return html`<span class="initial" aria-hidden="true">${initial}</span>`;
   }
+  // live: lit assigns an object anew at every render, and each assignment starts the picture from black.
   return html`<video
     class=${ownPicture ? "mirrored" : nothing}
-    .srcObject=${picture}
+    .srcObject=${live(picture)}
     .muted=${true}
     autoplay
     playsinline
