@@ -109,6 +109,11 @@ export class Evening {
     return answer.isDone;
   }
 
+  /** Shows a written line to everyone; false while the line to the server is down. */
+  say(text: string): boolean {
+    return this.socket.say(text);
+  }
+
   async callHelp(): Promise<void> {
     const answer = await this.socket.ask({ kind: "help" });
     if (answer.isDone) {
@@ -152,6 +157,7 @@ export class Evening {
   private takeFrame(frame: Exclude<ServerFrame, ViewFrame>): void {
     if (frame.kind === "mine") this.store.takeOwnWords(frame);
     else if (frame.kind === "media") this.store.takeMedia(frame.seat, frame.audio, frame.video);
+    else if (frame.kind === "said") this.store.takeSaid(frame.seat, frame.text);
     else if (frame.kind === "signal") this.media.signalled(frame.from, frame.seat, frame.data);
   }
 

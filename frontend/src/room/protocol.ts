@@ -4,6 +4,7 @@
 export const PROTOCOL = 1;
 export const GIFT_MAX = 200;
 export const MEMO_MAX = 500;
+export const SAY_MAX = 300;
 
 export type Stage = "closed" | "waiting" | "running" | "ended";
 export type Mode = "gather" | "round" | "silent" | "questions" | "rest" | "open" | "gift" | "close";
@@ -15,6 +16,7 @@ export interface SeatView {
   seat: string;
   is_present: boolean;
   is_connected: boolean;
+  has_come: boolean;
   has_left: boolean;
 }
 
@@ -105,6 +107,7 @@ export type ServerFrame =
   | { kind: "refused"; id: string; code: string; text: string }
   | { kind: "signal"; from: string; seat: string; data: unknown }
   | { kind: "media"; seat: string; audio: boolean; video: boolean }
+  | { kind: "said"; seat: string; text: string }
   | { kind: "closed"; why: ClosedWhy };
 
 export type RoomCommand =
@@ -141,6 +144,8 @@ export interface RoomData {
   socketPath: string;
   me: string;
   names: Record<string, string>;
+  /** What somebody answered to the invitation, if they are not expected in time. */
+  replies: Record<string, "absent" | "late">;
   title: string;
   /** The time at which the evening begins, as its term writes it. */
   begins: string;

@@ -137,6 +137,13 @@ export class RoomSocket {
     if (this.isGreeted) this.transmit(text);
   }
 
+  /** A line in place of one's voice: for this moment only, so it is not kept for later. */
+  say(text: string): boolean {
+    if (!this.isGreeted) return false;
+    this.transmit(JSON.stringify({ kind: "say", text }));
+    return true;
+  }
+
   private connect(): void {
     clearTimeout(this.retry);
     this.drop();

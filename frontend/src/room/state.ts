@@ -17,6 +17,8 @@ import type {
 
 export const GESTURE_SHOWN_MS = 8000;
 const NOTICE_SHOWN_MS = 9000;
+// A written line stays while its writer has the turn, and long enough to be read where nobody has it.
+export const SAID_SHOWN_MS = 30_000;
 
 /** A sentence at the head of the table; `key` replaces an older one of the same kind. */
 export interface Notice {
@@ -44,6 +46,7 @@ export class RoomStore {
   helpWasCalled = false;
   notices: Notice[] = [];
   gestures: GestureOnTable[] = [];
+  said: { seat: string; text: string; until: number } | null = null;
 
   private lastGesture = 0;
   private readonly listeners = new Set<() => void>();
@@ -77,6 +80,7 @@ export class RoomStore {
   takeView(frame: ViewFrame, askedAt: number | undefined): void {
     this.clock.note(frame.now, askedAt);
     this.layGestures(frame);
+    if (this.view && this.view.holder !== frame.view.holder) this.said = null;
     this.view = frame.view;
     this.gifts = frame.gifts;
     this.peers = frame.peers;
@@ -97,6 +101,11 @@ export class RoomStore {
     const peer = this.peers[seat];
     if (!peer) return;
     this.peers = { ...this.peers, [seat]: { ...peer, audio, video } };
+    this.changed();
+  }
+
+  takeSaid(seat: string, text: string): void {
+    this.said = { seat, text, until: this.monotonic() + SAID_SHOWN_MS };
     this.changed();
   }
 
@@ -128,7 +137,9 @@ export class RoomStore {
     const now = this.monotonic();
     const notices = this.notices.filter((one) => one.until > now);
     const gestures = this.gestures.filter((one) => one.until > now);
-    if (notices.length === this.notices.length && gestures.length === this.gestures.length) return;
+    const isRead = this.said !== null && this.said.until <= now && this.said.seat !== this.view?.holder;
+    if (isRead) this.said = null;
+    if (!isRead && notices.length === this.notices.length && gestures.length === this.gestures.length) return;
     this.notices = notices;
     this.gestures = gestures;
     this.changed();

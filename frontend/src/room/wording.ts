@@ -35,7 +35,7 @@ export function middleWords(view: RoomView, phase: PhaseData, data: RoomData, no
 
 function graceWords(view: RoomView, data: RoomData): string {
   if (view.holder === null || view.holder === view.me) return gettext("時間になりました。区切りのよいところで終えてください。");
-  return gettext("時間になりました。{name}の区切りを待っています。", { name: named(data, view.holder) });
+  return gettext("時間になりました。{name}のお話が終わるのを待っています。", { name: named(data, view.holder) });
 }
 
 /** Whose turn it is, in one sentence. */
@@ -58,6 +58,18 @@ function freeText(view: RoomView, phase: PhaseData): string {
   if (phase.mode === "silent") return gettext("それぞれ静かに書きます");
   if (phase.mode === "gift") return gettext("それぞれ書きます");
   return "";
+}
+
+/** For whoever is left alone at the table. */
+export function aloneText(): string {
+  return gettext("いまルームにいるのは、あなただけです。だれかが戻ると、続きから始まります。");
+}
+
+/** What the foot of the table says of this step, in one line. */
+export function explainText(view: RoomView, phase: PhaseData): string {
+  if (view.stage === "waiting") return gettext("そのままお待ちください。来た人から、声がつながります。");
+  if (phase.mode === "gift" && view.gifts_are_open) return gettext("自分のひとことを、順に声に出して読みます。読まずに渡してもかまいません。");
+  return phase.explain;
 }
 
 /** What comes next within the phase: the next person. */
@@ -94,9 +106,15 @@ export function digitsText(left: TimeLeft): string {
 }
 
 /** What is written on a seat's tile beside the name. */
-export function seatText(view: RoomView, seat: SeatView, peer: PeerState | undefined, quality: Quality | undefined): string {
+export function seatText(
+  view: RoomView,
+  seat: SeatView,
+  peer: PeerState | undefined,
+  quality: Quality | undefined,
+  reply?: "absent" | "late",
+): string {
   if (seat.has_left) return gettext("席を立ちました");
-  if (!seat.is_present) return gettext("まだ来ていません");
+  if (!seat.is_present) return absenceText(seat, reply);
   if (!seat.is_connected || quality === "lost") return gettext("つなぎ直しています");
   if (view.holder === seat.seat) return holderText(view);
   if (quality === "joining") return gettext("つないでいます");
@@ -104,6 +122,12 @@ export function seatText(view: RoomView, seat: SeatView, peer: PeerState | undef
   if (place >= 0) return view.mode === "questions" ? gettext("質問したい") : gettext("話したい");
   if (view.mode === "rest" && view.stage === "running") return gettext("休んでいます");
   return peer ? deviceText(peer.audio, peer.video) : "";
+}
+
+function absenceText(seat: SeatView, reply: "absent" | "late" | undefined): string {
+  if (seat.has_come) return gettext("接続が切れています");
+  if (reply === "absent") return gettext("今日はお休みです");
+  return reply === "late" ? gettext("遅れて来ます") : gettext("まだ来ていません");
 }
 
 function holderText(view: RoomView): string {
@@ -160,6 +184,7 @@ export function announcement(before: RoomView | null, after: RoomView, data: Roo
   const phase = data.phases[after.phase];
   if (!phase) return "";
   if (after.stage === "ended") return before?.stage === "ended" ? "" : gettext("この回は終わりました。");
+  if (after.pause_reason === "empty" && before?.pause_reason !== "empty") return aloneText();
   if (after.stage === "waiting") return before ? "" : gettext("はじまる前です。");
   const turn = turnText(after, phase, data);
   if (before?.phase !== after.phase || before.stage !== after.stage) {

@@ -4,7 +4,7 @@ import { HARUKA, KENJI, phase, roomData, roomView, SORA } from "./views";
 
 const data = roomData();
 const NOW = 1_000_000_000;
-const seat = { seat: KENJI, is_present: true, is_connected: true, has_left: false };
+const seat = { seat: KENJI, is_present: true, is_connected: true, has_come: true, has_left: false };
 
 describe("words of the room", () => {
   test.each([
@@ -39,7 +39,7 @@ describe("words of the room", () => {
     expect(middleWords(waiting, phase(), data, NOW)).toBe("あと一人そろったら始まります。");
     expect(middleWords(roomView({ step: "breath" }), phase(), data, NOW)).toBe("少し間を置きます。");
     expect(middleWords(roomView({ step: "grace", holder: HARUKA }), phase(), data, NOW)).toBe("時間になりました。区切りのよいところで終えてください。");
-    expect(middleWords(roomView({ step: "grace" }), phase(), data, NOW)).toBe("時間になりました。けんじさんの区切りを待っています。");
+    expect(middleWords(roomView({ step: "grace" }), phase(), data, NOW)).toBe("時間になりました。けんじさんのお話が終わるのを待っています。");
   });
 
   test("of a seat say the one thing that matters most", () => {
@@ -51,7 +51,11 @@ describe("words of the room", () => {
     expect(seatText(listening, seat, { ...peer, audio: false }, "good")).toBe("マイク オフ");
     expect(seatText(listening, seat, peer, "lost")).toBe("つなぎ直しています");
     expect(seatText(listening, { ...seat, is_connected: false }, undefined, undefined)).toBe("つなぎ直しています");
-    expect(seatText(listening, { ...seat, is_present: false, is_connected: false }, undefined, undefined)).toBe("まだ来ていません");
+    const away = { ...seat, is_present: false, is_connected: false };
+    expect(seatText(listening, away, undefined, undefined)).toBe("接続が切れています");
+    expect(seatText(listening, { ...away, has_come: false }, undefined, undefined)).toBe("まだ来ていません");
+    expect(seatText(listening, { ...away, has_come: false }, undefined, undefined, "absent")).toBe("今日はお休みです");
+    expect(seatText(listening, { ...away, has_come: false }, undefined, undefined, "late")).toBe("遅れて来ます");
     expect(seatText(listening, { ...seat, has_left: true, is_present: false }, undefined, undefined)).toBe("席を立ちました");
   });
 

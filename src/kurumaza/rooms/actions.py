@@ -7,7 +7,6 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import commands as c
@@ -96,9 +95,7 @@ def write_gift(*, room: Room, state: RoomState, seat: Seat, text: str, command_i
         outcome = decide(state, command, now)
         if isinstance(outcome, c.Refusal):
             return AcceptedBefore(done.seq) if (done := _accepted_row(room, command_id)) else outcome
-        Gift.objects.update_or_create(
-            room=room, seat=seat, defaults={"text": text, "written_at": timezone.now()}
-        )
+        Gift.objects.update_or_create(room=room, seat=seat, defaults={"text": text, "written_at": _at(now)})
         stored = submit_command(room=room, state=state, command=command, command_id=command_id, now=now)
         if isinstance(stored, Stale):
             transaction.set_rollback(True)
@@ -127,7 +124,7 @@ def _store(
     command_id: UUID,
     now: int,
 ) -> bool:
-    at = datetime.fromtimestamp(now / 1000, tz=UTC)
+    at = _at(now)
     changes: dict[str, object] = {"head": after.seq}
     has_ended = any(isinstance(event, e.RoomEnded) for event in events)
     if has_ended:
@@ -153,6 +150,10 @@ def _draw(circle: Circle, rng: Random) -> tuple[str, ...]:
     positions = sorted(sides)
     opening = positions[circle.round.number % len(positions)] if positions else 0
     return draw_order(sides, opening, rng)
+
+
+def _at(now: int) -> datetime:
+    return datetime.fromtimestamp(now / 1000, tz=UTC)
 
 
 def _ms(at: datetime) -> int:

@@ -118,6 +118,10 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Another seat's microphone or camera went on or off."""
         self._send(kind="media", seat=sender.seat, audio=sender.has_audio, video=sender.has_video)
 
+    def send_said(self, sender: "RoomConsumer", text: str) -> None:
+        """A line that somebody wrote in place of their voice."""
+        self._send(kind="said", seat=sender.seat, text=text)
+
     async def _greet(self, hello: frames.Hello) -> None:
         if self._live is not None:
             return None
@@ -160,6 +164,10 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             case frames.HelpFrame():
                 await database_sync_to_async(_call_duty)(row)
                 self._send(kind="done", id=str(frame.id), seq=live.state.seq)
+            case frames.SayFrame():
+                for other in list(live.sockets.values()):
+                    if isinstance(other, RoomConsumer):
+                        other.send_said(self, frame.text)
             case frames.SignalFrame() | frames.MediaFrame():
                 self._pass_on(frame, live)
             case _:

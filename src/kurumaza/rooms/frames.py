@@ -67,7 +67,15 @@ class MediaFrame(Frame, frozen=True, tag="media"):
     video: bool
 
 
-AnyFrame = Hello | CommandFrame | GiftFrame | MemoFrame | HelpFrame | HeadFrame | SignalFrame | MediaFrame
+class SayFrame(Frame, frozen=True, tag="say"):
+    """A line in place of one's voice, for those who are in the room now. It is kept nowhere."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+
+
+AnyFrame = (
+    Hello | CommandFrame | GiftFrame | MemoFrame | HelpFrame | HeadFrame | SignalFrame | MediaFrame | SayFrame
+)
 
 _frames = msgspec.json.Decoder(AnyFrame)
 # Arrive and LoseConnection are the server's own; a page cannot send them.

@@ -189,6 +189,11 @@ def room_data(seat: Seat, language: str) -> dict[str, object]:
         "socketPath": f"/ws/circles/{circle.uuid}/",
         "me": str(seat.uuid),
         "names": {str(one.uuid): one.enrolment.call_name for one in circle.seats.select_related("enrolment")},
+        "replies": {
+            str(one.uuid): one.reply
+            for one in circle.seats.all()
+            if one.reply in (Seat.Reply.ABSENT, Seat.Reply.LATE)
+        },
         "phases": [
             {
                 "key": phase.key,

@@ -219,8 +219,12 @@ def test_empty_room_waits_for_people_and_ends_after_its_patience() -> None:
         evening.give(c.Leave(seat))
     assert view(evening.state, "q").paused_at == evening.now
     evening.give(c.Arrive("q", "q2"))
+    assert evening.refused(c.ResumeRoom("q")) == "alone"  # one person is not walked through an evening
+    assert "resume" not in view(evening.state, "q").can
+    evening.give(c.Arrive("s", "s2"))
     assert view(evening.state, "q").paused_at is None
-    evening.give(c.Leave("q"))
+    for seat in ("q", "s"):
+        evening.give(c.Leave(seat))
     evening.tick()
     assert evening.state.stage is Stage.ENDED
     assert evening.refused(c.Arrive("p", "p2")) == "ended"

@@ -83,16 +83,16 @@ def check_promises(state: RoomState, now: int) -> None:
     assert set(state.forward_votes) | set(state.back_votes) <= set(present)
     if state.stage is Stage.WAITING:
         assert len(present) < len(state.seats)
-        assert now < state.begins_at or not state.can_begin_in_time
+        assert now < state.begins_at or not state.has_company
     if state.stage is Stage.RUNNING:
         assert 0 <= state.phase < len(ALL_MODES.phases)
-        assert present or state.is_paused
+        assert len(present) >= 2 or state.is_paused
         assert len(state.forward_votes) * 2 <= len(present) or state.is_paused
     if state.stage is Stage.RUNNING and state.mode in (Mode.ROUND, Mode.QUESTIONS) and not state.is_paused:
         assert state.holder is not None or state.step_ends_at is not None
     if state.stage is Stage.ENDED:
         assert next_deadline(state) is None
-    if state.stage is Stage.RUNNING and (not state.is_paused or not present):
+    if state.stage is Stage.RUNNING and (not state.is_paused or len(present) < 2):
         assert next_deadline(state) is not None  # a running room never waits for nothing
     for seat in state.seats:
         assert view(state, seat.seat).me == seat.seat

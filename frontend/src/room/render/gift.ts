@@ -5,7 +5,7 @@ import { live } from "lit/directives/live.js";
 import { gettext } from "../../gettext";
 import { timeLeft } from "../clock";
 import type { Evening } from "../evening";
-import { GIFT_MAX, type RoomView } from "../protocol";
+import { GIFT_MAX, type Gift, type RoomView } from "../protocol";
 import { named } from "../wording";
 
 // Just before the time is up, what has been written is laid down, so that no words are lost.
@@ -104,12 +104,17 @@ export class GiftPaper extends LitElement {
 
 customElements.define("kz-gift", GiftPaper);
 
+function inReadingOrder(gifts: readonly Gift[], view: RoomView): Gift[] {
+  const order = view.seats.map((seat) => seat.seat);
+  return [...gifts].sort((one, other) => order.indexOf(one.seat) - order.indexOf(other.seat));
+}
+
 /** All gifts, open on the table; the one that is being read is lit. */
 export function renderGifts(evening: Evening, view: RoomView): TemplateResult {
   const { gifts } = evening.store;
   if (gifts.length === 0) return html`<p class="hint">${gettext("今回は、置かれたひとことはありませんでした。")}</p>`;
   return html`<ul class="gifts" aria-label=${gettext("みんなのひとこと")}>
-    ${gifts.map(
+    ${inReadingOrder(gifts, view).map(
       (gift) => html`<li class=${gift.seat === view.holder ? "turn" : ""}>
         <p>${gift.text}</p>
         <span class="from">${named(evening.data, gift.seat)}</span>

@@ -5,7 +5,7 @@ import { gettext } from "../../gettext";
 import { timeLeft, type TimeLeft } from "../clock";
 import type { Evening } from "../evening";
 import type { PhaseData, RoomView } from "../protocol";
-import { aboutText, digitsText, gestureText, middleWords, nextInTurn, turnText, wishText } from "../wording";
+import { aboutText, aloneText, digitsText, explainText, gestureText, middleWords, nextInTurn, turnText, wishText } from "../wording";
 
 const RADIUS = 168;
 const ROUND = 2 * Math.PI * RADIUS;
@@ -45,6 +45,7 @@ export function renderStatus(
   left: TimeLeft | null,
   showsDigits: boolean,
 ): TemplateResult {
+  if (view.pause_reason === "empty") return html`<p class="status"><b>${aloneText()}</b></p>`;
   if (view.paused_at !== null) return html`<p class="status"><b>${gettext("少し止めています。だれでも再開できます。")}</b></p>`;
   const turn = turnText(view, phase, evening.data);
   const next = nextInTurn(view, evening.data);
@@ -70,7 +71,7 @@ export function renderFoot(view: RoomView, phase: PhaseData, isLast: boolean): T
   return html`<div class="foot-line">
     ${wishes.length > 0
       ? wishes.map((text) => html`<p class="wish">${text}</p>`)
-      : html`<p class="explain">${view.stage === "waiting" ? gettext("そのままお待ちください。来た人から、声がつながります。") : phase.explain}</p>`}
+      : html`<p class="explain">${explainText(view, phase)}</p>`}
   </div>`;
 }
 

@@ -31,7 +31,7 @@ export function renderEnded(evening: Evening): TemplateResult {
             ${renderGifts(evening, store.view)}
           </section>`
         : nothing}
-      <p>${gettext("よければ、覚えているうちにふりかえりを書いておけます。あとからでも書けます。")}</p>
+      <p>${gettext("よければ、忘れないうちに、ふりかえりを書いてみてください。あとからでも書けます。")}</p>
       <div class="ways">
         <a class="go" href=${data.urls.reflect}>${gettext("ふりかえりを書く")}</a>
         <a class="do" href=${data.urls.home}>${gettext("ホームへ戻る")}</a>

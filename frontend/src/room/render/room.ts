@@ -5,7 +5,7 @@ import { gettext } from "../../gettext";
 import { timeLeft } from "../clock";
 import type { Evening } from "../evening";
 import type { PhaseData, RoomView } from "../protocol";
-import { announcement } from "../wording";
+import { announcement, middleWords } from "../wording";
 import { renderControls, type Sheet } from "./controls";
 import { renderGifts } from "./gift";
 import "./gift";
@@ -14,6 +14,7 @@ import "./memo";
 import { renderFoot, renderGestures, renderMeter, renderMiddle, renderStatus } from "./middle";
 import { renderNotices } from "./notices";
 import { renderArriving, renderClosed, renderEnded } from "./quiet";
+import { offersSaying, renderSaid } from "./say";
 import { renderSheet } from "./sheets";
 import { markSpeaking, renderTiles } from "./tiles";
 
@@ -88,7 +89,10 @@ export class RoomPage extends LitElement {
       ${renderHeader(this.evening, view, phase, () => { this.sheet = "leave"; })} ${renderNotices(this.evening)}
       <main id="main" class=${this.tableClass(view, phase)} tabindex="-1">
         ${renderTiles(this.evening, view, this.ownPicture())}
-        <section class="center" aria-label=${gettext("いまの段階")}>${this.renderCenter(view, phase)}</section>
+        <section class="center" aria-label=${gettext("いまの段階")}>
+          ${this.renderCenter(view, phase)} ${renderSaid(this.evening)}
+          ${offersSaying(this.evening, view) ? html`<kz-say .evening=${this.evening}></kz-say>` : nothing}
+        </section>
       </main>
       ${renderControls(this.evening, view, phase, (sheet) => { void this.open(sheet); })}
       <div class="visually-hidden" aria-live="polite">${this.said}</div>
@@ -115,10 +119,11 @@ export class RoomPage extends LitElement {
     const isLast = this.evening.store.nextPhase === null;
     const paper = paperOf(view, phase);
     if (!paper) return renderMiddle(this.evening, view, phase, { showsDigits: this.showsDigits, isLast });
-    const left = timeLeft(view, this.evening.store.clock.now());
+    const now = this.evening.store.clock.now();
+    const left = timeLeft(view, now);
     return html`${renderGestures(this.evening)}
       <div class="paper">
-        <p class="prompt">${phase.words}</p>
+        <p class="prompt">${middleWords(view, phase, this.evening.data, now)}</p>
         ${renderStatus(this.evening, view, phase, left, this.showsDigits)} ${renderMeter(left)}
         ${paper === "memo"
           ? html`<kz-memo .evening=${this.evening}></kz-memo>`

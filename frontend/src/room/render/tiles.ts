@@ -42,8 +42,8 @@ function renderTile(
   ];
   return html`<li class=${classes.filter(Boolean).join(" ")} data-seat=${seat.seat}>
     <div class="face">${renderFace(evening, seat, isMe ? ownPicture : null)}</div>
-    <span class="name">${isMe ? gettext("{name}(わたし)", { name }) : name}</span>
-    <span class="state">${isMe ? ownText(evening, view, seat) : seatText(view, seat, evening.store.peers[seat.seat], quality)}</span>
+    <span class="name">${name}${isMe ? html`<span class="mine">${gettext("(わたし)")}</span>` : nothing}</span>
+    <span class="state">${isMe ? ownText(evening, view, seat) : seatText(view, seat, evening.store.peers[seat.seat], quality, evening.data.replies[seat.seat])}</span>
   </li>`;
 }
 
@@ -73,8 +73,9 @@ function remotePicture(evening: Evening, seat: SeatView): MediaStream | null {
 }
 
 function ownText(evening: Evening, view: RoomView, seat: SeatView): string {
-  if (view.holder === seat.seat || !seat.is_present) return seatText(view, seat, undefined, "good");
   const { devices } = evening;
+  if (view.holder === seat.seat && devices.state("audio") === "off") return gettext("マイクが切れています");
+  if (view.holder === seat.seat || !seat.is_present) return seatText(view, seat, undefined, "good");
   if (devices.state("audio") === "resting") return gettext("休んでいます");
   const microphone = microphoneText(devices.state("audio"));
   return devices.state("video") === "on" ? microphone : `${microphone}・${cameraText(devices.state("video"))}`;

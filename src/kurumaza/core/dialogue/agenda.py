@@ -20,7 +20,7 @@ def begin(state: RoomState, now: int) -> e.PhaseStarted | None:
 
     Whoever comes in time must not find the others in the middle of the first round."""
     is_complete = len(state.present) == len(state.seats)
-    is_time = now >= state.begins_at and state.can_begin_in_time
+    is_time = now >= state.begins_at and state.has_company
     return start_phase(state, 0, now) if is_complete or is_time else None
 
 

@@ -105,7 +105,7 @@ class Refusal(msgspec.Struct, frozen=True):
     """A command that is not carried out; the state is unchanged.
 
     Codes: not_open, already_open, ended, no_seat, not_present, not_your_turn, not_in_this_phase, paused,
-    not_paused, spoke_last_already, nobody_else, first_phase, already_opened, in_queue, not_in_queue,
+    not_paused, alone, spoke_last_already, nobody_else, first_phase, already_opened, in_queue, not_in_queue,
     is_your_turn."""
 
     code: str

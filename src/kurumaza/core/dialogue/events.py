@@ -37,6 +37,7 @@ class PauseReason(StrEnum):
     """Why a room stands still."""
 
     ASKED = "asked"
+    # Nobody is there, or one person alone.
     EMPTY = "empty"
 
 

@@ -40,7 +40,13 @@ def _room_opened(state: RoomState, event: e.RoomOpened) -> RoomState:
 
 def _seat_arrived(state: RoomState, event: e.SeatArrived) -> RoomState:
     return _with_seat(
-        state, event.seat, connection=event.connection, is_present=True, lost_at=None, has_left=False
+        state,
+        event.seat,
+        connection=event.connection,
+        is_present=True,
+        has_come=True,
+        lost_at=None,
+        has_left=False,
     )
 
 

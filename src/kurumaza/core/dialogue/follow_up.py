@@ -28,11 +28,12 @@ def _turn_of_someone_gone(state: RoomState, _now: int) -> e.AnyEvent | None:
     return e.TurnEnded(state.holder, why)
 
 
-def _nobody_there(state: RoomState, now: int) -> e.AnyEvent | None:
-    if state.present:
+def _too_few_there(state: RoomState, now: int) -> e.AnyEvent | None:
+    """One person alone is not walked through an evening: the room waits for somebody to come back."""
+    if state.has_company:
         return e.RoomResumed(now) if state.pause_reason is e.PauseReason.EMPTY else None
     if state.pause_reason is e.PauseReason.ASKED:
-        return e.RoomResumed(now)  # nobody is left to resume it: from now on it waits as an empty room
+        return e.RoomResumed(now)  # nobody is left to resume it for: from now on it waits as an empty room
     return None if state.is_paused else e.RoomPaused(e.PauseReason.EMPTY, now)
 
 
@@ -76,5 +77,5 @@ def _next_in_queue(state: RoomState, _now: int) -> e.AnyEvent | None:
     return e.TurnStarted(min(state.queue, key=state.had_floor.count), None)
 
 
-_ALWAYS: tuple[Rule, ...] = (_turn_of_someone_gone, _nobody_there)
+_ALWAYS: tuple[Rule, ...] = (_turn_of_someone_gone, _too_few_there)
 _WHILE_RUNNING: tuple[Rule, ...] = (_vote_passed, _breath_after_turn, _next_in_round, _gifts, _next_in_queue)

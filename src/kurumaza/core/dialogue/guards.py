@@ -61,7 +61,11 @@ def pause_refusal(state: RoomState, seat: str) -> Refusal | None:
 
 def resume_refusal(state: RoomState, seat: str) -> Refusal | None:
     """Any seat may let it go on."""
-    return presence_refusal(state, seat) or (None if state.is_paused else Refusal("not_paused"))
+    if refusal := presence_refusal(state, seat):
+        return refusal
+    if not state.is_paused:
+        return Refusal("not_paused")
+    return None if state.has_company else Refusal("alone")
 
 
 def join_queue_refusal(state: RoomState, seat: str) -> Refusal | None:

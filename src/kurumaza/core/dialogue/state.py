@@ -8,8 +8,8 @@ from kurumaza.core.dialogue.events import Gesture, PauseReason
 from kurumaza.core.dialogue.script import Mode, Phase, Script
 
 GESTURES_KEPT = 4
-# Two people can already wait together; at the time, the script then begins to gather.
-PEOPLE_TO_BEGIN = 2
+# Two people can already talk; one alone waits.
+COMPANY = 2
 
 
 class Stage(StrEnum):
@@ -37,6 +37,7 @@ class SeatState(msgspec.Struct, frozen=True):
     seat: str
     connection: str | None = None
     is_present: bool = False
+    has_come: bool = False
     lost_at: int | None = None
     has_left: bool = False
 
@@ -114,9 +115,9 @@ class RoomState(msgspec.Struct, frozen=True):
         return sum(1 for seat in self.seats if not seat.has_left)
 
     @property
-    def can_begin_in_time(self) -> bool:
-        """Whether enough are there to begin as soon as it is time."""
-        return len(self.present) >= min(PEOPLE_TO_BEGIN, len(self.seats))
+    def has_company(self) -> bool:
+        """Whether enough are there to begin, or to go on."""
+        return len(self.present) >= min(COMPANY, len(self.seats))
 
     @property
     def next_pending(self) -> str | None:
@@ -140,7 +141,7 @@ def next_deadline(state: RoomState) -> int | None:
         if seat.is_present and seat.lost_at is not None
     ]
     if state.stage is Stage.WAITING:
-        waits_until = state.begins_at if state.can_begin_in_time else state.closes_at
+        waits_until = state.begins_at if state.has_company else state.closes_at
         deadlines += [] if waits_until is None else [waits_until]
     if state.paused_at is not None:
         if state.pause_reason is PauseReason.EMPTY:

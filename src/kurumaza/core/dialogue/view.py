@@ -15,6 +15,7 @@ class SeatView(msgspec.Struct, frozen=True):
     seat: str
     is_present: bool
     is_connected: bool
+    has_come: bool
     has_left: bool
 
 
@@ -77,7 +78,7 @@ def view(state: RoomState, seat: str) -> RoomView:
         paused_at=state.paused_at,
         pause_reason=state.pause_reason,
         seats=tuple(
-            SeatView(one.seat, one.is_present, one.connection is not None, one.has_left)
+            SeatView(one.seat, one.is_present, one.connection is not None, one.has_come, one.has_left)
             for one in state.seats
         ),
         forward=VoteView(len(state.forward_votes), needed, seat in state.forward_votes),
