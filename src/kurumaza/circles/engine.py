@@ -16,7 +16,7 @@ from kurumaza.core.matching.problem import Problem
 from kurumaza.core.matching.solve import plan_round
 
 VERSION = "simple/1"
-# Below a job's lease of 60 s: another process must not take the same question up meanwhile.
+# Somebody waits for the answer. The job's lease is renewed meanwhile: nobody else takes the same question up.
 TIME_LIMIT_SECONDS = 50.0
 EngineFailure = Literal["crashed", "too_slow"]
 

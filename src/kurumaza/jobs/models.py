@@ -11,7 +11,7 @@ class Job(models.Model):
 
     name = models.CharField(max_length=100)
     arguments = models.JSONField(default=dict)
-    # (name, slot) of a schedule, or any other key that must not be queued twice.
+    # What must not be queued twice, ever: a roster is taken over once.
     unique_key = models.CharField(max_length=200, null=True, unique=True)
     due = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
