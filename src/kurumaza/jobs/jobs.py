@@ -1,15 +1,16 @@
 """Delivery of mail."""
 
 import logging
-import smtplib
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from kurumaza.jobs import actions
+from kurumaza.jobs.errors import AlreadyDone, GivenUp, Unconfirmed, describe
 from kurumaza.jobs.models import Mail
 from kurumaza.jobs.registry import MailContent, call_mail, job
+from kurumaza.jobs.transport import HandOver, opened
 
 log = logging.getLogger(__name__)
 
@@ -18,17 +19,29 @@ log = logging.getLogger(__name__)
 def deliver_mail(mail: str) -> None:
     """Builds one mail and gives it to the mail server."""
     row = Mail.objects.get(uuid=mail)
+    if row.sent_at is not None:  # killed after the mail was marked and before the job was
+        return
+    if row.resent:
+        raise GivenUp("handed over twice, never confirmed")
     content = call_mail(row.template, row.arguments)
     if content is None:
         return
-    if row.handed_over_at is not None and row.sent_at is None:
-        log.warning("mail %s was handed over but not confirmed; sending it once more", row.uuid)
+    with opened(_message(row, content)) as hand_over:
+        _deliver_once(row, hand_over)
+
+
+def _deliver_once(row: Mail, hand_over: HandOver) -> None:
+    """Marks before and after, so that whoever comes next knows whether the server can have the mail."""
     if not actions.mark_mail_handed_over(mail=row, now=timezone.now()):
-        return
+        raise AlreadyDone
+    if row.handed_over_at is not None:
+        log.warning("mail %s was handed over but not confirmed; sending it once more", row.uuid)
     try:
-        _message(row, content).send()
-    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, ConnectionRefusedError) as refused:
-        actions.mark_mail_refused(mail=row, error=type(refused).__name__)
+        hand_over()
+    except Unconfirmed:
+        raise
+    except Exception as refused:
+        actions.mark_mail_refused(mail=row, error=describe(refused))
         raise
     actions.mark_mail_sent(mail=row, now=timezone.now())
 
