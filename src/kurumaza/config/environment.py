@@ -1,8 +1,9 @@
 """The environment, parsed strictly: a wrong value stops the start with one clear line."""
 
 import os
+import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -12,7 +13,7 @@ class ConfigurationError(SystemExit):
     """A setting is missing or wrong. Exits with status 2 and its message on stderr."""
 
     def __init__(self, message: str) -> None:
-        print(f"kurumaza: {message}", file=__import__("sys").stderr)
+        print(f"kurumaza: {message}", file=sys.stderr)
         super().__init__(2)
 
 
@@ -36,15 +37,29 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
-def number(name: str, default: int) -> int:
-    """A whole number."""
-    raw = os.environ.get(name)
-    if raw is None:
-        return default
-    try:
-        return int(raw)
-    except ValueError:
-        raise ConfigurationError(f"{name} must be a whole number, not {raw!r}.") from None
+def port(name: str, default: int) -> int:
+    """The number of a port."""
+    raw = os.environ.get(name, str(default))
+    if not (raw.isascii() and raw.isdigit() and 0 < int(raw) < 65536):
+        raise ConfigurationError(f"{name} must be a port from 1 to 65535, not {raw!r}.")
+    return int(raw)
+
+
+def choice(name: str, default: str, options: tuple[str, ...]) -> str:
+    """One of a few words."""
+    value = os.environ.get(name, default)
+    if value not in options:
+        raise ConfigurationError(f"{name} must be one of {', '.join(options)}, not {value!r}.")
+    return value
+
+
+def base_url(name: str, default: str | None) -> str:
+    """An address of http or https, without a path; without a default it must be there."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise ConfigurationError(f"{name} must be like https://example.org, not {value!r}.")
+    return value
 
 
 def names(name: str, default: list[str]) -> list[str]:
@@ -54,25 +69,33 @@ def names(name: str, default: list[str]) -> list[str]:
 
 
 def database(name: str, default_file: Path) -> dict[str, object]:
-    """Django's database entry from a URL (`sqlite:///file`, `postgresql://…`) or the default SQLite file."""
+    """Django's database entry from a URL (`sqlite:////folder/file`, `postgresql://…`) or the default SQLite file."""
     url = os.environ.get(name, "")
     if not url:
         return sqlite(default_file)
     parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return sqlite(Path(parts.path))
-    if parts.scheme in {"postgresql", "postgres"}:
+    if parts.scheme == "sqlite" and not parts.netloc and Path(parts.path).name:
+        return sqlite(Path(parts.path.removeprefix("/")))
+    if parts.scheme in {"postgresql", "postgres"} and parts.path.lstrip("/"):
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": parts.path.lstrip("/"),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "PORT": _port_of(parts, name),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise ConfigurationError(f"{name} must begin with sqlite:/// or postgresql://.")
+    # The value is not shown: it may hold a password.
+    raise ConfigurationError(f"{name} must be sqlite:////folder/file or postgresql://user@host/name.")
+
+
+def _port_of(parts: SplitResult, name: str) -> str:
+    try:
+        return str(parts.port or "")
+    except ValueError:
+        raise ConfigurationError(f"{name} names a port that is no number from 1 to 65535.") from None
 
 
 def sqlite(file: Path) -> dict[str, object]:

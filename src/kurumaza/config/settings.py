@@ -27,7 +27,7 @@ WRAPPING_KEY = env.secret(
 )
 
 # Where people reach us: links in mails and the exact origin that sockets may come from.
-BASE_URL = env.text("KURUMAZA_BASE_URL", None if PRODUCTION else "http://localhost:8000").rstrip("/")
+BASE_URL = env.base_url("KURUMAZA_BASE_URL", None if PRODUCTION else "http://localhost:8000")
 ALLOWED_HOSTS = env.names("KURUMAZA_HOSTS", ["localhost", ".localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -180,11 +180,12 @@ OUTBOX_DIR = DATA_DIR / "outbox"
 if env.text("KURUMAZA_SMTP_HOST", ""):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = env.text("KURUMAZA_SMTP_HOST")
-    EMAIL_PORT = env.number("KURUMAZA_SMTP_PORT", 587)
+    EMAIL_PORT = env.port("KURUMAZA_SMTP_PORT", 587)
     EMAIL_HOST_USER = env.text("KURUMAZA_SMTP_USER", "")
     EMAIL_HOST_PASSWORD = env.text("KURUMAZA_SMTP_PASSWORD", "")
     EMAIL_USE_TLS = env.flag("KURUMAZA_SMTP_TLS", True)
-    EMAIL_TIMEOUT = 20
+    # For each step. Shorter would be doubled mails: a server may think long about a mail before it answers.
+    EMAIL_TIMEOUT = 30
 elif PRODUCTION:
     raise env.ConfigurationError("KURUMAZA_SMTP_HOST must be set in production.")
 else:
@@ -199,12 +200,13 @@ ICE_SERVERS = env.names("KURUMAZA_ICE_SERVERS", [])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
+LOG_LEVEL = env.choice("KURUMAZA_LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("KURUMAZA_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {"django.server": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
