@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings
 
+from kurumaza.integrity.triggers import lift
 from kurumaza.jobs.registry import registered_names
 from kurumaza.people.models import Person
 
@@ -68,3 +70,15 @@ def _registered_names_stay() -> Iterator[None]:
     jobs_after, mails_after = registered_names()
     assert jobs <= jobs_after, f"this test removed jobs from the registry: {sorted(jobs - jobs_after)}"
     assert mails <= mails_after, f"this test removed mails from the registry: {sorted(mails - mails_after)}"
+
+
+@pytest.fixture(autouse=True)
+def _rules_lifted_before_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test with transactions of its own ends with empty tables, append-only ones too; the flush sets the rules up again."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # before this one, so that it ends, and flushes, after it
+    yield
+    lift(connection)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from random import Random
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -103,7 +104,10 @@ def test_connection_id_of_a_neighbour_is_refused(table: Table) -> None:
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_room_is_set_aside_and_the_others_go_on(table: Table, damage: object) -> None:
     room = actions.ensure_room(circle=table.circle, rng=Random(1), now=timezone.now())
-    RoomEvent.objects.filter(room=room).update(events=damage)
+    Room.objects.filter(pk=room.pk).update(head=room.head + 1)
+    RoomEvent.objects.create(
+        room=room, seq=room.head + 1, command_id=uuid4(), events=damage, at=timezone.now()
+    )
 
     async def play() -> None:
         rooms = Rooms()

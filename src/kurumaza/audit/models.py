@@ -2,7 +2,10 @@
 
 from django.db import models
 
+from kurumaza.integrity.append_only import append_only
 
+
+@append_only()
 class AuditEntry(models.Model):
     """One act. `details` holds counts and codes, never names, addresses or written text."""
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_vite",
+    "kurumaza.integrity",
     "kurumaza.jobs",
     "kurumaza.audit",
     "kurumaza.people",

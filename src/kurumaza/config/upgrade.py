@@ -10,6 +10,8 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from kurumaza.integrity.triggers import set_up
+
 BACKUPS_KEPT = 5
 
 
@@ -23,6 +25,8 @@ def bring_up_to_date() -> None:
         if alias == "default":
             _back_up(now=timezone.now())
         call_command("migrate", database=alias, verbosity=0)
+    # Also where nothing was to migrate: a rule may have changed without a table.
+    set_up(connections["default"])
     call_command("createcachetable", verbosity=0)
 
 

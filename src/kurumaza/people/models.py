@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from kurumaza.integrity.append_only import append_only
+
 
 class PersonManager(BaseUserManager["Person"]):
     """Looks people up by address; people are made in people.actions."""
@@ -111,6 +113,7 @@ class Tie(models.Model):
         return f"tie {self.uuid}"
 
 
+@append_only()
 class Consent(models.Model):
     """The ledger of who allowed what, in which version. Append-only, also in the database (trigger)."""
 

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from kurumaza.integrity.append_only import append_only
 from kurumaza.circles.models import Circle, Seat
 
 
@@ -32,10 +33,11 @@ class Room(models.Model):
         return f"room of {self.circle_id}"
 
 
+@append_only(goes_with="room")
 class RoomEvent(models.Model):
-    """One accepted command's events: ids and steps, never speech or text."""
+    """One accepted command's events: ids and steps, never speech or text. Goes only after its room is gone."""
 
-    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="events")
+    room = models.ForeignKey(Room, on_delete=models.DO_NOTHING, related_name="events")
     seq = models.PositiveIntegerField()
     command_id = models.UUIDField()
     events = models.JSONField()

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.partners import actions as partners
@@ -12,7 +13,7 @@ from kurumaza.partners.models import Organisation, Programme
 from kurumaza.people import actions as people
 from kurumaza.people.private_writing import seal
 from kurumaza.reflections.models import Answer, PrivateNote, WillNote
-from kurumaza.rooms.models import Room
+from kurumaza.rooms.models import Room, RoomEvent
 from kurumaza.safety.models import Safeguard
 from kurumaza.sample.actions_story import tell_story
 from kurumaza.sample.content import (
@@ -238,5 +239,12 @@ def _renew_evening(term: Term, now: datetime) -> None:
     is_over = slot.starts_at + timedelta(minutes=slot.minutes) < now
     if is_over or Room.objects.filter(circle__in=circles, ended_at__isnull=False).exists():
         with transaction.atomic():
-            Room.objects.filter(circle__in=circles).delete()
+            _remove_rooms(circles)
             Slot.objects.filter(pk=slot.pk).update(starts_at=begins(now))
+
+
+def _remove_rooms(circles: QuerySet[Circle]) -> None:
+    """Rooms first: while a room stands, the database lets no row of its log go."""
+    rooms = list(Room.objects.filter(circle__in=circles).values_list("pk", flat=True))
+    Room.objects.filter(pk__in=rooms).delete()
+    RoomEvent.objects.filter(room__in=rooms).delete()

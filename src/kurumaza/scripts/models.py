@@ -6,9 +6,11 @@ import uuid
 
 from django.db import models
 
+from kurumaza.integrity.append_only import append_only
 from kurumaza.partners.models import Programme
 
 
+@append_only()
 class Script(models.Model):
     """A guided agenda (進行) as data, in core.dialogue's file format."""
 
@@ -28,6 +30,7 @@ class Script(models.Model):
         return f"{self.name} v{self.version}"
 
 
+@append_only()
 class Deck(models.Model):
     """A deck of question cards (カード集): `body = {"note": words, "cards": [{"number", "group", "text"}]}`."""
 
@@ -47,6 +50,7 @@ class Deck(models.Model):
         return f"{self.name} v{self.version}"
 
 
+@append_only()
 class Questionnaire(models.Model):
     """Questions for both sides alike, from 1 to 7.
 
@@ -71,6 +75,7 @@ class Questionnaire(models.Model):
         return f"{self.name} v{self.version}"
 
 
+@append_only()
 class Text(models.Model):
     """An editable text of a programme, e.g. the ground rules: `body = {"lines": [words]}`."""
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from kurumaza.integrity.append_only import append_only
 from kurumaza.circles.models import Circle
 from kurumaza.terms.models import Enrolment, Term
 
@@ -67,6 +68,7 @@ class Story(models.Model):
         return f"story {self.uuid}"
 
 
+@append_only()
 class StoryConsent(models.Model):
     """Consent to tell one version of a story to one audience. Append-only (trigger); the latest row counts."""
 

@@ -1,0 +1,188 @@
+"""One row of every table with a rule, and all that they point at: what tests of the database's own rules need."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import Model
+
+from kurumaza.audit.models import AuditEntry
+from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.field.models import Insight, Placement, Visit, Voice
+from kurumaza.jobs.models import Job
+from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
+from kurumaza.people.models import Consent, Link, Person, Tie
+from kurumaza.reflections.models import Answer, PrivateNote
+from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
+from kurumaza.safety.models import Concern, HelpCall, Incident, Safeguard
+from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
+from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
+from kurumaza.terms.models import (
+    Availability,
+    Enrolment,
+    Role,
+    RosterImport,
+    Round,
+    Side,
+    Slot,
+    StagedRow,
+    Term,
+)
+from tests.factories.terms import (
+    NOW,
+    AvailabilityFactory,
+    EnrolmentFactory,
+    MembershipFactory,
+    RoundFactory,
+    SideFactory,
+    SlotFactory,
+    prepare,
+)
+
+LATER = NOW + timedelta(days=1)
+Rows = dict[type[Model], Any]
+
+
+def make_everything() -> Rows:
+    """A term of a programme of its own, with one row of each model."""
+    side = SideFactory.create()
+    slot = SlotFactory.create(round=RoundFactory.create(term=side.term))
+    enrolment = prepare(EnrolmentFactory.create(side=side, call_name="はるか"), answers={})
+    rows: Rows = {Side: side, Slot: slot, Enrolment: enrolment}
+    rows |= {Term: side.term, Round: slot.round, Person: enrolment.person}
+    _add_people_and_partners(rows)
+    _add_term(rows)
+    _add_evening(rows)
+    _add_stories(rows)
+    _add_field(rows)
+    return rows
+
+
+def _add_people_and_partners(rows: Rows) -> None:
+    term, person, organisation = rows[Term], rows[Person], rows[Side].organisation
+    membership = MembershipFactory.create(organisation=organisation)
+    approval = Approval.objects.create(
+        programme=term.programme, kind="story_public", subject=uuid4(), digest="d", created_at=NOW
+    )
+    rows |= {
+        Job: Job.objects.create(name="rooms.close", due=NOW),
+        AuditEntry: AuditEntry.objects.create(at=NOW, act="terms.created", subject_kind="term"),
+        Consent: Consent.objects.filter(person=person).first(),
+        Link: Link.objects.create(
+            person=person, token_hash=uuid4().hex, next_path="/", created_at=NOW, expires_at=LATER
+        ),
+        Tie: Tie.objects.create(declared_by=person, other=membership.person, created_at=NOW),
+        Organisation: organisation,
+        Membership: membership,
+        Programme: term.programme,
+        Approval: approval,
+        Key: Key.objects.create(
+            approval=approval, membership=membership, organisation=organisation, turned_at=NOW
+        ),
+    }
+
+
+def _add_term(rows: Rows) -> None:
+    term, person = rows[Term], rows[Person]
+    roster = RosterImport.objects.create(
+        side=rows[Side],
+        by=person,
+        filename="f.csv",
+        encoding="utf-8",
+        row_count=1,
+        digest="d",
+        created_at=NOW,
+    )
+    concern = Concern.objects.create(term=term, person=person, sealed=b"s", created_at=NOW)
+    rows |= {
+        Script: term.script,
+        Deck: term.deck,
+        Questionnaire: term.questionnaire,
+        Text: term.ground_rules,
+        Availability: AvailabilityFactory.create(enrolment=rows[Enrolment], slot=rows[Slot]),
+        Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
+        RosterImport: roster,
+        StagedRow: StagedRow.objects.create(roster=roster, line=1, outcome=StagedRow.Outcome.ADD, fate={}),
+        Safeguard: Safeguard.objects.create(term=term, person=person),
+        Concern: concern,
+        HelpCall: HelpCall.objects.create(term=term, person=person, circle=uuid4(), called_at=NOW),
+        Incident: Incident.objects.create(
+            term=term, concern=concern, sealed=b"s", created_at=NOW, keep_until=LATER.date()
+        ),
+    }
+
+
+def _add_evening(rows: Rows) -> None:
+    held, enrolment = rows[Round], rows[Enrolment]
+    proposal = Proposal.objects.create(
+        round=held, state=Proposal.State.CONFIRMED, seed=1, created_at=NOW, confirmed_at=NOW
+    )
+    circle = Circle.objects.create(
+        round=held, slot=rows[Slot], script=rows[Script], proposal=proposal, number=1
+    )
+    seat = Seat.objects.create(circle=circle, round=held, enrolment=enrolment)
+    room = Room.objects.create(circle=circle, head=1, opened_at=NOW)
+    rows |= {
+        Proposal: proposal,
+        Circle: circle,
+        Seat: seat,
+        Room: room,
+        RoomEvent: RoomEvent.objects.create(room=room, seq=1, command_id=uuid4(), events=[], at=NOW),
+        Gift: Gift.objects.create(room=room, seat=seat, text="ひとこと", written_at=NOW),
+        SeatMemo: SeatMemo.objects.create(room=room, seat=seat, sealed=b"s", updated_at=NOW),
+        Airtime: Airtime.objects.create(room=room, seat=seat, phase="talk", sequence=1, speech_ms=1),
+        Answer: Answer.objects.create(
+            enrolment=enrolment,
+            circle=circle,
+            occasion=Answer.Occasion.CIRCLE,
+            questionnaire=rows[Questionnaire],
+            item="q1",
+            value=4,
+            answered_at=NOW,
+        ),
+        PrivateNote: PrivateNote.objects.create(
+            enrolment=enrolment, circle=circle, sealed=b"s", updated_at=NOW
+        ),
+    }
+
+
+def _add_stories(rows: Rows) -> None:
+    """A story brought to the row's person, who answers it with one of their own."""
+    term, enrolment, circle = rows[Term], rows[Enrolment], rows[Circle]
+    teller = EnrolmentFactory.create(side=rows[Side]).person
+    told = Story.objects.create(person=teller, term=term, created_at=NOW)
+    delivery = Delivery.objects.create(story=told, enrolment=enrolment, reason="r", delivered_at=NOW)
+    own = Story.objects.create(person=enrolment.person, term=term, answering=delivery, created_at=NOW)
+    rows |= {
+        Story: own,
+        StoryConsent: StoryConsent.objects.create(
+            story=own,
+            person=own.person,
+            audience=StoryConsent.Audience.GROUP,
+            circle=circle,
+            version=1,
+            granted=True,
+            at=NOW,
+        ),
+        Delivery: delivery,
+        Response: Response.objects.create(
+            delivery=delivery, kind=Response.Kind.KINDLING, story=own, created_at=NOW
+        ),
+    }
+
+
+def _add_field(rows: Rows) -> None:
+    placement = Placement.objects.create(
+        term=rows[Term], organisation=rows[Organisation], title="現場", starts_on=NOW.date()
+    )
+    placement.members.add(rows[Enrolment])
+    both = {"placement": placement, "enrolment": rows[Enrolment]}
+    words = {"question": Insight.Question.HOW, "tag": Insight.Tag.STRENGTH, "text": "t", "created_at": NOW}
+    parent = Insight.objects.create(**both, **words)
+    rows |= {
+        Placement: placement,
+        Placement.members.through: Placement.members.through.objects.get(placement=placement),
+        Visit: Visit.objects.create(**both, title="発表会", on=NOW.date()),
+        Voice: Voice.objects.create(**both, said_by_role="店主", said="s", heard_on=NOW.date()),
+        Insight: Insight.objects.create(**both, **words, parent=parent),
+    }
