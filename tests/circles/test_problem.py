@@ -11,7 +11,7 @@ from kurumaza.core.matching.problem import Meeting, Missed, digest
 from kurumaza.core.matching.validate import check_problem
 from kurumaza.people.actions import declare_tie
 from kurumaza.terms.models import Availability, Enrolment, Round
-from tests.factories.circles import make_sample, make_table_of
+from tests.factories.circles import add_slots, make_sample, make_table_of
 from tests.factories.terms import NOW, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 def _seat_together(world: World, held: Round, *people: Enrolment, is_cancelled: bool = False) -> None:
     circle = Circle.objects.create(
         round=held,
-        slot=world.slots[0],
+        slot=held.slots.first() or add_slots(held, 1)[0],
         script=world.term.script,
         number=held.circles.count() + 1,
         cancelled_at=NOW if is_cancelled else None,

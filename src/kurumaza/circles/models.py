@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from kurumaza.integrity.same_parent import same_parent
 from kurumaza.scripts.models import Script
 from kurumaza.terms.models import Enrolment, Round, Slot
 
@@ -49,6 +50,9 @@ class Proposal(models.Model):
         return f"proposal {self.uuid}"
 
 
+@same_parent("round", "slot__round")
+@same_parent("round", "proposal__round")
+@same_parent("script__programme", "round__term__programme")
 class Circle(models.Model):
     """グループ: the three to six people who meet in one round at one slot."""
 
@@ -70,6 +74,8 @@ class Circle(models.Model):
         return f"{self.round} {self.number}"
 
 
+@same_parent("round", "circle__round")
+@same_parent("enrolment__term", "round__term")
 class Seat(models.Model):
     """席: one person's place in a circle; one a round. Also carries the state of their calendar entry."""
 

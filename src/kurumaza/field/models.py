@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation
 from kurumaza.terms.models import Enrolment, Term
 
@@ -26,6 +27,10 @@ class Placement(models.Model):
         return self.title
 
 
+same_parent("placement__term", "enrolment__term")(Placement.members.through)
+
+
+@same_parent("placement__term", "enrolment__term")
 class Visit(models.Model):
     """参加した行事: an event or presentation attended."""
 
@@ -40,6 +45,7 @@ class Visit(models.Model):
         return self.title
 
 
+@same_parent("placement__term", "enrolment__term")
 class Voice(models.Model):
     """聞いた声: what a stakeholder said, by role, and what it stirred."""
 
@@ -55,6 +61,8 @@ class Voice(models.Model):
         return f"voice {self.uuid}"
 
 
+@same_parent("placement__term", "enrolment__term")
+@same_parent("placement", "parent__placement")
 class Insight(models.Model):
     """気づき: one of four questions to the host; may deepen an earlier one."""
 

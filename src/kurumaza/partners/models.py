@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from kurumaza.integrity.same_parent import same_parent
+
 
 class Organisation(models.Model):
     """A partner that brings its own people and sees only what it may see."""
@@ -81,6 +83,7 @@ class Approval(models.Model):
         return f"{self.kind} {self.subject}"
 
 
+@same_parent("organisation", "membership__organisation")
 class Key(models.Model):
     """One organiser's key, turned for their organisation."""
 

@@ -6,11 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from kurumaza.integrity.same_parent import same_parent
 from kurumaza.circles.models import Circle
 from kurumaza.scripts.models import Questionnaire
 from kurumaza.terms.models import Enrolment
 
 
+@same_parent("enrolment__term", "circle__round__term")
+@same_parent("questionnaire__programme", "enrolment__term__programme")
 class Answer(models.Model):
     """One answer, 1 to 7; before or after the term it has no circle."""
 
@@ -52,6 +55,7 @@ class Answer(models.Model):
         return f"{self.item}"
 
 
+@same_parent("enrolment__term", "circle__round__term")
 class PrivateNote(models.Model):
     """What someone wrote for themselves after a circle; sealed for its author."""
 

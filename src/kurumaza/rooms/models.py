@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from kurumaza.integrity.append_only import append_only
+from kurumaza.integrity.same_parent import same_parent
 from kurumaza.circles.models import Circle, Seat
 
 
@@ -55,6 +56,7 @@ class RoomEvent(models.Model):
         return f"{self.room_id}:{self.seq}"
 
 
+@same_parent("room__circle", "seat__circle")
 class Gift(models.Model):
     """今日のひとこと: what a seat received, opened together. Read by the circle's seats once opened."""
 
@@ -72,6 +74,7 @@ class Gift(models.Model):
         return f"gift {self.uuid}"
 
 
+@same_parent("room__circle", "seat__circle")
 class SeatMemo(models.Model):
     """The card a person took and the words they noted in the silent phase; sealed for their author."""
 
@@ -87,6 +90,7 @@ class SeatMemo(models.Model):
         return f"memo of seat {self.seat_id}"
 
 
+@same_parent("room__circle", "seat__circle")
 class Airtime(models.Model):
     """話した時間 of one seat in one phase, in milliseconds; cumulative, by agreement only."""
 

@@ -5,9 +5,12 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from kurumaza.integrity.at_most import at_most
+from kurumaza.integrity.same_parent import same_parent
 from kurumaza.terms.models import Term
 
 
+@at_most(2, per="term")
 class Safeguard(models.Model):
     """One of a term's named safeguarding people, the only readers of its concerns."""
 
@@ -63,6 +66,7 @@ class HelpCall(models.Model):
         return f"call {self.uuid}"
 
 
+@same_parent("term", "concern__term")
 class Incident(models.Model):
     """What organisers wrote down about something that happened; its own retention."""
 

@@ -7,10 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from kurumaza.integrity.append_only import append_only
+from kurumaza.integrity.same_parent import same_parent
 from kurumaza.circles.models import Circle
 from kurumaza.terms.models import Enrolment, Term
 
 
+@same_parent("person", "answering__enrolment__person")
+@same_parent("term", "answering__enrolment__term")
 class Story(models.Model):
     """A story. As a draft it is sealed for its author; told, its text is plain; withdrawn, its text is gone.
 
@@ -69,6 +72,8 @@ class Story(models.Model):
 
 
 @append_only()
+@same_parent("person", "story__person")
+@same_parent("story__term", "circle__round__term")
 class StoryConsent(models.Model):
     """Consent to tell one version of a story to one audience. Append-only (trigger); the latest row counts."""
 
@@ -100,6 +105,7 @@ class StoryConsent(models.Model):
         return f"{self.audience} {'granted' if self.granted else 'withdrawn'}"
 
 
+@same_parent("story__term", "enrolment__term")
 class Delivery(models.Model):
     """届ける: a story brought to one person, with the reason in words."""
 
@@ -117,6 +123,7 @@ class Delivery(models.Model):
         return f"delivery {self.uuid}"
 
 
+@same_parent("story__person", "delivery__enrolment__person")
 class Response(models.Model):
     """心に残ったところ, 質問, or わたしの場合 (a new story)."""
 

@@ -6,10 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 
 
+@same_parent("programme", "script__programme")
+@same_parent("programme", "deck__programme")
+@same_parent("programme", "questionnaire__programme")
+@same_parent("programme", "ground_rules__programme")
 class Term(models.Model):
     """期, e.g. 第1期 火-Okoshi@青森."""
 
@@ -64,6 +69,7 @@ class Side(models.Model):
         return self.name
 
 
+@same_parent("term", "side__term")
 class Enrolment(models.Model):
     """A person's place in a term on one side. Roster fields are seen by that side's organisation only."""
 
@@ -132,6 +138,7 @@ class Slot(models.Model):
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
 
 
+@same_parent("enrolment__term", "slot__round__term")
 class Availability(models.Model):
     """Whether someone can at a slot: ○ △ ×."""
 
