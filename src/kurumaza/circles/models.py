@@ -3,8 +3,9 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.scripts.models import Script
 from kurumaza.terms.models import Enrolment, Round, Slot
@@ -22,7 +23,7 @@ class Proposal(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
-    state = models.CharField(max_length=12, choices=State.choices, default=State.FORMING)
+    state = ChoiceField(max_length=12, choices=State.choices, default=State.FORMING)
     seed = models.PositiveBigIntegerField()
     # What exactly was solved: a result is stored only if the problem still has this digest.
     problem_digest = models.CharField(max_length=64, blank=True)
@@ -43,7 +44,12 @@ class Proposal(models.Model):
                 fields=["round"],
                 condition=Q(state__in=["forming", "ready"]),
                 name="proposal_one_open_a_round",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="confirmed", confirmed_at__isnull=False)
+                | (~Q(state="confirmed") & Q(confirmed_at__isnull=True)),
+                name="proposal_confirmed_with_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +74,10 @@ class Circle(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["round", "number"], name="circle_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="circle_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="circle_number_from_one"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.round} {self.number}"
@@ -89,7 +98,7 @@ class Seat(models.Model):
     circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="seats")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="seats")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="seats")
-    reply = models.CharField(max_length=8, choices=Reply.choices, default=Reply.NONE)
+    reply = ChoiceField(max_length=8, choices=Reply.choices, default=Reply.NONE)
     # The calendar entry's SEQUENCE: rises with each change of time or cancellation. Its UID is the enrolment
     # and the round, so that a move to another circle updates the same entry.
     calendar_sequence = models.PositiveIntegerField(default=0)
@@ -97,7 +106,13 @@ class Seat(models.Model):
     told_sequence = models.PositiveIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "enrolment"], name="seat_one_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "enrolment"], name="seat_one_a_round"),
+            models.CheckConstraint(
+                condition=Q(told_sequence__isnull=True) | Q(told_sequence__lte=F("calendar_sequence")),
+                name="seat_told_not_ahead",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)

@@ -3,7 +3,9 @@
 import uuid
 
 from django.db import models
+from django.db.models import F, Q
 
+from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation
 from kurumaza.terms.models import Enrolment, Term
@@ -22,6 +24,16 @@ class Placement(models.Model):
     members = models.ManyToManyField(Enrolment, related_name="placements")
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="placement_ends_after_start",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -81,8 +93,8 @@ class Insight(models.Model):
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="insights")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="insights")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="deeper")
-    question = models.CharField(max_length=10, choices=Question.choices)
-    tag = models.CharField(max_length=10, choices=Tag.choices)
+    question = ChoiceField(max_length=10, choices=Question.choices)
+    tag = ChoiceField(max_length=10, choices=Tag.choices)
     text = models.TextField()
     created_at = models.DateTimeField()
 

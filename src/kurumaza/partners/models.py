@@ -20,6 +20,11 @@ class Organisation(models.Model):
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="organisation_named"),
+        ]
+
     def __str__(self) -> str:
         return self.name
 
@@ -34,7 +39,10 @@ class Membership(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "organisation"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "organisation"], name="membership_once"),
+            models.CheckConstraint(condition=~Q(call_name=""), name="membership_call_name"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.call_name} ({self.organisation})"
@@ -45,6 +53,11 @@ class Programme(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="programme_named"),
+        ]
 
     def __str__(self) -> str:
         return self.name

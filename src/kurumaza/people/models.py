@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from kurumaza.integrity.append_only import append_only
+from kurumaza.integrity.fields import ChoiceField
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -39,8 +40,11 @@ class Person(AbstractBaseUser):
                 condition=Q(email=Lower("email")) | Q(email__isnull=True), name="person_email_lower"
             ),
             models.CheckConstraint(
-                condition=Q(erased_at__isnull=True) | Q(email__isnull=True), name="person_erased_has_no_email"
+                condition=Q(erased_at__isnull=True, email__isnull=False)
+                | Q(erased_at__isnull=False, email__isnull=True),
+                name="person_without_email_is_erased",
             ),
+            models.CheckConstraint(condition=~Q(email=""), name="person_email_not_empty"),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +80,8 @@ class Link(models.Model):
                 condition=Q(browser_hash="", bound_at__isnull=True)
                 | (~Q(browser_hash="") & Q(bound_at__isnull=False)),
                 name="link_bound_with_time",
-            )
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="link_lasts"),
         ]
 
     def __str__(self) -> str:
@@ -124,7 +129,7 @@ class Consent(models.Model):
         NOTICES = "notices"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
-    purpose = models.CharField(max_length=40, choices=Purpose.choices)
+    purpose = ChoiceField(max_length=40, choices=Purpose.choices)
     version = models.CharField(max_length=40)
     # What it is about, e.g. ("term", its public UUID).
     subject_kind = models.CharField(max_length=40)
@@ -135,6 +140,11 @@ class Consent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "purpose", "subject", "-at"], name="consent_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("at")), name="consent_lasts"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {'granted' if self.granted else 'withdrawn'}"

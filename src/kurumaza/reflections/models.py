@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from kurumaza.integrity.same_parent import same_parent
 from kurumaza.circles.models import Circle
+from kurumaza.integrity.fields import ChoiceField
+from kurumaza.integrity.same_parent import same_parent
 from kurumaza.scripts.models import Questionnaire
 from kurumaza.terms.models import Enrolment
 
@@ -25,7 +26,7 @@ class Answer(models.Model):
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="answers")
     circle = models.ForeignKey(Circle, null=True, on_delete=models.PROTECT, related_name="answers")
-    occasion = models.CharField(max_length=8, choices=Occasion.choices)
+    occasion = ChoiceField(max_length=8, choices=Occasion.choices)
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")
     item = models.CharField(max_length=10)
     value = models.PositiveSmallIntegerField()

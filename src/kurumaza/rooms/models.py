@@ -5,9 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from kurumaza.circles.models import Circle, Seat
 from kurumaza.integrity.append_only import append_only
 from kurumaza.integrity.same_parent import same_parent
-from kurumaza.circles.models import Circle, Seat
 
 
 class Room(models.Model):
@@ -68,7 +68,10 @@ class Gift(models.Model):
     opened_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["room", "seat"], name="gift_one_a_seat")]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "seat"], name="gift_one_a_seat"),
+            models.CheckConstraint(condition=~Q(text=""), name="gift_has_words"),
+        ]
 
     def __str__(self) -> str:
         return f"gift {self.uuid}"

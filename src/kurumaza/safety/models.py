@@ -59,7 +59,12 @@ class HelpCall(models.Model):
                 fields=["person", "circle"],
                 condition=models.Q(answered_at__isnull=True),
                 name="help_call_open_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at__isnull=True, answered_by__isnull=True)
+                | models.Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="help_call_answered_by_someone",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ Wherever a body holds words, they are `{"ja": str, "en": str}`."""
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from kurumaza.integrity.append_only import append_only
 from kurumaza.partners.models import Programme
@@ -23,7 +24,8 @@ class Script(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["programme", "name", "version"], name="script_version_once")
+            models.UniqueConstraint(fields=["programme", "name", "version"], name="script_version_once"),
+            models.CheckConstraint(condition=Q(version__gte=1) & ~Q(name=""), name="script_version_from_one"),
         ]
 
     def __str__(self) -> str:
@@ -43,7 +45,8 @@ class Deck(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["programme", "name", "version"], name="deck_version_once")
+            models.UniqueConstraint(fields=["programme", "name", "version"], name="deck_version_once"),
+            models.CheckConstraint(condition=Q(version__gte=1) & ~Q(name=""), name="deck_version_from_one"),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +71,10 @@ class Questionnaire(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "name", "version"], name="questionnaire_version_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(version__gte=1) & ~Q(name=""), name="questionnaire_version_from_one"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,7 +94,8 @@ class Text(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["programme", "name", "version"], name="text_version_once")
+            models.UniqueConstraint(fields=["programme", "name", "version"], name="text_version_once"),
+            models.CheckConstraint(condition=Q(version__gte=1) & ~Q(name=""), name="text_version_from_one"),
         ]
 
     def __str__(self) -> str:

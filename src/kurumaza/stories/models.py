@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from kurumaza.integrity.append_only import append_only
-from kurumaza.integrity.same_parent import same_parent
 from kurumaza.circles.models import Circle
+from kurumaza.integrity.append_only import append_only
+from kurumaza.integrity.fields import ChoiceField
+from kurumaza.integrity.same_parent import same_parent
 from kurumaza.terms.models import Enrolment, Term
 
 
@@ -29,7 +30,7 @@ class Story(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stories")
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="stories")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    state = ChoiceField(max_length=10, choices=State.choices, default=State.DRAFT)
     # Rises with each telling: a consent and a review hold for one version.
     version = models.PositiveIntegerField(default=1)
     sealed_draft = models.BinaryField(default=bytes)
@@ -65,6 +66,7 @@ class Story(models.Model):
                 | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
                 name="story_withdrawn_with_time",
             ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="story_version_from_one"),
         ]
 
     def __str__(self) -> str:
@@ -85,7 +87,7 @@ class StoryConsent(models.Model):
 
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="consents")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    audience = models.CharField(max_length=10, choices=Audience.choices)
+    audience = ChoiceField(max_length=10, choices=Audience.choices)
     # この回のグループ: whose group it is.
     circle = models.ForeignKey(Circle, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
@@ -98,7 +100,8 @@ class StoryConsent(models.Model):
                 condition=Q(audience="group", circle__isnull=False)
                 | (~Q(audience="group") & Q(circle__isnull=True)),
                 name="story_consent_group_names_circle",
-            )
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="story_consent_version_from_one"),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +137,7 @@ class Response(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="responses")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = ChoiceField(max_length=10, choices=Kind.choices)
     line = models.CharField(max_length=200, blank=True)
     text = models.CharField(max_length=500, blank=True)
     story = models.ForeignKey(Story, null=True, on_delete=models.PROTECT, related_name="told_in_answer")
@@ -146,7 +149,7 @@ class Response(models.Model):
                 condition=Q(kind="kindling", story__isnull=False)
                 | (~Q(kind="kindling") & Q(story__isnull=True)),
                 name="response_kindling_is_a_story",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

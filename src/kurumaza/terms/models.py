@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
@@ -41,7 +42,8 @@ class Term(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="term_ends_after_start")
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="term_ends_after_start"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="term_named"),
         ]
 
     def __str__(self) -> str:
@@ -63,6 +65,7 @@ class Side(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["term", "position"], name="side_position_once"),
             models.UniqueConstraint(fields=["term", "name"], name="side_name_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="side_named"),
         ]
 
     def __str__(self) -> str:
@@ -95,7 +98,13 @@ class Enrolment(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "term"], name="enrolment_once_a_term")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "term"], name="enrolment_once_a_term"),
+            models.CheckConstraint(
+                condition=Q(prepared_at__isnull=True) | ~Q(call_name=""),
+                name="enrolment_prepared_has_call_name",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)
@@ -111,12 +120,15 @@ class Round(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.DIALOGUE)
+    kind = ChoiceField(max_length=20, choices=Kind.choices, default=Kind.DIALOGUE)
     opening_line = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["term", "number"], name="round_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "number"], name="round_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="round_number_from_one"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.term} #{self.number}"
@@ -132,7 +144,10 @@ class Slot(models.Model):
 
     class Meta:
         ordering = ["starts_at"]
-        constraints = [models.UniqueConstraint(fields=["round", "starts_at"], name="slot_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "starts_at"], name="slot_once"),
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="slot_lasts"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
@@ -149,7 +164,7 @@ class Availability(models.Model):
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="availabilities")
     slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="availabilities")
-    answer = models.CharField(max_length=5, choices=Answer.choices)
+    answer = ChoiceField(max_length=5, choices=Answer.choices)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["enrolment", "slot"], name="availability_once")]
@@ -179,7 +194,7 @@ class Role(models.Model):
         NEXT_ORGANISER = "next_organiser"
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="roles")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = ChoiceField(max_length=20, choices=Kind.choices)
     offered_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     until = models.DateField(null=True)
@@ -214,6 +229,21 @@ class RosterImport(models.Model):
     result = models.JSONField(default=dict)
     applied_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(staged_at__isnull=False),
+                name="roster_confirmed_after_staging",
+            ),
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True) | Q(confirmed_at__isnull=False),
+                name="roster_applied_after_confirming",
+            ),
+            models.CheckConstraint(
+                condition=Q(applied_rows__lte=F("row_count")), name="roster_applied_no_more_than_all"
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.filename
 
@@ -231,11 +261,14 @@ class StagedRow(models.Model):
 
     roster = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="staged_rows")
     line = models.PositiveIntegerField()
-    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    outcome = ChoiceField(max_length=10, choices=Outcome.choices)
     fate = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["roster", "line"], name="staged_row_once_a_line")]
+        constraints = [
+            models.UniqueConstraint(fields=["roster", "line"], name="staged_row_once_a_line"),
+            models.CheckConstraint(condition=Q(line__gte=1), name="staged_row_line_from_one"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.roster_id}:{self.line} {self.outcome}"

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import kurumaza.integrity.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -37,14 +38,14 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email')), ('email__isnull', True), _connector='OR'), name='person_email_lower'), models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('email__isnull', True), _connector='OR'), name='person_erased_has_no_email')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email')), ('email__isnull', True), _connector='OR'), name='person_email_lower'), models.CheckConstraint(condition=models.Q(models.Q(('email__isnull', False), ('erased_at__isnull', True)), models.Q(('email__isnull', True), ('erased_at__isnull', False)), _connector='OR'), name='person_without_email_is_erased'), models.CheckConstraint(condition=models.Q(('email', ''), _negated=True), name='person_email_not_empty')],
             },
         ),
         migrations.CreateModel(
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('participation', 'Participation'), ('ground_rules', 'Ground Rules'), ('airtime', 'Airtime'), ('notices', 'Notices')], max_length=40)),
+                ('purpose', kurumaza.integrity.fields.ChoiceField(choices=[('participation', 'Participation'), ('ground_rules', 'Ground Rules'), ('airtime', 'Airtime'), ('notices', 'Notices')], max_length=40)),
                 ('version', models.CharField(max_length=40)),
                 ('subject_kind', models.CharField(max_length=40)),
                 ('subject', models.UUIDField()),
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['person', 'purpose', 'subject', '-at'], name='consent_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('at')), _connector='OR'), name='consent_lasts')],
             },
         ),
         migrations.CreateModel(
@@ -71,7 +73,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('bound_at__isnull', True), ('browser_hash', '')), models.Q(models.Q(('browser_hash', ''), _negated=True), ('bound_at__isnull', False)), _connector='OR'), name='link_bound_with_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('bound_at__isnull', True), ('browser_hash', '')), models.Q(models.Q(('browser_hash', ''), _negated=True), ('bound_at__isnull', False)), _connector='OR'), name='link_bound_with_time'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='link_lasts')],
             },
         ),
         migrations.CreateModel(

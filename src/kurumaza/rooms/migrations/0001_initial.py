@@ -94,6 +94,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('room', 'seat'), name='gift_one_a_seat'),
         ),
         migrations.AddConstraint(
+            model_name='gift',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='gift_has_words'),
+        ),
+        migrations.AddConstraint(
             model_name='airtime',
             constraint=models.UniqueConstraint(fields=('room', 'seat', 'phase'), name='airtime_one_a_phase'),
         ),

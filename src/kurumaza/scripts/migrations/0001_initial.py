@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decks', to='partners.programme')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'name', 'version'), name='deck_version_once')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'name', 'version'), name='deck_version_once'), models.CheckConstraint(condition=models.Q(('version__gte', 1), models.Q(('name', ''), _negated=True)), name='deck_version_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questionnaires', to='partners.programme')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'name', 'version'), name='questionnaire_version_once')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'name', 'version'), name='questionnaire_version_once'), models.CheckConstraint(condition=models.Q(('version__gte', 1), models.Q(('name', ''), _negated=True)), name='questionnaire_version_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scripts', to='partners.programme')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'name', 'version'), name='script_version_once')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'name', 'version'), name='script_version_once'), models.CheckConstraint(condition=models.Q(('version__gte', 1), models.Q(('name', ''), _negated=True)), name='script_version_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='partners.programme')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'name', 'version'), name='text_version_once')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'name', 'version'), name='text_version_once'), models.CheckConstraint(condition=models.Q(('version__gte', 1), models.Q(('name', ''), _negated=True)), name='text_version_from_one')],
             },
         ),
     ]

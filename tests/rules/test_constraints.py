@@ -1,0 +1,183 @@
+"""What the database itself refuses: other words than a column's, nonsense in a row, keys into two programmes."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.field.models import Placement
+from kurumaza.integrity.fields import ChoiceField
+from kurumaza.integrity.same_parent import SameParent
+from kurumaza.integrity.triggers import registered_rules
+from kurumaza.jobs.models import Job
+from kurumaza.partners.models import Membership, Organisation, Programme
+from kurumaza.people.models import Consent, Link, Person, Tie
+from kurumaza.reflections.models import Answer
+from kurumaza.rooms.models import Gift, Room, RoomEvent
+from kurumaza.safety.models import HelpCall
+from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
+from kurumaza.stories.models import Response, Story, StoryConsent
+from kurumaza.terms.models import Enrolment, RosterImport, Round, Side, Slot, StagedRow, Term
+from tests.factories.everything import make_everything
+from tests.factories.terms import NOW
+from tests.rules.test_model_relations import our_models
+
+# Constraint → the model and a change of a sound row that it refuses.
+REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
+    "job_ends_once": (Job, {"done_at": NOW, "failed_at": NOW}),
+    "person_email_lower": (Person, {"email": "Haruka@kurumaza.example"}),
+    "person_email_not_empty": (Person, {"email": ""}),
+    "person_without_email_is_erased": (Person, {"email": None}),
+    "link_bound_with_time": (Link, {"bound_at": NOW}),
+    "link_lasts": (Link, {"expires_at": NOW}),
+    "tie_not_with_oneself": (Tie, {"other": models.F("declared_by")}),
+    "tie_names_someone": (Tie, {"other": None}),
+    "consent_lasts": (Consent, {"until": NOW}),
+    "organisation_named": (Organisation, {"name": ""}),
+    "membership_call_name": (Membership, {"call_name": ""}),
+    "programme_named": (Programme, {"name": ""}),
+    "script_version_from_one": (Script, {"version": 0}),
+    "deck_version_from_one": (Deck, {"version": 0}),
+    "questionnaire_version_from_one": (Questionnaire, {"name": ""}),
+    "text_version_from_one": (Text, {"name": ""}),
+    "term_ends_after_start": (Term, {"ends_on": date(2026, 1, 1)}),
+    "term_named": (Term, {"slug": ""}),
+    "side_named": (Side, {"name": ""}),
+    "enrolment_prepared_has_call_name": (Enrolment, {"call_name": ""}),
+    "round_number_from_one": (Round, {"number": 0}),
+    "slot_lasts": (Slot, {"minutes": 0}),
+    "roster_confirmed_after_staging": (RosterImport, {"confirmed_at": NOW}),
+    "roster_applied_no_more_than_all": (RosterImport, {"applied_rows": 2}),
+    "staged_row_line_from_one": (StagedRow, {"line": 0}),
+    "roster_applied_after_confirming": (RosterImport, {"applied_at": NOW}),
+    "help_call_answered_by_someone": (HelpCall, {"answered_at": NOW}),
+    "proposal_confirmed_with_time": (Proposal, {"confirmed_at": None}),
+    "circle_number_from_one": (Circle, {"number": 0}),
+    "seat_told_not_ahead": (Seat, {"told_sequence": 1}),
+    "room_snapshot_not_ahead": (Room, {"snapshot_head": 2}),
+    "room_event_seq_from_one": (RoomEvent, {"seq": 0}),
+    "gift_has_words": (Gift, {"text": ""}),
+    "answer_one_to_seven": (Answer, {"value": 8}),
+    "answer_circle_with_occasion": (Answer, {"circle": None}),
+    "story_plain_only_while_told": (Story, {"title": "題"}),
+    "story_withdrawn_without_note": (Story, {"state": "withdrawn", "withdrawn_at": NOW, "review_note": "n"}),
+    "story_withdrawn_with_time": (Story, {"withdrawn_at": NOW}),
+    "story_version_from_one": (Story, {"version": 0}),
+    "story_consent_group_names_circle": (StoryConsent, {"circle": None}),
+    "story_consent_version_from_one": (StoryConsent, {"version": 0}),
+    "response_kindling_is_a_story": (Response, {"story": None}),
+    "placement_ends_after_start": (Placement, {"ends_on": date(2026, 1, 1)}),
+}
+
+
+def choice_columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """The columns of a model that take a few words only."""
+    return [field for field in model._meta.concrete_fields if field.choices]
+
+
+def columns_without_a_check(model: type[models.Model]) -> list[str]:
+    """Columns of words that the database takes any word in."""
+    return [
+        f"{model._meta.label}.{field.name}: make it a ChoiceField (kurumaza.integrity.fields)."
+        for field in choice_columns(model)
+        if not isinstance(field, ChoiceField)
+    ]
+
+
+CHOICES = {
+    f"{model._meta.label}.{field.name}": (model, field.name)
+    for model in our_models()
+    for field in choice_columns(model)
+}
+# What else changes, so that the word alone is wrong.
+ELSE_SOUND: dict[str, dict[str, Any]] = {
+    "reflections.Answer.occasion": {"circle": None},
+    "stories.Response.kind": {"story": None},
+    "stories.StoryConsent.audience": {"circle": None},
+}
+
+
+def test_columns_of_words_take_no_others() -> None:
+    assert [message for model in our_models() for message in columns_without_a_check(model)] == []
+
+
+def test_column_rule_finds_a_planted_column() -> None:
+    class PlantedWords(models.Model):
+        word = models.CharField(max_length=1, choices=[("a", "a")])
+
+        class Meta:
+            app_label = "terms"
+
+        def __str__(self) -> str:
+            return "planted"
+
+    try:
+        assert [message.split(":")[0] for message in columns_without_a_check(PlantedWords)] == [
+            "terms.PlantedWords.word"
+        ]
+    finally:
+        del apps.all_models["terms"]["plantedwords"]
+        apps.clear_cache()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("column", CHOICES)
+def test_database_refuses_another_word(column: str) -> None:
+    model, name = CHOICES[column]
+    row = make_everything()[model]
+    changes = {name: "x", **ELSE_SOUND.get(column, {})}
+    # SQLite names an unnamed check by how it begins, PostgreSQL by table and column.
+    refused = rf'CHECK constraint failed: "?{name}|_{name}_check'
+    with pytest.raises(IntegrityError, match=refused), transaction.atomic():
+        model._base_manager.filter(pk=row.pk).update(**changes)
+
+
+def test_every_check_has_a_refused_change() -> None:
+    checks = {
+        constraint.name
+        for model in our_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.CheckConstraint)
+    }
+    assert sorted(REFUSED) == sorted(checks)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("constraint", REFUSED)
+def test_database_refuses_nonsense(constraint: str) -> None:
+    model, change = REFUSED[constraint]
+    row = make_everything()[model]
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        model._base_manager.filter(pk=row.pk).update(**change)
+
+
+def led_to(model: type[models.Model], passed: frozenset[type[models.Model]]) -> set[type[models.Model]]:
+    """A model, and all that its keys lead to."""
+    keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    targets = {field.remote_field.model for field in keys} - passed
+    return {model}.union(*(led_to(target, passed | {model}) for target in targets))
+
+
+def loose_keys(model: type[models.Model]) -> list[str]:
+    """Keys of one row that may lead into two programmes, because no rule ties them."""
+    keys = {
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and Programme in led_to(field.remote_field.model, frozenset())
+    }
+    ties = [
+        {rule.left.split("__")[0], rule.right.split("__")[0]}
+        for rule in registered_rules()
+        if isinstance(rule, SameParent) and rule.model is model
+    ]
+    tied = {min(keys)} if keys else set()
+    for _ in keys:
+        tied |= {name for tie in ties if tie & tied for name in tie}
+    return [f"{model._meta.label}.{name}: tie it by @same_parent." for name in sorted(keys - tied)]
+
+
+def test_keys_of_a_row_lead_into_one_programme() -> None:
+    assert [message for model in our_models() for message in loose_keys(model)] == []
