@@ -27,3 +27,10 @@ def test_evening_that_is_over_begins_again_without_its_rooms() -> None:
     assert not Room.objects.filter(circle__round__number=2).exists()
     circle.slot.refresh_from_db()
     assert circle.slot.starts_at == begins(later)
+
+
+def test_gifts_of_the_played_evening_were_written_before_they_were_opened() -> None:
+    ensure_sample(now=NOW)
+    gifts = [gift for room in Room.objects.all() for gift in room.gifts.all()]
+    assert [gift for gift in gifts if gift.opened_at is None or gift.opened_at < gift.written_at] == []
+    assert len(gifts) == 4 * Room.objects.count()
