@@ -22,7 +22,7 @@ def bring_up_to_date() -> None:
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if not plan:
             continue
-        if alias == "default":
+        if alias == "default" and executor.loader.applied_migrations:
             _back_up(now=timezone.now())
         call_command("migrate", database=alias, verbosity=0)
     # Also where nothing was to migrate: a rule may have changed without a table.
