@@ -1,36 +1,127 @@
-"""The sample term: built once, its evening set up anew when it is over."""
+"""The sample is what people could have made: through the actions of the apps, in their order, in three rounds."""
 
-from datetime import timedelta
-from random import Random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
-from kurumaza.circles.models import Circle
-from kurumaza.rooms.actions import ensure_room
-from kurumaza.rooms.models import Room, RoomEvent
-from kurumaza.sample.actions import ensure_sample
-from kurumaza.sample.evening import begins
-from tests.factories.terms import NOW
+from kurumaza.audit.models import AuditEntry
+from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.jobs.models import Mail
+from kurumaza.partners.models import Organisation
+from kurumaza.people.models import Consent, Person
+from kurumaza.reflections.models import Answer
+from kurumaza.rooms.models import Gift, Room, RoomEvent
+from kurumaza.sample.actions import ensure_empty_start, ensure_sample
+from kurumaza.sample.content import doors
+from kurumaza.sample.errors import OtherKind
+from kurumaza.stories.models import Response, Story, StoryConsent
+from kurumaza.terms.models import Enrolment, Slot, Term
+from kurumaza.terms.queries import has_never_been_here
+from tests.conftest import SignIn
+from tests.support.write_owners import foreign_writes, written_table
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+# An hour at which nobody meets: 4:12 in the morning in Japan.
+NOW = datetime(2026, 2, 13, 19, 12, 30, tzinfo=UTC)
 
 
-def test_evening_that_is_over_begins_again_without_its_rooms() -> None:
-    ensure_sample(now=NOW)
-    played = list(RoomEvent.objects.order_by("pk"))
-    circle = Circle.objects.filter(round__number=2).order_by("number")[0]
-    ensure_room(circle=circle, rng=Random(1), now=NOW)
-    assert RoomEvent.objects.filter(room__circle=circle).count() == 1
-    later = NOW + timedelta(hours=3)
-    ensure_sample(now=later)
-    assert list(RoomEvent.objects.order_by("pk")) == played
-    assert not Room.objects.filter(circle__round__number=2).exists()
-    circle.slot.refresh_from_db()
-    assert circle.slot.starts_at == begins(later)
+def test_sample_is_written_by_the_apps_that_own_it() -> None:
+    with foreign_writes() as found:
+        ensure_sample(now=NOW)
+    assert found == set()
+    _has_people_and_groups()
+    _was_written_as_people_would()
+    _story_has_travelled()
 
 
-def test_gifts_of_the_played_evening_were_written_before_they_were_opened() -> None:
-    ensure_sample(now=NOW)
-    gifts = [gift for room in Room.objects.all() for gift in room.gifts.all()]
-    assert [gift for gift in gifts if gift.opened_at is None or gift.opened_at < gift.written_at] == []
-    assert len(gifts) == 4 * Room.objects.count()
+def _has_people_and_groups() -> None:
+    people = Enrolment.objects.values_list("side__name", flat=True)
+    assert Counter(people) == {"学生": 24, "卒業生": 24}
+    assert Enrolment.objects.filter(prepared_at=None).count() == 0
+    assert [has_never_been_here(one) for one in Enrolment.objects.all()] == [False] * 48
+    circles = Circle.objects.values_list("round__number", flat=True)
+    assert Counter(circles) == {1: 12, 2: 12}
+    assert Counter(Seat.objects.values_list("reply", flat=True)) == {"coming": 96}
+    slots = Slot.objects.values_list("round__number", flat=True)
+    assert Counter(slots) == {1: 1, 2: 1, 3: 6}
+    assert Slot.objects.get(round__number=1).starts_at == datetime(2026, 1, 31, 10, 0, tzinfo=UTC)
+    assert Slot.objects.get(round__number=2).starts_at == datetime(2026, 2, 13, 19, 10, tzinfo=UTC)
+
+
+def _was_written_as_people_would() -> None:
+    assert (Room.objects.filter(ended_at=None).count(), Room.objects.count()) == (0, 12)
+    assert Gift.objects.filter(opened_at__isnull=False, written_at__lt=NOW - timedelta(days=13)).count() == 48
+    assert Answer.objects.count() == 48 * 6
+    assert Counter(Consent.objects.values_list("purpose", flat=True)) == {
+        "participation": 48,
+        "ground_rules": 48,
+        "airtime": 48,
+    }
+    assert set(Proposal.objects.values_list("state", flat=True)) == {"confirmed"}
+    acts = Counter(AuditEntry.objects.values_list("act", flat=True))
+    assert {act: acts[act] for act in ("terms.created", "circles.confirmed", "stories.approved")} == {
+        "terms.created": 1,
+        "circles.confirmed": 2,
+        "stories.approved": 1,
+    }
+    assert acts["terms.person_enrolled"] == 48
+
+
+def _story_has_travelled() -> None:
+    story = Story.objects.get()
+    assert (story.state, story.title) == ("approved", "転勤を断った春のこと")
+    assert list(StoryConsent.objects.values_list("audience", "granted")) == [("term", True)]
+    assert sorted(Response.objects.values_list("kind", flat=True)) == ["echo", "question"]
+    assert list(Mail.objects.values_list("template", flat=True)) == ["stories.delivered"]
+
+
+def test_evening_begins_anew_from_a_door_once_it_cannot_be_entered(sign_in: SignIn) -> None:
+    days_ago = timezone.now() - timedelta(days=3)
+    ensure_sample(now=days_ago)
+    person = Person.objects.get(email=doors()[0].email)
+    client, before = sign_in(person), Slot.objects.get(round__number=2).starts_at
+    assert client.get("/sample/student/").status_code == 302
+    evening = Slot.objects.get(round__number=2)
+    assert before < evening.starts_at <= timezone.now() < evening.starts_at + timedelta(minutes=6)
+    assert client.get("/sample/student/").status_code == 302
+    assert Slot.objects.get(round__number=2).starts_at == evening.starts_at
+    assert (Room.objects.count(), RoomEvent.objects.exclude(room__circle__round__number=1).count()) == (12, 0)
+    _is_kept_or_renewed_by_a_start(evening)
+    assert ensure_empty_start(now=timezone.now()) == OtherKind("holds_sample")
+
+
+def _is_kept_or_renewed_by_a_start(evening: Slot) -> None:
+    soon, later = timezone.now(), timezone.now() + timedelta(hours=3)
+    assert (ensure_sample(now=soon), Slot.objects.get(pk=evening.pk).starts_at) == (None, evening.starts_at)
+    assert ensure_sample(now=later) is None
+    assert Slot.objects.get(pk=evening.pk).starts_at > evening.starts_at
+
+
+def test_empty_start_is_no_sample_and_stays_none() -> None:
+    assert ensure_empty_start(now=NOW) is None
+    assert ensure_empty_start(now=NOW) is None
+    assert (Organisation.objects.count(), Term.objects.count()) == (2, 0)
+    assert ensure_sample(now=NOW) == OtherKind("holds_no_sample")
+    assert Term.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("sql", "table"),
+    [
+        ('INSERT INTO "circles_seat" ("id") VALUES (%s)', "circles_seat"),
+        ('UPDATE "circles_seat" SET "reply" = %s', "circles_seat"),
+        ('DELETE FROM "circles_seat" WHERE 1', "circles_seat"),
+        ('SELECT "id" FROM "circles_seat" FOR UPDATE', None),
+        ("SAVEPOINT x", None),
+    ],
+)
+def test_watch_knows_what_a_statement_writes(sql: str, table: str | None) -> None:
+    assert written_table(sql) == table
+
+
+def test_watch_finds_a_foreign_write() -> None:
+    with foreign_writes() as found:
+        Organisation.objects.create(name="団体")
+    assert found == {"None writes partners_organisation"}

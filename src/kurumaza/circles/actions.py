@@ -131,9 +131,9 @@ def lock_circle(
 
 
 def confirm_groups(
-    *, proposal: Proposal, revision: int, by: Person, now: datetime
+    *, proposal: Proposal, revision: int, by: Person, now: datetime, invite: bool = True
 ) -> list[Circle] | GroupsRefused:
-    """Makes the groups real: circles, seats, and invitations afterwards. All or nothing, once."""
+    """Makes the groups real: circles, seats and, unless told otherwise, invitations afterwards. All or nothing, once."""
     if proposal.state != Proposal.State.READY:
         return GroupsRefused("not_ready")
     stored, problem = plan_of(proposal), problem_of(proposal.round, now=now)
@@ -150,7 +150,8 @@ def confirm_groups(
             if not _update(proposal, Proposal.State.READY, revision, **confirmed):
                 return GroupsRefused("changed_meanwhile")
             circles = _make_circles(proposal, plan)
-            enqueue("circles.tell_people", proposal=str(proposal.uuid))
+            if invite:
+                enqueue("circles.tell_people", proposal=str(proposal.uuid))
             counts = {"circles": len(circles), "unplaced": len(plan.unplaced)}
             record(
                 "circles.confirmed",

@@ -1,5 +1,6 @@
 """All writes of rooms. A command is accepted when its log row is committed, not before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -109,6 +110,18 @@ def write_memo(*, room: Room, seat: Seat, card: int | None, text: str, now: date
     sealed = seal(seat.enrolment.person, {"card": card, "text": text})
     SeatMemo.objects.update_or_create(room=room, seat=seat, defaults={"sealed": sealed, "updated_at": now})
     return None
+
+
+def empty_sample_rooms(*, circles: Sequence[Circle]) -> None:
+    """Takes the rooms of the sample's evening away with all that was written in them, so that it can begin anew.
+
+    A room of real people is never taken away like this."""
+    if not all(circle.round.term.is_sample for circle in circles):
+        raise ValueError("only the sample's rooms are emptied")
+    # Rooms first: while a room stands, the database lets no row of its log go.
+    rooms = list(Room.objects.filter(circle__in=circles).values_list("pk", flat=True))
+    Room.objects.filter(pk__in=rooms).delete()
+    RoomEvent.objects.filter(room__in=rooms).delete()
 
 
 def quarantine_room(*, room: Room, now: datetime) -> None:

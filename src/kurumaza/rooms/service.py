@@ -5,7 +5,7 @@ The database log is the truth; what is here can be rebuilt from it at any time."
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from random import SystemRandom
@@ -131,6 +131,18 @@ class Rooms:
         """Whether someone sits in the room already."""
         live = self._live.get(circle)
         return live is not None and seat in live.state.present
+
+    def is_in_use(self, circle: UUID) -> bool:
+        """Whether somebody's page is in a room that goes on."""
+        live = self._live.get(circle)
+        return live is not None and bool(live.sockets) and live.state.stage is not Stage.ENDED
+
+    async def forget(self, circles: Iterable[UUID]) -> None:
+        """Drops rooms from memory whose rows were taken away."""
+        for circle in circles:
+            live = self._live.pop(circle, None)
+            if live is not None and live.timer:
+                live.timer.cancel()
 
     async def enter(self, circle: Circle) -> LiveRoom | None:
         """The live room of a circle, opened if needed; None if it was set aside as damaged."""

@@ -13,6 +13,20 @@ from kurumaza.safety.models import Concern, HelpCall, Safeguard
 from kurumaza.terms.models import Term
 
 
+@transaction.atomic
+def name_safeguard(*, term: Term, person: Person, by: Person | None) -> Safeguard:
+    """Names one of a term's safeguarding people, the only readers of its concerns. Named twice, nothing changes."""
+    safeguard, is_new = Safeguard.objects.get_or_create(term=term, person=person)
+    if is_new:
+        record(
+            "safety.safeguard_named",
+            actor=by.uuid if by else None,
+            subject_kind="person",
+            subject=person.uuid,
+        )
+    return safeguard
+
+
 def call_duty(*, person: Person, term: Term, circle: UUID, now: datetime) -> None:
     """Calls the organiser on duty to a circle, without content. An open call is not doubled."""
     try:

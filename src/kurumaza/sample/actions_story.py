@@ -1,46 +1,46 @@
 """The sample's travelled story: told with consent, reviewed, brought to the other side, answered."""
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
+from kurumaza.sample.actions_term import OpenedTerm
 from kurumaza.sample.content import content
+from kurumaza.stories import actions, actions_answers, actions_review
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
-from kurumaza.terms.models import Enrolment
+from kurumaza.stories.queries import Draft
+
+Done = TypeVar("Done")
+DAY = timedelta(days=1)
 
 
-def tell_story(*, teller: Enrolment, reader: Enrolment, now: datetime) -> Story:
-    """One story with an echo and a question."""
+def tell_story(opened: OpenedTerm, *, at: datetime) -> None:
+    """One story, told to the term; next day it is approved, then brought to one reader, who answers twice."""
+    teller, reader = opened.people_of[1][0], opened.people_of[0][0]
     words = content()["story"]
-    told_at = now - timedelta(days=10)
-    story = Story.objects.create(
-        person=teller.person,
-        term=teller.term,
-        state=Story.State.APPROVED,
-        title=words["title"],
-        hesitation=words["hesitation"],
-        choice=words["choice"],
-        since_then=words["since_then"],
-        created_at=told_at,
-        submitted_at=told_at,
-        reviewed_at=told_at + timedelta(days=1),
+    draft = Draft(words["title"], words["hesitation"], words["choice"], words["since_then"])
+    story = _done(Story, actions.start_story(enrolment=teller, words=draft, now=at))
+    told = actions.submit_story(
+        story=story, audience=StoryConsent.Audience.TERM, circle=None, names_nobody=False, now=at
     )
-    StoryConsent.objects.create(
-        story=story,
-        person=teller.person,
-        audience=StoryConsent.Audience.TERM,
-        version=1,
-        granted=True,
-        at=told_at,
+    story, reviewer = _done(Story, told), opened.organisers[1]
+    approved = actions_review.approve_story(story=story, version=1, by=reviewer, now=at + DAY)
+    brought = actions_review.deliver_story(
+        story=_done(Story, approved),
+        reader=reader.uuid,
+        reason=words["reason"],
+        by=reviewer,
+        now=at + 2 * DAY,
     )
-    delivery = Delivery.objects.create(
-        story=story, enrolment=reader, reason=words["reason"], delivered_at=told_at + timedelta(days=2)
-    )
-    Response.objects.create(
-        delivery=delivery, kind=Response.Kind.ECHO, created_at=told_at + timedelta(days=3), **words["echo"]
-    )
-    Response.objects.create(
-        delivery=delivery,
-        kind=Response.Kind.QUESTION,
-        text=words["question"],
-        created_at=told_at + timedelta(days=3),
-    )
-    return story
+    _answer(_done(Delivery, brought), at + 3 * DAY)
+
+
+def _answer(delivery: Delivery, at: datetime) -> None:
+    words = content()["story"]
+    _done(Response, actions_answers.echo_story(delivery=delivery, now=at, **words["echo"]))
+    _done(Response, actions_answers.ask_author(delivery=delivery, text=words["question"], now=at))
+
+
+def _done(kind: type[Done], outcome: object) -> Done:
+    """What an action made; a refusal would be a fault of the sample's own words."""
+    assert isinstance(outcome, kind), outcome
+    return outcome

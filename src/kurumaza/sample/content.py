@@ -4,7 +4,6 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 _FILE = Path(__file__).with_name("data") / "sample.json"
 SEED = 20260214
@@ -16,6 +15,15 @@ class SampleDoor(NamedTuple):
     key: str
     email: str
     host: str
+
+
+class Group(NamedTuple):
+    """Two students and two graduates, by their places in the file."""
+
+    student: int
+    other_student: int
+    graduate: int
+    other_graduate: int
 
 
 @cache
@@ -43,16 +51,11 @@ def doors() -> tuple[SampleDoor, ...]:
     )
 
 
-def sample_uuid(name: str) -> UUID:
-    """A stable identifier of a sample thing."""
-    return uuid5(NAMESPACE_URL, f"kurumaza-sample:{name}")
+def groups_of_first_round() -> list[Group]:
+    """Twelve groups."""
+    return [Group(i, i + 12, (i + 1) % 12, (i + 1) % 12 + 12) for i in range(12)]
 
 
-def groups_of_first_round() -> list[tuple[int, int, int, int]]:
-    """Twelve groups: two students, two graduates (indices)."""
-    return [(i, i + 12, (i + 1) % 12, (i + 1) % 12 + 12) for i in range(12)]
-
-
-def groups_of_second_round() -> list[tuple[int, int, int, int]]:
+def groups_of_second_round() -> list[Group]:
     """Twelve groups in which nobody meets anybody again."""
-    return [(i, (i + 5) % 12 + 12, i, (i + 4) % 12 + 12) for i in range(12)]
+    return [Group(i, (i + 5) % 12 + 12, i, (i + 4) % 12 + 12) for i in range(12)]

@@ -3,6 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,8 +11,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from kurumaza.circles.models import Circle
 from kurumaza.people.models import Person
+from kurumaza.rooms.models import Room
+from kurumaza.rooms.queries import closes_at
 from kurumaza.sample.content import SampleDoor, doors
+from kurumaza.terms.models import Slot
+
+EVENING_ROUND = 2
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,30 @@ class OutgoingMail:
     sent_at: str
     text: str
     attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Evening:
+    """Tonight's evening of the sample: its time and its circles."""
+
+    slot: Slot
+    circles: list[Circle]
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its rooms can no longer be entered."""
+        return now > closes_at(self.circles[0])
+
+    @property
+    def has_ended_rooms(self) -> bool:
+        """Whether one of its rooms was held to the end."""
+        return Room.objects.filter(circle__in=self.circles, ended_at__isnull=False).exists()
+
+
+def find_evening() -> Evening | None:
+    """The sample's evening; None where there is no sample."""
+    tonight = Circle.objects.filter(round__term__is_sample=True, round__number=EVENING_ROUND)
+    circles = list(tonight.select_related("slot__round__term", "round__term"))
+    return Evening(circles[0].slot, circles) if circles else None
 
 
 def starting_links(*, empty: bool) -> list[tuple[str, str]]:

@@ -1,12 +1,16 @@
 """On a development machine only: one-tap sample links, and every mail that went out."""
 
+from asgiref.sync import async_to_sync
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kurumaza.rooms.service import rooms
 from kurumaza.sample import queries
+from kurumaza.sample.actions import begin_evening_anew
 
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -14,12 +18,23 @@ SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @never_cache
 @require_safe
 def sample_door(request: HttpRequest, key: str) -> HttpResponse:
-    """Signs in as one of the sample's people."""
+    """Signs in as one of the sample's people. An evening that is over begins anew, so that there is always one."""
     person = queries.person_of_door(key)
     if person is None:
         raise Http404
+    _renew_evening()
     login(request, person, backend=SIGN_IN_BACKEND)
     return redirect("home")
+
+
+def _renew_evening() -> None:
+    evening, now = queries.find_evening(), timezone.now()
+    if evening is None or not evening.is_over(now):
+        return
+    circles = [circle.uuid for circle in evening.circles]
+    if not any(rooms.is_in_use(circle) for circle in circles):
+        begin_evening_anew(evening=evening, now=now)
+        async_to_sync(rooms.forget)(circles)
 
 
 @never_cache

@@ -1,6 +1,5 @@
 """Plays the sample's finished evening through the real room, so that its log is one that people could have made."""
 
-from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -53,8 +52,3 @@ def _give(room: Room, state: RoomState, command: c.AnyCommand, now: int, rng: Ra
 
 def _uuid(rng: Random) -> UUID:
     return UUID(int=rng.getrandbits(128), version=4)
-
-
-def begins(now: datetime) -> datetime:
-    """The start of the evening that can be entered now: the last full five minutes."""
-    return now.replace(second=0, microsecond=0) - timedelta(minutes=now.minute % 5)

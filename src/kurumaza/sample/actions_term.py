@@ -1,0 +1,122 @@
+"""Opens the sample term as two organisations would: content, sides, safeguarding people, people who are let in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kurumaza.partners import actions as partners
+from kurumaza.partners.models import Membership, Programme
+from kurumaza.people.models import Person
+from kurumaza.safety.actions import name_safeguard
+from kurumaza.sample.content import content, email_of
+from kurumaza.sample.schedule import Schedule, schedule_of
+from kurumaza.scripts.actions import create_default_content
+from kurumaza.terms import actions_opening as terms
+from kurumaza.terms.actions_roster import HandedOver, hand_over_link
+from kurumaza.terms.models import Enrolment, Round, Side, Term
+
+PEOPLE_A_SIDE, ROUNDS = 24, 3
+TIME_ZONE = "Asia/Tokyo"
+
+
+@dataclass(frozen=True)
+class OpenedTerm:
+    """The sample term with its organisers (one of each side), people by side, and rounds."""
+
+    term: Term
+    organisers: tuple[Person, ...]
+    people_of: tuple[list[Enrolment], ...]
+    rounds: tuple[Round, ...]
+    schedule: Schedule
+
+    @property
+    def everybody(self) -> list[Enrolment]:
+        """All people, the sides in their order."""
+        return [one for side in self.people_of for one in side]
+
+    def day(self, days: int) -> datetime:
+        """So many days after the past evening, at its hour."""
+        return self.schedule.past + timedelta(days=days)
+
+
+def found_programme(*, invited: Sequence[bool], now: datetime) -> tuple[Programme, list[Membership]]:
+    """Two organisations, what they run together with its default content, and an organiser of each.
+
+    `invited` says for each organisation whether its organiser is told by mail."""
+    words = content()["organisations"]
+    organisations = [partners.create_organisation(by=None, **_public_words(one)) for one in words]
+    programme = partners.create_programme(name=content()["programme"], partners=organisations, by=None)
+    create_default_content(programme=programme, now=now)
+    organisers = [
+        partners.add_member(organisation=organisation, by=None, now=now, invite=invite, **one["organiser"])
+        for organisation, one, invite in zip(organisations, words, invited, strict=True)
+    ]
+    return programme, organisers
+
+
+def open_term(*, now: datetime, rng: Random) -> OpenedTerm:
+    """The term, opened two weeks before its past evening; its people have a way in and have not prepared."""
+    schedule = schedule_of(now, ZoneInfo(TIME_ZONE))
+    at = schedule.past - timedelta(days=14)
+    programme, members = found_programme(invited=(False, False), now=at)
+    organisers = tuple(member.person for member in members)
+    term = _create_term(programme, organisers[0], at)
+    sides = [
+        terms.add_side(term=term, organisation=member.organisation, by=organisers[0], **one["side"])
+        for member, one in zip(members, content()["organisations"], strict=True)
+    ]
+    for person in organisers:
+        name_safeguard(term=term, person=person, by=organisers[0])
+    rounds = tuple(terms.add_round(term=term, by=organisers[0]) for _ in range(ROUNDS))
+    people_of = tuple(
+        [_let_in(side, index, rng, by, at) for index in range(PEOPLE_A_SIDE)]
+        for side, by in zip(sides, organisers, strict=True)
+    )
+    return OpenedTerm(term, organisers, people_of, rounds, schedule)
+
+
+def _public_words(one: dict[str, Any]) -> dict[str, str]:
+    return {key: one[key] for key in ("name", "about", "contact_name", "contact_email", "contact_phone")}
+
+
+def _create_term(programme: Programme, by: Person, at: datetime) -> Term:
+    return terms.create_term(
+        programme=programme,
+        starts_on=at.date(),
+        ends_on=(at + timedelta(days=70)).date(),
+        time_zone=TIME_ZONE,
+        script=programme.scripts.order_by("pk")[0],
+        deck=programme.decks.get(),
+        questionnaire=programme.questionnaires.get(),
+        ground_rules=programme.texts.get(),
+        public_page=content()["public_page"],
+        topics=content()["topics"],
+        measures_airtime=True,
+        is_sample=True,
+        by=by,
+        now=at,
+        **content()["term"],
+    )
+
+
+def _let_in(side: Side, index: int, rng: Random, by: Person, at: datetime) -> Enrolment:
+    words = content()
+    is_student = side.position == 0
+    enrolment = terms.enrol_person(
+        side=side,
+        email=email_of(side.position, index),
+        name=words["students" if is_student else "graduates"][index],
+        school=words["schools"][index % 6] if is_student else "",
+        past_employer="" if is_student else words["employers"][index % 8],
+        region=rng.choice(words["regions"][:4] if is_student else words["regions"]),
+        cohort="" if is_student else f"{index % 4 + 1}期",  # data: as in a roster
+        by=by,
+        now=at,
+    )
+    assert isinstance(enrolment, Enrolment), enrolment
+    handed = hand_over_link(enrolment=enrolment, next_path="/", by=by, now=at + timedelta(days=1))
+    assert isinstance(handed, HandedOver), handed
+    return enrolment
