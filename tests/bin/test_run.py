@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.rules.tree import ROOT
-from tests.support.server import free_port
+from tests.support.server import RealServer, free_port
 
 
 def run(*options: str, root: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -58,6 +58,45 @@ def test_busy_port_is_said_in_one_line(tmp_path: Path) -> None:
         f"kurumaza: Port {port} is in use. Stop what uses it, or choose another: bin/run --port {port + 1}\n"
     )
     assert (ended.returncode, ended.stderr) == (1, line)
+
+
+@pytest.mark.parametrize(("options", "folder"), [((), ".data"), (("--empty",), ".data-empty")])
+def test_empty_start_has_a_data_folder_of_its_own(
+    bare_copy: Path, options: tuple[str, ...], folder: str
+) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        run("--port", str(busy.getsockname()[1]), *options, root=bare_copy)
+    assert [found.name for found in bare_copy.glob(".data*")] == [folder]
+
+
+@pytest.mark.parametrize(
+    ("begun_with", "then", "line"),
+    [
+        (
+            ("--empty",),
+            (),
+            "{} holds no sample. Start it with --empty, or choose another folder: bin/run --data DIR",
+        ),
+        (
+            (),
+            ("--empty",),
+            "{} holds the sample. Start it without --empty, or choose another folder: bin/run --empty --data DIR",
+        ),
+    ],
+)
+def test_data_folder_begun_the_other_way_is_said_in_one_line(
+    tmp_path: Path, begun_with: tuple[str, ...], then: tuple[str, ...], line: str
+) -> None:
+    with RealServer(tmp_path, empty=bool(begun_with)):
+        pass
+    ended = run("--port", str(free_port()), "--data", str(tmp_path), *then)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (
+        1,
+        "",
+        f"CommandError: {line.format(tmp_path)}\n",
+    )
 
 
 def test_data_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:

@@ -14,6 +14,11 @@ from kurumaza.config import upgrade
 from kurumaza.sample.actions import ensure_empty_start, ensure_sample
 from kurumaza.sample.queries import starting_links
 
+_OTHER_KIND = {
+    "holds_sample": "%s holds the sample. Start it without --empty, or choose another folder: bin/run --empty --data DIR",
+    "holds_no_sample": "%s holds no sample. Start it with --empty, or choose another folder: bin/run --data DIR",
+}
+
 
 class Command(BaseCommand):
     help = "Brings the databases up to date and serves the product in one process."
@@ -26,11 +31,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         listening = self._listen(options["host"], options["port"])
         upgrade.bring_up_to_date()
-        # A real server gets no invented people; its first organisation is made by its operator.
-        if settings.DEVELOPMENT_PAGES and options["empty"]:
-            ensure_empty_start(now=timezone.now())
-        elif settings.DEVELOPMENT_PAGES:
-            ensure_sample(now=timezone.now())
+        if settings.DEVELOPMENT_PAGES:
+            self._begin(options["empty"])
         call_command("clearsessions")
         self._say_where_to_go(options["empty"])
         self._serve(listening)
@@ -51,6 +53,14 @@ class Command(BaseCommand):
         listening.set_inheritable(True)
         return listening
 
+    def _begin(self, is_empty: bool) -> None:
+        """What a first start finds on a development machine; a real server gets no invented people.
+
+        A data folder stays what it was begun as."""
+        ensure = ensure_empty_start if is_empty else ensure_sample
+        if refused := ensure(now=timezone.now()):
+            raise CommandError(_OTHER_KIND[refused.code] % settings.DATA_DIR)
+
     def _say_where_to_go(self, empty: bool) -> None:
         self.stdout.write("")
         links = starting_links(empty=empty) if settings.DEVELOPMENT_PAGES else [("", settings.BASE_URL)]
@@ -60,7 +70,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _serve(self, listening: socket.socket) -> None:
-        server = uvicorn.Config(
+        config = uvicorn.Config(
             "kurumaza.config.asgi:application",
             lifespan="on",
             log_level="warning",
@@ -70,4 +80,4 @@ class Command(BaseCommand):
             ws_ping_timeout=20,
             timeout_graceful_shutdown=3,
         )
-        uvicorn.Server(server).run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=[listening])
