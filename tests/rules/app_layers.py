@@ -1,13 +1,81 @@
 """Inside an app: urls › views, consumers, admin › forms › jobs › actions › queries › models › errors.
 
-Modules with other names (an engine, a registry) have no level of their own; a way through them counts."""
+Modules with other names (an engine, a registry) have no level of their own; a way through them counts, and each is listed
+here with what it is for."""
 
 import re
+from collections.abc import Iterable
+from pathlib import PurePath
 
 import grimp
 
 LEVELS = ("urls", "views|consumers|admin", "forms", "jobs", "actions", "queries", "models", "errors")
 _PATTERNS = tuple(re.compile(rf"^(?:{level})(?:_\w+)?$") for level in LEVELS)
+# What an app may hold beside its levels, each with its reason. First names of files or folders below the app.
+IN_EVERY_APP = {
+    "__init__": "Python's",
+    "apps": "Django's",
+    "migrations": "Django's",
+    "templates": "Django's",
+    "templatetags": "Django's",
+    "data": "content as files",
+}
+WITHOUT_LEVEL = {
+    "audit/append_only": "the migration operation that makes a table append-only, used by several apps",
+    "circles/board": "what the organiser's board shows: reads, too long for queries",
+    "circles/calendar": "the calendar entry of a seat",
+    "circles/engine": "the solver in a process of its own",
+    "circles/moves": "what a move would mean, asked by actions and by the board",
+    "circles/problem": "a round as the engine's problem",
+    "circles/words": "the sentences of rules' codes",
+    "config/asgi": "where a server begins",
+    "config/databases": "the router of the keys' database",
+    "config/environment": "how settings are read",
+    "config/lifespan": "what starts and stops with the process",
+    "config/management": "Django's place for commands",
+    "config/page": "the frame of every page",
+    "config/settings": "Django's",
+    "config/upgrade": "backup and migration at a start",
+    "jobs/registry": "names of queued work",
+    "jobs/worker": "runs queued work",
+    "people/adapter": "allauth's door",
+    "people/mails": "how every mail is rendered",
+    "people/private_writing": "sealing and opening with a person's key",
+    "rooms/frames": "the frames of a room's socket",
+    "rooms/limits": "the rate limit of a socket",
+    "rooms/origin": "which pages may open a socket",
+    "rooms/service": "the rooms of this process",
+    "sample/content": "the sample's file",
+    "sample/schedule": "the sample's evenings",
+    "stories/words": "sentences of refusals and audiences",
+    "terms/dates": "dates as people read them",
+    "terms/public_page": "the words of a public page",
+    "terms/roster_words": "the sentences of a roster's fates",
+}
+# A drawer that everything ends up in: not here, by whatever of these names.
+DRAWERS = frozenset({"utils", "util", "common", "helpers", "helper", "misc", "tools"})
+
+
+def drawers(paths: Iterable[PurePath]) -> list[str]:
+    """Modules and packages that are named after nothing."""
+    return [
+        f"{path}: name it after what it holds; a drawer takes everything and says nothing."
+        for path in paths
+        if DRAWERS & {*path.parts[:-1], path.stem}
+    ]
+
+
+def unplaced_modules(paths: Iterable[PurePath]) -> list[str]:
+    """Modules of apps (paths below the sources) that have neither a level nor a reason."""
+    found = []
+    for path in paths:
+        app, first = path.parts[0], path.parts[1].removesuffix(".py")
+        is_placed = level_of(f"{app}.{first}", app) is not None
+        if not (is_placed or first in IN_EVERY_APP or f"{app}/{first}" in WITHOUT_LEVEL):
+            found.append(
+                f"{path}: give it one of the levels' names, or list {app}/{first} in WITHOUT_LEVEL with a reason."
+            )
+    return found
 
 
 def level_of(module: str, app: str) -> int | None:

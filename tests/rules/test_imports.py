@@ -9,8 +9,8 @@ from pathlib import Path
 import grimp
 import pytest
 
-from tests.rules.app_layers import level_of, wrong_imports
-from tests.rules.tree import ROOT, SOURCES, order_of_apps
+from tests.rules.app_layers import WITHOUT_LEVEL, drawers, level_of, unplaced_modules, wrong_imports
+from tests.rules.tree import ROOT, SOURCES, order_of_apps, python_files
 
 LINTER = Path(sys.executable).parent / "lint-imports"
 # One planted file a rule: contract → (file, source).
@@ -103,6 +103,49 @@ def test_level_rule_finds_a_planted_import() -> None:
 )
 def test_level_of_a_module(module: str, expected: int | None) -> None:
     assert level_of(module, "app") == expected
+
+
+def _of_apps() -> list[Path]:
+    inside = [file.relative_to(SOURCES) for file in python_files()]
+    return [path for path in inside if len(path.parts) > 1 and path.parts[0] != "core"]
+
+
+def test_every_module_of_an_app_has_its_place() -> None:
+    found = unplaced_modules(_of_apps())
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_place_rule_finds_a_module_without_one() -> None:
+    planted = [
+        Path("terms/queries_public.py"),
+        Path("terms/wizard.py"),
+        Path("terms/apps.py"),
+        Path("rooms/dates.py"),
+    ]
+    assert [message.split(":")[0] for message in unplaced_modules(planted)] == [
+        "terms/wizard.py",
+        "rooms/dates.py",
+    ]
+
+
+def test_modules_without_a_level_exist() -> None:
+    there = {f"{path.parts[0]}/{path.parts[1].removesuffix('.py')}" for path in _of_apps()}
+    assert sorted(set(WITHOUT_LEVEL) - there) == []
+
+
+def test_no_module_is_a_drawer() -> None:
+    files = [
+        file.relative_to(ROOT)
+        for folder in ("src", "tests", "bench")
+        for file in (ROOT / folder).rglob("*.py")
+    ]
+    found = drawers(files)
+    assert not found, "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("path", ["terms/utils.py", "core/common/dates.py", "tests/helpers/__init__.py"])
+def test_drawer_rule_finds_drawers(path: str) -> None:
+    assert [message.split(":")[0] for message in drawers([Path(path)])] == [path]
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,19 @@
 """Writes happen in actions only, and queued work is named by names that exist: read from the syntax trees."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from tests.rules.tree import SOURCES
 
 _ROW_WRITES = ("save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create")
 WRITES = frozenset(_ROW_WRITES) | {f"a{name}" for name in (*_ROW_WRITES, "update")}
+# Of a relation's manager: sets have methods of these names too, so the name before them must be a relation's.
+MANY_WRITES = frozenset({"add", "set", "remove", "clear", "aadd", "aset", "aremove", "aclear"})
+SQL = frozenset({"execute", "executemany", "executescript"})
 # Modules that are the write side of their app under another name, each with its reason.
 ALSO_ACTIONS = {
+    "audit/append_only.py": "a migration operation; migrations are no levels of an app",
     "people/private_writing.py": "a person's key is made at their first sealing and destroyed at their erasure",
 }
 QUEUES = ("enqueue", "send_mail")
@@ -26,13 +30,40 @@ def may_write(file: Path) -> bool:
     )
 
 
-def writes_in(source: str, name: str) -> list[str]:
-    """Calls that change rows."""
+def writes_in(source: str, name: str, relations: Container[str] = ()) -> list[str]:
+    """Calls that change rows: of one row, of many, of a relation (its name among `relations`), or in plain SQL."""
+    tree = ast.parse(source)
+    calls = [*row_writes(tree, relations), *_sql_writes(tree)]
     return [
         f"{name}:{call.lineno}: move .{attribute}() into this app's actions.py and call that action."
-        for call, attribute in _method_calls(source)
-        if attribute in WRITES or (attribute == "update" and _sets_columns(call))
+        for call, attribute in calls
     ]
+
+
+def row_writes(tree: ast.AST, relations: Container[str]) -> Iterator[tuple[ast.Call, str]]:
+    """(call, method) of every write through a model, a queryset or a relation's manager."""
+    for call, attribute in _method_calls(tree):
+        is_row = attribute in WRITES or (attribute == "update" and _sets_columns(call))
+        if is_row or (attribute in MANY_WRITES and _last_name(call) in relations):
+            yield call, attribute
+
+
+def _sql_writes(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+    """Statements given to a cursor, unless it can be seen that they only read."""
+    for call, attribute in _method_calls(tree):
+        if attribute in SQL and not (call.args and _only_reads(call.args[0])):
+            yield call, attribute
+
+
+def _only_reads(statement: ast.expr) -> bool:
+    text = statement.value if isinstance(statement, ast.Constant) else None
+    return isinstance(text, str) and text.split(maxsplit=1)[0].upper() in {"SELECT", "PRAGMA", "EXPLAIN"}
+
+
+def _last_name(call: ast.Call) -> str:
+    """`enrolment.placements.add(…)`: placements."""
+    receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return receiver.attr if isinstance(receiver, ast.Attribute) else ""
 
 
 def _sets_columns(call: ast.Call) -> bool:
@@ -40,8 +71,8 @@ def _sets_columns(call: ast.Call) -> bool:
     return bool(call.keywords) and not call.args
 
 
-def _method_calls(source: str) -> Iterator[tuple[ast.Call, str]]:
-    for node in ast.walk(ast.parse(source)):
+def _method_calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield node, node.func.attr
 
