@@ -4,15 +4,23 @@ import msgspec
 
 from kurumaza.core.dialogue.state import RoomState
 
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(RoomState)
+# Rises with every change of RoomState's shape or meaning: an older snapshot is then left aside, never half-read.
+VERSION = 1
+
+
+class _Snapshot(msgspec.Struct, frozen=True):
+    version: int
+    state: msgspec.Raw
 
 
 def to_bytes(state: RoomState) -> bytes:
     """The snapshot of a state."""
-    return _encoder.encode(state)
+    return msgspec.json.encode(_Snapshot(VERSION, msgspec.Raw(msgspec.json.encode(state))))
 
 
 def from_bytes(snapshot: bytes) -> RoomState:
-    """The state of a snapshot; raises msgspec.DecodeError if it is damaged or of an older shape."""
-    return _decoder.decode(snapshot)
+    """The state of a snapshot; raises msgspec.DecodeError if it is damaged or of another version."""
+    found = msgspec.json.decode(snapshot, type=_Snapshot)
+    if found.version != VERSION:
+        raise msgspec.DecodeError(f"a snapshot of version {found.version}")
+    return msgspec.json.decode(found.state, type=RoomState)
