@@ -11,11 +11,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from msgspec.structs import replace
 
-from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.snapshot import to_bytes
 from kurumaza.core.dialogue.state import Stage
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted
+from kurumaza.rooms.errors import RoomRefused
 from kurumaza.rooms.models import Room, RoomEvent
 from kurumaza.rooms.service import EndedBecause, LiveRoom, Rooms
 from tests.core.dialogue.scripts import ALL_MODES
@@ -91,11 +91,11 @@ def test_connection_id_of_a_neighbour_is_refused(table: Table) -> None:
 
     async def play(rooms: Rooms, live: LiveRoom) -> None:
         await rooms.arrive(live, neighbour)
-        assert await rooms.arrive(live, impostor) == c.Refusal("not_understood")
+        assert await rooms.arrive(live, impostor) == RoomRefused("not_understood")
         assert live.sockets == {theirs: neighbour}
         assert live.state.present == (theirs,)
         await rooms.lose(live, neighbour)
-        assert await rooms.arrive(live, impostor) == c.Refusal("not_understood")  # also while they are away
+        assert await rooms.arrive(live, impostor) == RoomRefused("not_understood")  # also while they are away
 
     evening(table, play)
     assert neighbour.ended is None

@@ -19,7 +19,7 @@ from kurumaza.core.dialogue.lots import draw_order
 from kurumaza.core.dialogue.state import RoomState
 from kurumaza.people.private_writing import seal
 from kurumaza.rooms import queries
-from kurumaza.rooms.errors import Stale
+from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.models import Gift, Room, RoomEvent, SeatMemo
 
 SNAPSHOT_EVERY = 16
@@ -41,7 +41,7 @@ class AcceptedBefore:
     seq: int
 
 
-Outcome = Accepted | AcceptedBefore | c.Refusal | Stale
+Outcome = Accepted | AcceptedBefore | c.Refusal | RoomRefused | Stale
 
 
 def ensure_room(*, circle: Circle, rng: Random, now: datetime) -> Room:
@@ -88,9 +88,9 @@ def write_gift(*, room: Room, state: RoomState, seat: Seat, text: str, command_i
     """Stores a seat's ひとこと and tells the room that it is written; both or neither."""
     text = text.replace("\x00", "").strip()  # PostgreSQL keeps no NUL
     if not text:
-        return c.Refusal("empty")
+        return RoomRefused("empty")
     if len(text) > GIFT_MAX:
-        return c.Refusal("too_long")
+        return RoomRefused("too_long")
     with transaction.atomic():
         command = c.WriteGift(str(seat.uuid))
         outcome = decide(state, command, now)
@@ -103,10 +103,10 @@ def write_gift(*, room: Room, state: RoomState, seat: Seat, text: str, command_i
         return stored
 
 
-def write_memo(*, room: Room, seat: Seat, card: int | None, text: str, now: datetime) -> c.Refusal | None:
+def write_memo(*, room: Room, seat: Seat, card: int | None, text: str, now: datetime) -> RoomRefused | None:
     """Keeps the card taken and the words noted, sealed for their author."""
     if len(text) > MEMO_MAX:
-        return c.Refusal("too_long")
+        return RoomRefused("too_long")
     sealed = seal(seat.enrolment.person, {"card": card, "text": text})
     SeatMemo.objects.update_or_create(room=room, seat=seat, defaults={"sealed": sealed, "updated_at": now})
     return None

@@ -20,7 +20,7 @@ from kurumaza.core.dialogue.view import view
 from kurumaza.rooms import actions, frames, queries
 from kurumaza.rooms.actions import Accepted, AcceptedBefore, Outcome
 from kurumaza.rooms.clock import now_ms
-from kurumaza.rooms.errors import SENTENCES
+from kurumaza.rooms.errors import SENTENCES, RoomRefused
 from kurumaza.rooms.limits import Bucket
 from kurumaza.rooms.outgoing import Outgoing
 from kurumaza.rooms.service import NOT_SAVED, EndedBecause, LiveRoom, rooms
@@ -138,7 +138,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.session_key = self.scope["session"].session_key
         self._live = live
         outcome = await rooms.arrive(live, self)
-        if isinstance(outcome, c.Refusal) and outcome.code != "ended":  # what is over can still be looked at
+        if isinstance(outcome, RoomRefused) or (isinstance(outcome, c.Refusal) and outcome.code != "ended"):  # what is over can still be looked at
             self._live = None
             await self.close(4400)
             return None
@@ -176,11 +176,11 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _give_command(self, frame: frames.CommandFrame, live: LiveRoom) -> None:
         command = frames.parse_command(frame.command, self.seat)
         if command is None:
-            self._answer(frame.id, c.Refusal("not_understood"))
+            self._answer(frame.id, RoomRefused("not_understood"))
             return
         outcome = await rooms.submit(live, command, frame.id)
         self._answer(frame.id, outcome)
-        if isinstance(command, c.Leave) and not isinstance(outcome, c.Refusal):
+        if isinstance(command, c.Leave) and isinstance(outcome, Accepted | AcceptedBefore):
             await self._outgoing.finish()
             await self.close(1000)
 
@@ -213,7 +213,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self._send(kind="done", id=str(command_id), seq=outcome.state.seq)
         elif isinstance(outcome, AcceptedBefore):
             self._send(kind="done", id=str(command_id), seq=outcome.seq)
-        elif isinstance(outcome, c.Refusal):
+        elif isinstance(outcome, c.Refusal | RoomRefused):
             with override(self.scope["user"].language):
                 sentence = str(SENTENCES[outcome.code])
             self._send(kind="refused", id=str(command_id), code=outcome.code, text=sentence)

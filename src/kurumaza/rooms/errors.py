@@ -1,10 +1,16 @@
 """Expected refusals of rooms, and their sentences."""
 
 from dataclasses import dataclass
+from typing import Literal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-SENTENCES = {
+from kurumaza.core.dialogue.commands import RefusalCode
+
+RoomCode = Literal["too_long", "empty", "not_saved", "not_understood"]
+# By the codes of core.dialogue's Refusal and of RoomRefused.
+SENTENCES: dict[RefusalCode | RoomCode, Promise] = {
     "not_open": _("ルームはまだ開いていません。時間になったら、もう一度お試しください。"),
     "already_open": _("ルームはもう開いています。"),
     "ended": _("この回は終わりました。書いたものは残っています。"),
@@ -32,12 +38,12 @@ SENTENCES = {
 
 
 @dataclass(frozen=True)
-class Stale:
-    """Somebody else's command came first: load the room again and decide again."""
+class RoomRefused:
+    """What the room's rules were not even asked: words that do not fit, a frame that makes no sense, a store that failed."""
+
+    code: RoomCode
 
 
 @dataclass(frozen=True)
-class NotNow:
-    """The room cannot be entered: too early, over, or the circle was cancelled."""
-
-    code: str
+class Stale:
+    """Somebody else's command came first: load the room again and decide again."""

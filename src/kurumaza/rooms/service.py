@@ -21,7 +21,7 @@ from kurumaza.core.dialogue.state import RoomState, Stage, next_deadline
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.clock import now_ms
-from kurumaza.rooms.errors import Stale
+from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.models import Room
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ WAITING_SECONDS = 12.0
 
 
 EndedBecause = Literal["taken_over", "signed_out", "no_seat", "reload"]
-NOT_SAVED = c.Refusal("not_saved")
+NOT_SAVED = RoomRefused("not_saved")
 
 
 class Socket(Protocol):
@@ -160,7 +160,7 @@ class Rooms:
         A connection id is the page's own word and everybody at the table can read it: one that a
         neighbour has or had is refused, or signals meant for the neighbour would go astray."""
         if live.owners.setdefault(socket.connection, socket.seat) != socket.seat:
-            return c.Refusal("not_understood")
+            return RoomRefused("not_understood")
         older = live.sockets.get(socket.seat)
         live.sockets[socket.seat] = socket
         outcome = await self.submit(live, c.Arrive(socket.seat, socket.connection), uuid4())
@@ -276,7 +276,7 @@ class Rooms:
 
     async def _time_passed(self, live: LiveRoom) -> None:
         outcome = await self.submit(live, c.TimePassed(), uuid4())
-        if isinstance(outcome, c.Refusal):  # the database is away: the deadline stays due
+        if isinstance(outcome, RoomRefused):  # the database is away: the deadline stays due
             self._set_timer(live, at_least=RETRY_SECONDS)
 
     async def _lose_later(self, live: LiveRoom, socket: Socket) -> None:

@@ -1,5 +1,7 @@
 """What a seat, or the server's clock, asks of a room."""
 
+from typing import Literal
+
 import msgspec
 
 from kurumaza.core.dialogue.events import Direction, Gesture
@@ -101,11 +103,28 @@ SeatCommands = (
 AnyCommand = OpenRoom | TimePassed | SeatCommands
 
 
+RefusalCode = Literal[
+    "not_open",
+    "already_open",
+    "ended",
+    "no_seat",
+    "not_present",
+    "not_your_turn",
+    "not_in_this_phase",
+    "paused",
+    "not_paused",
+    "alone",
+    "spoke_last_already",
+    "nobody_else",
+    "first_phase",
+    "already_opened",
+    "in_queue",
+    "not_in_queue",
+    "is_your_turn",
+]
+
+
 class Refusal(msgspec.Struct, frozen=True):
-    """A command that is not carried out; the state is unchanged.
+    """A command that is not carried out; the state is unchanged."""
 
-    Codes: not_open, already_open, ended, no_seat, not_present, not_your_turn, not_in_this_phase, paused,
-    not_paused, alone, spoke_last_already, nobody_else, first_phase, already_opened, in_queue, not_in_queue,
-    is_your_turn."""
-
-    code: str
+    code: RefusalCode
