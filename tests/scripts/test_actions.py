@@ -1,13 +1,23 @@
 """Default content, and versions of scripts."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from kurumaza.core.dialogue.content import ContentFault
 from kurumaza.core.dialogue.script import Mode, Script, ScriptFault, parse_script
-from kurumaza.scripts.actions import create_default_content, create_script_version, default_body
-from kurumaza.scripts.errors import ScriptRefused
+from kurumaza.scripts.actions import (
+    create_deck_version,
+    create_default_content,
+    create_questionnaire_version,
+    create_script_version,
+    create_text_version,
+    default_body,
+)
+from kurumaza.scripts.errors import ContentRefused, ScriptRefused
 from kurumaza.scripts.models import Script as ScriptVersion
+from kurumaza.scripts.models import Text
 from kurumaza.scripts.queries import cards_of, in_language, lines_of
 from tests.factories.terms import NOW, ProgrammeFactory
 
@@ -101,3 +111,44 @@ def test_faulty_script_is_refused_with_phase_and_field() -> None:
 )
 def test_words_come_in_the_language_asked_for_or_japanese(words: Any, language: str, expected: str) -> None:
     assert in_language(words, language) == expected
+
+
+@db
+@pytest.mark.parametrize(
+    ("create", "file"),
+    [
+        (create_deck_version, "deck"),
+        (create_questionnaire_version, "questionnaire"),
+        (create_text_version, "ground_rules"),
+    ],
+)
+def test_content_version_gives_back_what_was_taken_in(create: Callable[..., Any], file: str) -> None:
+    programme, body = ProgrammeFactory.create(), default_body(file)
+    first = create(programme=programme, name="見本", body=body, now=NOW)
+    again = create(programme=programme, name="見本", body=type(first).objects.get().body, now=NOW)
+    assert (first.version, again.version) == (1, 2)
+    assert first.body == again.body == default_body(file)
+
+
+@db
+@pytest.mark.parametrize(
+    ("name", "body", "faults"),
+    [
+        ("見本", {}, [("", "lines", "not_a_list")]),
+        ("", {"lines": []}, [("", "name", "missing"), ("", "lines", "empty")]),
+        ("あ" * 61, default_body("ground_rules"), [("", "name", "too_long")]),
+    ],
+)
+def test_faulty_content_is_refused_with_all_its_faults(
+    name: str, body: Any, faults: list[tuple[str, str, Any]]
+) -> None:
+    refused = create_text_version(programme=ProgrammeFactory.create(), name=name, body=body, now=NOW)
+    assert refused == ContentRefused(tuple(ContentFault(*fault) for fault in faults))
+    assert Text.objects.count() == 0
+
+
+@db
+@pytest.mark.parametrize("create", [create_deck_version, create_questionnaire_version])
+def test_faulty_deck_or_questionnaire_is_refused(create: Callable[..., Any]) -> None:
+    refused = create(programme=ProgrammeFactory.create(), name="見本", body=[], now=NOW)
+    assert refused == ContentRefused((ContentFault("", "", "not_an_object"),))

@@ -5,17 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
+from kurumaza.core.dialogue.content import (
+    ContentFault,
+    faults_of_deck,
+    faults_of_questionnaire,
+    faults_of_text,
+)
 from kurumaza.core.dialogue.script import ScriptFault, parse_script
 from kurumaza.partners.models import Programme
-from kurumaza.scripts.errors import ScriptRefused
+from kurumaza.scripts.errors import ContentRefused, ScriptRefused
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 
 DATA = Path(__file__).with_name("data")
+NAME_MAX = 60
+Version = TypeVar("Version")
 # Programme's own names of content that has no name in its file.
 DECK_NAME = "カード集"  # data: a version's name, shown to organisers as it is
 QUESTIONNAIRE_NAME = "ふりかえりの質問"  # data: a version's name, shown to organisers as it is
@@ -52,42 +60,62 @@ def create_script_version(*, programme: Programme, body: Any, now: datetime) -> 
     if isinstance(parsed, tuple):
         return ScriptRefused(parsed)
     name = parsed.name.ja
-    if len(name) > 60:
+    if len(name) > NAME_MAX:
         return ScriptRefused((ScriptFault("", "name", "too_long"),))
-    latest = Script.objects.filter(programme=programme, name=name).aggregate(Max("version"))["version__max"]
-    return Script.objects.create(
-        programme=programme, name=name, version=(latest or 0) + 1, body=body, created_at=now
-    )
+    version = _next_version(Script.objects.filter(programme=programme, name=name))
+    return Script.objects.create(programme=programme, name=name, version=version, body=body, created_at=now)
 
 
 @transaction.atomic
-def create_deck_version(*, programme: Programme, name: str, body: dict[str, Any], now: datetime) -> Deck:
-    """Adds the next version of a deck."""
-    latest = Deck.objects.filter(programme=programme, name=name).aggregate(Max("version"))["version__max"]
-    return Deck.objects.create(
-        programme=programme, name=name, version=(latest or 0) + 1, body=body, created_at=now
-    )
+def create_deck_version(
+    *, programme: Programme, name: str, body: Any, now: datetime
+) -> Deck | ContentRefused:
+    """Adds the next version of a deck, or says what in its file cannot be shown."""
+    if faults := (*_name_faults(name), *faults_of_deck(body)):
+        return ContentRefused(faults)
+    version = _next_version(Deck.objects.filter(programme=programme, name=name))
+    return Deck.objects.create(programme=programme, name=name, version=version, body=body, created_at=now)
 
 
 @transaction.atomic
 def create_questionnaire_version(
-    *, programme: Programme, name: str, body: dict[str, Any], now: datetime
-) -> Questionnaire:
-    """Adds the next version of a questionnaire."""
-    versions = Questionnaire.objects.filter(programme=programme, name=name)
-    latest = versions.aggregate(Max("version"))["version__max"]
+    *, programme: Programme, name: str, body: Any, now: datetime
+) -> Questionnaire | ContentRefused:
+    """Adds the next version of a questionnaire, or says what in its file cannot be asked."""
+    if faults := (*_name_faults(name), *faults_of_questionnaire(body)):
+        return ContentRefused(faults)
+    version = _next_version(Questionnaire.objects.filter(programme=programme, name=name))
     return Questionnaire.objects.create(
-        programme=programme, name=name, version=(latest or 0) + 1, body=body, created_at=now
+        programme=programme, name=name, version=version, body=body, created_at=now
     )
 
 
 @transaction.atomic
-def create_text_version(*, programme: Programme, name: str, body: dict[str, Any], now: datetime) -> Text:
-    """Adds the next version of a text."""
-    latest = Text.objects.filter(programme=programme, name=name).aggregate(Max("version"))["version__max"]
-    return Text.objects.create(
-        programme=programme, name=name, version=(latest or 0) + 1, body=body, created_at=now
-    )
+def create_text_version(
+    *, programme: Programme, name: str, body: Any, now: datetime
+) -> Text | ContentRefused:
+    """Adds the next version of a text, or says what in its file cannot be shown."""
+    if faults := (*_name_faults(name), *faults_of_text(body)):
+        return ContentRefused(faults)
+    version = _next_version(Text.objects.filter(programme=programme, name=name))
+    return Text.objects.create(programme=programme, name=name, version=version, body=body, created_at=now)
+
+
+def _name_faults(name: str) -> tuple[ContentFault, ...]:
+    if not name.strip():
+        return (ContentFault("", "name", "missing"),)
+    return (ContentFault("", "name", "too_long"),) if len(name) > NAME_MAX else ()
+
+
+def _next_version(versions: QuerySet[Any]) -> int:
+    latest: int | None = versions.aggregate(latest=Max("version"))["latest"]
+    return (latest or 0) + 1
+
+
+def _sound(kind: type[Version], made: object) -> Version:
+    """A default that was made; a refusal would be a fault of our own file."""
+    assert isinstance(made, kind), made
+    return made
 
 
 @transaction.atomic
@@ -95,19 +123,18 @@ def create_default_content(*, programme: Programme, now: datetime) -> DefaultCon
     """Gives a programme the default scripts, deck, questionnaire and ground rules."""
 
     def script(name: str) -> Script:
-        made = create_script_version(programme=programme, body=default_body(name), now=now)
-        assert isinstance(made, Script), f"default script {name} is faulty"
-        return made
+        return _sound(Script, create_script_version(programme=programme, body=default_body(name), now=now))
+
+    def content(name: str, file: str) -> dict[str, Any]:
+        return {"programme": programme, "name": name, "body": default_body(file), "now": now}
 
     return DefaultContent(
         script60=script("script_60"),
         script75=script("script_75"),
         practice=script("script_practice"),
-        deck=create_deck_version(programme=programme, name=DECK_NAME, body=default_body("deck"), now=now),
-        questionnaire=create_questionnaire_version(
-            programme=programme, name=QUESTIONNAIRE_NAME, body=default_body("questionnaire"), now=now
+        deck=_sound(Deck, create_deck_version(**content(DECK_NAME, "deck"))),
+        questionnaire=_sound(
+            Questionnaire, create_questionnaire_version(**content(QUESTIONNAIRE_NAME, "questionnaire"))
         ),
-        ground_rules=create_text_version(
-            programme=programme, name=GROUND_RULES_NAME, body=default_body("ground_rules"), now=now
-        ),
+        ground_rules=_sound(Text, create_text_version(**content(GROUND_RULES_NAME, "ground_rules"))),
     )

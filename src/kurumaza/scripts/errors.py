@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from kurumaza.core.dialogue.content import ContentFault
 from kurumaza.core.dialogue.script import ScriptFault
 
 
@@ -12,3 +13,11 @@ class ScriptRefused:
 
     faults: tuple[ScriptFault, ...]
     code: Literal["script_faulty"] = "script_faulty"
+
+
+@dataclass(frozen=True)
+class ContentRefused:
+    """A deck, questionnaire or text that cannot be shown: every fault with its place and field."""
+
+    faults: tuple[ContentFault, ...]
+    code: Literal["content_faulty"] = "content_faulty"

@@ -175,7 +175,8 @@ def _phase(raw: dict[str, Any]) -> Phase:
     )
 
 
-def _are_words(value: Any) -> bool:
+def are_words(value: Any) -> bool:
+    """Whether a value of a file is a text in every language that we have, at most 300 characters each."""
     return isinstance(value, dict) and all(
         isinstance(value.get(locale), str) and 0 < len(value[locale].strip()) <= 300 for locale in LOCALES
     )
@@ -193,7 +194,7 @@ def _script_faults(body: dict[Any, Any]) -> list[ScriptFault]:
     faults = [ScriptFault("", str(field), "unknown") for field in sorted(set(body) - _SCRIPT_FIELDS, key=str)]
     if body.get("format") != FORMAT:
         faults.append(ScriptFault("", "format", "wrong_format"))
-    if not _are_words(body.get("name")):
+    if not are_words(body.get("name")):
         faults.append(ScriptFault("", "name", "not_words"))
     for field in ("grace_seconds", "away_seconds", "empty_seconds"):
         if field in body and (code := _seconds_code(body[field])):
@@ -229,7 +230,7 @@ def _phase_faults(name: str, raw: dict[Any, Any]) -> list[ScriptFault]:
     if not isinstance(raw.get("key"), str) or not raw["key"]:
         faults.append(ScriptFault(name, "key", "missing"))
     for field in ("title", "words", "explain"):
-        if not _are_words(raw.get(field)):
+        if not are_words(raw.get(field)):
             faults.append(ScriptFault(name, field, "not_words"))
     for field in _SECONDS:
         if field in raw and (code := _seconds_code(raw[field])):
