@@ -26,12 +26,6 @@ def seat_of(person: Person, circle: UUID) -> Seat | None:
     )
 
 
-def seats_of_circle(circle: Circle) -> list[Seat]:
-    """Who sits in a circle, the sides in their order."""
-    seats = circle.seats.select_related("enrolment__side")
-    return list(seats.order_by("enrolment__side__position", "enrolment_id"))
-
-
 def round_of(term: Term, number: int) -> Round | None:
     """A round of a term by its number."""
     return Round.objects.select_related("term").filter(term=term, number=number).first()

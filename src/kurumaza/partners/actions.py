@@ -143,24 +143,3 @@ def turn_key(
         approval.save(update_fields=["completed_at"])
         record("partners.approval_completed", actor=None, subject_kind=kind, subject=subject, digest=digest)
     return Complete(approval)
-
-
-@transaction.atomic
-def revoke_key(*, approval: Approval, membership: Membership, now: datetime) -> Approval | PartnersRefused:
-    """Takes one organisation's key back, as long as the act is not complete."""
-    approval = Approval.objects.select_for_update().get(pk=approval.pk)
-    if approval.completed_at is not None:
-        return PartnersRefused("already_complete")
-    revoked = approval.keys.filter(organisation_id=membership.organisation_id, revoked_at=None).update(
-        revoked_at=now
-    )
-    if revoked == 0:
-        return PartnersRefused("not_turned")
-    record(
-        "partners.key_revoked",
-        actor=membership.person.uuid,
-        subject_kind=approval.kind,
-        subject=approval.subject,
-        digest=approval.digest,
-    )
-    return approval

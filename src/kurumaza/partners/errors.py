@@ -8,7 +8,6 @@ from typing import Literal
 class PartnersRefused:
     """An act of an organiser that cannot be done.
 
-    no_partner: the organisation does not run the programme; already_complete: all keys are turned;
-    not_turned: there is no key of this organisation to take back."""
+    no_partner: the organisation does not run the programme."""
 
-    code: Literal["no_partner", "already_complete", "not_turned"]
+    code: Literal["no_partner"]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kurumaza.partners.models import Approval, Membership, Organisation, Programme
+from kurumaza.partners.models import Membership, Organisation, Programme
 from kurumaza.people.models import Person
 
 
@@ -41,13 +41,3 @@ def membership_in_programme(person: Person, programme: Programme) -> Membership 
         .order_by("pk")
         .first()
     )
-
-
-def partners_of(programme: Programme) -> QuerySet[Organisation]:
-    """The organisations that run a programme, in the order in which they joined."""
-    return Organisation.objects.filter(partnerships__programme=programme).order_by("partnerships__pk")
-
-
-def open_approvals(programme: Programme) -> QuerySet[Approval]:
-    """Acts that still wait for a key, oldest first."""
-    return Approval.objects.filter(programme=programme, completed_at=None).order_by("created_at")

@@ -82,11 +82,6 @@ def unseal_for_mail(sealed: str, *, seconds: int) -> Any | None:
         return None
 
 
-def destroy_key(person: Person) -> None:
-    """Makes everything that this person sealed unreadable, for ever."""
-    PersonKey.objects.filter(person=person.uuid).delete()
-
-
 def keyed_hash(purpose: str, value: str) -> str:
     """A hash that only this server can compute (HMAC-SHA-256, hex), e.g. of a name in a tie."""
     key = hashlib.sha256(b"hash:" + settings.WRAPPING_KEY.encode()).digest()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kurumaza.scripts.models import Deck, Text
+from kurumaza.scripts.models import Text
 
 
 def in_language(words: Any, language: str) -> str:
@@ -17,15 +17,3 @@ def lines_of(text: Text, language: str) -> list[str]:
     """The lines of a text, e.g. of the ground rules."""
     lines: Sequence[Any] = text.body.get("lines", [])
     return [in_language(line, language) for line in lines]
-
-
-def cards_of(deck: Deck, language: str) -> list[dict[str, Any]]:
-    """The cards of a deck: number, group and text."""
-    return [
-        {
-            "number": card["number"],
-            "group": in_language(card["group"], language),
-            "text": in_language(card["text"], language),
-        }
-        for card in deck.body.get("cards", [])
-    ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.actions import Complete, Waiting, turn_key
-from kurumaza.partners.models import Membership
+from kurumaza.partners.queries import membership_in_programme
 from kurumaza.people.models import Person
 from kurumaza.stories import queries
 from kurumaza.stories.actions import locked, seal_again
@@ -50,9 +50,7 @@ def _refusal(story: Story, version: int, by: Person) -> StoryRefused | None:
 
 
 def _turn_key(story: Story, by: Person, now: datetime) -> Complete | Waiting | StoryRefused:
-    membership = Membership.objects.filter(
-        person=by, organisation__partnerships__programme=story.term.programme_id
-    ).first()
+    membership = membership_in_programme(by, story.term.programme)
     if membership is None:
         return StoryRefused("not_available")
     written = "\0".join([str(story.uuid), str(story.version), *queries.told_words(story)])

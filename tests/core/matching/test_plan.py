@@ -1,4 +1,4 @@
-"""Checking a plan and moving people in it by hand."""
+"""Checking a plan."""
 
 import pickle
 from typing import Any
@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from kurumaza.core.matching.plan import Plan, assemble, check_plan, effect_of_move
+from kurumaza.core.matching.plan import Plan, assemble, check_plan
 from kurumaza.core.matching.problem import Person, PlannedCircle, Problem
 from kurumaza.core.matching.rules import Violation
 from tests.core.matching.problems import person, problem, senior
@@ -58,56 +58,6 @@ def test_plan_without_a_locked_circle_is_found() -> None:
     locked = replace(BASE, locked=(circle(1, 2, 3, 6),))
     plan = plan_of(locked, circle(1, 2, 3, 4), circle(5, 6, 7))
     assert check_plan(locked, plan) == (Violation("lock_broken", (1, 2, 3, 6)),)
-
-
-def test_legal_move_tells_its_effect() -> None:
-    base = problem(*changed(PEOPLE, 4, topics=frozenset({1})), person(8, topics=frozenset({1})))
-    plan = plan_of(base, circle(1, 2, 3, 4), circle(5, 6, 7))
-    effect = effect_of_move(base, plan, 8, 0)
-    # Five people: six pairs across, one with 20 more for the shared topic, kappa 25; and one seat more.
-    assert effect.violations == ()
-    assert effect.delta == pytest.approx(1000 + 5 * (5 * 6 + 20) / 6 - 25 - 4 * 5)
-    assert effect.plan.circles[0].members == (1, 2, 3, 4, 8)
-    assert effect.plan.unplaced == ()
-
-
-def test_move_off_the_table_leaves_an_illegal_rest() -> None:
-    effect = effect_of_move(BASE, PLAN, 7, None)
-    assert [violation.code for violation in effect.violations] == ["size"]
-    assert (effect.is_legal, effect.delta, effect.plan.unplaced) == (False, None, (7,))
-
-
-def test_circle_that_loses_its_last_person_ceases_to_exist() -> None:
-    lonely = plan_of(BASE, circle(1, 2, 3, 4), circle(5))
-    effect = effect_of_move(BASE, lonely, 5, 0)
-    assert (effect.is_legal, len(effect.plan.circles)) == (True, 1)
-
-
-def test_move_onto_ones_own_circle_changes_nothing() -> None:
-    effect = effect_of_move(BASE, PLAN, 7, 1)
-    assert (effect.violations, effect.delta, effect.plan) == ((), 0, PLAN)
-
-
-@pytest.mark.parametrize(
-    "features", [{"apart": frozenset({1})}, {"employer": 1}, {"employer": 1, "apart": frozenset({1})}]
-)
-def test_move_that_a_relation_forbids_tells_neither_rule_nor_person(features: dict[str, Any]) -> None:
-    base = problem(*changed(PEOPLE, 1, employer=1), senior(8, **features))
-    effect = effect_of_move(base, plan_of(base, circle(1, 2, 3, 4), circle(5, 6, 7)), 8, 0)
-    assert effect.violations == (Violation("blocked_by_rules", times=1),)
-
-
-def test_move_from_a_locked_circle_is_told() -> None:
-    locked = replace(BASE, locked=(circle(1, 2, 3, 4),))
-    effect = effect_of_move(locked, plan_of(locked, *PLAN.circles), 1, 1)
-    assert "lock_broken" in [violation.code for violation in effect.violations]
-
-
-def test_move_of_an_unknown_person_or_to_an_unknown_circle_raises() -> None:
-    with pytest.raises(KeyError):
-        effect_of_move(BASE, PLAN, 77, 0)
-    with pytest.raises(IndexError):
-        effect_of_move(BASE, PLAN, 1, 2)
 
 
 def test_plan_survives_pickle_and_json() -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kurumaza.core.matching.explain import explain_plan
 from kurumaza.core.matching.objective import Objective
-from kurumaza.core.matching.plan import Plan, check_plan, effect_of_move
+from kurumaza.core.matching.plan import Plan, check_plan
 from kurumaza.core.matching.problem import Problem, digest
 from kurumaza.core.matching.rules import circle_violations
 from kurumaza.core.matching.solve import plan_round
@@ -106,20 +106,3 @@ def test_plan_does_not_depend_on_the_order_of_people(problem: Problem, random: R
     shuffled = replace(problem, people=tuple(people), met=problem.met[::-1], missed=problem.missed[::-1])
     assert digest(shuffled) == digest(problem)
     assert plan_round(shuffled, 0, 1) == plan_round(problem, 0, 1)
-
-
-@QUICK
-@given(small_problems(), st.data())
-def test_move_that_is_called_legal_gives_a_legal_plan_with_the_told_delta(
-    problem: Problem, data: st.DataObject
-) -> None:
-    plan = plan_round(problem, 0, 1)
-    who = data.draw(st.sampled_from(problem.people)).id
-    target = data.draw(st.none() | st.sampled_from(range(len(plan.circles)))) if plan.circles else None
-    effect = effect_of_move(problem, plan, who, target)
-    assert effect.is_legal == (check_plan(problem, effect.plan) == ())
-    if effect.is_legal:
-        placed = [(circle.slot, circle.language, circle.members) for circle in effect.plan.circles]
-        assert effect.delta == pytest.approx(oracle.objective(problem, 0, placed) - plan.objective)
-    else:
-        assert effect.delta is None

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kurumaza.core.text.folding import VARIANTS, bigrams, fold
+from kurumaza.core.text.folding import VARIANTS, fold
 
 
 @pytest.mark.parametrize(
@@ -50,22 +50,3 @@ def test_variants_end_in_characters_that_are_no_variants_themselves() -> None:
     assert len(VARIANTS) >= 40
     assert not set(VARIANTS) & set(VARIANTS.values())
     assert all(len(variant) == 1 and len(standard) == 1 for variant, standard in VARIANTS.items())
-
-
-@pytest.mark.parametrize(
-    ("text", "grams"),
-    [
-        ("髙橋さん", ("高橋", "橋さ", "さん")),
-        ("仕事 と暮らし", ("仕事", "と暮", "暮ら", "らし")),
-        ("火", ("火",)),
-        ("火 Okoshi", ("火", "ok", "ko", "os", "sh", "hi")),
-        ("  ", ()),
-    ],
-)
-def test_bigrams_are_neighbours_within_words(text: str, grams: tuple[str, ...]) -> None:
-    assert bigrams(text) == grams
-
-
-@given(st.text())
-def test_bigrams_lose_no_character(text: str) -> None:
-    assert set("".join(bigrams(text))) == set(fold(text)) - {" "}

@@ -1,4 +1,4 @@
-"""A proposal for one round, its check against the rules, and the moves an organiser makes in it by hand."""
+"""A proposal for one round, its check against the rules."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ import msgspec
 
 from .objective import Objective
 from .problem import Id, PlannedCircle, Problem, digest, sorted_ids
-from .rules import Violation, circle_violations, without_private
+from .rules import Violation, circle_violations
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,50 +21,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     objective: float
 
 
-class MoveEffect(msgspec.Struct, frozen=True, kw_only=True):
-    """What a move would do. `violations` are fit for an organiser's eyes: relations appear as a count only.
-
-    `plan` is the proposal after the move, also when it is not legal (a board may pass through such states; only a legal one
-    can be confirmed). `delta` is the change of J in points, None unless both plans are legal.
-    """
-
-    violations: tuple[Violation, ...]
-    delta: float | None
-    plan: Plan
-
-    @property
-    def is_legal(self) -> bool:
-        return not self.violations
-
-
 def check_plan(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     """Every rule the plan breaks, exactly; () when it may be confirmed. Use `without_private` before showing it."""
     if plan.problem_digest != digest(problem):
         return (Violation("wrong_problem"),)
     return (*_check_seats(problem, plan), *_check_circles(problem, plan), *_check_locks(problem, plan))
-
-
-def effect_of_move(problem: Problem, plan: Plan, person: Id, target: int | None) -> MoveEffect:
-    """What happens when a person moves to the circle at index `target`, or off the table when it is None.
-
-    An unknown person or target is a programming error and raises.
-    """
-    if person not in problem.by_id():
-        raise KeyError(person)
-    if target is not None and not 0 <= target < len(plan.circles):
-        raise IndexError(target)
-    circles = []
-    for index, circle in enumerate(plan.circles):
-        members = tuple(member for member in circle.members if member != person)
-        if index == target:
-            members = sorted_ids((*members, person))
-        circles.append(msgspec.structs.replace(circle, members=members))
-    # A circle that nobody is left in ceases to exist; one that shrank below its size is a fault.
-    moved = assemble(problem, plan.round, plan.seed, tuple(circle for circle in circles if circle.members))
-    violations = without_private(check_plan(problem, moved))
-    if violations or check_plan(problem, plan):
-        return MoveEffect(violations=violations, delta=None, plan=moved)
-    return MoveEffect(violations=(), delta=moved.objective - plan.objective, plan=moved)
 
 
 def assemble(problem: Problem, round_index: int, seed: int, circles: tuple[PlannedCircle, ...]) -> Plan:

@@ -33,9 +33,6 @@ class Tables:
         self.blocked = _blocked(problem, self.people, self.number)
         self._pair: dict[int, float] = {}
 
-    def cell_number(self, cell: Cell) -> int:
-        return self._cell_number[cell]
-
     def _cells_of(self, person: Person, answers: tuple[str, ...]) -> int:
         bits = 0
         for slot, answer in person.can[self.round_index]:

@@ -62,17 +62,3 @@ def fold(text: str) -> str:
     # Folding case can leave letters decomposed: normalise again (Unicode 3.13, NFKC_Casefold).
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", plain).casefold())
     return _SPACES.sub(" ", plain.translate(_FOLDED)).strip()
-
-
-def bigrams(text: str) -> tuple[str, ...]:
-    """Return every pair of neighbouring characters of the folded text, in order; pairs never span a space.
-
-    A single character standing alone is its own entry, so that no word is lost.
-    """
-    return tuple(gram for run in fold(text).split(" ") for gram in _pairs(run))
-
-
-def _pairs(run: str) -> list[str]:
-    if len(run) < 2:
-        return [run] if run else []
-    return [run[index : index + 2] for index in range(len(run) - 1)]
