@@ -21,6 +21,11 @@ settings.load_profile("kurumaza")
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CHROMIUM = Path(os.environ.get("KURUMAZA_TEST_CHROMIUM", "/usr/bin/chromium"))
 
+# pytest-django's: a test that asks for one of these has a database without a mark.
+DATABASE_FIXTURES = frozenset(
+    {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+)
+
 SignIn = Callable[[Person], Client]
 
 
@@ -29,12 +34,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="only tests that use a database")
 
 
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test touches a database: by its mark, or by a fixture, also one behind another."""
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(fixtures)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests without a browser are skipped with a reason; on CI they run, and fail."""
     if config.getoption("--only-database"):
-        others = [item for item in items if not item.get_closest_marker("django_db")]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item.get_closest_marker("django_db")]
+        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+        items[:] = [item for item in items if uses_database(item)]
     if CHROMIUM.exists() or os.environ.get("CI") == "true":
         return
     skip = pytest.mark.skip(reason=f"no Chromium at {CHROMIUM} (KURUMAZA_TEST_CHROMIUM says where else)")
