@@ -1,4 +1,4 @@
-"""A proposal for one round, its check against the rules."""
+"""A proposal for one round, and its check against the rules."""
 
 from collections import Counter
 from collections.abc import Iterator
