@@ -14,7 +14,7 @@ SQL = frozenset({"execute", "executemany", "executescript"})
 # Modules that are the write side of their app under another name, each with its reason.
 ALSO_ACTIONS = {
     "audit/append_only.py": "a migration operation; migrations are no levels of an app",
-    "people/private_writing.py": "a person's key is made at their first sealing and destroyed at their erasure",
+    "people/private_writing.py": "a person's key is made at their first sealing",
 }
 QUEUES = ("enqueue", "send_mail")
 
