@@ -57,7 +57,6 @@ def _was_written_as_people_would() -> None:
     assert Counter(Consent.objects.values_list("purpose", flat=True)) == {
         "participation": 48,
         "ground_rules": 48,
-        "airtime": 48,
     }
     assert set(Proposal.objects.values_list("state", flat=True)) == {"confirmed"}
     acts = Counter(AuditEntry.objects.values_list("act", flat=True))

@@ -138,7 +138,9 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.session_key = self.scope["session"].session_key
         self._live = live
         outcome = await rooms.arrive(live, self)
-        if isinstance(outcome, RoomRefused) or (isinstance(outcome, c.Refusal) and outcome.code != "ended"):  # what is over can still be looked at
+        if isinstance(outcome, RoomRefused) or (
+            isinstance(outcome, c.Refusal) and outcome.code != "ended"
+        ):  # what is over can still be looked at
             self._live = None
             await self.close(4400)
             return None

@@ -62,6 +62,6 @@ def _prepare(enrolment: Enrolment, topics: list[str], at: datetime) -> None:
         prepare.choose_topics(enrolment=enrolment, topics=topics),
     )
     assert refused == (None, None), refused
-    prepare.agree_to_participation(enrolment=enrolment, measures_airtime=True, now=at)
+    prepare.agree_to_participation(enrolment=enrolment, now=at)
     prepare.agree_to_ground_rules(enrolment=enrolment, now=at)
     assert enrolment.prepared_at is not None
