@@ -79,7 +79,7 @@ export class CheckPage extends LitElement {
           : nothing}
         ${this.echo === "heard" ? html`<p class="well">${gettext("声は大丈夫です。")}</p>` : nothing}
         ${this.echo === "unheard"
-          ? html`<p>${gettext("端末の音量を上げ、消音を解いてから、もう一度試してください。下の「音」で、鳴らす先も選べます。")}</p>`
+          ? html`<p>${gettext("端末の音量を上げ、消音を解いてから、もう一度試してください。下の「音」で、音の出る機器も選べます。")}</p>`
           : nothing}
       </div>`;
   }
@@ -87,11 +87,11 @@ export class CheckPage extends LitElement {
   private renderSpeaker(): TemplateResult {
     return html`<section class="card stack" aria-labelledby="check-sound">
       <h2 id="check-sound">${gettext("2. 音")}</h2>
-      <p>${gettext("短い音が鳴ります。聞こえないときは、音量を上げるか、鳴らす先を変えてください。")}</p>
+      <p>${gettext("短い音が鳴ります。聞こえないときは、音量を上げるか、スピーカーやイヤホンを選び直してください。")}</p>
       <button type="button" class="do" data-check="tone" ?disabled=${this.isToneOn} @click=${() => { void this.ring(); }}>
         ${this.isToneOn ? gettext("鳴らしています。") : gettext("音を鳴らす")}
       </button>
-      ${this.renderChoice("audiooutput", gettext("鳴らす先"), (speaker) => { keepChoices({ speaker }); })}
+      ${this.renderChoice("audiooutput", gettext("音の出る機器"), (speaker) => { keepChoices({ speaker }); })}
     </section>`;
   }
 
@@ -99,7 +99,7 @@ export class CheckPage extends LitElement {
     const isOn = this.tracks.camera !== null;
     const { wantsCamera } = readChoices();
     return html`<section class="card stack" aria-labelledby="check-picture">
-      <h2 id="check-picture">${gettext("3. 姿(声だけでもかまいません)")}</h2>
+      <h2 id="check-picture">${gettext("3. カメラ(声だけでもかまいません)")}</h2>
       ${isOn
         ? html`<video class="preview" .srcObject=${live(this.picture)} .muted=${true} autoplay playsinline aria-label=${gettext("カメラに映っている自分")}></video>
             ${this.renderChoice("videoinput", gettext("使うカメラ"), (id) => { void this.takeCamera(id); })}

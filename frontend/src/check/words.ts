@@ -44,7 +44,7 @@ function deniedSteps(userAgent: string): string[] {
   if (/iPhone|iPad/.test(userAgent)) {
     return [
       gettext("アドレス欄の左のしるしを押し、「Webサイトの設定」でマイクとカメラを「許可」にします。"),
-      gettext("Chromeのときは、iPhoneの設定アプリで「Chrome」を開き、マイクとカメラを入にします。"),
+      gettext("Chromeのときは、iPhoneの設定アプリで「Chrome」を開き、マイクとカメラをオンにします。"),
     ];
   }
   if (/Android/.test(userAgent)) return [gettext("アドレス欄の左のしるしを押し、「権限」でマイクとカメラを「許可」にします。")];

@@ -37,6 +37,7 @@ class Preparation:
 
     enrolment: Enrolment
     is_prepared: bool
+    next_step: terms.Step | None
     asks_for_times: bool
     has_agreed_to_rules: bool
     has_card: bool
@@ -114,10 +115,12 @@ def received_gifts(seat: Seat) -> list[ReceivedGift]:
 def preparation_of(enrolment: Enrolment, now: datetime) -> Preparation:
     """How far one's preparation is."""
     is_prepared = enrolment.prepared_at is not None
+    steps = terms.preparation_of(enrolment, now)
     return Preparation(
         enrolment=enrolment,
         is_prepared=is_prepared,
-        asks_for_times=is_prepared and not terms.preparation_of(enrolment, now).times,
+        next_step=steps.next_step,
+        asks_for_times=is_prepared and not steps.times,
         has_agreed_to_rules=has_consented(
             enrolment.person, Consent.Purpose.GROUND_RULES, enrolment.term.uuid
         ),

@@ -77,6 +77,11 @@ def closes_at(circle: Circle) -> datetime:
     return circle.slot.starts_at + timedelta(minutes=circle.slot.minutes) + ENTER_AFTER_END
 
 
+def has_ended(circle: Circle, now: datetime) -> bool:
+    """Whether the evening is over: the room has ended, or nobody can come any more."""
+    return now > closes_at(circle) or Room.objects.filter(circle=circle, ended_at__isnull=False).exists()
+
+
 def can_enter(circle: Circle, now: datetime) -> bool:
     """Whether the room can be entered now."""
     return opens_at(circle) <= now <= closes_at(circle)

@@ -45,11 +45,14 @@ def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
     """Where one waits: who is there, what will happen, and the way in."""
     seat = _own_seat_or_404(request, circle)
     rooms.note_waiting(str(seat.uuid))
+    now = timezone.now()
+    is_over = queries.has_ended(seat.circle, now)
     term = seat.circle.round.term
     seats = [
         {
             "call_name": one.enrolment.call_name,
             "is_me": one.pk == seat.pk,
+            "reply": one.reply,
             "has_arrived": one.pk == seat.pk
             or rooms.is_waiting(str(one.uuid))
             or rooms.is_seated(circle, str(one.uuid)),
@@ -61,8 +64,8 @@ def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
         "circle": seat.circle,
         "slot": seat.circle.slot,
         "seats": seats,
-        "can_enter": queries.can_enter(seat.circle, timezone.now()),
-        "is_over": timezone.now() > queries.closes_at(seat.circle),
+        "can_enter": queries.can_enter(seat.circle, now) and not is_over,
+        "is_over": is_over,
         "opens_at": queries.opens_at(seat.circle),
         "enter_url": reverse("room", args=[circle]),
         "check_url": f"{reverse('device_check')}?circle={circle}",
@@ -99,11 +102,11 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
 def left_quietly(request: HttpRequest, circle: UUID) -> HttpResponse:
     """After leaving quietly: nothing is asked; the way back, and whom to call."""
     seat = _own_seat_or_404(request, circle)
-    term = seat.circle.round.term
+    term, now = seat.circle.round.term, timezone.now()
     context = {
         "term": term,
         "circle": seat.circle,
-        "can_return": queries.can_enter(seat.circle, timezone.now()),
+        "can_return": queries.can_enter(seat.circle, now) and not queries.has_ended(seat.circle, now),
         "return_url": reverse("room", args=[circle]),
         "hosts": hosts_of(term),
     }

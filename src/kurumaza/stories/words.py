@@ -50,7 +50,7 @@ def state_text(story: Story) -> str:
     """Where a story is, as its author reads it."""
     return {
         Story.State.DRAFT: _("下書き(あなたにだけ見えます)"),
-        Story.State.IN_REVIEW: _("運営が読んでいます"),
+        Story.State.IN_REVIEW: _("運営の確認を待っています"),
         Story.State.RETURNED: _("運営から戻ってきました"),
         Story.State.APPROVED: _("伝えています"),
         Story.State.WITHDRAWN: _("取り下げました"),

@@ -86,7 +86,7 @@ class TopicsForm(forms.Form):
 
     topics = forms.MultipleChoiceField(
         label=_("話してみたいこと"),
-        help_text=_("五つまで。重なる人と同じ組になりやすくなります。"),
+        help_text=_("5個まで。重なる人と同じ組になりやすくなります。"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -66,6 +66,7 @@ def prepare(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     context = _context(place, part, form)
     # What one wrote about others stays folded away until it is asked for.
     context["open_extra"] = part if form is not None else request.GET.get("open", "")
+    context["is_kept"] = form is None and "kept" in request.GET
     return render(request, "terms/prepare.html", context)
 
 
@@ -73,9 +74,8 @@ def _onward(request: HttpRequest, part: str, place: Enrolment) -> HttpResponse:
     """After a step the next one; after an extra, back to it with a word that it is kept."""
     here = reverse("prepare", args=[place.uuid])
     if part in EXTRAS or part == "untie":
-        messages.success(request, _("書きとめました。"))
         extra = "apart" if part == "untie" else part
-        return redirect(f"{here}?open={extra}#{extra}")
+        return redirect(f"{here}?open={extra}&kept=1#{extra}")
     if part == "withdraw":
         messages.success(request, _("同意を取り消しました。これから組むグループには入りません。"))
         return redirect(here)
