@@ -9,6 +9,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.journey import PEOPLE, PRIVATE, Journey
 
 EVENING_SECONDS = 240
+_PASS_ON = """() => {
+  const button = document.querySelector("[data-hand=pass]:not(:disabled)");
+  button?.click();
+  return button !== null;
+}"""
 SHEETS = {
     "進め方・設定": "room-way",
     "合図を送る": "room-gestures",
@@ -104,11 +109,10 @@ class Evening:
             page.get_by_role("button", name="ひとことを置く").click()
 
     def hand_over(self) -> None:
-        """Whoever holds the turn passes it on, as a person would; the turn may end meanwhile by itself."""
+        """Whoever holds the turn passes it on. Looked for and pressed in one step of the page: the turn may end
+        by itself at any moment, and the button with it."""
         for page in self.pages:
-            button = page.get_by_role("button", name="次の人に渡す")
-            if button.count() and button.is_enabled():
-                button.click(timeout=5_000)
+            if page.evaluate(_PASS_ON):
                 return
 
 

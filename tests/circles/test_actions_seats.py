@@ -123,7 +123,7 @@ def test_moved_seat_renews_the_same_calendar_entry(world: World, circles: list[C
     _, calendar = _entry(message)
     (event,) = calendar.events
     assert (event["UID"], event["SEQUENCE"]) == (f"{world.haruka.uuid}.{world.round.uuid}@kurumaza", 1)
-    assert "時間とグループが変わりました" in message.subject
+    assert "新しいグループが決まりました" in message.subject
 
 
 def test_seat_that_no_rule_allows_is_not_moved(world: World, circles: list[Circle]) -> None:

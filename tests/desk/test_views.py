@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.circles.models import Circle, Proposal
+from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.desk.queries import answers_for, rounds_of, tasks_of
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
+from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Slot
 from tests.conftest import SignIn
 from tests.factories.terms import EnrolmentFactory, RoundFactory, SideFactory, SlotFactory, World, make_world
@@ -46,7 +47,7 @@ def test_people_wait_for_invitations_and_for_preparing_on_the_own_side_only(worl
     EnrolmentFactory.create_batch(3, side=world.graduates, invited_at=None)
     assert words(world) == [
         "学生の1人に、まだ招待を送っていません。",
-        "学生の1人が、招待を受けて、まだ準備を終えていません。",
+        "招待した学生のうち1人が、まだ準備を終えていません。",
     ]
 
 
@@ -66,7 +67,7 @@ def test_evening_and_a_call_from_a_group_come_first(world: World, sign_in: SignI
         term=world.term, person=world.haruka.person, circle=circle.uuid, called_at=now
     )
     assert words(world)[:2] == [
-        "3番のグループから、運営が呼ばれています。",
+        f"3番のグループから、運営が呼ばれました({day_text(now, world.term)}{time_text(now, world.term)})。",
         "いま、1のグループが話す時間です。",
     ]
     address = reverse("desk_call_answered", args=[world.term.slug, call.uuid])
@@ -75,6 +76,19 @@ def test_evening_and_a_call_from_a_group_come_first(world: World, sign_in: SignI
     assert words(world)[0] == "いま、1のグループが話す時間です。"
     call.refresh_from_db()
     assert call.answered_by == world.student_organiser
+
+
+def test_group_that_shrinks_below_three_waits_to_be_mended(world: World) -> None:
+    held = RoundFactory.create(term=world.term)
+    circle = make_circle(world, SlotFactory.create(round=held, starts_at=timezone.now() + timedelta(days=1)))
+    for enrolment in (world.haruka, world.kenji, world.add_person(world.students, "そら")):
+        Seat.objects.create(circle=circle, round=held, enrolment=enrolment)
+    before = words(world)
+    Seat.objects.filter(enrolment=world.haruka).update(reply="absent")
+    when = slot_text(circle.slot)
+    assert set(words(world)) - set(before) == {
+        f"第{held.number}回の{circle.number}番({when})が、2人になりました。"
+    }
 
 
 def test_concern_is_told_to_safeguarding_people_only(world: World) -> None:

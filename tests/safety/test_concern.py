@@ -1,6 +1,7 @@
 """運営に知らせる: from a participant to the two safeguarding people, and to nobody else."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -11,6 +12,7 @@ from kurumaza.audit.models import AuditEntry
 from kurumaza.jobs.models import Mail
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Person
+from kurumaza.safety.actions import call_duty
 from kurumaza.safety.models import Concern, Safeguard
 from tests.conftest import SignIn
 from tests.factories.doors import everything_kept, words_of
@@ -53,7 +55,25 @@ def test_concern_reaches_the_two_safeguarding_people(
         page = words_of(sign_in(safeguard).get(page_of(world, "concerns/")))
         assert WORDS in page
         assert "はるかさん" in page
-        assert f"mailto:{world.haruka.person.email}" in page
+    assert _may_write_to(world.haruka.person, safeguards, sign_in, world) == [world.student_organiser]
+
+
+def _may_write_to(author: Person, safeguards: list[Person], sign_in: SignIn, world: World) -> list[Person]:
+    """The safeguarding people who are given the author's address: those of the author's own side."""
+    pages = {one: words_of(sign_in(one).get(page_of(world, "concerns/"))) for one in safeguards}
+    return [one for one, page in pages.items() if f"mailto:{author.email}" in page]
+
+
+def test_call_from_a_room_reaches_every_organiser_by_mail_without_words(world: World) -> None:
+    circle = UUID(int=7)
+    for _ in range(2):
+        call_duty(person=world.haruka.person, term=world.term, circle=circle, now=timezone.now())
+    run_all_due()
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(
+        [str(world.student_organiser.email), str(world.graduate_organiser.email)]
+    )
+    assert all("対話ルームから、運営が呼ばれています" in message.subject for message in mail.outbox)
+    assert not any("はるか" in message.body for message in mail.outbox)
 
 
 def test_concern_is_mailed_without_its_words(world: World, safeguards: list[Person], sign_in: SignIn) -> None:

@@ -118,7 +118,7 @@ export class Evening {
     const answer = await this.socket.ask({ kind: "help" });
     if (answer.isDone) {
       this.store.helpWasCalled = true;
-      this.store.notice("help", gettext("運営に知らせました。"));
+      this.store.notice("help", gettext("運営に知らせました。気づいた運営から連絡します。急ぐときは、電話へどうぞ。"));
     } else this.store.notice("refused", answer.text);
   }
 

@@ -147,6 +147,8 @@ export interface RoomData {
   /** What somebody answered to the invitation, if they are not expected in time. */
   replies: Record<string, "absent" | "late">;
   title: string;
+  /** Whom to call on the telephone this evening. */
+  phones: { name: string; phone: string }[];
   /** The time at which the evening begins, as its term writes it. */
   begins: string;
   phases: PhaseData[];

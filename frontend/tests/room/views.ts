@@ -26,6 +26,7 @@ export function roomData(changes: Partial<RoomData> = {}): RoomData {
     replies: {},
     names: { [HARUKA]: "はるか", [KENJI]: "けんじ", [SORA]: "そら", [MIDORI]: "みどり" },
     title: "第1回 2月14日(土)",
+    phones: [],
     begins: "19:00",
     phases: [phase({ key: "gather", title: "集まる", mode: "gather" }), phase(), phase({ key: "close", title: "終わる", mode: "close" })],
     iceServers: [],

@@ -12,7 +12,6 @@ from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.moves import breaks_home, joining
 from kurumaza.circles.problem import planned, problem_of
 from kurumaza.circles.queries import seat_in_round
-from kurumaza.core.matching.problem import Cell
 from kurumaza.jobs.actions import send_mail
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Enrolment, Slot
@@ -49,9 +48,8 @@ def move_seat(*, enrolment: Enrolment, circle: Circle, by: Person, now: datetime
         standing = Circle.objects.select_for_update().filter(pk=circle.pk, cancelled_at__isnull=True).first()
         if standing is None:
             return GroupsRefused("cancelled")
-        others = [str(uuid) for uuid in circle.seats.values_list("enrolment__uuid", flat=True)]
-        cell = Cell(str(circle.slot.uuid), circle.language)
-        forbidden, passing = joining(problem, str(enrolment.uuid), cell, others)
+        group = planned(circle)
+        forbidden, passing = joining(problem, str(enrolment.uuid), group.cell, map(str, group.members))
         if forbidden or passing:
             return GroupsRefused("not_legal", forbidden or passing)
         seat = _take_seat(enrolment, circle, before)

@@ -23,7 +23,7 @@ from kurumaza.circles.moves import (
 )
 from kurumaza.circles.problem import planned, problem_of
 from kurumaza.core.matching.plan import Plan
-from kurumaza.core.matching.problem import Cell, Problem
+from kurumaza.core.matching.problem import Problem
 from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Enrolment, Round, Slot
 
@@ -109,7 +109,11 @@ def line_text(held: Round, circles: Sequence[Circle]) -> str:
     title = {"term": held.term.name, "number": held.number}
     paragraphs = [_("%(term)s 第%(number)s回のグループ") % title]
     for circle in circles:
-        names = [_("%(name)sさん") % {"name": seat.enrolment.call_name} for seat in circle.seats.all()]
+        names = [
+            _("%(name)sさん") % {"name": seat.enrolment.call_name}
+            for seat in circle.seats.all()
+            if seat.reply != Seat.Reply.ABSENT
+        ]
         head = _("%(number)s番 %(when)s") % {"number": circle.number, "when": slot_text(circle.slot)}
         paragraphs.append("\n".join([head, _("、").join(names)]))
     return "\n\n".join(paragraphs)
@@ -210,7 +214,7 @@ def _confirmed_circle(circle: Circle, now: datetime) -> dict[str, Any]:
     return {
         "circle": circle,
         "when": slot_text(circle.slot),
-        "dots": _dots([seat.enrolment for seat in seats]),
+        "dots": _dots([seat.enrolment for seat in seats if seat.reply != Seat.Reply.ABSENT]),
         "seats": [(seat, words.reply_word(seat.reply)) for seat in seats],
         "is_ahead": circle.slot.starts_at > now,
     }
@@ -221,10 +225,11 @@ def _confirmed_choices(problem: Problem, circles: list[Circle], person: str) -> 
     is_needed = home is not None and breaks_home(problem, home, person)
     choices = []
     for circle in circles:
-        others = [str(seat.enrolment.uuid) for seat in circle.seats.all()]
-        if person in others:
+        if person in {str(seat.enrolment.uuid) for seat in circle.seats.all()}:
             continue
-        forbidden, passing = joining(problem, person, Cell(str(circle.slot.uuid), circle.language), others)
+        group = planned(circle)
+        others = [str(one) for one in group.members]
+        forbidden, passing = joining(problem, person, group.cell, others)
         # Confirmed groups must be legal at once; what may pass while groups are in work forbids here.
         effect = Effect(Target(index=0), len(others) + 1, forbidden, passing)
         name = _("%(number)s番 %(when)s") % {"number": circle.number, "when": _start_text(circle.slot)}

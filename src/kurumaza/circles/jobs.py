@@ -42,7 +42,9 @@ def invitation(seat: str, sequence: int) -> MailContent | None:
     if person.email is None or not person.is_active:
         return None
     now = timezone.now()
-    token = mint_link(person=person, next_path=reverse("home"), about=term.name, now=now)
+    # Home leads to the nearest evening; this mail is about its own.
+    path = reverse("home") + f"?circle={found.circle.uuid}"
+    token = mint_link(person=person, next_path=path, about=term.name, now=now)
     when, kind = slot_text(found.circle.slot), _kind(found)
     context = {
         "term": term,
@@ -51,7 +53,7 @@ def invitation(seat: str, sequence: int) -> MailContent | None:
         "kind": kind,
         "when": when,
         "minutes": found.circle.slot.minutes,
-        "people": found.circle.seats.count(),
+        "people": found.circle.seats.exclude(reply=Seat.Reply.ABSENT).count(),
         "address": link_address(token),
     }
     text, html = render_mail("circles/mails/invitation", context)
@@ -73,5 +75,5 @@ def _subject(kind: str, when: str, term: str) -> str:
     if kind == "cancelled":
         return _("%(when)s の対話は取りやめになりました(%(term)s)") % names
     if kind == "moved":
-        return _("時間とグループが変わりました:%(when)s(%(term)s)") % names
+        return _("新しいグループが決まりました:%(when)s(%(term)s)") % names
     return _("%(when)s にお話しします(%(term)s)") % names

@@ -45,8 +45,9 @@ def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] 
 
 
 def planned(circle: Circle) -> PlannedCircle:
-    """A confirmed group as the engine sees it."""
-    members = [str(uuid) for uuid in circle.seats.values_list("enrolment__uuid", flat=True)]
+    """A confirmed group as the engine sees it: those who said that they are absent are not there."""
+    coming = circle.seats.exclude(reply=Seat.Reply.ABSENT)
+    members = [str(uuid) for uuid in coming.values_list("enrolment__uuid", flat=True)]
     return PlannedCircle(
         round=0, slot=str(circle.slot.uuid), language=circle.language, members=sorted_ids(members)
     )

@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kurumaza.circles.models import Circle, Proposal
+from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.queries import circles_tonight
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
 from kurumaza.safety.models import Concern, HelpCall
 from kurumaza.safety.queries import is_safeguard
 from kurumaza.stories.models import Story
+from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Round, Side, Slot, Term
 from kurumaza.terms.queries import sides_run_by, uninvited
 
@@ -22,6 +24,8 @@ Place = Literal["asking", "proposed", "confirmed", "running", "over"]
 # An evening is on the desk from half an hour before it begins until an hour after its end.
 BEFORE_EVENING = timedelta(minutes=30)
 AFTER_EVENING = timedelta(minutes=60)
+# With fewer people than this no circle is held.
+FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_help_calls(term),
         *_concerns(person, term),
         *_evening(term, now),
+        *_shrunk_groups(term, now),
         *_stories(term),
         *_groups(term, now),
         *_people_tasks(person, term),
@@ -72,7 +77,11 @@ def _help_calls(term: Term) -> list[Task]:
     tasks = []
     for call in HelpCall.objects.filter(term=term, answered_at__isnull=True).order_by("called_at"):
         number = Circle.objects.filter(uuid=call.circle).values_list("number", flat=True).first()
-        words = _("%(number)s番のグループから、運営が呼ばれています。") % {"number": number}
+        called_at = f"{day_text(call.called_at, term)}{time_text(call.called_at, term)}"
+        words = _("%(number)s番のグループから、運営が呼ばれました(%(called_at)s)。") % {
+            "number": number,
+            "called_at": called_at,
+        }
         address = f"{reverse('desk_term', args=[term.slug])}#live"
         tasks.append(Task(words, address, _("今夜の様子を見る"), is_urgent=True, call=call.uuid))
     return tasks
@@ -82,7 +91,7 @@ def _concerns(person: Person, term: Term) -> list[Task]:
     waiting = Concern.objects.filter(term=term, answered_at__isnull=True).count()
     if not waiting or not is_safeguard(person, term):
         return []
-    words = _("「運営に知らせる」が%(count)s件、返事を待っています。") % {"count": waiting}
+    words = _("運営への知らせが%(count)s件、返事を待っています。") % {"count": waiting}
     return [Task(words, reverse("concerns", args=[term.slug]), _("読む"), is_urgent=True)]
 
 
@@ -90,7 +99,15 @@ def _evening(term: Term, now: datetime) -> list[Task]:
     tonight = [circle for circle in circles_tonight(term, now) if _is_on(circle.slot, now)]
     if not tonight:
         return []
-    words = _("いま、%(count)sのグループが話す時間です。") % {"count": len(tonight)}
+    begins = min(circle.slot.starts_at for circle in tonight)
+    ends = max(circle.slot.starts_at + timedelta(minutes=circle.slot.minutes) for circle in tonight)
+    count = {"count": len(tonight), "time": time_text(begins, term)}
+    if now < begins:
+        words = _("%(time)sから、%(count)sのグループが話します。") % count
+    elif now <= ends:
+        words = _("いま、%(count)sのグループが話す時間です。") % count
+    else:
+        return []
     address = f"{reverse('desk_term', args=[term.slug])}#live"
     return [Task(words, address, _("今夜の様子を見る"))]
 
@@ -98,6 +115,34 @@ def _evening(term: Term, now: datetime) -> list[Task]:
 def _is_on(slot: Slot, now: datetime) -> bool:
     ends_at = slot.starts_at + timedelta(minutes=slot.minutes)
     return slot.starts_at - BEFORE_EVENING <= now <= ends_at + AFTER_EVENING
+
+
+def _shrunk_groups(term: Term, now: datetime) -> list[Task]:
+    """Groups ahead that are too small for a circle since somebody cannot come."""
+    is_absent = Q(seats__reply=Seat.Reply.ABSENT)
+    coming, absent = Count("seats", filter=~is_absent), Count("seats", filter=is_absent)
+    circles = (
+        Circle.objects.filter(round__term=term, cancelled_at__isnull=True, slot__starts_at__gt=now)
+        .annotate(coming=coming, absent=absent)
+        .filter(coming__lt=FEWEST, absent__gt=0)
+        .select_related("round", "slot__round__term")
+        .order_by("slot__starts_at", "number")
+    )
+    return [
+        Task(
+            _("第%(round)s回の%(number)s番(%(when)s)が、%(people)s人になりました。")
+            % {
+                "round": one.round.number,
+                "number": one.number,
+                "when": slot_text(one.slot),
+                "people": one.coming,
+            },
+            f"{reverse('groups', args=[term.slug, one.round.number])}#group-{one.number}",
+            _("グループを直す"),
+            is_urgent=True,
+        )
+        for one in circles
+    ]
 
 
 def _stories(term: Term) -> list[Task]:
@@ -135,9 +180,9 @@ def _people_tasks(person: Person, term: Term) -> list[Task]:
             words %= {"side": side.name, "count": count}
             tasks.append(Task(words, people_list, _("招待を送る")))
         if count := here.filter(invited_at__isnull=False, prepared_at__isnull=True).count():
-            words = _("%(side)sの%(count)s人が、招待を受けて、まだ準備を終えていません。")
+            words = _("招待した%(side)sのうち%(count)s人が、まだ準備を終えていません。")
             words %= {"side": side.name, "count": count}
-            tasks.append(Task(words, people_list, _("だれかを見る")))
+            tasks.append(Task(words, people_list, _("まだの人を見る")))
     return tasks
 
 

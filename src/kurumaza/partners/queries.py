@@ -23,6 +23,13 @@ def runs_programme(person: Person, programme: Programme) -> bool:
     return programme.partnerships.filter(organisation__memberships__person=person).exists()
 
 
+def members_of_programme(programme: Programme) -> QuerySet[Membership]:
+    """Everybody who runs a programme, whichever partner they belong to."""
+    return Membership.objects.filter(
+        organisation__partnerships__programme=programme, person__is_active=True
+    ).select_related("person")
+
+
 def organisations_to_contact() -> QuerySet[Organisation]:
     """Organisations that gave a way to reach them; what they gave is public."""
     return Organisation.objects.exclude(contact_email="", contact_phone="").order_by("pk")

@@ -98,6 +98,7 @@ class Rooms:
             task.cancel()
         self._live.clear()
         if self._writer:
+            self._writer.submit(connections.close_all)  # the thread's own
             self._writer.shutdown(wait=True)
 
     async def write(self, work: Callable[[], T]) -> T:

@@ -89,6 +89,11 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
     day = day_text(seat.circle.slot.starts_at, term)
     data["title"] = _("第%(number)s回 %(day)s") % {"number": seat.circle.round.number, "day": day}
     data["begins"] = time_text(seat.circle.slot.starts_at, term)
+    data["phones"] = [
+        {"name": host.contact_name or host.name, "phone": host.contact_phone}
+        for host in hosts_of(term)
+        if host.contact_phone
+    ]
     data["urls"] = {
         "left": reverse("left_quietly", args=[circle]),
         "reflect": reverse("reflect", args=[circle]),

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import send_mail
+from kurumaza.partners.queries import members_of_programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal_for_term
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
@@ -28,10 +29,12 @@ def name_safeguard(*, term: Term, person: Person, by: Person | None) -> Safeguar
 
 
 def call_duty(*, person: Person, term: Term, circle: UUID, now: datetime) -> None:
-    """Calls the organiser on duty to a circle, without content. An open call is not doubled."""
+    """Calls the organisers to a circle, on their page and by mail, without content. An open call is not doubled."""
     try:
         with transaction.atomic():
-            HelpCall.objects.create(term=term, person=person, circle=circle, called_at=now)
+            call = HelpCall.objects.create(term=term, person=person, circle=circle, called_at=now)
+            for membership in members_of_programme(term.programme):
+                send_mail("safety.duty_called", call=str(call.uuid), membership=str(membership.uuid))
             record("safety.duty_called", actor=person.uuid, subject_kind="circle", subject=circle)
     except IntegrityError:
         return

@@ -4,8 +4,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, mail
+from kurumaza.partners.queries import find_membership
 from kurumaza.people.mails import absolute, render_mail
-from kurumaza.safety.models import Safeguard
+from kurumaza.safety.models import HelpCall, Safeguard
+from kurumaza.terms.dates import time_text
+
+
+@mail("safety.duty_called")
+def duty_called(call: str, membership: str) -> MailContent | None:
+    """Says that a group calls, and where to see it; nothing if somebody has seen to it meanwhile."""
+    found = HelpCall.objects.select_related("term").filter(uuid=call, answered_at__isnull=True).first()
+    member = find_membership(membership)
+    if found is None or member is None or member.person.email is None:
+        return None
+    address = absolute(reverse("desk_term", args=[found.term.slug]))
+    context = {"term": found.term, "address": address, "time": time_text(found.called_at, found.term)}
+    text, html = render_mail("safety/mails/duty_called", context)
+    subject = _("対話ルームから、運営が呼ばれています(%(time)s)") % {"time": context["time"]}
+    return MailContent(to=member.person.email, subject=subject, text=text, html=html)
 
 
 @mail("safety.concern_waits")

@@ -8,17 +8,22 @@ from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal_for_term
 from kurumaza.safety.models import Concern, Safeguard
 from kurumaza.terms.models import Enrolment, Term
+from kurumaza.terms.queries import sides_run_by
 
 
 @dataclass(frozen=True)
 class OpenedConcern:
-    """A concern as a safeguarding person reads it. `email` is how its author can be answered."""
+    """A concern as a safeguarding person reads it.
+
+    `email` is how its author can be answered: given to organisers of the author's own side only. The others
+    answer through `host`, the organisation of that side."""
 
     uuid: UUID
     created_at: datetime
     answered_at: datetime | None
     call_name: str
     email: str
+    host: str
     about_kind: str
     text: str
 
@@ -36,15 +41,19 @@ def takes_part(person: Person, term: Term) -> bool:
 def concerns_of(term: Term, reader: Person) -> list[OpenedConcern]:
     """The concerns of a term, opened, unanswered first; nobody but its safeguarding people may call this."""
     assert is_safeguard(reader, term)
-    names = dict(Enrolment.objects.filter(term=term).values_list("person_id", "call_name"))
+    mine = set(sides_run_by(reader, term).values_list("pk", flat=True))
+    places = {
+        one.person_id: one for one in Enrolment.objects.filter(term=term).select_related("side__organisation")
+    }
     rows = Concern.objects.filter(term=term).select_related("person").order_by("-created_at", "-pk")
     return [
         OpenedConcern(
             uuid=row.uuid,
             created_at=row.created_at,
             answered_at=row.answered_at,
-            call_name=names.get(row.person_id, ""),
-            email=row.person.email or "",
+            call_name=places[row.person_id].call_name,
+            email=(row.person.email or "") if places[row.person_id].side_id in mine else "",
+            host=places[row.person_id].side.organisation.name,
             about_kind=row.about_kind,
             text=str(unseal_for_term(term.uuid, row.sealed)),
         )

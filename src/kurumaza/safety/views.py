@@ -76,5 +76,5 @@ def concern_answered(request: HttpRequest, slug: str, concern: UUID) -> HttpResp
     if found is None:
         raise Http404
     actions.mark_concern_answered(safeguard=reader, concern=found, now=timezone.now())
-    messages.success(request, _("返事をしたことを記しました。"))
+    messages.success(request, _("返事をしたことを記録しました。"))
     return redirect("concerns", slug)

@@ -47,7 +47,7 @@ def answer_times(
     *, enrolment: Enrolment, answers: Mapping[UUID, str], now: datetime
 ) -> PrepareRefused | None:
     """○△× for slots of the term that lie ahead."""
-    slots = {slot.uuid: slot for slot in queries.open_slots(enrolment.term, now)}
+    slots = {slot.uuid: slot for slot in queries.open_slots(enrolment, now)}
     if set(answers) - set(slots):
         return PrepareRefused("unknown_slot")
     for uuid, answer in answers.items():

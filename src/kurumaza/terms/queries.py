@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 import jaconv
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from kurumaza.core.text.roster import RosterRow
 from kurumaza.partners.queries import organisations_run_by, runs_programme
@@ -87,17 +87,21 @@ def side_run_by(person: Person, uuid: UUID) -> Side | None:
     )
 
 
-def open_slots(term: Term, now: datetime) -> QuerySet[Slot]:
-    """Times still ahead, of rounds that have no group that takes place."""
+def open_slots(enrolment: Enrolment, now: datetime) -> QuerySet[Slot]:
+    """Times still ahead that somebody may answer: of rounds whose groups are not formed yet, and, for those
+    without a seat, the times at which groups of the other rounds meet: a place may come free."""
     formed = Round.objects.filter(circles__isnull=False, circles__cancelled_at__isnull=True)
-    ahead = Slot.objects.filter(round__term=term, starts_at__gt=now).exclude(round__in=formed)
-    return ahead.select_related("round__term")
+    met = Slot.objects.filter(circles__isnull=False, circles__cancelled_at__isnull=True)
+    seated = Round.objects.filter(seats__enrolment=enrolment, seats__circle__cancelled_at__isnull=True)
+    ahead = Slot.objects.filter(round__term=enrolment.term, starts_at__gt=now).exclude(round__in=seated)
+    open_ = ~Q(round__in=formed) | Q(pk__in=met)
+    return ahead.filter(open_).select_related("round__term")
 
 
 def preparation_of(enrolment: Enrolment, now: datetime) -> Preparation:
     """How far someone's preparation is. Where no time is asked for, times count as done."""
     person, term = enrolment.person, enrolment.term
-    unanswered = open_slots(term, now).exclude(availabilities__enrolment=enrolment)
+    unanswered = open_slots(enrolment, now).exclude(availabilities__enrolment=enrolment)
     return Preparation(
         call_name=bool(enrolment.call_name),
         times=not unanswered.exists(),

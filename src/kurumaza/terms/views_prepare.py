@@ -104,7 +104,7 @@ def _context(place: Enrolment, part: str, sent: forms.Form | None) -> dict[str, 
     preparation = queries.preparation_of(place, now)
     current = part if part in STEPS else preparation.next_step
     answers = dict(place.availabilities.values_list("slot_id", "answer"))
-    slots = list(queries.open_slots(place.term, now))
+    slots = list(queries.open_slots(place, now))
 
     def form_of(name: str) -> forms.Form:
         return sent if sent is not None and name == part else _form(name, place, None)
@@ -134,7 +134,7 @@ def _form(part: str, place: Enrolment, data: Any) -> forms.Form:
         case "times":
             kept = Availability.objects.filter(enrolment=place).select_related("slot")
             initial = {f"slot_{one.slot.uuid.hex}": one.answer for one in kept}
-            return TimesForm(list(queries.open_slots(term, timezone.now())), data, initial=initial)
+            return TimesForm(list(queries.open_slots(place, timezone.now())), data, initial=initial)
         case "consent":
             agreed = has_consented(person, Consent.Purpose.PARTICIPATION, term.uuid)
             return ConsentForm(data, initial={"participation": agreed})

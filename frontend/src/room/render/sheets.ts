@@ -163,7 +163,14 @@ function renderLeave(evening: Evening): TemplateResult {
 }
 
 function renderHelp(evening: Evening): TemplateResult {
-  return html`<p>${gettext("当番の運営に、このグループへ来てほしいことが伝わります。話の内容は伝わりません。ほかの参加者には知らされません。")}</p>
+  const { phones } = evening.data;
+  return html`<p>${gettext("このグループから呼ばれたことが、運営の画面とメールに伝わります。話の内容は伝わりません。ほかの参加者には知らされません。")}</p>
+    ${phones.length > 0
+      ? html`<p>${gettext("急ぐときは、電話へどうぞ。")}</p>
+          <ul class="phones">
+            ${phones.map(({ name, phone }) => html`<li><a href="tel:${phone}">${name} ${phone}</a></li>`)}
+          </ul>`
+      : nothing}
     <div class="sheet-hands">
       <button type="button" class="pass" data-confirm="help" @click=${(event: Event) => { closeDialog(event); void evening.callHelp(); }}>
         ${gettext("運営に知らせる")}
