@@ -98,7 +98,7 @@ def test_concern_is_told_to_safeguarding_people_only(world: World) -> None:
     )
     assert words(world) == []
     Safeguard.objects.create(term=world.term, person=world.student_organiser)
-    assert words(world) == ["「運営に知らせる」が1件、返事を待っています。"]
+    assert words(world) == ["運営への知らせが1件、返事を待っています。"]
 
 
 def test_rounds_stand_where_their_times_and_groups_say(world: World) -> None:
