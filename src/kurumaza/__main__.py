@@ -6,6 +6,7 @@ import sys
 
 def main() -> None:
     """Runs a command with our settings."""
+    os.umask(0o077)  # databases, secrets and mails are for the user who runs the server
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kurumaza.config.settings")
     from django.core.management import execute_from_command_line
 

@@ -34,7 +34,11 @@ def invitation(seat: str, sequence: int) -> MailContent | None:
 
     None if the seat has changed again since: the mail of the later change says how it is."""
     found = Seat.objects.select_related(
-        "circle__slot__round__term", "circle__round", "round__term__programme", "enrolment__person"
+        "circle__slot__round__term",
+        "circle__round",
+        "round__term__programme",
+        "enrolment__person",
+        "enrolment__side__organisation",
     ).get(uuid=seat)
     person, term = found.enrolment.person, found.round.term
     if found.calendar_sequence != sequence or found.enrolment.left_at is not None:
@@ -42,9 +46,7 @@ def invitation(seat: str, sequence: int) -> MailContent | None:
     if person.email is None or not person.is_active:
         return None
     now = timezone.now()
-    # Home leads to the nearest evening; this mail is about its own.
-    path = reverse("home") + f"?circle={found.circle.uuid}"
-    token = mint_link(person=person, next_path=path, about=term.name, now=now)
+    token = mint_link(person=person, next_path=reverse("home"), about=term.name, now=now)
     when, kind = slot_text(found.circle.slot), _kind(found)
     context = {
         "term": term,
@@ -60,7 +62,12 @@ def invitation(seat: str, sequence: int) -> MailContent | None:
     method = entry_method(found)
     entry = Attachment("kurumaza.ics", calendar_entry(found, now=now), f"text/calendar; method={method}")
     return MailContent(
-        to=person.email, subject=_subject(kind, when, term.name), text=text, html=html, attachments=(entry,)
+        to=person.email,
+        subject=_subject(kind, when, term.name),
+        text=text,
+        html=html,
+        attachments=(entry,),
+        reply_to=found.enrolment.side.organisation.contact_email,
     )
 
 

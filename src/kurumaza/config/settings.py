@@ -13,7 +13,7 @@ django_stubs_ext.monkeypatch()
 ROOT = Path(__file__).resolve().parents[3]
 PRODUCTION = env.flag("KURUMAZA_PRODUCTION", False)
 DATA_DIR = Path(env.text("KURUMAZA_DATA", "") or ROOT / ".data").resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 (DATA_DIR / "static").mkdir(exist_ok=True)
 
 DEBUG = env.flag("KURUMAZA_DEBUG", False)

@@ -95,6 +95,14 @@ def next_circle(person: Person, now: datetime) -> NextCircle | None:
     )
 
 
+def later_seats(person: Person, following: NextCircle | None, now: datetime) -> list[Seat]:
+    """One's seats in the circles after the next one, soonest first: a mail about one of them leads here too."""
+    if following is None:
+        return []
+    seats = _seats_of(person).filter(circle__slot__starts_at__gt=now).exclude(pk=following.seat.pk)
+    return list(seats.order_by("circle__slot__starts_at"))
+
+
 def last_seat(person: Person, now: datetime) -> Seat | None:
     """One's seat in the circle that ended last."""
     seats = _seats_of(person).filter(circle__slot__starts_at__lt=now).order_by("-circle__slot__starts_at")

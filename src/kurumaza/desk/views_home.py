@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "enrolments": enrolments,
         "is_organiser": is_organiser,
         "next": coming,
+        "later": queries_home.later_seats(person, coming, now),
         "preparation": queries_home.preparation_of(current, now),
         "last": last,
         "gifts": queries_home.received_gifts(last) if last else [],

@@ -52,6 +52,7 @@ def _message(row: Mail, content: MailContent) -> EmailMultiAlternatives:
         body=content.text,
         from_email=settings.MAIL_FROM,
         to=[content.to],
+        reply_to=[content.reply_to] if content.reply_to else None,
         headers={"Message-ID": row.message_id},
     )
     if content.html:

@@ -23,13 +23,16 @@ class Attachment:
 
 @dataclass(frozen=True)
 class MailContent:
-    """A mail as it goes out: `html` is the whole document, `text` says the same in plain words."""
+    """A mail as it goes out: `html` is the whole document, `text` says the same in plain words.
+
+    `reply_to` is the address of the people whom an answer should reach; empty where nobody reads answers."""
 
     to: str
     subject: str
     text: str
     html: str = ""
     attachments: tuple[Attachment, ...] = field(default=())
+    reply_to: str = ""
 
 
 MailBuilder = Callable[..., MailContent | None]

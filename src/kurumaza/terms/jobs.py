@@ -32,7 +32,7 @@ def invite_people(side: str) -> None:
 @mail("terms.invitation")
 def invitation(enrolment: str) -> MailContent | None:
     """Asks someone into the term, with a personal link to the preparation."""
-    found = Enrolment.objects.select_related("person", "term", "side").get(uuid=enrolment)
+    found = Enrolment.objects.select_related("person", "term", "side__organisation").get(uuid=enrolment)
     if found.left_at is not None or not found.person.is_active or found.person.email is None:
         return None
     path = reverse("prepare", args=[found.uuid])
@@ -45,4 +45,5 @@ def invitation(enrolment: str) -> MailContent | None:
     }
     text, html = render_mail("terms/mails/invitation", context)
     subject = _("%(term)s のご案内") % {"term": found.term.name}
-    return MailContent(to=found.person.email, subject=subject, text=text, html=html)
+    reply_to = found.side.organisation.contact_email
+    return MailContent(to=found.person.email, subject=subject, text=text, html=html, reply_to=reply_to)

@@ -92,6 +92,8 @@ def _preview_context(staged: RosterImport, page: str | None) -> dict[str, object
         "page": rows,
         "counts": [(name, roster_words.OUTCOMES[name], said.get(name, 0)) for name in counts],
         "not_taken": staged.result.get("not_taken", 0),
+        "sheet": columns.get("sheet", ""),
+        "rejected": counts["rejected"],
         "to_write": counts["add"] + counts["update"],
         "written": staged.applied_rows,
         "of_rows": staged.row_count,
