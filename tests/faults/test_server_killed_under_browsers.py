@@ -63,12 +63,14 @@ def table(tmp_path: Path) -> Iterator[tuple[RealServer, list[Page]]]:
 
 
 def all_agree(pages: list[Page], phase: str) -> dict[str, str]:
-    """Waits until every page shows this phase, a speaker and the same step of the log."""
+    """Waits until every page is connected and shows this phase, a speaker and the same step of the log."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         states = [room_state(page) for page in pages]
-        if all(one == states[0] for one in states) and states[0]["phase"] == phase and states[0]["holder"]:
-            return states[0]
+        first = states[0]
+        is_there = first["connected"] == "true" and first["phase"] == phase and first["holder"] != ""
+        if is_there and all(one == first for one in states):
+            return first
     raise AssertionError([room_state(page) for page in pages])
 
 

@@ -29,7 +29,7 @@ export function renderMiddle(evening: Evening, view: RoomView, phase: PhaseData,
     <div class="circle">
       ${renderArc(left)}
       <div class="words ${size}">
-        <p class="prompt">${words}</p>
+        <p class="prompt">${sentences(words)}</p>
         ${renderStatus(evening, view, phase, left, options.showsDigits)}
       </div>
     </div>
@@ -73,6 +73,11 @@ export function renderFoot(view: RoomView, phase: PhaseData, isLast: boolean): T
       ? wishes.map((text) => html`<p class="wish">${text}</p>`)
       : html`<p class="explain">${explainText(view, phase)}</p>`}
   </div>`;
+}
+
+/** Each sentence on lines of its own where it fits: words break between sentences first. */
+function sentences(words: string): TemplateResult[] {
+  return words.split(/(?<=。)/).map((sentence) => html`<span class="piece">${sentence}</span>`);
 }
 
 function renderArc(left: TimeLeft | null): TemplateResult {
