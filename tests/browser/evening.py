@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.journey import PEOPLE, PRIVATE, Journey
 
 EVENING_SECONDS = 240
+_PICTURES = """() => [...document.querySelectorAll(".face video")].map((video) => video.currentTime)"""
 _PASS_ON = """() => {
   const button = document.querySelector("[data-hand=pass]:not(:disabled)");
   button?.click();
@@ -73,6 +74,8 @@ class Evening:
             self.once("sheets", self.open_every_sheet)
         elif phase == "warm_up":
             self.once("voices", lambda: everyone_hears_everyone(self.pages))
+        elif phase == "talk" and step == "turn":
+            self.once("pictures", lambda: pictures_run(self.pages))
         elif phase == "write":
             self.once("seat memo", self.write_a_memo)
         elif phase == "gift" and step == "writing":
@@ -114,6 +117,17 @@ class Evening:
         for page in self.pages:
             if page.evaluate(_PASS_ON):
                 return
+
+
+def pictures_run(pages: list[Page]) -> None:
+    """On every page the three others' pictures go on: a picture that is started anew at each drawing shows nothing."""
+    for page in pages:
+        began = page.evaluate(_PICTURES)
+        assert len(began) == 3, began
+        page.wait_for_function(
+            f"began => {{ const now = ({_PICTURES})(); return now.every((at, i) => at > began[i] + 1) }}",
+            arg=began,
+        )
 
 
 def heard(page: Page) -> dict[str, int]:
