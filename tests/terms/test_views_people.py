@@ -12,9 +12,10 @@ from django.urls import reverse
 from kurumaza.jobs.models import Mail
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Link
+from kurumaza.safety.models import Safeguard
 from kurumaza.terms.models import Enrolment
 from tests.conftest import SignIn
-from tests.factories.terms import NOW, EnrolmentFactory, World, make_world
+from tests.factories.terms import NOW, EnrolmentFactory, MembershipFactory, PersonFactory, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -126,6 +127,26 @@ def test_organiser_gets_no_way_into_the_account_of_somebody_who_was_here(
     assert Link.objects.filter(person=world.haruka.person).count() == 0
     assert "/l/" not in page[page.index("<textarea") : page.index("</textarea")]
     assert reverse("prepare", args=[world.haruka.uuid]) in page
+
+
+@pytest.mark.parametrize("known_as", ["organiser", "safeguard", "participant_elsewhere", "who_left_elsewhere"])
+def test_organiser_gets_no_way_into_the_account_of_somebody_known_elsewhere(
+    world: World, address: str, sign_in: SignIn, known_as: str
+) -> None:
+    # None of them ever signed in: their address alone was written into a roster.
+    person = PersonFactory.create()
+    if known_as == "organiser":
+        MembershipFactory.create(person=person)
+    elif known_as == "safeguard":
+        Safeguard.objects.create(term=world.outsiders_term, person=person)
+    else:
+        left_at = NOW if known_as == "who_left_elsewhere" else None
+        EnrolmentFactory.create(person=person, side=world.outsiders_term.sides.get(), left_at=left_at)
+    place = newcomer(world, "だれか", person=person)
+    fields = {"act": "hand_over", "enrolment": str(place.uuid)}
+    page = sign_in(world.student_organiser).post(address, fields).content.decode()
+    assert Link.objects.filter(person=person).count() == 0
+    assert reverse("prepare", args=[place.uuid]) in page
 
 
 @pytest.mark.parametrize("act", ["invite_again", "hand_over"])

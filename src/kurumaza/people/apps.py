@@ -1,5 +1,9 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PeopleConfig(AppConfig):
     name = "kurumaza.people"
+
+    def ready(self) -> None:
+        autodiscover_modules("roles")

@@ -194,13 +194,13 @@ def hand_over_link(
 ) -> HandedOver | InviteRefused:
     """A way in that an organiser may hand on, e.g. over LINE.
 
-    A personal link only for somebody who has never been here: such a link signs in as that person, and an
-    organiser must not be able to open private writing with it. Everybody else comes in by a mailed code."""
+    A personal link only for somebody who has this empty place and nothing else: such a link signs in as that
+    person, and an organiser must not come into anything else with it. Everybody else comes in by a mailed code."""
     if enrolment.left_at is not None or enrolment.person.email is None:
         return InviteRefused("has_left")
     record("terms.link_handed_over", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid)
     Enrolment.objects.filter(pk=enrolment.pk, invited_at=None).update(invited_at=now)
-    if not queries.has_never_been_here(enrolment):
+    if not queries.has_only_this_place(enrolment):
         return HandedOver("")
     token = mint_link(person=enrolment.person, next_path=next_path, about=enrolment.term.name, now=now)
     return HandedOver(token)

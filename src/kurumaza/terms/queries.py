@@ -13,6 +13,7 @@ from kurumaza.partners.queries import organisations_run_by, runs_programme
 from kurumaza.people.models import Consent, Person, Tie
 from kurumaza.people.private_writing import unseal
 from kurumaza.people.queries import has_consented, hint_of
+from kurumaza.people.roles import holds_a_role
 from kurumaza.terms.models import CrossroadsCard, Enrolment, RosterImport, Round, Side, Slot, StagedRow, Term
 
 # Rises when the words of the consent on the preparation page change.
@@ -171,9 +172,13 @@ def enrolment_run_by(person: Person, term: Term, uuid: UUID) -> Enrolment | None
     return found.first()
 
 
-def has_never_been_here(enrolment: Enrolment) -> bool:
-    """Whether a person never signed in nor prepared, so that there is nothing private of theirs to read."""
-    return enrolment.person.last_login is None and enrolment.prepared_at is None
+def has_only_this_place(enrolment: Enrolment) -> bool:
+    """Whether a person never signed in nor prepared, holds no role and has no other place: whoever signs in as
+    them then finds nothing but this empty place. Any organiser may write any address into a roster."""
+    person = enrolment.person
+    if person.last_login is not None or enrolment.prepared_at is not None or holds_a_role(person):
+        return False
+    return not Enrolment.objects.filter(person=person).exclude(pk=enrolment.pk).exists()
 
 
 def uninvited(side: Side) -> QuerySet[Enrolment]:
