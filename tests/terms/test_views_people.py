@@ -1,6 +1,7 @@
 """The people of a term: one's own side with names, the others as counts; inviting."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.core import mail
@@ -8,12 +9,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.jobs.models import Mail
 from kurumaza.jobs.worker import run_all_due
-from kurumaza.people.models import Link
+from kurumaza.partners.actions import add_member
+from kurumaza.people.actions import mint_link
+from kurumaza.people.models import Link, Person
 from kurumaza.safety.models import Safeguard
-from kurumaza.terms.models import Enrolment
+from kurumaza.terms.actions_roster import confirm_roster, stage_roster
+from kurumaza.terms.models import Enrolment, Side, Slot
 from tests.conftest import SignIn
 from tests.factories.terms import NOW, EnrolmentFactory, MembershipFactory, PersonFactory, World, make_world
 
@@ -129,7 +135,9 @@ def test_organiser_gets_no_way_into_the_account_of_somebody_who_was_here(
     assert reverse("prepare", args=[world.haruka.uuid]) in page
 
 
-@pytest.mark.parametrize("known_as", ["organiser", "safeguard", "participant_elsewhere", "who_left_elsewhere"])
+@pytest.mark.parametrize(
+    "known_as", ["organiser", "safeguard", "participant_elsewhere", "who_left_elsewhere"]
+)
 def test_organiser_gets_no_way_into_the_account_of_somebody_known_elsewhere(
     world: World, address: str, sign_in: SignIn, known_as: str
 ) -> None:
@@ -147,6 +155,108 @@ def test_organiser_gets_no_way_into_the_account_of_somebody_known_elsewhere(
     page = sign_in(world.student_organiser).post(address, fields).content.decode()
     assert Link.objects.filter(person=person).count() == 0
     assert reverse("prepare", args=[place.uuid]) in page
+
+
+def handed_over(world: World, address: str, sign_in: SignIn, place: Enrolment) -> str:
+    """The path of the link that an organiser gets for somebody."""
+    fields = {"act": "hand_over", "enrolment": str(place.uuid)}
+    page = sign_in(world.student_organiser).post(address, fields).content.decode()
+    found = re.search(r"/l/[\w-]+/", page)
+    assert found is not None
+    return found[0]
+
+
+def enter_by_mailed_link(place: Enrolment) -> Client:
+    browser = Client()
+    token = mint_link(person=place.person, next_path="/home/", now=timezone.now())
+    assert browser.post(f"/l/{token}/").status_code == 302
+    return browser
+
+
+def enter_by_code(place: Enrolment) -> Client:
+    browser = Client()
+    browser.post("/signin/", {"email": place.person.email})
+    run_all_due()
+    code = re.search(r"^\d{6}$", str(mail.outbox[-1].body), re.MULTILINE)
+    assert code is not None
+    browser.post("/signin/code/", {"code": code[0]})
+    return browser
+
+
+@pytest.mark.parametrize("enter", [enter_by_mailed_link, enter_by_code])
+@pytest.mark.parametrize("is_prepared_by_spy", [False, True])
+def test_organiser_who_opened_the_link_first_is_out_once_the_person_comes(
+    sign_in: SignIn, enter: Callable[[Enrolment], Client], is_prepared_by_spy: bool
+) -> None:
+    world = make_world(now=timezone.now())
+    address = reverse("people_list", args=[world.term.slug])
+    sora = newcomer(world, "そら")
+    path = handed_over(world, address, sign_in, sora)
+    spy = Client()
+    assert spy.post(path).status_code == 302
+    if is_prepared_by_spy:
+        finish_preparing(spy, sora)
+    hers = enter(sora)
+    page = reverse("prepare", args=[sora.uuid])
+    assert (spy.get(page).status_code, spy.post(path).status_code) == (302, 410)
+    assert hers.get(page).status_code == 200
+    # Nothing handed over is left: another device of hers does not end this one.
+    enter(sora)
+    assert hers.get(page).status_code == 200
+
+
+def finish_preparing(browser: Client, place: Enrolment) -> None:
+    page = reverse("prepare", args=[place.uuid])
+    browser.post(page, {"part": "call_name", "call_name": "そら"})
+    slots = Slot.objects.filter(round__term=place.term)
+    browser.post(page, {"part": "times", **{f"slot_{one.uuid.hex}": "yes" for one in slots}})
+    browser.post(page, {"part": "consent", "participation": "on"})
+    browser.post(page, {"part": "rules"})
+    place.refresh_from_db()
+    assert place.prepared_at is not None
+
+
+def test_finishing_ends_handed_over_links_and_every_other_session(sign_in: SignIn) -> None:
+    world = make_world(now=timezone.now())
+    address = reverse("people_list", args=[world.term.slug])
+    sora = newcomer(world, "そら")
+    path = handed_over(world, address, sign_in, sora)
+    spy, hers = Client(), sign_in(sora.person)
+    assert spy.post(path).status_code == 302
+    finish_preparing(hers, sora)
+    page = reverse("prepare", args=[sora.uuid])
+    assert (spy.get(page).status_code, spy.post(path).status_code) == (302, 410)
+    assert hers.get(page).status_code == 200
+
+
+def test_somebody_who_becomes_an_organiser_or_joins_another_term_leaves_a_handed_over_link_behind(
+    sign_in: SignIn,
+) -> None:
+    world = make_world(now=timezone.now())
+    address = reverse("people_list", args=[world.term.slug])
+    organiser, participant = newcomer(world, "そら"), newcomer(world, "ゆう")
+    paths = [handed_over(world, address, sign_in, one) for one in (organiser, participant)]
+    spies = [Client(), Client()]
+    assert [spy.post(path).status_code for spy, path in zip(spies, paths, strict=True)] == [302, 302]
+    add_member(
+        organisation=world.graduates.organisation,
+        email=str(organiser.person.email),
+        call_name="そら",
+        by=None,
+        now=timezone.now(),
+    )
+    take_over(world.outsiders_term.sides.get(), participant.person.email, by=world.outsider)
+    assert [spy.get("/desk/").status_code for spy in spies] == [302, 302]
+    assert [spy.post(path).status_code for spy, path in zip(spies, paths, strict=True)] == [410, 410]
+
+
+def take_over(side: Side, email: str | None, *, by: Person) -> None:
+    preview = read_roster(f"氏名,メール\nだれか,{email}\n".encode(), "roster.csv")
+    assert isinstance(preview, RosterPreview)
+    now = timezone.now()
+    roster = stage_roster(side=side, preview=preview, digest="d", by=by, now=now)
+    assert confirm_roster(roster=roster, by=by, now=now) is None
+    run_all_due()
 
 
 @pytest.mark.parametrize("act", ["invite_again", "hand_over"])

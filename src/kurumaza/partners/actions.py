@@ -11,7 +11,7 @@ from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Partnership, Programme
-from kurumaza.people.actions import ensure_person
+from kurumaza.people.actions import end_handed_over_links, ensure_person
 from kurumaza.people.models import Person
 
 
@@ -74,6 +74,8 @@ def add_member(
         person=person, organisation=organisation, defaults={"call_name": call_name, "created_at": now}
     )
     if made:
+        # Before, this may have been a participant's empty place, whose link an organiser could hand on.
+        end_handed_over_links(person=person, now=now)
         record(
             "partners.member_added",
             actor=by.uuid if by else None,

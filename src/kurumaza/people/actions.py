@@ -27,10 +27,13 @@ def ensure_person(*, email: str, now: datetime) -> Person:
     return person
 
 
-def mint_link(*, person: Person, next_path: str, now: datetime, about: str = "") -> str:
+def mint_link(
+    *, person: Person, next_path: str, now: datetime, about: str = "", handed_over: bool = False
+) -> str:
     """Makes a personal link for one mail and returns its token, which is kept nowhere.
 
-    `about` is what the link's page calls the place it leads to: the term's name."""
+    `about` is what the link's page calls the place it leads to: the term's name. `handed_over`: it goes through an
+    organiser's hands, and ends as soon as its owner comes in by a way of their own."""
     token = secrets.token_urlsafe(24)
     Link.objects.create(
         person=person,
@@ -39,6 +42,7 @@ def mint_link(*, person: Person, next_path: str, now: datetime, about: str = "")
         about=about,
         created_at=now,
         expires_at=now + LINK_LIFETIME,
+        handed_over=handed_over,
     )
     return token
 
@@ -57,6 +61,8 @@ def open_link(*, token: str, browser: str, now: datetime) -> Link | LinkRefused:
         link.browser_hash = token_hash(browser)
         link.bound_at = now
         link.save(update_fields=["browser_hash", "bound_at"])
+    if not link.handed_over:
+        welcome_owner(person=link.person, now=now)
     return link
 
 
@@ -70,6 +76,27 @@ def renew_link(*, token: str) -> None:
 def expire_unopened_links(*, person: Person, now: datetime) -> None:
     """Ends links of a person that nobody has opened yet; opened ones go on in their browser."""
     Link.objects.filter(person=person, bound_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+
+
+@transaction.atomic
+def end_handed_over_links(*, person: Person, now: datetime) -> bool:
+    """Ends every link of a person that went through an organiser's hands, opened or not, and all their sessions.
+
+    True if there was one. A session carries a hash of `password`, which nobody has: another unusable one ends them
+    all, since nobody can tell who opened such a link. The present session goes on by `update_session_auth_hash`."""
+    ended = Link.objects.filter(person=person, handed_over=True).update(expires_at=now)
+    if ended:
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
+    return ended > 0
+
+
+@transaction.atomic
+def welcome_owner(*, person: Person, now: datetime) -> None:
+    """Somebody comes in by a mail to their own address. Call it before their session is made: earlier ones end
+    if an organiser may have opened one of them."""
+    if end_handed_over_links(person=person, now=now):
+        Link.objects.filter(person=person, handed_over=True).update(handed_over=False)
 
 
 def record_consent(

@@ -5,11 +5,14 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.jobs.actions import send_mail
+from kurumaza.people.actions import welcome_owner
+from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal_for_mail
 
 CODE_DIGITS = 6
@@ -30,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come in by a roster or an application."""
         return False
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        """A code reaches the owner of the address only: what an organiser may have opened for them ends."""
+        welcome_owner(person=user, now=timezone.now())
+        super().login(request, user)
 
     def generate_login_code(self) -> str:
         """Six digits: easy to type with a Japanese keyboard. Five tries within ten minutes, and three

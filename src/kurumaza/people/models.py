@@ -73,6 +73,8 @@ class Link(models.Model):
     expires_at = models.DateTimeField()
     browser_hash = models.CharField(max_length=64, blank=True)
     bound_at = models.DateTimeField(null=True)
+    # An organiser has had it in hands, and may have opened it: until its owner comes in by a mail of their own.
+    handed_over = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kurumaza.people.actions import expire_unopened_links, record_consent
+from kurumaza.people.actions import end_handed_over_links, expire_unopened_links, record_consent
 from kurumaza.people.models import Consent
 from kurumaza.people.private_writing import seal
 from kurumaza.scripts.models import Text
@@ -133,5 +133,7 @@ def _complete_if_ready(enrolment: Enrolment, now: datetime) -> None:
         return
     Enrolment.objects.filter(pk=enrolment.pk).update(prepared_at=now)
     enrolment.prepared_at = now
-    # From here on this person may write private things: a link that lies about unopened must not let others in.
+    # From here on this person may write private things: neither a link that lies about unopened nor one that an
+    # organiser opened first must let others in.
     expire_unopened_links(person=enrolment.person, now=now)
+    end_handed_over_links(person=enrolment.person, now=now)

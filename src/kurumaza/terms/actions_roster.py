@@ -11,7 +11,7 @@ from django.db import transaction
 from kurumaza.audit.actions import record
 from kurumaza.core.text.roster import RosterPreview, RosterRow, RowFate, compare
 from kurumaza.jobs.actions import enqueue, send_mail
-from kurumaza.people.actions import ensure_person, mint_link
+from kurumaza.people.actions import end_handed_over_links, ensure_person, mint_link
 from kurumaza.people.models import Person
 from kurumaza.terms import queries
 from kurumaza.terms.actions_prepare import CALL_NAME_MAX, clean_call_name
@@ -144,6 +144,8 @@ def _enrol(side: Side, row: RosterRow, now: datetime) -> _Written:
         },
     )
     if is_new:
+        # Another place is something that whoever was handed a link for an earlier one must not come into.
+        end_handed_over_links(person=person, now=now)
         return "add"
     # Someone who is in the term on another side stays there: a roster never moves people between sides.
     if enrolment.side_id != side.pk or enrolment.left_at is not None:
@@ -202,5 +204,11 @@ def hand_over_link(
     Enrolment.objects.filter(pk=enrolment.pk, invited_at=None).update(invited_at=now)
     if not queries.has_only_this_place(enrolment):
         return HandedOver("")
-    token = mint_link(person=enrolment.person, next_path=next_path, about=enrolment.term.name, now=now)
+    token = mint_link(
+        person=enrolment.person,
+        next_path=next_path,
+        about=enrolment.term.name,
+        now=now,
+        handed_over=True,
+    )
     return HandedOver(token)

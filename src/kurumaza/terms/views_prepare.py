@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import HASH_SESSION_KEY, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -62,12 +63,19 @@ def prepare(request: HttpRequest, enrolment: UUID) -> HttpResponse:
             raise BadRequest(part)
         form = _form(part, place, request.POST)
         if form.is_valid() and _kept(form, part, place):
+            _stay_signed_in(request, place.person)
             return _onward(request, part, place)
     context = _context(place, part, form)
     # What one wrote about others stays folded away until it is asked for.
     context["open_extra"] = part if form is not None else request.GET.get("open", "")
     context["is_kept"] = form is None and "kept" in request.GET
     return render(request, "terms/prepare.html", context)
+
+
+def _stay_signed_in(request: HttpRequest, person: Person) -> None:
+    """Finishing ends the sessions of who was handed a link; the one that finishes goes on."""
+    if request.session[HASH_SESSION_KEY] != person.get_session_auth_hash():
+        update_session_auth_hash(request, person)
 
 
 def _onward(request: HttpRequest, part: str, place: Enrolment) -> HttpResponse:
