@@ -1,12 +1,14 @@
 """All settings, read once from the environment. Names of the variables: docs/how-to/configure.md."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.config import environment as env
+from kurumaza.core.text.hosts import is_this_machine
 
 django_stubs_ext.monkeypatch()
 
@@ -31,8 +33,14 @@ BASE_URL = env.base_url("KURUMAZA_BASE_URL", None if PRODUCTION else "http://loc
 ALLOWED_HOSTS = env.names("KURUMAZA_HOSTS", ["localhost", ".localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-# Sample links and the outbox page exist on a development machine only.
-DEVELOPMENT_PAGES = not PRODUCTION
+# Sample links and the outbox page sign anybody in as anybody: they exist only where mails go nowhere and the address
+# is this machine's own, or where `bin/run --host` says that its network is let in to everything else.
+SMTP_HOST = env.text("KURUMAZA_SMTP_HOST", "")
+DEVELOPMENT_PAGES = (
+    not PRODUCTION
+    and not SMTP_HOST
+    and (is_this_machine(urlsplit(BASE_URL).hostname or "") or env.flag("KURUMAZA_NETWORK_SAMPLE", False))
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -178,9 +186,9 @@ CONTENT_SECURITY_POLICY = {
 MAIL_FROM = env.text("KURUMAZA_MAIL_FROM", None if PRODUCTION else "Kurumaza <kurumaza@localhost>")
 DEFAULT_FROM_EMAIL = MAIL_FROM
 OUTBOX_DIR = DATA_DIR / "outbox"
-if env.text("KURUMAZA_SMTP_HOST", ""):
+if SMTP_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = env.text("KURUMAZA_SMTP_HOST")
+    EMAIL_HOST = SMTP_HOST
     EMAIL_PORT = env.port("KURUMAZA_SMTP_PORT", 587)
     EMAIL_HOST_USER = env.text("KURUMAZA_SMTP_USER", "")
     EMAIL_HOST_PASSWORD = env.text("KURUMAZA_SMTP_PASSWORD", "")

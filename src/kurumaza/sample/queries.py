@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kurumaza.circles.models import Circle
+from kurumaza.core.text.hosts import is_this_machine
 from kurumaza.people.models import Person
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.queries import closes_at
@@ -61,7 +62,8 @@ def starting_links(*, empty: bool) -> list[tuple[str, str]]:
     """What `bin/run` prints: label and address."""
     base = urlsplit(settings.BASE_URL)
     port = f":{base.port}" if base.port else ""
-    links = [(_("はじめに"), f"{settings.BASE_URL}/"), (_("送られたメール"), f"{settings.BASE_URL}/outbox/")]
+    here = settings.BASE_URL if is_this_machine(base.hostname or "") else f"http://localhost{port}"
+    links = [(_("はじめに"), f"{settings.BASE_URL}/"), (_("送られたメール"), f"{here}/outbox/")]
     labels = {
         "student": _("学生"),
         "graduate": _("卒業生"),
@@ -69,8 +71,6 @@ def starting_links(*, empty: bool) -> list[tuple[str, str]]:
         "dfe": _("運営(DfE)"),
     }
     wanted = [door for door in doors() if not empty or door.key == "okoshi"]
-    if base.hostname not in {"localhost", "127.0.0.1"}:
-        return links + [(labels[door.key], f"{settings.BASE_URL}/sample/{door.key}/") for door in wanted]
     return links + [(labels[door.key], f"http://{door.host}{port}/sample/{door.key}/") for door in wanted]
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kurumaza.core.text.hosts import is_this_machine
 from kurumaza.rooms.service import rooms
 from kurumaza.sample import queries
 from kurumaza.sample.actions import begin_evening_anew
@@ -19,6 +20,7 @@ SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @require_safe
 def sample_door(request: HttpRequest, key: str) -> HttpResponse:
     """Signs in as one of the sample's people. An evening that is over begins anew, so that there is always one."""
+    _check_this_machine(request)
     person = queries.person_of_door(key)
     if person is None:
         raise Http404
@@ -41,4 +43,12 @@ def _renew_evening() -> None:
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """Every mail, newest first."""
+    _check_this_machine(request)
     return render(request, "sample/outbox.html", {"mails": queries.sent_mails()})
+
+
+def _check_this_machine(request: HttpRequest) -> None:
+    """For everybody else of the network these pages do not exist, nor for whoever comes through a proxy here."""
+    is_passed_on = "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+    if is_passed_on or not is_this_machine(request.META.get("REMOTE_ADDR", "")):
+        raise Http404

@@ -4,6 +4,7 @@ import errno
 import socket
 from argparse import ArgumentParser
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.utils import timezone
 
 from kurumaza.config import upgrade
+from kurumaza.core.text.hosts import is_this_machine
 from kurumaza.sample.actions import ensure_empty_start, ensure_sample
 from kurumaza.sample.queries import starting_links
 
@@ -66,6 +68,10 @@ class Command(BaseCommand):
         links = starting_links(empty=empty) if settings.DEVELOPMENT_PAGES else [("", settings.BASE_URL)]
         for label, address in links:
             self.stdout.write(f"  {label:<14} {address}")
+        if settings.DEVELOPMENT_PAGES and not is_this_machine(urlsplit(settings.BASE_URL).hostname or ""):
+            self.stdout.write(
+                "\n  Sample links and the outbox answer on this machine only, not on your network."
+            )
         self.stdout.write("\n  Ctrl-C ends it.\n")
         self.stdout.flush()
 
