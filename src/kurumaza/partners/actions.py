@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import send_mail
@@ -56,6 +56,22 @@ def create_organisation(
         subject=organisation.uuid,
     )
     return organisation
+
+
+def found_organisation(
+    *, name: str, contact_email: str, organiser_email: str, call_name: str, now: datetime
+) -> Membership | PartnersRefused:
+    """An operator's way to begin: an organisation and its first organiser, who is invited by mail.
+
+    Nobody acts here: whoever runs a command on the server is none of its people."""
+    try:
+        with transaction.atomic():
+            organisation = create_organisation(name=name, contact_email=contact_email, by=None)
+            return add_member(
+                organisation=organisation, email=organiser_email, call_name=call_name, by=None, now=now
+            )
+    except IntegrityError:
+        return PartnersRefused("name_taken")
 
 
 @transaction.atomic

@@ -8,6 +8,6 @@ from typing import Literal
 class PartnersRefused:
     """An act of an organiser that cannot be done.
 
-    no_partner: the organisation does not run the programme."""
+    no_partner: the organisation does not run the programme; name_taken: an organisation is called so."""
 
-    code: Literal["no_partner"]
+    code: Literal["no_partner", "name_taken"]
