@@ -8,12 +8,14 @@ from django.core import mail
 from kurumaza.audit.models import AuditEntry
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.actions import Waiting
-from kurumaza.people.actions import declare_tie
+from kurumaza.people.actions import declare_tie, record_consent
+from kurumaza.people.models import Consent
 from kurumaza.stories import actions, actions_review, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Response, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.stories.queries_handover import readers_for, shared_topics
+from kurumaza.terms.actions_prepare import withdraw_participation
 from tests.factories.stories import (
     NEXT_DAY,
     WORDS,
@@ -48,6 +50,26 @@ def bring(
 
 def names_of_readers(story: Story) -> set[str]:
     return {one.call_name for one in readers_for(story, NEXT_DAY)}
+
+
+def test_story_is_offered_to_people_who_take_part_only() -> None:
+    evening = make_evening()
+    world, story = evening.world, approved_story(evening)
+    assert names_of_readers(story) == {"けんじ", "みどり", "まこと", "ふみ"}
+    world.add_person(world.graduates, "まだ", is_prepared=False)
+    withdraw_participation(enrolment=evening.person("けんじ"), now=NEXT_DAY)
+    # Prepared once, and the consent taken back since.
+    record_consent(
+        person=evening.person("みどり").person,
+        purpose=Consent.Purpose.PARTICIPATION,
+        version="1",
+        subject_kind="term",
+        subject=world.term.uuid,
+        granted=False,
+        now=NEXT_DAY,
+    )
+    assert names_of_readers(story) == {"まこと", "ふみ"}
+    assert bring(evening, story, "けんじ") == bring(evening, story, "みどり") == StoryRefused("not_available")
 
 
 def test_story_is_approved_as_it_was_read() -> None:

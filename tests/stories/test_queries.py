@@ -6,10 +6,11 @@ import pytest
 
 from kurumaza.people.actions import declare_tie
 from kurumaza.people.models import Person
-from kurumaza.stories import actions, queries
-from kurumaza.stories.models import Story
+from kurumaza.stories import actions, actions_review, queries
+from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries_apart import kept_apart_from
 from kurumaza.stories.queries_writing import composing_from, pieces_for
+from kurumaza.terms.actions_prepare import withdraw_participation
 from tests.factories.stories import (
     NEXT_DAY,
     Evening,
@@ -19,7 +20,7 @@ from tests.factories.stories import (
     make_evening,
     tell,
 )
-from tests.factories.terms import EnrolmentFactory, SideFactory, TermFactory
+from tests.factories.terms import EnrolmentFactory, SideFactory, TermFactory, prepare
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -31,7 +32,12 @@ def readers_around(evening: Evening) -> dict[str, Person | None]:
         "author": evening.person("はるか").person,
         "same circle": evening.person("けんじ").person,
         "other circle": evening.person("まこと").person,
-        "next term": EnrolmentFactory.create(side=SideFactory.create(term=next_term)).person,
+        "next term": prepare(
+            EnrolmentFactory.create(side=SideFactory.create(term=next_term), call_name="あき")
+        ).person,
+        "who did not prepare": evening.world.add_person(
+            evening.world.graduates, "まだ", is_prepared=False
+        ).person,
         "organiser": evening.world.student_organiser,
         "outsider": evening.world.outsider,
         "stranger": None,
@@ -46,7 +52,16 @@ def readers_around(evening: Evening) -> dict[str, Person | None]:
         ("partners", {"author", "same circle", "other circle", "next term", "organiser"}),
         (
             "public",
-            {"author", "same circle", "other circle", "next term", "organiser", "outsider", "stranger"},
+            {
+                "author",
+                "same circle",
+                "other circle",
+                "next term",
+                "who did not prepare",
+                "organiser",
+                "outsider",
+                "stranger",
+            },
         ),
     ],
 )
@@ -79,6 +94,39 @@ def test_who_left_the_term_reads_its_stories_no_more() -> None:
     kenji.save()
     assert queries.readable_story(kenji.person, delivery.story.uuid) is None
     assert queries.deliveries_for(kenji.person) == []
+
+
+def test_who_takes_consent_back_reads_the_terms_stories_no_more() -> None:
+    evening = make_evening()
+    delivery, kenji = delivered_story(evening), evening.person("けんじ")
+    withdraw_participation(enrolment=kenji, now=NEXT_DAY)
+    assert queries.readable_story(kenji.person, delivery.story.uuid) is None
+    assert queries.deliveries_for(kenji.person) == []
+
+
+@pytest.mark.parametrize("declares", ["はるか", "けんじ"])
+def test_tie_does_not_show_on_a_public_story(declares: str) -> None:
+    evening = make_evening()
+    story = approved_story(evening, audience="public")
+    delivery = delivered_to(evening, story, "けんじ")
+    other = {"はるか": "けんじ", "けんじ": "はるか"}[declares]
+    declare_tie(person=evening.person(declares).person, name_or_address=other, now=NEXT_DAY)
+    kenji = evening.person("けんじ").person
+    assert queries.readable_story(kenji, story.uuid) == story
+    # What was brought before stays as readable as the public address: one without the other would tell.
+    assert queries.deliveries_for(kenji) == [delivery]
+
+
+def delivered_to(evening: Evening, story: Story, reader: str) -> Delivery:
+    brought = actions_review.deliver_story(
+        story=story,
+        reader=evening.person(reader).uuid,
+        reason="話してみたいとのことでした。",
+        by=evening.world.graduate_organiser,
+        now=NEXT_DAY,
+    )
+    assert isinstance(brought, Delivery)
+    return brought
 
 
 @pytest.mark.parametrize("written_as", ["call_name", "name", "email", "honorific"])

@@ -14,6 +14,7 @@ from kurumaza.people.private_writing import unseal
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.stories.queries_apart import kept_apart_from
 from kurumaza.terms.models import Enrolment, Term
+from kurumaza.terms.queries import taking_part
 
 PARTS = ("hesitation", "choice", "since_then")
 OPEN_TO_WRITING = (Story.State.DRAFT, Story.State.RETURNED)
@@ -74,7 +75,9 @@ def consent_of(story: Story) -> StoryConsent | None:
 
 def visible_stories(person: Person | None) -> QuerySet[Story]:
     """Every approved story that someone may read now: the author's latest consent names an audience that they
-    are in, and nothing keeps the two apart. None is a stranger. Every page that shows a story asks here."""
+    are in, and nothing keeps the two apart. None is a stranger. Every page that shows a story asks here.
+
+    A public story is anybody's: hidden from one person it would tell them that they are kept apart."""
     latest = StoryConsent.objects.filter(story=OuterRef("pk")).order_by("-pk")
     told = Story.objects.filter(state=Story.State.APPROVED, person__erased_at__isnull=True).annotate(
         told_to=Subquery(latest.values("audience")[:1]),
@@ -87,13 +90,14 @@ def visible_stories(person: Person | None) -> QuerySet[Story]:
         return told.filter(told_to=StoryConsent.Audience.PUBLIC)
     readable = told.filter(_is_in_audience(person))
     authors = {story.person for story in readable if story.person_id != person.pk}
-    return readable.exclude(person__in=kept_apart_from(person, authors))
+    apart = kept_apart_from(person, authors)
+    return readable.filter(Q(told_to=StoryConsent.Audience.PUBLIC) | ~Q(person__in=apart))
 
 
 def _is_in_audience(person: Person) -> Q:
-    """Whether someone is in the audience that `visible_stories` annotated."""
+    """Whether someone is in the audience that `visible_stories` annotated: with a place only while they take part."""
     audience = StoryConsent.Audience
-    places = Enrolment.objects.filter(person=person, left_at__isnull=True)
+    places = taking_part().filter(person=person)
     circles = Seat.objects.filter(enrolment__in=places, circle__cancelled_at__isnull=True)
     programmes = Programme.objects.filter(
         Q(terms__enrolments__in=places) | Q(partnerships__organisation__memberships__person=person)

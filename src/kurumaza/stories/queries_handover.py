@@ -9,12 +9,13 @@ from kurumaza.stories.models import Story, StoryConsent
 from kurumaza.stories.queries import consent_of
 from kurumaza.stories.queries_apart import kept_apart_from
 from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries import taking_part
 
 
 def readers_for(story: Story, now: datetime) -> list[Enrolment]:
     """People of another side to whom a story may be brought now, by call name.
 
-    In its audience, not reached by it yet, and nothing brought to them within a week. Whoever a tie keeps
+    Taking part, in its audience, not reached by it yet, and nothing brought to them within a week. Whoever a tie keeps
     apart from the author is not among them either: a missing name has many reasons and tells none."""
     consent = consent_of(story)
     if story.state != Story.State.APPROVED or consent is None:
@@ -34,7 +35,8 @@ def readers_for(story: Story, now: datetime) -> list[Enrolment]:
 def _others_in_audience(story: Story, consent: StoryConsent) -> QuerySet[Enrolment]:
     author = Enrolment.objects.get(person=story.person_id, term=story.term_id)
     people = (
-        Enrolment.objects.filter(term=story.term_id, left_at__isnull=True, person__is_active=True)
+        taking_part()
+        .filter(term=story.term_id, person__is_active=True)
         .exclude(side=author.side_id)
         .exclude(call_name="")
         .exclude(deliveries__story=story)

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 import jaconv
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from kurumaza.core.text.roster import RosterRow
 from kurumaza.partners.queries import organisations_run_by, runs_programme
@@ -184,6 +184,16 @@ def has_only_this_place(enrolment: Enrolment) -> bool:
 def uninvited(side: Side) -> QuerySet[Enrolment]:
     """Who has not been sent an invitation."""
     return side.enrolments.filter(invited_at__isnull=True, left_at__isnull=True)
+
+
+def taking_part() -> QuerySet[Enrolment]:
+    """Places of people who prepared, have not left, and whose latest word on taking part in the term is yes."""
+    words = Consent.objects.filter(
+        person=OuterRef("person"), purpose=Consent.Purpose.PARTICIPATION, subject=OuterRef("term__uuid")
+    )
+    latest = words.order_by("-at", "-pk").values("granted")[:1]
+    places = Enrolment.objects.filter(left_at__isnull=True, prepared_at__isnull=False)
+    return places.annotate(consents=Subquery(latest)).filter(consents=True)
 
 
 def candidates_for_round(held: Round) -> list[tuple[Enrolment, dict[UUID, str]]]:
