@@ -12,8 +12,8 @@ from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.jobs.models import Mail
 from kurumaza.terms.models import Enrolment
-from tests.factories.circles import confirm, deliver_everything, make_table_of, propose
-from tests.factories.terms import World, make_world
+from tests.factories.circles import add_slots, confirm, deliver_everything, make_table_of, propose
+from tests.factories.terms import AvailabilityFactory, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -206,6 +206,23 @@ def test_group_whose_time_has_come_is_left_to_those_who_are_there(
     late = world.add_person(world.students, "めい")
     moved = actions_seats.move_seat(enrolment=late, circle=circle, by=by, now=at)
     assert moved == GroupsRefused("too_late")
+
+
+def test_people_of_a_cancelled_group_can_sit_again_after_its_time(
+    world: World, circles: list[Circle]
+) -> None:
+    by, home = world.student_organiser, _seat(world.haruka).circle
+    other = next(circle for circle in circles if circle.pk != home.pk)
+    later = add_slots(world.round, 1, now=home.slot.starts_at)[0]
+    Circle.objects.filter(pk=other.pk).update(slot=later)
+    for one in world.term.enrolments.all():
+        AvailabilityFactory.create(enrolment=one, slot=later)
+    assert isinstance(actions_seats.cancel_circle(circle=home, by=by, now=timezone.now()), Circle)
+    other = Circle.objects.select_related("slot__round__term", "round__term").get(pk=other.pk)
+    next_day = home.slot.starts_at + timedelta(days=1)
+    seat = actions_seats.move_seat(enrolment=world.haruka, circle=other, by=by, now=next_day)
+    assert isinstance(seat, Seat)
+    assert seat.circle == other
 
 
 def test_answer_counts_until_the_circle_is_over(world: World, circles: list[Circle]) -> None:

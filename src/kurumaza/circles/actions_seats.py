@@ -35,14 +35,16 @@ def reply_attendance(*, seat: Seat, reply: Seat.Reply, by: Person, now: datetime
 def move_seat(*, enrolment: Enrolment, circle: Circle, by: Person, now: datetime) -> Seat | GroupsRefused:
     """Seats somebody in another confirmed group of the round: the same calendar entry, a higher SEQUENCE, a mail."""
     before = seat_in_round(circle.round, enrolment)
-    if _is_settled(circle.slot, now) or (before and _is_settled(before.circle.slot, now)):
+    # Nobody waits in a group that does not take place, whenever it was to begin.
+    home = before.circle if before and before.circle.cancelled_at is None else None
+    if _is_settled(circle.slot, now) or (home and _is_settled(home.slot, now)):
         return GroupsRefused("too_late")
     if before and before.circle_id == circle.pk:
         return GroupsRefused("unknown_group")
     problem = problem_of(circle.round, now=now)
     if str(enrolment.uuid) not in problem.by_id():
         return GroupsRefused("unknown_person")
-    if before and breaks_home(problem, planned(before.circle), str(enrolment.uuid)):
+    if home and breaks_home(problem, planned(home), str(enrolment.uuid)):
         return GroupsRefused("breaks_home")
     with transaction.atomic():
         standing = Circle.objects.select_for_update().filter(pk=circle.pk, cancelled_at__isnull=True).first()
