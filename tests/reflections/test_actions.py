@@ -1,13 +1,19 @@
 """Answers, the private note, a line of one's own."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
+from typing import Any
 
 import pytest
+from django.db import IntegrityError, connections, transaction
 
-from kurumaza.people.private_writing import unseal
+from kurumaza.people.private_writing import seal, unseal
 from kurumaza.reflections import actions, queries
 from kurumaza.reflections.errors import ReflectionRefused
 from kurumaza.reflections.models import Answer, PrivateNote, WillNote
+from tests.core.dialogue.scripts import ALL_MODES
+from tests.factories.rooms import make_table
 from tests.factories.stories import NEXT_DAY, make_evening
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -73,6 +79,38 @@ def test_line_of_reflection_is_changed_not_doubled() -> None:
     [kept] = queries.own_will(person)
     assert (kept.line, kept.next_step, kept.how_it_went) == ("畑で小さな市をひらく", "聞いてみる", "")
     assert queries.will_of_circle(person, circle) == kept
+
+
+@pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+def test_line_of_reflection_sent_twice_at_once_is_one() -> None:
+    table, both = make_table(ALL_MODES), Barrier(2)
+    person, circle = table.seats["はるか"].enrolment.person, table.circle
+    seal(person, "")  # the person's key is there, as after the note of the same form
+
+    def send(line: str) -> ReflectionRefused | None:
+        both.wait(timeout=10)
+        try:
+            return actions.keep_will_of_circle(
+                person=person, circle=circle, line=line, next_step="", now=NEXT_DAY
+            )
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(send, ["市をひらく", "畑に人を呼ぶ"])) == [None, None]
+    assert WillNote.objects.count() == 1
+
+
+def test_two_lines_about_one_thing_do_not_exist() -> None:
+    evening = make_evening()
+    person, circle = evening.person("はるか").person, evening.circle
+    words: dict[str, Any] = {"person": person, "line": "市をひらく", "next_step": "", "now": NEXT_DAY}
+    about: dict[str, Any] = {"about_kind": "circle", "about": circle.uuid}
+    assert isinstance(actions.add_will(**words, **about), WillNote)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        actions.add_will(**words, **about)
+    assert isinstance(actions.add_will(**words), WillNote)
+    assert isinstance(actions.add_will(**words), WillNote)
 
 
 def test_line_of_reflection_goes_when_it_is_emptied() -> None:

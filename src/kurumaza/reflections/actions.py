@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.people.models import Person
@@ -91,26 +91,32 @@ def keep_will_of_circle(
     """The line of one reflection: written once, changed when the reflection is sent again, gone when emptied."""
     if not line.strip() and next_step.strip():
         return ReflectionRefused("next_step_alone")
-    row = (
-        WillNote.objects.select_for_update()
-        .filter(person=person, about_kind="circle", about=circle.uuid)
-        .first()
-    )
+    rows = WillNote.objects.select_for_update().filter(person=person, about_kind="circle", about=circle.uuid)
     if not line.strip():
-        if row is not None:
-            row.delete()
+        rows.delete()
         return None
-    if row is None:
-        added = add_will(
-            person=person, line=line, next_step=next_step, now=now, about_kind="circle", about=circle.uuid
-        )
-        return added if isinstance(added, ReflectionRefused) else None
+    if not rows.exists():
+        try:
+            with transaction.atomic():
+                return _add_will_of_circle(person, circle, line, next_step, now)
+        except IntegrityError:
+            pass  # sent twice at once: the other one is there by now, and this one changes it
     if max(len(line), len(next_step)) > LINE_MAX:
         return ReflectionRefused("too_long")
+    row = rows.get()
     words = {**unseal(person, row.sealed), "line": line.strip(), "next_step": next_step.strip()}
     row.sealed, row.updated_at = seal(person, words), now
     row.save(update_fields=["sealed", "updated_at"])
     return None
+
+
+def _add_will_of_circle(
+    person: Person, circle: Circle, line: str, next_step: str, now: datetime
+) -> ReflectionRefused | None:
+    added = add_will(
+        person=person, line=line, next_step=next_step, now=now, about_kind="circle", about=circle.uuid
+    )
+    return added if isinstance(added, ReflectionRefused) else None
 
 
 @transaction.atomic

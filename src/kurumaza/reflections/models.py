@@ -85,5 +85,14 @@ class WillNote(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "about_kind", "about"],
+                condition=Q(about__isnull=False),
+                name="will_once_about_a_thing",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"will {self.uuid}"
