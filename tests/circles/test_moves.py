@@ -91,6 +91,19 @@ def test_tie_and_employer_forbid_with_the_same_word() -> None:
         assert effect_on_target(problem, plan, "b3", Target(0)).forbidden == ("blocked_by_rules",)
 
 
+def test_two_alone_do_not_tell_what_they_are_to_each_other() -> None:
+    problem, untied = _problem(apart=frozenset({"a1"})), _problem()
+    alone, pair = ("1", "a1"), ("1", "a1 a2")
+    for plan in (alone, ("2", "a1")):
+        effects = [effect_on_target(one, _plan(one, plan), "b3", Target(0)) for one in (problem, untied)]
+        assert effects[0] == effects[1] == Effect(Target(0), 2, (), ("size",))
+    assert effect_on_target(problem, _plan(problem, pair), "b3", Target(0)).forbidden == ("blocked_by_rules",)
+    assert effect_on_target(untied, _plan(untied, pair), "b3", Target(0)) == Effect(Target(0), 3)
+    # Once they are three, the group itself has the fault: what was put down before counts.
+    later = _plan(problem, ("1", "a1 a2 b3"))
+    assert [one.code for one in faults_of(problem, later.circles[0])] == ["blocked_by_rules"]
+
+
 def test_locked_group_takes_and_gives_nobody() -> None:
     problem = _problem()
     plan = _plan(problem, ("1", "a1 b1 b2"), ("2", "a2 a3 b3"))

@@ -241,6 +241,43 @@ def test_page_is_the_same_with_and_without_a_tie(world: World, sign_in: SignIn) 
     assert stored_anew() == without
 
 
+def test_pairs_below_legal_size_tell_nothing_of_a_tie(sign_in: SignIn) -> None:
+    """Everybody alone in a new group, everybody else asked for there: the same answers with and without a tie."""
+    small = make_world(now=timezone.now())
+    people = list(make_table_of(small, students=2, graduates=2).values())
+    client, proposal = sign_in(small.student_organiser), _proposed(small)
+
+    def move(person: Enrolment, target: Target) -> None:
+        proposal.refresh_from_db()
+        moved = actions.move_person(
+            proposal=proposal,
+            revision=proposal.revision,
+            person=person.uuid,
+            target=target,
+            now=timezone.now(),
+        )
+        assert isinstance(moved, Proposal)
+
+    def everything_told() -> list[str]:
+        told: list[str] = []
+        for alone in people:
+            move(alone, Target(slot=str(small.slots[0].uuid)))
+            for asked in people:
+                answer = client.get(_address(small, "groups_effect"), {"person": str(asked.uuid)})
+                told.append(json.dumps(answer.json()["targets"]))
+                told.append(_page(client, small, move=str(asked.uuid)))
+            move(alone, Target())
+        return told
+
+    for person in people:
+        move(person, Target())
+    without = everything_told()
+    assert "決めるには、あと1人必要です。" in "".join(without)
+    declare_tie(person=people[0].person, name_or_address=str(people[1].person.email), now=timezone.now())
+    declare_tie(person=people[2].person, name_or_address=str(people[0].person.email), now=timezone.now())
+    assert everything_told() == without
+
+
 def test_confirmed_board_lists_answers_and_a_text_for_line(world: World, sign_in: SignIn) -> None:
     circles = _confirmed(world)
     seat = Seat.objects.select_related("circle__slot", "enrolment__person").get(enrolment=world.haruka)

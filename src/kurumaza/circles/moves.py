@@ -8,7 +8,7 @@ import msgspec
 from kurumaza.circles.problem import LANGUAGE
 from kurumaza.core.matching.plan import Plan, assemble
 from kurumaza.core.matching.problem import Cell, PlannedCircle, Problem, sorted_ids
-from kurumaza.core.matching.rules import Violation, circle_violations, without_private
+from kurumaza.core.matching.rules import BETWEEN_TWO, Violation, circle_violations, without_private
 
 # Broken while one is still moving people about; all must hold when groups are confirmed.
 PASSING_CODES = frozenset({"size", "one_side_only", "lone_side"})
@@ -53,11 +53,17 @@ def faults_of(problem: Problem, circle: PlannedCircle) -> tuple[Violation, ...]:
 
 
 def joining(problem: Problem, person: str, cell: Cell, others: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """(codes that forbid, codes that may pass) if a person joins these others in a cell."""
+    """(codes that forbid, codes that may pass) if a person joins these others in a cell.
+
+    What people are to each other is judged only where the group could be confirmed: asked of two, the answer would
+    name a pair."""
     people = problem.by_id()
     members = [people[one] for one in (person, *others) if one in people]
     violations = circle_violations(problem, 0, cell, members)
-    about = tuple(one for one in violations if person in one.people)
+    is_small = len(members) < min(problem.sizes)
+    about = tuple(
+        one for one in violations if person in one.people and not (is_small and one.code in BETWEEN_TWO)
+    )
     forbidden = list(dict.fromkeys(one.code for one in without_private(about)))
     if len(members) > max(problem.sizes):
         forbidden.append("too_large")
