@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kurumaza.core.text.cells import clean_cell
 from kurumaza.people.actions import end_handed_over_links, expire_unopened_links, record_consent
 from kurumaza.people.models import Consent
 from kurumaza.people.private_writing import seal
@@ -24,7 +25,7 @@ _HONORIFIC = "さん"  # data: taken off, since pages add it
 
 def clean_call_name(typed: str) -> str:
     """A call name as it is kept: on one line, without the さん that pages add."""
-    chosen = " ".join("".join(one if one.isprintable() else " " for one in typed).split())
+    chosen = " ".join("".join(one if one.isprintable() else " " for one in clean_cell(typed)).split())
     return chosen.removesuffix(_HONORIFIC).strip() or chosen
 
 

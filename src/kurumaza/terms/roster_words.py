@@ -61,6 +61,10 @@ def refusal_sentence(refused: RosterRefusal) -> str:
             "安全に開けないファイルです。新しいExcelブックに貼りつけて、保存し直してください。"
         ),
         "broken_quotes": _('%(line)s行目の「"」が閉じていません。') % {"line": refused.line},
+        "cell_too_long": _(
+            '%(line)s行目に、長すぎるセルがあります。そのセルと、「"」が閉じているかを確かめてください。'
+        )
+        % {"line": refused.line},
         "missing_column": _("「%(missing)s」の列が見つかりません。見つかった見出しは %(found)s です。")
         % {
             "missing": "」「".join(str(FIELDS[field]) for field in refused.missing),

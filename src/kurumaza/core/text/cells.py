@@ -6,8 +6,12 @@ import unicodedata
 import jaconv
 
 # Not \s: that also takes the control characters from U+001C on, which are to be reported.
-_SPACES = re.compile("[ \t\n\r\u0085\u00a0\u2000-\u200a\u2028\u2029\u202f\u3000]+")
-_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+# The fillers of Hangul and Braille's empty pattern count as letters and signs, but nobody sees them.
+_SPACES = re.compile(
+    "[ \t\n\r\u0085\u00a0\u115f\u1160\u2000-\u200a\u2028\u2029\u202f\u2800\u3000\u3164\uffa0]+"
+)
+# Joiners and variation selectors say how the character before them looks: without one they are nothing.
+_ONLY_SELECTORS = re.compile("[ \u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 _DECOMPOSED = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]+")
 _ONLY_DASHES = re.compile("[-\u2010-\u2015\u2212\u30fc\uff0d\uff70]+")
 _DIGITS = {0xFF10 + digit: ord("0") + digit for digit in range(10)}
@@ -30,13 +34,21 @@ def clean_cell(text: str) -> str:
     """The text to keep: spaces single, digits half-width, half-width kana wide; other characters as written.
 
     Letters that a Mac stores in pieces are joined, and the six signs that CP932 and Unicode disagree on
-    are written as CP932 reads them. A cell that only draws a line (-, ー) says nothing and is empty.
+    are written as CP932 reads them. A cell that only draws a line (-, ー) or shows nothing at all says nothing
+    and is empty.
     """
-    plain = _SPACES.sub(" ", _UNSEEN.sub("", text)).strip(" ").translate(_DIGITS | _TWINS)
+    plain = _SPACES.sub(" ", _without_format_characters(text)).strip(" ").translate(_DIGITS | _TWINS)
     plain = jaconv.h2z(plain, kana=True, ascii=False, digit=False)
     # Only where there is something to join: normalising it all would replace characters of people's names.
     plain = _DECOMPOSED.sub(lambda found: unicodedata.normalize("NFC", found[0]), plain)
-    return "" if _ONLY_DASHES.fullmatch(plain) else plain
+    return "" if _ONLY_DASHES.fullmatch(plain) or _ONLY_SELECTORS.fullmatch(plain) else plain
+
+
+def _without_format_characters(text: str) -> str:
+    """Without what is never drawn (category Cf: joiners, marks of direction, tags)."""
+    if text.isprintable():  # Cf is not: the usual cell is done at once
+        return text
+    return "".join(character for character in text if unicodedata.category(character) != "Cf")
 
 
 def clean_kana(text: str) -> str:

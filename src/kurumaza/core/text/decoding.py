@@ -45,6 +45,8 @@ _KANA_IN_EUC = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _KANJI = re.compile("[\u4e00-\u9fff]")
 _TAB, _SIGNS = "\t", (",", ";")
 _PROBED_ROWS = 20
+# The csv module has one error for everything; its words alone tell a long cell from an unclosed quote.
+_TOO_LONG = "larger than field limit"
 
 
 def read_table(data: bytes) -> Table | RosterRefusal:
@@ -134,7 +136,9 @@ def _read_delimited(text: str, encoding: Encoding) -> Table | RosterRefusal:
                 filled += 1
                 if filled <= MAX_LINES:  # 5 MiB can hold millions of rows: count those, do not keep them
                     rows.append(TableRow(line, _unify_breaks(cells)))
-    except csv.Error:
+    except csv.Error as error:
+        if _TOO_LONG in str(error):
+            return RosterRefusal("cell_too_long", line=line + 1, limit=csv.field_size_limit())
         return RosterRefusal("broken_quotes", line=line + 1)
     if filled > MAX_LINES:
         return RosterRefusal("too_many_rows", count=filled, limit=MAX_DATA_ROWS)

@@ -25,6 +25,7 @@ RefusalCode = Literal[
     "broken_workbook",
     "unsafe_workbook",
     "broken_quotes",
+    "cell_too_long",
     "missing_column",
     "mapping_does_not_fit",
 ]
@@ -64,7 +65,7 @@ class RosterRefusal(msgspec.Struct, frozen=True):
     """Why a whole file cannot be read; only the details that its code needs are filled.
 
     too_large: count, limit (bytes) · too_many_rows, too_many_columns: count, limit · unknown_encoding:
-    encoding where it is known · broken_quotes: line · missing_column: missing (of `email`, `name`),
+    encoding where it is known · broken_quotes: line · cell_too_long: line, limit (characters) · missing_column: missing (of `email`, `name`),
     header_line, found (the headings), sample (first rows below them) · mapping_does_not_fit: missing
     (the fields), found.
     """
