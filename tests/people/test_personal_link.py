@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from kurumaza.jobs.models import Mail
@@ -166,6 +167,32 @@ def test_new_link_is_sent_once_a_minute(haruka: Person) -> None:
     for _ in range(5):
         assert Client().post(f"{link.path}renew/").status_code == 200
     assert Mail.objects.filter(template="people.fresh_link").count() == 1
+
+
+def test_invented_links_leave_nothing_behind_and_give_no_more_codes(haruka: Person) -> None:
+    browser = Client()
+    limit = [browser.post("/signin/", {"email": haruka.email}).status_code for _ in range(4)]
+    assert (limit, Mail.objects.count()) == ([302, 302, 302, 200], 3)
+    kept = entries_of_the_cache()
+    for number in range(400):
+        browser.post(f"/l/invented-{number}/renew/")
+    assert entries_of_the_cache() == kept
+    assert browser.post("/signin/", {"email": haruka.email}).status_code == 200
+    assert Mail.objects.count() == 3
+
+
+def entries_of_the_cache() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cache")
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
+def test_fresh_links_are_limited_by_address() -> None:
+    links = [make_link(PersonFactory.create(), age=EXPIRED) for _ in range(25)]
+    for link in links:
+        assert Client().post(f"{link.path}renew/").status_code == 200
+    assert Mail.objects.filter(template="people.fresh_link").count() == 20
 
 
 def test_new_link_is_not_made_by_looking(haruka: Person) -> None:

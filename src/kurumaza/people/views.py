@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
+from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -112,7 +113,14 @@ def _refuse(request: HttpRequest, token: str, refused: LinkRefused) -> HttpRespo
 @never_cache
 @require_POST
 def renew_personal_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Sends a fresh link to the owner of an old one, at most once a minute; the answer is always the same."""
-    if cache.add(f"renew:{token_hash(token)}", True, RENEWAL_PAUSE_SECONDS):
+    """Sends a fresh link to the owner of an old one, at most once a minute; the answer is always the same.
+
+    Invented tokens leave nothing behind: with them one could fill the cache, and it would forget other limits."""
+    if find_link(token_hash(token)) is not None and _may_renew(request, token):
         renew_link(token=token)
     return render(request, "people/link_renewed.html")
+
+
+def _may_renew(request: HttpRequest, token: str) -> bool:
+    is_first: bool = cache.add(f"renew:{token_hash(token)}", True, RENEWAL_PAUSE_SECONDS)
+    return is_first and bool(consume(request, action="renew_link"))
