@@ -1,13 +1,16 @@
 """Rosters end to end: what Japanese Excel writes goes in, every row's fate is shown, nothing is doubled."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.jobs.models import Job
@@ -178,6 +181,23 @@ def test_newer_roster_takes_the_place_of_an_unconfirmed_one(sign_in: SignIn) -> 
     assert list(RosterImport.objects.all()) == [newer]
 
 
+def test_roster_that_somebody_else_is_staging_stays(sign_in: SignIn) -> None:
+    world = make_world()
+    client = sign_in(world.student_organiser)
+    minute = timedelta(minutes=1)
+    ages = {"now": 0 * minute, "a while ago": 9 * minute, "long ago": 11 * minute}
+    for name, age in ages.items():
+        RosterImport.objects.create(
+            side=world.students,
+            by=world.student_organiser,
+            filename=name,
+            digest="d",
+            created_at=timezone.now() - age,
+        )
+    upload(client, world.students, CSV.encode(), "mine")
+    assert sorted(RosterImport.objects.values_list("filename", flat=True)) == ["a while ago", "mine", "now"]
+
+
 def test_workbook_is_read_too(sign_in: SignIn) -> None:
     world = make_world()
     book = openpyxl.Workbook()
@@ -236,7 +256,26 @@ def test_person_of_another_side_is_not_moved_and_not_told(sign_in: SignIn) -> No
     world.kenji.refresh_from_db()
     staged.refresh_from_db()
     assert (world.kenji.side, world.kenji.name != "だれか") == (world.graduates, True)
-    assert staged.result == {"not_taken": 1}
+    # Neither counts nor the log of acts tell; the person alone does learn of it.
+    assert staged.result == {"add": 1}
+    assert AuditEntry.objects.get(act="terms.roster_applied").details == {"add": 1}
+    run_all_due()
+    [message] = mail.outbox
+    assert message.to == [world.kenji.person.email]
+    assert message.subject == "第1期 火-Okoshi@青森 の名簿について"
+    assert "火-Okoshi の名簿にも、あなたのメールアドレスがあります。" in str(message.body)
+    assert f"Dialogue for Everyone({world.graduates.organisation.contact_email})" in str(message.body)
+
+
+def test_page_of_a_taken_over_roster_is_the_same_for_people_of_another_side(sign_in: SignIn) -> None:
+    world = make_world()
+    client, pages = sign_in(world.student_organiser), []
+    for address in (world.kenji.person.email, "nobody-here@kurumaza.example"):
+        page = confirm(client, upload(client, world.students, f"氏名,メール\nだれか,{address}\n".encode()))
+        pages.append(page[page.index('<ul class="fates">') : page.index('<div class="acts">')])
+    assert pages[0] == pages[1]
+    run_all_due()
+    assert [message.to for message in mail.outbox] == [[world.kenji.person.email]]
 
 
 def test_person_who_left_is_not_taken_in_again_by_a_roster(sign_in: SignIn) -> None:

@@ -1,12 +1,13 @@
 """Taking a roster over in short batches, and inviting the people of a side."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 
 from kurumaza.audit.actions import record
 from kurumaza.core.text.roster import RosterPreview, RosterRow, RowFate, compare
@@ -21,8 +22,9 @@ from kurumaza.terms.models import Enrolment, RosterImport, Side, StagedRow
 # Small enough that no transaction is long, and that a person waits at most a moment for another's.
 BATCH_ROWS = 50
 STAGE_ROWS = 500
+STAGED_WITHIN = timedelta(minutes=10)
 _TO_WRITE = (StagedRow.Outcome.ADD, StagedRow.Outcome.UPDATE)
-_Written = Literal["add", "update", "unchanged", "not_taken"]
+_Written = Literal["add", "update", "unchanged", "rejected"]
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,16 @@ def stage_roster(
     """Keeps a read roster, with the fate of every row beside who is enrolled already. Nothing is taken over yet.
 
     An earlier one that nobody confirmed goes: its rows are people's data without a purpose. Rows are written in
-    short transactions; a roster that was not staged to its end is never shown, and goes with the next one."""
+    short transactions; a roster that was not staged to its end is never shown. One that somebody else is staging at
+    this moment stays, until it is certain that nobody is any more."""
     existing = queries.roster_rows(side)
     fates = compare([_keep_own_words(fate, existing) for fate in preview.fates], existing)
     gone = queries.addresses_that_left(side)
     rows = [_staged(fate, gone) for fate in fates if fate.outcome != "blank"]
     columns = preview.columns
     with transaction.atomic():
-        RosterImport.objects.filter(side=side, confirmed_at=None).delete()
+        is_finished = Q(staged_at__isnull=False) | Q(created_at__lt=now - STAGED_WITHIN)
+        RosterImport.objects.filter(is_finished, side=side, confirmed_at=None).delete()
         roster = RosterImport.objects.create(
             side=side,
             by=by,
@@ -114,7 +118,7 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     for staged in batch:
         outcome = staged.outcome
         if outcome in _TO_WRITE:
-            outcome = _enrol(side, msgspec.convert(staged.fate["row"], RosterRow), now)
+            outcome = _enrol(roster, side, msgspec.convert(staged.fate["row"], RosterRow), now)
         roster.result[outcome] = roster.result.get(outcome, 0) + 1
     StagedRow.objects.filter(pk__in=[staged.pk for staged in batch]).delete()
     roster.applied_rows += len(batch)
@@ -128,7 +132,7 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     return not is_done
 
 
-def _enrol(side: Side, row: RosterRow, now: datetime) -> _Written:
+def _enrol(roster: RosterImport, side: Side, row: RosterRow, now: datetime) -> _Written:
     person = ensure_person(email=row.email, now=now)
     words = {"name": row.name, "kana": row.kana, "school": row.school, "employer": row.employer}
     words |= {"past_employer": row.past_employer, "cohort": row.cohort, "region": row.region}
@@ -147,9 +151,13 @@ def _enrol(side: Side, row: RosterRow, now: datetime) -> _Written:
         # Another place is something that whoever was handed a link for an earlier one must not come into.
         end_handed_over_links(person=person, now=now)
         return "add"
-    # Someone who is in the term on another side stays there: a roster never moves people between sides.
-    if enrolment.side_id != side.pk or enrolment.left_at is not None:
-        return "not_taken"
+    if enrolment.side_id != side.pk:
+        # A roster never moves people between sides, and whoever uploads it must not learn who is on another one:
+        # it counts as taken over, and the person alone is told.
+        send_mail("terms.also_listed", roster=str(roster.uuid), enrolment=str(enrolment.uuid))
+        return "add"
+    if enrolment.left_at is not None:
+        return "rejected"
     if all(getattr(enrolment, field) == value for field, value in words.items()):
         return "unchanged"
     Enrolment.objects.filter(pk=enrolment.pk).update(**words)

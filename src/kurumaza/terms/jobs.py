@@ -10,7 +10,7 @@ from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
 from kurumaza.terms import actions_roster as actions
-from kurumaza.terms.models import Enrolment, Side
+from kurumaza.terms.models import Enrolment, RosterImport, Side
 from kurumaza.terms.queries_public import hosts_of
 
 
@@ -47,3 +47,23 @@ def invitation(enrolment: str) -> MailContent | None:
     subject = _("%(term)s のご案内") % {"term": found.term.name}
     reply_to = found.side.organisation.contact_email
     return MailContent(to=found.person.email, subject=subject, text=text, html=html, reply_to=reply_to)
+
+
+@mail("terms.also_listed")
+def also_listed(roster: str, enrolment: str) -> MailContent | None:
+    """Tells somebody who takes part on one side that another organisation has them on its list too."""
+    found = Enrolment.objects.select_related("person", "term", "side__organisation").get(uuid=enrolment)
+    listed = RosterImport.objects.select_related("side__organisation").filter(uuid=roster).first()
+    if listed is None or not found.person.is_active or found.person.email is None:
+        return None
+    own = found.side.organisation
+    context = {
+        "term": found.term,
+        "hosts": hosts_of(found.term),
+        "own": own,
+        "contact": own.contact_email or own.contact_phone,
+        "other": listed.side.organisation,
+    }
+    text, html = render_mail("terms/mails/also_listed", context)
+    subject = _("%(term)s の名簿について") % {"term": found.term.name}
+    return MailContent(to=found.person.email, subject=subject, text=text, html=html)

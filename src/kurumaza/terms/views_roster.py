@@ -91,7 +91,6 @@ def _preview_context(staged: RosterImport, page: str | None) -> dict[str, object
         "rows": [_row_context(row.fate) for row in rows],
         "page": rows,
         "counts": [(name, roster_words.OUTCOMES[name], said.get(name, 0)) for name in counts],
-        "not_taken": staged.result.get("not_taken", 0),
         "sheet": columns.get("sheet", ""),
         "rejected": counts["rejected"],
         "to_write": counts["add"] + counts["update"],
