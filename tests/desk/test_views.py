@@ -13,14 +13,26 @@ from kurumaza.safety.models import Concern, HelpCall, Safeguard
 from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Slot
 from tests.conftest import SignIn
-from tests.factories.terms import EnrolmentFactory, RoundFactory, SideFactory, SlotFactory, World, make_world
+from tests.factories.terms import (
+    EnrolmentFactory,
+    PersonFactory,
+    RoundFactory,
+    SideFactory,
+    SlotFactory,
+    World,
+    make_world,
+)
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
 @pytest.fixture
 def world() -> World:
-    return make_world(now=timezone.now())
+    """A term whose two safeguarding people are named, so that nothing waits but what a test makes."""
+    world = make_world(now=timezone.now())
+    for _each in range(2):
+        Safeguard.objects.create(term=world.term, person=PersonFactory.create())
+    return world
 
 
 def words(world: World) -> list[str]:

@@ -86,6 +86,29 @@ def test_concern_is_mailed_without_its_words(world: World, safeguards: list[Pers
         assert secret not in sent
 
 
+def test_concern_without_safeguarding_people_reaches_the_hosts(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.haruka.person)
+    assert "見守り役はまだ決まっていません。" in words_of(client.get(page_of(world)))
+    sent = words_of(client.post(page_of(world), {"text": WORDS}, follow=True))
+    assert "運営団体の連絡先にメールで伝わります" in sent
+    run_all_due()
+    hosts = (world.students.organisation, world.graduates.organisation)
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(one.contact_email for one in hosts)
+    mailed = "".join(str(message.message()) + str(message.body) for message in mail.outbox)
+    assert "見守り役がまだ決まっていないため、団体の連絡先にお送りしています。" in mailed
+    for secret in (WORDS, "はるか", str(world.haruka.person.email)):
+        assert secret not in mailed
+
+
+def test_organisers_see_that_safeguarding_people_are_to_be_named(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.student_organiser)
+    for missing in (2, 1):
+        page = words_of(client.get(f"/desk/{world.term.slug}/"))
+        assert f"見守り役が、あと{missing}人決まっていません。" in page
+        Safeguard.objects.create(term=world.term, person=PersonFactory.create())
+    assert "見守り役が、あと" not in words_of(client.get(f"/desk/{world.term.slug}/"))
+
+
 def test_concern_cannot_be_read_in_the_database(
     world: World, safeguards: list[Person], sign_in: SignIn
 ) -> None:

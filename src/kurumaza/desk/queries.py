@@ -14,7 +14,7 @@ from kurumaza.circles.queries import circles_tonight
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
 from kurumaza.safety.models import Concern, HelpCall
-from kurumaza.safety.queries import is_safeguard
+from kurumaza.safety.queries import SAFEGUARDS, is_safeguard, safeguards_missing
 from kurumaza.stories.models import Story
 from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Round, Side, Slot, Term
@@ -67,6 +67,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_concerns(person, term),
         *_evening(term, now),
         *_shrunk_groups(term, now),
+        *_safeguards(term),
         *_stories(term),
         *_groups(term, now),
         *_people_tasks(person, term),
@@ -93,6 +94,17 @@ def _concerns(person: Person, term: Term) -> list[Task]:
         return []
     words = _("運営への知らせが%(count)s件、返事を待っています。") % {"count": waiting}
     return [Task(words, reverse("concerns", args=[term.slug]), _("読む"), is_urgent=True)]
+
+
+def _safeguards(term: Term) -> list[Task]:
+    missing = safeguards_missing(term)
+    if not missing:
+        return []
+    words = _("見守り役が、あと%(count)s人決まっていません。決まるまで、参加者からの知らせを読めません。")
+    if missing < SAFEGUARDS:
+        words = _("見守り役が、あと%(count)s人決まっていません。二人を決めてください。")
+    address = reverse("term_page", args=[term.slug])
+    return [Task(words % {"count": missing}, address, _("期のページを見る"))]
 
 
 def _evening(term: Term, now: datetime) -> list[Task]:

@@ -11,7 +11,9 @@ from kurumaza.partners.queries import members_of_programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal_for_term
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
+from kurumaza.safety.queries import has_readers
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries_public import hosts_of
 
 
 @transaction.atomic
@@ -57,7 +59,8 @@ def raise_concern(
     about_kind: str = "",
     about: UUID | None = None,
 ) -> Concern:
-    """Keeps a concern, sealed for the term's safeguarding people, and tells them that it waits.
+    """Keeps a concern, sealed for the term's safeguarding people, and tells them that it waits; where none is named
+    yet, the hosts at their contact addresses, so that somebody knows.
 
     The log of acts does not say who raised it: organisers who are no safeguarding people may read the log."""
     concern = Concern.objects.create(
@@ -70,6 +73,9 @@ def raise_concern(
     )
     for safeguard in Safeguard.objects.filter(term=term):
         send_mail("safety.concern_waits", safeguard=safeguard.pk)
+    if not has_readers(term):
+        for host in hosts_of(term):
+            send_mail("safety.concern_has_no_reader", term=str(term.uuid), organisation=str(host.uuid))
     record("safety.concern_raised", actor=None, subject_kind="concern", subject=concern.uuid)
     return concern
 

@@ -8,6 +8,8 @@ from kurumaza.partners.queries import find_membership
 from kurumaza.people.mails import absolute, render_mail
 from kurumaza.safety.models import HelpCall, Safeguard
 from kurumaza.terms.dates import time_text
+from kurumaza.terms.models import Term
+from kurumaza.terms.queries_public import hosts_of
 
 
 @mail("safety.duty_called")
@@ -33,3 +35,16 @@ def concern_waits(safeguard: int) -> MailContent | None:
     context = {"term": found.term, "address": absolute(reverse("concerns", args=[found.term.slug]))}
     text, html = render_mail("safety/mails/concern_waits", context)
     return MailContent(to=found.person.email, subject=_("運営への知らせが届いています"), text=text, html=html)
+
+
+@mail("safety.concern_has_no_reader")
+def concern_has_no_reader(term: str, organisation: str) -> MailContent | None:
+    """Says to a host's contact address that a concern waits which nobody can read yet."""
+    found = Term.objects.get(uuid=term)
+    host = next((one for one in hosts_of(found) if str(one.uuid) == organisation), None)
+    if host is None or not host.contact_email:
+        return None
+    context = {"term": found, "address": absolute(reverse("desk_term", args=[found.slug]))}
+    text, html = render_mail("safety/mails/concern_has_no_reader", context)
+    subject = _("運営への知らせを、まだ読める人がいません")
+    return MailContent(to=host.contact_email, subject=subject, text=text, html=html)

@@ -33,6 +33,19 @@ def is_safeguard(person: Person, term: Term) -> bool:
     return Safeguard.objects.filter(term=term, person=person).exists()
 
 
+SAFEGUARDS = 2
+
+
+def safeguards_missing(term: Term) -> int:
+    """How many of the two safeguarding people of a term are still to be named."""
+    return max(0, SAFEGUARDS - Safeguard.objects.filter(term=term).count())
+
+
+def has_readers(term: Term) -> bool:
+    """Whether anybody can read the concerns of a term."""
+    return Safeguard.objects.filter(term=term).exists()
+
+
 def takes_part(person: Person, term: Term) -> bool:
     """Whether someone has, or had, a place in the term: who left can still tell."""
     return Enrolment.objects.filter(term=term, person=person).exists()

@@ -39,7 +39,8 @@ def concern(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.raise_concern(person=person, term=term, now=timezone.now(), **form.cleaned_data)
         return redirect("concern_sent", slug)
-    return render(request, "safety/concern.html", {"form": form, "term": term, "hosts": hosts_of(term)})
+    context = {"form": form, "term": term, "hosts": hosts_of(term), "has_readers": queries.has_readers(term)}
+    return render(request, "safety/concern.html", context)
 
 
 @never_cache
@@ -48,7 +49,8 @@ def concern(request: HttpRequest, slug: str) -> HttpResponse:
 def concern_sent(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next."""
     _person, term = _own_term_or_404(request, slug)
-    return render(request, "safety/concern_sent.html", {"term": term, "hosts": hosts_of(term)})
+    context = {"term": term, "hosts": hosts_of(term), "has_readers": queries.has_readers(term)}
+    return render(request, "safety/concern_sent.html", context)
 
 
 @never_cache
