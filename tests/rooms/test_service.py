@@ -7,6 +7,7 @@ from random import Random
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from msgspec.structs import replace
@@ -155,13 +156,19 @@ def test_snapshot_that_cannot_be_shown_gives_way_to_the_log(table: Table) -> Non
 
 
 def test_rights_of_those_who_only_listen_are_looked_at_too(table: Table) -> None:
-    session = SessionStore()
-    session.create()
-    key, seats = str(session.session_key), table.seats
+    seats, person = table.seats, table.seats["はるか"].enrolment.person
+    keys = []
+    for mark in (person.get_session_auth_hash(), "ended elsewhere"):
+        session = SessionStore()
+        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(person.pk), mark
+        session.create()
+        keys.append(str(session.session_key))
+    key, ended = keys
     gone = seats["そら"].enrolment
     gone.left_at = NOW
     gone.save()
-    held = [(str(seat.uuid), key if name != "けんじ" else "signed-out") for name, seat in seats.items()]
+    by_name = {"けんじ": "signed-out", "みどり": ended}
+    held = [(str(seat.uuid), by_name.get(name, key)) for name, seat in seats.items()]
     seated, signed_in = queries.still_entitled(held)
     assert seated == {str(seat.uuid) for name, seat in seats.items() if name != "そら"}
     assert signed_in == {key}

@@ -18,7 +18,6 @@ from kurumaza.sample.content import doors
 from kurumaza.sample.errors import OtherKind
 from kurumaza.stories.models import Response, Story, StoryConsent
 from kurumaza.terms.models import Enrolment, Slot, Term
-from kurumaza.terms.queries import has_never_been_here
 from tests.conftest import SignIn
 from tests.support.write_owners import foreign_writes, written_table
 
@@ -40,7 +39,6 @@ def _has_people_and_groups() -> None:
     people = Enrolment.objects.values_list("side__name", flat=True)
     assert Counter(people) == {"学生": 24, "卒業生": 24}
     assert Enrolment.objects.filter(prepared_at=None).count() == 0
-    assert [has_never_been_here(one) for one in Enrolment.objects.all()] == [False] * 48
     circles = Circle.objects.values_list("round__number", flat=True)
     assert Counter(circles) == {1: 12, 2: 12}
     assert Counter(Seat.objects.values_list("reply", flat=True)) == {"coming": 96}

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import snapshot
@@ -134,8 +136,20 @@ def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]
     sessions = Session.objects.filter(
         session_key__in=[key for _seat, key in held], expire_date__gt=timezone.now()
     )
-    keys = set(sessions.values_list("session_key", flat=True))
-    return {str(uuid) for uuid in seats.values_list("uuid", flat=True)}, keys
+    return {str(uuid) for uuid in seats.values_list("uuid", flat=True)}, _signed_in(sessions)
+
+
+def _signed_in(sessions: Iterable[Session]) -> set[str]:
+    """The keys of those sessions that sign somebody in now: one that was ended elsewhere keeps its row, not its mark."""
+    said = {row.session_key: row.get_decoded() for row in sessions}
+    people = Person.objects.in_bulk([one[SESSION_KEY] for one in said.values() if SESSION_KEY in one])
+    by_key = {str(pk): person for pk, person in people.items()}
+    return {
+        key
+        for key, one in said.items()
+        if (person := by_key.get(str(one.get(SESSION_KEY))))
+        and constant_time_compare(one.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
+    }
 
 
 def running_rooms() -> list[Room]:
