@@ -1,8 +1,8 @@
 """Private writing: sealed with a key of the person's own, opened for its author only.
 
 Each person has a random Fernet key, itself wrapped by the server's wrapping key and kept in the `keys`
-database. Erasing a person destroys that row: what they sealed, also in old backups, can no longer be read.
-An operator who holds the server's wrapping key and both databases can read; the privacy page says so."""
+database. Without that row, what a person sealed can no longer be read, also in old backups.
+An operator who holds the server's wrapping key and both databases can read; the page of the consent says so."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ from kurumaza.people.models import Person, PersonKey
 
 
 class KeyDestroyed(Exception):
-    """The person was erased: their private writing is gone for good."""
+    """The person's key is gone, and their private writing with it."""
 
 
 def _wrapping() -> Fernet:
