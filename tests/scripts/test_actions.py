@@ -13,12 +13,11 @@ from kurumaza.scripts.actions import (
     create_questionnaire_version,
     create_script_version,
     create_text_version,
-    default_body,
 )
 from kurumaza.scripts.errors import ContentRefused, ScriptRefused
 from kurumaza.scripts.models import Script as ScriptVersion
 from kurumaza.scripts.models import Text
-from kurumaza.scripts.queries import in_language, lines_of
+from kurumaza.scripts.queries import default_body, in_language, lines_of
 from tests.factories.terms import NOW, ProgrammeFactory
 
 db = pytest.mark.django_db(databases=["default", "keys"])

@@ -1,10 +1,7 @@
 """All writes of content: versions are added, never changed."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -20,14 +17,10 @@ from kurumaza.core.dialogue.script import ScriptFault, parse_script
 from kurumaza.partners.models import Programme
 from kurumaza.scripts.errors import ContentRefused, ScriptRefused
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
+from kurumaza.scripts.queries import DECK_NAME, GROUND_RULES_NAME, QUESTIONNAIRE_NAME, default_body
 
-DATA = Path(__file__).with_name("data")
 NAME_MAX = 60
 Version = TypeVar("Version")
-# Programme's own names of content that has no name in its file.
-DECK_NAME = "カード集"  # data: a version's name, shown to organisers as it is
-QUESTIONNAIRE_NAME = "ふりかえりの質問"  # data: a version's name, shown to organisers as it is
-GROUND_RULES_NAME = "話し方の約束"  # data: a version's name, shown to organisers as it is
 
 
 @dataclass(frozen=True)
@@ -40,17 +33,6 @@ class DefaultContent:
     deck: Deck
     questionnaire: Questionnaire
     ground_rules: Text
-
-
-@cache
-def _file(name: str) -> str:
-    return (DATA / f"{name}.json").read_text(encoding="utf-8")
-
-
-def default_body(name: str) -> dict[str, Any]:
-    """A default content file by name, e.g. `script_60`, freshly decoded."""
-    body: dict[str, Any] = json.loads(_file(name))
-    return body
 
 
 @transaction.atomic

@@ -1,9 +1,52 @@
-"""Reads of content, in one language."""
+"""Reads of content: the files of defaults, a programme's latest versions, words in one language."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from kurumaza.scripts.models import Text
+from kurumaza.partners.models import Programme
+from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
+
+DATA = Path(__file__).with_name("data")
+# Programme's own names of content that has no name in its file.
+DECK_NAME = "カード集"  # data: a version's name, shown to organisers as it is
+QUESTIONNAIRE_NAME = "ふりかえりの質問"  # data: a version's name, shown to organisers as it is
+GROUND_RULES_NAME = "話し方の約束"  # data: a version's name, shown to organisers as it is
+
+
+@dataclass(frozen=True)
+class TermContent:
+    """What a new term runs with."""
+
+    script: Script
+    deck: Deck
+    questionnaire: Questionnaire
+    ground_rules: Text
+
+
+@cache
+def _file(name: str) -> str:
+    return (DATA / f"{name}.json").read_text(encoding="utf-8")
+
+
+def default_body(name: str) -> dict[str, Any]:
+    """A default content file by name, e.g. `script_60`, freshly decoded."""
+    body: dict[str, Any] = json.loads(_file(name))
+    return body
+
+
+def latest_content(programme: Programme) -> TermContent | None:
+    """The latest versions of the 60-minute script, deck, questionnaire and ground rules; None where one is missing."""
+    script = programme.scripts.filter(name=default_body("script_60")["name"]["ja"]).order_by("version").last()
+    deck = programme.decks.filter(name=DECK_NAME).order_by("version").last()
+    questionnaire = programme.questionnaires.filter(name=QUESTIONNAIRE_NAME).order_by("version").last()
+    ground_rules = programme.texts.filter(name=GROUND_RULES_NAME).order_by("version").last()
+    if script is None or deck is None or questionnaire is None or ground_rules is None:
+        return None
+    return TermContent(script, deck, questionnaire, ground_rules)
 
 
 def in_language(words: Any, language: str) -> str:
