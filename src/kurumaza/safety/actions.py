@@ -10,15 +10,20 @@ from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.queries import members_of_programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal_for_term
-from kurumaza.safety.models import Concern, HelpCall, Safeguard
+from kurumaza.safety.errors import SafeguardRefused
+from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall, Safeguard
 from kurumaza.safety.queries import has_readers
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import hosts_of
 
 
 @transaction.atomic
-def name_safeguard(*, term: Term, person: Person, by: Person | None) -> Safeguard:
+def name_safeguard(*, term: Term, person: Person, by: Person | None) -> Safeguard | SafeguardRefused:
     """Names one of a term's safeguarding people, the only readers of its concerns. Named twice, nothing changes."""
+    # Two organisers may name somebody at the same moment: the second waits here and counts the first's.
+    Term.objects.select_for_update().get(pk=term.pk)
+    if Safeguard.objects.filter(term=term).exclude(person=person).count() >= SAFEGUARDS:
+        return SafeguardRefused()
     safeguard, is_new = Safeguard.objects.get_or_create(term=term, person=person)
     if is_new:
         record(

@@ -9,8 +9,10 @@ from kurumaza.integrity.at_most import at_most
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.terms.models import Term
 
+SAFEGUARDS = 2
 
-@at_most(2, per="term")
+
+@at_most(SAFEGUARDS, per="term")
 class Safeguard(models.Model):
     """One of a term's named safeguarding people, the only readers of its concerns."""
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal_for_term
-from kurumaza.safety.models import Concern, Safeguard
+from kurumaza.safety.models import SAFEGUARDS, Concern, Safeguard
 from kurumaza.terms.models import Enrolment, Term
 from kurumaza.terms.queries import sides_run_by
 
@@ -33,9 +35,6 @@ def is_safeguard(person: Person, term: Term) -> bool:
     return Safeguard.objects.filter(term=term, person=person).exists()
 
 
-SAFEGUARDS = 2
-
-
 def safeguards_missing(term: Term) -> int:
     """How many of the two safeguarding people of a term are still to be named."""
     return max(0, SAFEGUARDS - Safeguard.objects.filter(term=term).count())
@@ -44,6 +43,11 @@ def safeguards_missing(term: Term) -> int:
 def has_readers(term: Term) -> bool:
     """Whether anybody can read the concerns of a term."""
     return Safeguard.objects.filter(term=term).exists()
+
+
+def safeguards_of(term: Term) -> QuerySet[Person]:
+    """The term's safeguarding people, in the order in which they were named."""
+    return Person.objects.filter(safeguards__term=term).order_by("safeguards__pk")
 
 
 def takes_part(person: Person, term: Term) -> bool:

@@ -1,0 +1,11 @@
+"""Expected refusals of safety."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class SafeguardRefused:
+    """Nobody more is named: the term has its two safeguarding people."""
+
+    code: Literal["two_already"] = "two_already"
