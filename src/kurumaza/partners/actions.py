@@ -75,6 +75,22 @@ def found_organisation(
 
 
 @transaction.atomic
+def change_contact(
+    *, organisation: Organisation, by: Person, name: str, email: str, phone: str, website: str
+) -> None:
+    """Changes whom one reaches at an organisation, as every page shows it."""
+    Organisation.objects.filter(pk=organisation.pk).update(
+        contact_name=name, contact_email=email, contact_phone=phone, website=website
+    )
+    record(
+        "partners.contact_changed",
+        actor=by.uuid,
+        subject_kind="organisation",
+        subject=organisation.uuid,
+    )
+
+
+@transaction.atomic
 def add_member(
     *,
     organisation: Organisation,

@@ -28,6 +28,11 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_contact(self) -> bool:
+        """Whether it gave a way to reach it."""
+        return bool(self.contact_email or self.contact_phone)
+
 
 class Membership(models.Model):
     """Makes a person an organiser (運営) of an organisation."""

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kurumaza.partners.models import Membership, Organisation, Programme
+from kurumaza.partners.models import Membership, Organisation, Partnership, Programme
 from kurumaza.people.models import Person
 
 
@@ -28,6 +28,23 @@ def members_of_programme(programme: Programme) -> QuerySet[Membership]:
     return Membership.objects.filter(
         organisation__partnerships__programme=programme, person__is_active=True
     ).select_related("person")
+
+
+def programme_run_by(person: Person, uuid: UUID) -> Programme | None:
+    """A programme, for organisers of any of its partners."""
+    return programmes_run_by(person).filter(uuid=uuid).first()
+
+
+def programmes_run_by(person: Person) -> QuerySet[Programme]:
+    """All programmes that someone helps to run."""
+    mine = Partnership.objects.filter(organisation__memberships__person=person)
+    return Programme.objects.filter(pk__in=mine.values("programme")).order_by("pk")
+
+
+def organisers_of(programme: Programme) -> list[Membership]:
+    """The organisers of a programme's partners, each person once: for whom they act first."""
+    members = members_of_programme(programme).select_related("organisation", "person").order_by("pk")
+    return list({one.person_id: one for one in reversed(members)}.values())[::-1]
 
 
 def organisations_to_contact() -> QuerySet[Organisation]:
