@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from kurumaza.scripts.queries import lines_of
 from kurumaza.terms.public_page import PublicPage, read_public_page
 from kurumaza.terms.queries_public import sittings_of
 from tests.conftest import SignIn
@@ -64,6 +65,26 @@ def test_term_page_without_words_still_says_when_and_who(world: World) -> None:
     for side in (world.students, world.graduates):
         assert side.organisation.name in shown
         assert side.organisation.contact_email in shown
+
+
+def test_term_page_without_words_says_what_the_term_knows(world: World) -> None:
+    world.graduates.name = "セカンドキャリア塾 卒業生"
+    world.graduates.save()
+    shown = show(world, {})
+    lead = "学生と、セカンドキャリア塾 卒業生が、少人数のオンラインで、人生とキャリアを語り合います。教える人も、教わる人もいません。"
+    written = [lead, "参加無料", "途中退出自由", "勧誘なし", *lines_of(world.term.ground_rules, "ja")]
+    assert [words for words in written if words not in shown] == []
+    assert [shown.count(f">{seat}</text>") for seat in ("学生", "卒業生")] == [2, 2]
+
+
+def test_promises_that_organisers_took_back_are_not_made(world: World) -> None:
+    assert "参加無料" not in show(world, {"promises": []})
+
+
+def test_seats_have_no_names_where_one_does_not_fit(world: World) -> None:
+    world.graduates.name = "よその土地の人"
+    world.graduates.save()
+    assert ">学生</text>" not in show(world, {})
 
 
 def test_term_page_names_both_organisations_with_mail_and_telephone(world: World) -> None:

@@ -5,6 +5,11 @@ Facts that the term already knows (dates, sides, organisations and their contact
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext as _
+
+
+def _usual_promises() -> tuple[str, ...]:
+    return (_("参加無料"), _("途中退出自由"), _("勧誘なし"))
 
 
 class PageLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,7 +27,8 @@ class PageQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublicPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All keys are optional; what is empty is not shown. In longer texts a blank line begins a paragraph.
+    """All keys are optional; what is empty is not shown, or said from what the term knows (`page_of`); promises that
+    nobody worded are the usual ones, an empty list is none. In longer texts a blank line begins a paragraph.
 
     `lead` two sentences at the head, also sent along by LINEで送る · `promises` short words such as 参加無料 ·
     `why` なぜ始めたか · `how_it_came` 提携までの経緯 · `how_we_talk` 対話のしかた, one sentence each ·
@@ -31,7 +37,7 @@ class PublicPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `report` what is said after the dates are over · `faq` · `links`."""
 
     lead: str = ""
-    promises: tuple[str, ...] = ()
+    promises: tuple[str, ...] = msgspec.field(default_factory=_usual_promises)
     why: str = ""
     how_it_came: str = ""
     how_we_talk: tuple[str, ...] = ()

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
 from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kurumaza.partners.models import Organisation
+from kurumaza.scripts.queries import lines_of
 from kurumaza.terms.models import Round, Slot, Term
+from kurumaza.terms.public_page import PublicPage, read_public_page
 
 
 @dataclass(frozen=True)
@@ -20,13 +25,34 @@ class Sitting:
 
 
 def public_terms() -> QuerySet[Term]:
-    """All terms, newest first."""
-    return Term.objects.select_related("programme").order_by("-starts_on", "pk")
+    """All terms with their sides and rules, newest first."""
+    related = Term.objects.select_related("programme", "ground_rules").prefetch_related("sides")
+    return related.order_by("-starts_on", "pk")
 
 
 def public_term(slug: str) -> Term | None:
     """One term by the name in its address."""
     return public_terms().filter(slug=slug).first()
+
+
+def page_of(term: Term) -> PublicPage:
+    """The words of a term's public page. What its organisers did not write yet is said from its sides and rules."""
+    page = read_public_page(term.public_page)
+    return msgspec.structs.replace(
+        page,
+        lead=page.lead or _usual_lead(term),
+        how_we_talk=page.how_we_talk or tuple(lines_of(term.ground_rules, get_language() or "ja")),
+    )
+
+
+def _usual_lead(term: Term) -> str:
+    people = _("と、").join(side.name for side in term.sides.all())
+    if not people:
+        return ""
+    words = _(
+        "%(people)sが、少人数のオンラインで、人生とキャリアを語り合います。教える人も、教わる人もいません。"
+    )
+    return words % {"people": people}
 
 
 def shows_sample() -> bool:
@@ -37,7 +63,7 @@ def shows_sample() -> bool:
 def promises_at_the_door() -> list[str]:
     """参加無料 and the like, as the newest term words them, for pages that strangers land on."""
     newest = public_terms().first()
-    return list(newest.public_page.get("promises", ())) if newest else []
+    return list(read_public_page(newest.public_page).promises) if newest else []
 
 
 def hosts_of(term: Term) -> list[Organisation]:

@@ -13,9 +13,8 @@ from kurumaza.partners.models import Organisation
 from kurumaza.people.mails import absolute
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.models import Side, Term
-from kurumaza.terms.public_page import read_public_page
 from kurumaza.terms.queries import enrolments_of
-from kurumaza.terms.queries_public import hosts_of, public_term, public_terms, sittings_of
+from kurumaza.terms.queries_public import hosts_of, page_of, public_term, public_terms, sittings_of
 
 SEATS_IN_PICTURE = 4
 LONGEST_SEAT_NAME = 4
@@ -25,7 +24,7 @@ LONGEST_SEAT_NAME = 4
 def front(request: HttpRequest) -> HttpResponse:
     """What Kurumaza is in two sentences, and the terms."""
     now = timezone.now()
-    terms = [(term, read_public_page(term.public_page)) for term in public_terms()]
+    terms = [(term, page_of(term)) for term in public_terms()]
     context = {
         "terms": [(term, page) for term, page in terms if term.ends_on >= in_term(now, term).date()],
         "past_terms": [term for term, _page in terms if term.ends_on < in_term(now, term).date()],
@@ -39,7 +38,7 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
     term = public_term(slug)
     if term is None:
         raise Http404
-    page = read_public_page(term.public_page)
+    page = page_of(term)
     address = absolute(reverse("term_page", args=[term.slug]))
     sides, hosts = list(term.sides.select_related("organisation")), hosts_of(term)
     person = request.user
@@ -59,11 +58,13 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _seat_names(sides: list[Side]) -> list[str]:
-    """Names for the four seats of the picture, the sides taking turns; long ones do not fit a seat."""
-    if not sides:
+    """Names for the four seats of the picture, the sides taking turns: the last word of セカンドキャリア塾 卒業生.
+
+    Where one does not fit a seat, no seat has a name: a circle in which only one side is named is none."""
+    names = [side.name.split()[-1] for side in sides]
+    if not names or max(map(len, names)) > LONGEST_SEAT_NAME:
         return [""] * SEATS_IN_PICTURE
-    names = [sides[seat % len(sides)].name for seat in range(SEATS_IN_PICTURE)]
-    return [name if len(name) <= LONGEST_SEAT_NAME else "" for name in names]
+    return [names[seat % len(names)] for seat in range(SEATS_IN_PICTURE)]
 
 
 def _line_address(term: Term, lead: str, address: str) -> str:
