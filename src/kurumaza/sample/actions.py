@@ -42,7 +42,7 @@ def ensure_empty_start(*, now: datetime) -> OtherKind | None:
         return OtherKind("holds_sample")
     if not Organisation.objects.exists():
         with transaction.atomic():
-            found_programme(invited=(False, True), now=now)
+            found_programme(invited=(False, True), has_contacts=False, now=now)
     return None
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from kurumaza.partners import actions as partners
@@ -19,6 +18,7 @@ from kurumaza.terms.actions_roster import HandedOver, hand_over_link
 from kurumaza.terms.models import Enrolment, Round, Side, Term
 
 PEOPLE_A_SIDE, ROUNDS = 24, 3
+CONTACT_FIELDS = ("contact_name", "contact_email", "contact_phone")
 TIME_ZONE = "Asia/Tokyo"
 
 
@@ -42,12 +42,18 @@ class OpenedTerm:
         return self.schedule.past + timedelta(days=days)
 
 
-def found_programme(*, invited: Sequence[bool], now: datetime) -> tuple[Programme, list[Membership]]:
+def found_programme(
+    *, invited: Sequence[bool], has_contacts: bool, now: datetime
+) -> tuple[Programme, list[Membership]]:
     """Two organisations, what they run together with its default content, and an organiser of each.
 
-    `invited` says for each organisation whether its organiser is told by mail."""
+    `invited` says for each organisation whether its organiser is told by mail. Without contacts the organisers are
+    asked for theirs: a page that has no banner of a sample shows no invented address."""
     words = content()["organisations"]
-    organisations = [partners.create_organisation(by=None, **_public_words(one)) for one in words]
+    kept = ("name", "about", *(CONTACT_FIELDS if has_contacts else ()))
+    organisations = [
+        partners.create_organisation(by=None, **{field: one[field] for field in kept}) for one in words
+    ]
     programme = partners.create_programme(name=content()["programme"], partners=organisations, by=None)
     create_default_content(programme=programme, now=now)
     organisers = [
@@ -61,7 +67,7 @@ def open_term(*, now: datetime, rng: Random) -> OpenedTerm:
     """The term, opened two weeks before its past evening; its people have a way in and have not prepared."""
     schedule = schedule_of(now, ZoneInfo(TIME_ZONE))
     at = schedule.past - timedelta(days=14)
-    programme, members = found_programme(invited=(False, False), now=at)
+    programme, members = found_programme(invited=(False, False), has_contacts=True, now=at)
     organisers = tuple(member.person for member in members)
     term = _create_term(programme, organisers[0], at)
     sides = [
@@ -76,10 +82,6 @@ def open_term(*, now: datetime, rng: Random) -> OpenedTerm:
         for side, by in zip(sides, organisers, strict=True)
     )
     return OpenedTerm(term, organisers, people_of, rounds, schedule)
-
-
-def _public_words(one: dict[str, Any]) -> dict[str, str]:
-    return {key: one[key] for key in ("name", "about", "contact_name", "contact_email", "contact_phone")}
 
 
 def _create_term(programme: Programme, by: Person, at: datetime) -> Term:
