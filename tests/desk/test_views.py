@@ -11,7 +11,7 @@ from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.desk.queries import answers_for, rounds_of, tasks_of
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
 from kurumaza.terms.dates import day_text, slot_text, time_text
-from kurumaza.terms.models import Slot
+from kurumaza.terms.models import Enrolment, Slot
 from tests.conftest import SignIn
 from tests.factories.terms import (
     EnrolmentFactory,
@@ -45,6 +45,11 @@ def make_circle(world: World, slot: Slot, number: int = 1) -> Circle:
 
 def test_round_without_groups_waits(world: World) -> None:
     assert words(world) == ["第1回のグループが、まだ決まっていません。"]
+
+
+def test_groups_do_not_wait_before_somebody_has_prepared(world: World) -> None:
+    Enrolment.objects.filter(term=world.term).update(prepared_at=None)
+    assert words(world) == ["招待した学生のうち1人が、まだ準備を終えていません。"]
 
 
 def test_proposal_waits_to_be_looked_at(world: World) -> None:

@@ -13,8 +13,8 @@ from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.queries import circles_tonight
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
-from kurumaza.safety.models import Concern, HelpCall
-from kurumaza.safety.queries import SAFEGUARDS, is_safeguard, safeguards_missing
+from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall
+from kurumaza.safety.queries import is_safeguard, safeguards_missing
 from kurumaza.stories.models import Story
 from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Round, Side, Slot, Term
@@ -103,8 +103,8 @@ def _safeguards(term: Term) -> list[Task]:
     words = _("見守り役が、あと%(count)s人決まっていません。決まるまで、参加者からの知らせを読めません。")
     if missing < SAFEGUARDS:
         words = _("見守り役が、あと%(count)s人決まっていません。二人を決めてください。")
-    address = reverse("term_page", args=[term.slug])
-    return [Task(words % {"count": missing}, address, _("期のページを見る"))]
+    address = reverse("add_safeguard", args=[term.slug])
+    return [Task(words % {"count": missing}, address, _("見守り役を決める"))]
 
 
 def _evening(term: Term, now: datetime) -> list[Task]:
@@ -167,12 +167,13 @@ def _stories(term: Term) -> list[Task]:
 
 def _groups(term: Term, now: datetime) -> list[Task]:
     tasks = []
+    has_prepared = term.enrolments.filter(prepared_at__isnull=False, left_at__isnull=True).exists()
     for one in rounds_of(term, now):
         number, address = {"number": one.round.number}, reverse("groups", args=[term.slug, one.round.number])
         if one.place == "proposed":
             words = _("第%(number)s回のグループの案があります。まだだれにも知らせていません。") % number
             tasks.append(Task(words, address, _("案を確かめる")))
-        elif one.place == "asking" and one.first is not None:
+        elif one.place == "asking" and one.first is not None and has_prepared:
             words = _("第%(number)s回のグループが、まだ決まっていません。") % number
             tasks.append(Task(words, address, _("グループを作る")))
     return tasks

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kurumaza.desk import queries
+from kurumaza.partners.queries import organisations_run_by, programmes_run_by
 from kurumaza.people.models import Person
 from kurumaza.rooms.queries import live_rooms
 from kurumaza.safety.actions import answer_help_call
@@ -29,10 +30,16 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = timezone.now()
     terms = [(term, queries.tasks_of(person, term, now)) for term in terms_organised_by(person)]
-    return render(request, "desk/desk.html", {"terms": terms})
+    context = {
+        "terms": terms,
+        "programmes": programmes_run_by(person),
+        "organisations": organisations_run_by(person).order_by("pk"),
+    }
+    return render(request, "desk/desk.html", context)
 
 
-def _term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
+def term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
+    """The organiser who asks, and the term, if it is one of theirs."""
     person = request.user
     assert isinstance(person, Person)
     term = organised_term(person, slug)
@@ -46,7 +53,7 @@ def _term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
 @login_required
 def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
     """One term: what to do, the evening that is running, its rounds as a river, who said when they can."""
-    person, term = _term_or_404(request, slug)
+    person, term = term_or_404(request, slug)
     now = timezone.now()
     rounds = queries.rounds_of(term, now)
     asking = next((one.round for one in rounds if one.place in ("asking", "proposed")), None)
@@ -69,7 +76,7 @@ def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def desk_live(request: HttpRequest, slug: str) -> HttpResponse:
     """The running evening alone, for the page that asks again and again."""
-    _person, term = _term_or_404(request, slug)
+    _person, term = term_or_404(request, slug)
     return render(request, "desk/live.html", {"term": term, "live": live_rooms(term, timezone.now())})
 
 
@@ -77,6 +84,6 @@ def desk_live(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def desk_call_answered(request: HttpRequest, slug: str, call: UUID) -> HttpResponse:
     """Says that one has seen to a call out of a room; it leaves the desk of all organisers."""
-    person, term = _term_or_404(request, slug)
+    person, term = term_or_404(request, slug)
     answer_help_call(by=person, term=term, call=call, now=timezone.now())
     return redirect("desk_term", term.slug)

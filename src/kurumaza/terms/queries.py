@@ -52,6 +52,11 @@ def organised_term(person: Person, slug: str) -> Term | None:
     return term if term is not None and runs_programme(person, term.programme) else None
 
 
+def is_slug_taken(slug: str) -> bool:
+    """Whether some term, of whatever programme, has this name in its address."""
+    return Term.objects.filter(slug=slug).exists()
+
+
 def terms_organised_by(person: Person) -> QuerySet[Term]:
     """All terms that someone helps to run, newest first."""
     return (

@@ -1,0 +1,35 @@
+"""Expected refusals of opening a term and of adding to it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Field = Literal["", "slug", "ends_on", "side", "time", "safeguards"]
+Code = Literal[
+    "no_content",
+    "address_taken",
+    "ends_before_start",
+    "side_twice",
+    "no_time",
+    "time_past",
+    "time_twice",
+    "time_outside_term",
+    "nobody_reads",
+    "too_many_read",
+    "round_there",
+]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, and where: `place` counts from 0 among the sides or the times; no field means the whole."""
+
+    field: Field
+    code: Code
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class OpeningRefused:
+    """Nothing was written: every fault with its place."""
+
+    faults: tuple[Fault, ...]

@@ -1,0 +1,84 @@
+"""Opening a term, and what is added to it later: the next round, the second reader of concerns."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kurumaza.desk import actions_opening as actions
+from kurumaza.desk.errors import OpeningRefused
+from kurumaza.desk.forms import SafeguardForm
+from kurumaza.desk.forms_opening import NextRoundForm, OpenTermForm, show_faults
+from kurumaza.desk.queries_opening import may_be_named, readers_of
+from kurumaza.desk.views import term_or_404
+from kurumaza.partners.models import Programme
+from kurumaza.partners.queries import programme_run_by
+from kurumaza.people.models import Person
+from kurumaza.safety.actions import name_safeguard
+from kurumaza.safety.errors import SafeguardRefused
+from kurumaza.terms.models import Term
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_term(request: HttpRequest, programme: UUID) -> HttpResponse:
+    """One form; the term is there, and its public page, when it is sent."""
+    person = request.user
+    assert isinstance(person, Person)
+    mine = programme_run_by(person, programme)
+    if mine is None:
+        raise Http404
+    form = OpenTermForm(mine, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        opened = _open(form, mine, person)
+        if opened is not None:
+            messages.success(request, _("期を始めました。公開ページも、もう見られます。"))
+            return redirect("desk_term", opened.slug)
+    return render(request, "desk/open_term.html", {"form": form, "programme": mine})
+
+
+def _open(form: OpenTermForm, programme: Programme, by: Person) -> Term | None:
+    opened = actions.open_term(programme=programme, opening=form.opening(), by=by, now=timezone.now())
+    if isinstance(opened, OpeningRefused):
+        show_faults(form, opened.faults)
+        return None
+    return opened
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def next_round(request: HttpRequest, slug: str) -> HttpResponse:
+    """The times of another round."""
+    person, term = term_or_404(request, slug)
+    form = NextRoundForm(term.time_zone, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        added = actions.add_next_round(term=term, times=form.times(), by=person, now=timezone.now())
+        if not isinstance(added, OpeningRefused):
+            messages.success(request, _("第%(number)s回を加えました。") % {"number": added.number})
+            return redirect("desk_term", term.slug)
+        show_faults(form, added.faults)
+    return render(request, "desk/next_round.html", {"form": form, "term": term})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_safeguard(request: HttpRequest, slug: str) -> HttpResponse:
+    """One more reader of 「運営に知らせる」, out of the term's organisers."""
+    person, term = term_or_404(request, slug)
+    form = SafeguardForm(may_be_named(term), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        named = name_safeguard(term=term, person=form.chosen(), by=person)
+        if not isinstance(named, SafeguardRefused):
+            return redirect("desk_term", term.slug)
+        form.add_error(None, _("見守り役は、もう二人決まっています。だれも加えていません。"))
+    context = {"form": form, "term": term, "readers": readers_of(term)}
+    return render(request, "desk/add_safeguard.html", context)
