@@ -11,7 +11,7 @@ from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms.models import Enrolment, RosterImport, Side
-from kurumaza.terms.queries_public import hosts_of
+from kurumaza.terms.queries_public import hosts_of, page_of
 
 
 @job("terms.apply_roster")
@@ -41,6 +41,7 @@ def invitation(enrolment: str) -> MailContent | None:
         "term": found.term,
         "hosts": hosts_of(found.term),
         "name": found.call_name or found.name,
+        "lead": page_of(found.term).lead,
         "address": link_address(token),
     }
     text, html = render_mail("terms/mails/invitation", context)
