@@ -56,6 +56,8 @@ WITHOUT_LEVEL = {
     "rooms/outgoing": "what waits to go to one page",
     "rooms/origin": "which pages may open a socket",
     "rooms/service": "the rooms of this process",
+    "rooms/waiting": "who is in a waiting room now",
+    "rooms/writer": "the one thread that writes rooms",
     "safety/roles": "registers what this app knows of a person's roles",
     "sample/content": "the sample's file",
     "sample/schedule": "the sample's evenings",

@@ -6,13 +6,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import Literal, Protocol, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, OperationalError, close_old_connections, connections
+from django.db import DatabaseError
 from django.utils import timezone
 
 from kurumaza.circles.models import Circle, Seat
@@ -23,6 +22,8 @@ from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.models import Room
+from kurumaza.rooms.waiting import WaitingPeople
+from kurumaza.rooms.writer import Writer
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -31,8 +32,6 @@ RECONNECT_SECONDS = 6.0
 RETRY_SECONDS = 0.5
 # Who signs out, or is taken out of a group, hears nothing more after so long at the latest.
 RIGHTS_SECONDS = 4.0
-# How long a person counts as being in the waiting room after their page was last heard of.
-WAITING_SECONDS = 12.0
 
 
 EndedBecause = Literal["taken_over", "signed_out", "no_seat", "reload"]
@@ -75,14 +74,13 @@ class Rooms:
     def __init__(self) -> None:
         self._live: dict[UUID, LiveRoom] = {}
         self._opening = asyncio.Lock()
-        self._writer: ThreadPoolExecutor | None = None
+        self._writer: Writer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting: dict[str, float] = {}
-        self._failed_at = float("-inf")
+        self.waiting = WaitingPeople()
 
     async def start(self) -> None:
         """Takes up the rooms that were running when a server stopped."""
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kurumaza-rooms")
+        self._writer = Writer()
         for room in await self.write(queries.running_rooms):
             live = await self._take_up(room)
             if live is not None:
@@ -98,35 +96,12 @@ class Rooms:
             task.cancel()
         self._live.clear()
         if self._writer:
-            self._writer.submit(connections.close_all)  # the thread's own
-            self._writer.shutdown(wait=True)
+            self._writer.stop()
 
-    async def write(self, work: Callable[[], T]) -> T:
-        """Runs database work on the one writer thread.
-
-        Whoever waits behind work that fails because the database is away or locked fails with it: waiting
-        for the lock one after another, the last would wait for all of them."""
+    async def write(self, work: Callable[[], T], *, asked_at: float | None = None) -> T:
+        """Runs database work on the one writer thread; `asked_at` is since when somebody waits for it."""
         assert self._writer is not None, "rooms.start() was not called"
-        asked_at = time.monotonic()
-
-        def run() -> T:
-            if asked_at <= self._failed_at:
-                raise OperationalError("the work before this one found the database away")
-            try:
-                return _with_fresh_connection(work)
-            except OperationalError:
-                self._failed_at = time.monotonic()
-                raise
-
-        return await asyncio.get_running_loop().run_in_executor(self._writer, run)
-
-    def note_waiting(self, seat: str) -> None:
-        """The page of someone in the waiting room was heard of."""
-        self._waiting[seat] = time.monotonic()
-
-    def is_waiting(self, seat: str) -> bool:
-        """Whether someone is in the waiting room."""
-        return time.monotonic() - self._waiting.get(seat, float("-inf")) < WAITING_SECONDS
+        return await self._writer.run(work, asked_at=time.monotonic() if asked_at is None else asked_at)
 
     def is_seated(self, circle: UUID, seat: str) -> bool:
         """Whether someone sits in the room already."""
@@ -208,9 +183,10 @@ class Rooms:
             socket.send_view(live)
 
     async def _carry_out(self, live: LiveRoom, work: Callable[[RoomState], Outcome]) -> Outcome:
+        asked_at = time.monotonic()
         async with live.lock:
             try:
-                outcome = await self.write(lambda: work(live.state))
+                outcome = await self.write(lambda: work(live.state), asked_at=asked_at)
                 while isinstance(outcome, Stale):
                     live.state = await self.write(lambda: _reload(live.room))
                     live.gifts_are_read = False
@@ -291,7 +267,6 @@ class Rooms:
         """Ends the sockets of those who signed out or lost their seat, also of those who only listen."""
         while True:
             await asyncio.sleep(RIGHTS_SECONDS)
-            self._forget_who_waited()
             sockets = [socket for live in list(self._live.values()) for socket in _sockets(live)]
             held = [(socket.seat, socket.session_key) for socket in sockets]
             try:
@@ -304,9 +279,6 @@ class Rooms:
                     self._spawn(socket.end("signed_out"))
                 elif socket.seat not in seated:
                     self._spawn(socket.end("no_seat"))
-
-    def _forget_who_waited(self) -> None:
-        self._waiting = {seat: at for seat, at in self._waiting.items() if self.is_waiting(seat)}
 
     async def _expire_old_connections(self, live: LiveRoom) -> None:
         await asyncio.sleep(RECONNECT_SECONDS)
@@ -326,15 +298,6 @@ def _sockets(live: LiveRoom) -> list[Socket]:
 
 def _reload(room: Room) -> RoomState:
     return queries.load_state(Room.objects.select_related("circle__script").get(pk=room.pk))
-
-
-def _with_fresh_connection(work: Callable[[], T]) -> T:
-    close_old_connections()
-    try:
-        return work()
-    except DatabaseError:
-        connections["default"].close()
-        raise
 
 
 rooms = Rooms()

@@ -44,7 +44,7 @@ def device_check(request: HttpRequest) -> HttpResponse:
 def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
     """Where one waits: who is there, what will happen, and the way in."""
     seat = _own_seat_or_404(request, circle)
-    rooms.note_waiting(str(seat.uuid))
+    rooms.waiting.note(str(seat.uuid))
     now = timezone.now()
     is_over = queries.has_ended(seat.circle, now)
     term = seat.circle.round.term
@@ -54,7 +54,7 @@ def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
             "is_me": one.pk == seat.pk,
             "reply": one.reply,
             "has_arrived": one.pk == seat.pk
-            or rooms.is_waiting(str(one.uuid))
+            or str(one.uuid) in rooms.waiting
             or rooms.is_seated(circle, str(one.uuid)),
         }
         for one in seat.circle.seats.select_related("enrolment").order_by("pk")
