@@ -18,6 +18,7 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 ARTIFACTS = ROOT / "test-artifacts"
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+ALLOWS = "--use-fake-ui-for-media-stream"
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -28,7 +29,7 @@ FLAGS = (
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
-    "--use-fake-ui-for-media-stream",
+    ALLOWS,
     "--use-fake-device-for-media-stream",
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
@@ -54,9 +55,13 @@ def write_voice(file: Path, hertz: float, seconds: int = 10) -> Path:
 
 
 @contextmanager
-def person_browser(playwright: Playwright, voice: Path | None = None) -> Iterator[Browser]:
-    """A Chromium process with a microphone of its own."""
+def person_browser(
+    playwright: Playwright, voice: Path | None = None, *, allows_devices: bool = True
+) -> Iterator[Browser]:
+    """A Chromium process with a microphone of its own; or with its devices refused, as by pressing ブロック."""
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    if not allows_devices:
+        flags.remove(ALLOWS)
     if voice is not None:
         flags.append(f"--use-file-for-fake-audio-capture={voice}")
     browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=flags)

@@ -55,8 +55,8 @@ export function offersSaying(evening: Evening, view: RoomView): boolean {
 export function renderSaid(evening: Evening): TemplateResult | typeof nothing {
   const { said } = evening.store;
   if (!said) return nothing;
-  return html`<figure class="said" role="status">
-    <figcaption>${named(evening.data, said.seat)}</figcaption>
+  return html`<div class="said" role="status">
+    <p class="from">${named(evening.data, said.seat)}</p>
     <blockquote>${said.text}</blockquote>
-  </figure>`;
+  </div>`;
 }

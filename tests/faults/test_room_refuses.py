@@ -1,0 +1,38 @@
+"""What the room refuses: a sentence comes back, and nothing has changed for anybody."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.faults.evening import tonight
+from tests.support.room_client import RoomClient
+from tests.support.server import RealServer
+
+pytestmark = pytest.mark.faults
+
+
+async def _ask_for_what_is_refused(server: RealServer) -> None:
+    evening = tonight(server)
+    clients = [RoomClient(server.url, evening.circle, cookie) for cookie in evening.cookies.values()]
+    for client in clients[:2]:
+        await client.connect()
+    one, other = clients[:2]
+    await other.until(lambda: other.view["stage"] == "running")
+    await one.until(lambda: one.view["seq"] == other.view["seq"])
+    before = dict(one.view)
+    refused = await one.command("pass_turn")
+    assert (refused["kind"], refused["code"]) == ("refused", "not_your_turn")
+    assert refused["text"] == "いまは、ほかの人の番です。"
+    nonsense = await one.command("make_me_host")
+    assert (nonsense["kind"], nonsense["code"]) == ("refused", "not_understood")
+    await one.send(kind="head")
+    await one.until(lambda: len(one.frames["view"]) > 1)
+    assert {key: one.view[key] for key in before} == before
+    assert other.view["seq"] == before["seq"]
+    await asyncio.gather(*(client.close() for client in clients[:2]))
+
+
+def test_refused_command_says_why_and_changes_nothing(tmp_path: Path) -> None:
+    with RealServer(tmp_path) as server:
+        asyncio.run(_ask_for_what_is_refused(server))
