@@ -119,7 +119,7 @@ def floor() -> Iterator[str]:
         sys.executable,
         "-m",
         "uvicorn",
-        "bench.floor:application",
+        "bench.support.floor:application",
         "--port",
         str(port),
         "--log-level",

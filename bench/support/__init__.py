@@ -1,0 +1,1 @@
+"""What benchmarks need beside themselves."""
