@@ -86,7 +86,8 @@ def _registered_names_stay() -> Iterator[None]:
 def _rules_lifted_before_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test with transactions of its own ends with empty tables, append-only ones too; the flush sets the rules up again."""
     marker = request.node.get_closest_marker("django_db")
-    if marker is None or not marker.kwargs.get("transaction"):
+    is_marked = marker is not None and bool(marker.kwargs.get("transaction"))
+    if not is_marked and "transactional_db" not in request.fixturenames:
         yield
         return
     request.getfixturevalue("transactional_db")  # before this one, so that it ends, and flushes, after it

@@ -10,6 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
 
 # A guard against one that hangs, generous on a machine that others use as well.
 START_SECONDS = 120
@@ -24,6 +28,22 @@ def free_port() -> int:
         return port
 
 
+def own_databases() -> dict[str, str]:
+    """On PostgreSQL, two new databases beside the ones that the environment names: each server begins with nothing.
+
+    They go with the cluster. On SQLite a server's databases are files of its data folder."""
+    found = {}
+    for name in ("KURUMAZA_DATABASE_URL", "KURUMAZA_KEYS_DATABASE_URL"):
+        url = os.environ.get(name, "")
+        if not url.startswith("postgresql://"):
+            continue
+        database = f"server_{uuid4().hex}"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+        found[name] = f"{url.rpartition('/')[0]}/{database}"
+    return found
+
+
 class RealServer:
     """`kurumaza serve` on a free port. `kill()` is kill -9; `start()` again goes on with the same data."""
 
@@ -32,6 +52,7 @@ class RealServer:
         self.url = f"http://localhost:{self.port}"
         self._arguments = ["--port", str(self.port), *(["--empty"] if empty else [])]
         self._process: subprocess.Popen[bytes] | None = None
+        self._databases = own_databases()
         self.log = data / "server.log"
 
     @property
@@ -39,6 +60,7 @@ class RealServer:
         """The environment of this server, also for commands beside it."""
         return {
             **os.environ,
+            **self._databases,
             "KURUMAZA_DATA": str(self.data),
             "KURUMAZA_BASE_URL": self.url,
             "PYTHONUNBUFFERED": "1",
