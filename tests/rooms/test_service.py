@@ -9,13 +9,15 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import InterfaceError
 from django.utils import timezone
 from msgspec.structs import replace
 
+from kurumaza.core.dialogue.commands import Refusal
 from kurumaza.core.dialogue.snapshot import to_bytes
-from kurumaza.core.dialogue.state import Stage
+from kurumaza.core.dialogue.state import RoomState, Stage
 from kurumaza.rooms import actions, queries
-from kurumaza.rooms.actions import Accepted
+from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.errors import RoomRefused
 from kurumaza.rooms.models import Room, RoomEvent
 from kurumaza.rooms.service import EndedBecause, LiveRoom, Rooms
@@ -172,3 +174,27 @@ def test_rights_of_those_who_only_listen_are_looked_at_too(table: Table) -> None
     seated, signed_in = queries.still_entitled(held)
     assert seated == {str(seat.uuid) for name, seat in seats.items() if name != "そら"}
     assert signed_in == {key}
+
+
+def test_database_that_is_away_costs_an_answer_and_not_the_room(table: Table) -> None:
+    """InterfaceError is no DatabaseError: a connection that a restart of PostgreSQL closed must set no room aside."""
+
+    def gone(_state: RoomState) -> Outcome:
+        raise InterfaceError("connection already closed")
+
+    async def play(rooms: Rooms, live: LiveRoom) -> None:
+        assert await rooms._carry_out(live, gone) == RoomRefused("not_saved")
+        assert await rooms.enter(table.circle) is live
+
+    evening(table, play)
+    assert Room.objects.get(circle=table.circle).quarantined_at is None
+
+
+def test_who_has_no_seat_in_the_room_leaves_nothing_at_the_table(table: Table) -> None:
+    stranger = Page("00000000-0000-4000-8000-000000000000", "c9")
+
+    async def play(rooms: Rooms, live: LiveRoom) -> None:
+        assert await rooms.arrive(live, stranger) == Refusal("no_seat")
+        assert live.sockets == {}
+
+    evening(table, play)

@@ -4,22 +4,25 @@ import asyncio
 import time
 
 import pytest
-from django.db import OperationalError
+from django.db import Error, InterfaceError, OperationalError
 
 from kurumaza.rooms.writer import Writer
 
 
-def test_whoever_waited_behind_a_locked_database_is_refused_with_it() -> None:
+@pytest.mark.parametrize(
+    "failure", [OperationalError("database is locked"), InterfaceError("connection gone")]
+)
+def test_whoever_waited_behind_a_database_that_is_away_is_refused_with_it(failure: Error) -> None:
     tried: list[str] = []
 
     def locked() -> None:
         tried.append("locked")
-        raise OperationalError("database is locked")
+        raise failure
 
     async def play() -> list[str]:
         writer, asked_at = Writer(), time.monotonic()
         for work in (locked, lambda: tried.append("waited")):
-            with pytest.raises(OperationalError):
+            with pytest.raises(Error):
                 await writer.run(work, asked_at=asked_at)
         await writer.run(lambda: tried.append("came later"), asked_at=time.monotonic())
         writer.stop()

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -23,7 +23,7 @@ from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import SENTENCES, RoomRefused
 from kurumaza.rooms.limits import Bucket
 from kurumaza.rooms.outgoing import Outgoing
-from kurumaza.rooms.service import NOT_SAVED, EndedBecause, LiveRoom, rooms
+from kurumaza.rooms.service import NOT_SAVED, EndedBecause, LiveRoom, is_turned_away, rooms
 from kurumaza.safety import actions as safety
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         frame = frames.parse_frame(text_data) if text_data else None
         try:
             await self._receive(frame)
-        except DatabaseError:  # one answer is lost, not the seat
+        except Error:  # one answer is lost, not the seat
             log.exception("a frame could not be served: the database is away")
             if isinstance(
                 frame, frames.CommandFrame | frames.GiftFrame | frames.MemoFrame | frames.HelpFrame
@@ -138,9 +138,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.session_key = self.scope["session"].session_key
         self._live = live
         outcome = await rooms.arrive(live, self)
-        if isinstance(outcome, RoomRefused) or (
-            isinstance(outcome, c.Refusal) and outcome.code != "ended"
-        ):  # what is over can still be looked at
+        if is_turned_away(outcome):
             self._live = None
             await self.close(4400)
             return None

@@ -11,7 +11,7 @@ from random import SystemRandom
 from typing import Literal, Protocol, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone
 
 from kurumaza.circles.models import Circle, Seat
@@ -140,8 +140,8 @@ class Rooms:
         older = live.sockets.get(socket.seat)
         live.sockets[socket.seat] = socket
         outcome = await self.submit(live, c.Arrive(socket.seat, socket.connection), uuid4())
-        if outcome == NOT_SAVED and live.sockets.get(socket.seat) is socket:
-            del live.sockets[socket.seat]  # not seated: the page tries again
+        if is_turned_away(outcome) and live.sockets.get(socket.seat) is socket:
+            del live.sockets[socket.seat]  # not seated: nothing of it stays at the table
         # The same page that reconnects has the same connection id: nothing to say to its dead socket.
         if older is not None and older.connection != socket.connection:
             await older.end("taken_over")
@@ -191,7 +191,7 @@ class Rooms:
                     live.state = await self.write(lambda: _reload(live.room))
                     live.gifts_are_read = False
                     outcome = await self.write(lambda: work(live.state))
-            except DatabaseError:
+            except Error:
                 log.exception("room %s: a command could not be stored", live.room.uuid)
                 return NOT_SAVED
             except Exception:  # whatever is wrong with this room, the others go on
@@ -212,7 +212,7 @@ class Rooms:
             return
         try:
             live.gifts = await self.write(lambda: queries.opened_gifts(live.room))
-        except DatabaseError:
+        except Error:
             log.exception("room %s: gifts are read with the next step", live.room.uuid)
         else:
             live.gifts_are_read = True
@@ -271,7 +271,7 @@ class Rooms:
             held = [(socket.seat, socket.session_key) for socket in sockets]
             try:
                 seated, signed_in = await self.write(lambda held=held: queries.still_entitled(held))  # type: ignore[misc]
-            except DatabaseError:
+            except Error:
                 log.exception("rights could not be looked at; again in a moment")
                 continue
             for socket in sockets:
@@ -290,6 +290,11 @@ class Rooms:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def is_turned_away(outcome: Outcome) -> bool:
+    """Whether who arrived has no place at the table. What is over can still be looked at."""
+    return isinstance(outcome, RoomRefused) or (isinstance(outcome, c.Refusal) and outcome.code != "ended")
 
 
 def _sockets(live: LiveRoom) -> list[Socket]:

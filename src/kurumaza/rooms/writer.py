@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from django.db import DatabaseError, OperationalError, close_old_connections, connections
+from django.db import Error, InterfaceError, OperationalError, close_old_connections, connections
 
 T = TypeVar("T")
 
@@ -36,8 +36,8 @@ class Writer:
         close_old_connections()
         try:
             return work()
-        except DatabaseError as failure:
+        except Error as failure:
             connections["default"].close()
-            if isinstance(failure, OperationalError):
+            if isinstance(failure, OperationalError | InterfaceError):  # away, or its connection gone
                 self._failed_at = time.monotonic()
             raise
