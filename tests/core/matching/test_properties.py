@@ -7,13 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from kurumaza.core.matching.arrays import round_of
 from kurumaza.core.matching.explain import explain_plan
+from kurumaza.core.matching.loops import ALLOWED, pair_points
 from kurumaza.core.matching.objective import Objective
 from kurumaza.core.matching.plan import Plan, check_plan
 from kurumaza.core.matching.problem import Problem, digest
 from kurumaza.core.matching.rules import circle_violations
 from kurumaza.core.matching.solve import plan_round
-from kurumaza.core.matching.tables import Tables
 from kurumaza.core.matching.validate import check_problem
 from tests.core.matching import oracle
 from tests.core.matching.problems import small_problems
@@ -76,8 +77,7 @@ def test_plan_of_ten_thousand_small_problems_is_legal_best_and_truly_explained(
 def test_circle_rules_and_value_agree_with_the_oracle(problem: Problem, data: st.DataObject) -> None:
     members = data.draw(st.lists(st.sampled_from(problem.people), min_size=1, max_size=7))
     language = data.draw(st.sampled_from(["ja", "en"]))
-    tables = Tables(problem, 0)
-    for cell in tables.cell_list:
+    for cell in round_of(problem, 0).cells:
         if cell.language == language:
             legal = oracle.is_legal(problem, 0, cell.slot, language, tuple(members))
             assert (circle_violations(problem, 0, cell, members) == ()) == legal
@@ -89,13 +89,15 @@ def test_circle_rules_and_value_agree_with_the_oracle(problem: Problem, data: st
 
 @QUICK
 @given(small_problems())
-def test_tables_block_exactly_the_pairs_that_rules_block(problem: Problem) -> None:
-    tables = Tables(problem, 0)
+def test_compiled_loops_agree_with_the_oracle_on_every_pair(problem: Problem) -> None:
+    held = round_of(problem, 0)
     for one in problem.people:
         for other in problem.people:
             if one.id != other.id:
-                bit = tables.blocked[tables.number[one.id]] >> tables.number[other.id] & 1
-                assert bool(bit) == (not oracle.may_sit_together(problem, one, other))
+                points = pair_points(held.arrays, held.number[one.id], held.number[other.id])
+                assert (points > ALLOWED) == oracle.may_sit_together(problem, one, other)
+                if points > ALLOWED:
+                    assert points == pytest.approx(oracle.pair(problem, one, other))
 
 
 @QUICK

@@ -1,116 +1,91 @@
-"""Every legal circle of a handful of people, with what it adds to J."""
+"""Lists the legal circles of a round that could belong to a seating better than a known one."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import numpy as np
 
-from .objective import circle_points
+from .arrays import CELLS, MAY_HAVE, SIDE, Arrays, Bits, Floats, Ints
+from .compiled import compiled
+from .loops import ALLOWED, best_cell, has_legal_sides, off_for_maybe, ones, pair_points, points_of_sums
 from .problem import LARGEST, SMALLEST
-from .tables import Tables
+
+# What is summed up of the people chosen so far.
+ACROSS, PAIRS_ACROSS, WITHIN, SEATS = range(4)
+"""SEATS: seat points less prices."""
 
 
-class Circle(NamedTuple):
-    """A legal circle of numbered people in a numbered cell; `score` is what it adds to J."""
-
-    members: tuple[int, ...]
-    cell: int
-    score: float
-
-
-class _Sums(NamedTuple):
-    """What a growing circle has gathered: values and numbers of its pairs, and the points of its seats."""
-
-    across: float = 0.0
-    across_pairs: int = 0
-    within: float = 0.0
-    within_pairs: int = 0
-    seats: float = 0.0
-
-
-def legal_circles(tables: Tables, pool: Sequence[int], limit: int) -> list[Circle]:
-    """The legal circles whose members are in the pool, each in its best cell; not many more than `limit` of them."""
-    lister = _Lister(tables, sorted(pool), limit)
-    lister.extend((), (1 << len(pool)) - 1, -1, _Sums())
-    return lister.found
-
-
-def has_legal_sides(sides: Sequence[int]) -> bool:
-    """rules.side_violations, for speed without its codes."""
-    present = set(sides)
-    if len(present) < 2:
-        return False
-    return len(sides) < 4 or all(sides.count(side) >= 2 for side in present)
-
-
-class _Lister:
-    """Grows circles person by person; people are counted by their place in the pool."""
-
-    def __init__(self, tables: Tables, pool: Sequence[int], limit: int) -> None:
-        self.tables = tables
-        self.pool = pool
-        self.limit = limit
-        self.found: list[Circle] = []
-        self.side = [tables.side[person] for person in pool]
-        self.cells = [tables.cells[person] for person in pool]
-        self.seat = [tables.seat[person] for person in pool]
-        self.open_to = [0] * len(pool)
-        self.pair = [[0.0] * len(pool) for _ in pool]
-        for a, one in enumerate(pool):
-            for b in range(a):
-                if tables.may_meet(one, pool[b]):
-                    self.open_to[b] |= 1 << a
-                    self.pair[a][b] = tables.pair(one, pool[b])
-
-    def extend(self, members: tuple[int, ...], candidates: int, cells: int, sums: _Sums) -> None:
-        """Add everybody in turn who may join these members in one of these cells."""
-        size = len(members)
-        if (
-            size >= SMALLEST
-            and size in self.tables.sizes
-            and has_legal_sides([self.side[member] for member in members])
-        ):
-            self._keep(members, cells, sums)
-        if size == LARGEST:
-            return
-        while candidates and len(self.found) < self.limit:
-            lowest = candidates & -candidates
-            candidates ^= lowest
-            new = lowest.bit_length() - 1
-            if shared := cells & self.cells[new]:
-                joined = (*members, new)
-                self.extend(joined, candidates & self.open_to[new], shared, self._with(sums, members, new))
-
-    def _with(self, sums: _Sums, members: tuple[int, ...], new: int) -> _Sums:
-        across, across_pairs, within, within_pairs, seats = sums
-        side, pair = self.side, self.pair[new]
-        own = side[new]
-        for member in members:
-            if side[member] == own:
-                within += pair[member]
-                within_pairs += 1
-            else:
-                across += pair[member]
-                across_pairs += 1
-        return _Sums(across, across_pairs, within, within_pairs, seats + self.seat[new])
-
-    def _keep(self, members: tuple[int, ...], cells: int, sums: _Sums) -> None:
-        people = tuple(self.pool[member] for member in members)
-        cell, unsure = _best_cell(self.tables, people, cells)
-        weights = self.tables.weights
-        value = circle_points(
-            weights, len(people), sums.across, sums.across_pairs, sums.within, sums.within_pairs
+@compiled
+def worthy_circles(a: Arrays, price: Floats, slack: float, most: int) -> tuple[Ints, Ints, Floats, bool]:
+    """Members (count, 6; -1 for nobody), cells and scores with seat points of the circles that their prices exceed by at most `slack`,
+    and whether that is all of them: the list ends at `most`."""
+    count = len(price)
+    points = np.empty((count, count))
+    for one in range(count):
+        for other in range(count):
+            points[one, other] = pair_points(a, one, other) if one != other else 0.0
+    members = np.full((most, LARGEST), -1, np.int32)
+    cell = np.empty(most, np.int32)
+    score = np.empty(most)
+    found = 0
+    # Depth first over ascending numbers; next_one[d] is who comes next at depth d. The sums are of those chosen so far.
+    chosen = np.empty(LARGEST, np.int32)
+    next_one = np.zeros(LARGEST + 1, np.int64)
+    common = np.zeros((LARGEST + 1, a.word[CELLS + 1]), np.uint64)
+    common[0, :] = ~np.uint64(0)
+    sums = np.zeros((LARGEST + 1, 4))
+    depth = 0
+    while depth >= 0:
+        person = next_one[depth]
+        if depth == LARGEST or person >= count:
+            depth -= 1
+            continue
+        next_one[depth] = person + 1
+        if not _add(a, points, chosen, depth, person, common, sums):
+            continue
+        depth += 1
+        next_one[depth] = person + 1
+        sums[depth, SEATS] += a.seat[person] - price[person]
+        if depth < SMALLEST or a.weight[MAY_HAVE + depth] == 0.0 or not has_legal_sides(a, chosen, depth):
+            continue
+        pairs = int(sums[depth, PAIRS_ACROSS])
+        value = points_of_sums(
+            a, depth, sums[depth, ACROSS], pairs, sums[depth, WITHIN], depth * (depth - 1) // 2 - pairs
         )
-        self.found.append(Circle(people, cell, value + sums.seats - unsure * weights.maybe))
+        # Whoever is unsure only makes it less worthy.
+        if value + sums[depth, SEATS] < -slack:
+            continue
+        where = best_cell(a, chosen, depth)
+        worth = value + sums[depth, SEATS] - off_for_maybe(a, chosen, depth, where)
+        if worth < -slack:
+            continue
+        if found == most:
+            return members, cell, score, False
+        members[found, :depth] = chosen[:depth]
+        cell[found] = where
+        score[found] = worth
+        for k in range(depth):
+            score[found] += price[chosen[k]]
+        found += 1
+    return members[:found], cell[:found], score[:found], True
 
 
-def _best_cell(tables: Tables, members: tuple[int, ...], cells: int) -> tuple[int, int]:
-    """The first cell where the fewest answered maybe, and how many did."""
-    sure = cells
-    for member in members:
-        sure &= ~tables.maybe[member]
-    if sure:
-        return (sure & -sure).bit_length() - 1, 0
-    numbers = [cell for cell in range(cells.bit_length()) if cells >> cell & 1]
-    unsure, cell = min(
-        (sum(tables.maybe[member] >> cell & 1 for member in members), cell) for cell in numbers
-    )
-    return cell, unsure
+@compiled
+def _add(
+    a: Arrays, points: Floats, chosen: Ints, depth: int, person: int, common: Bits, sums: Floats
+) -> bool:
+    """Choose one more for the place at `depth`, unless they may not sit with the others or share no cell; fills the next row of
+    `common` and `sums`."""
+    sums[depth + 1] = sums[depth]
+    for k in range(depth):
+        value = points[chosen[k], person]
+        if value < ALLOWED:
+            return False
+        if a.token[chosen[k], SIDE] != a.token[person, SIDE]:
+            sums[depth + 1, ACROSS] += value
+            sums[depth + 1, PAIRS_ACROSS] += 1.0
+        else:
+            sums[depth + 1, WITHIN] += value
+    shared = 0
+    for word in range(common.shape[1]):
+        common[depth + 1, word] = common[depth, word] & a.bits[person, word]
+        shared += ones(common[depth + 1, word])
+    chosen[depth] = person
+    return shared > 0

@@ -11,7 +11,10 @@ from .rules import Violation, circle_violations
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who sits where in one round, and who does not. `objective` is J in points."""
+    """Who sits where in one round, and who does not.
+
+    `objective` is J in points, `bound` what J could be at most for any legal plan; None if it was not asked or people were moved since.
+    """
 
     problem_digest: str
     round: int
@@ -19,6 +22,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     circles: tuple[PlannedCircle, ...]
     unplaced: tuple[Id, ...]
     objective: float
+    bound: float | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether no legal plan has a greater J."""
+        return self.bound is not None and self.objective >= self.bound - 1e-6
 
 
 def check_plan(problem: Problem, plan: Plan) -> tuple[Violation, ...]:

@@ -131,6 +131,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     rounds: int
     slots: tuple[Id, ...]
     sizes: tuple[int, ...] = (3, 4, 5, 6)
+    sides: Literal["mixed", "any"] = "mixed"
+    """Whether every circle must bring sides together (see rules.side_violations), or anybody may sit with anybody."""
     levels: RuleLevels = RuleLevels()
     weights: Weights = Weights()
     met: tuple[Meeting, ...] = ()
@@ -188,6 +190,8 @@ def _fields(struct: msgspec.Struct) -> dict[str, Any]:
     result = {}
     for name in sorted(struct.__struct_fields__):
         value = getattr(struct, name)
+        if name == "sides" and value == "mixed":
+            continue  # as it was before there was a choice: stored digests stay valid
         result[name] = _unordered(value) if name in _UNORDERED_FIELDS else _canonical(value)
     return result
 

@@ -78,7 +78,8 @@ def circle_violations(
         found.append(Violation("twice_in_circle"))
     if len(members) not in problem.sizes:
         found.append(Violation("size"))
-    found += [Violation(code) for code in side_violations(member.side for member in members)]
+    if problem.sides == "mixed":
+        found += [Violation(code) for code in side_violations(member.side for member in members)]
     for member in members:
         if member.answer(round_index, cell.slot) is None:
             found.append(Violation("cannot_slot", (member.id,)))

@@ -1,0 +1,168 @@
+"""The best seating there is, for some dozens of people: weighted set packing over all circles that can matter.
+
+The linear relaxation is solved by column generation over all legal circles. Its prices then tell which circles can belong to a seating better
+than a known one (reduced-cost fixing): few, among which HiGHS chooses disjoint ones.
+"""
+
+from typing import NamedTuple
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from .arrays import Floats, Ints, Round
+from .listing import worthy_circles
+from .seating import Seating, add, empty_seating
+
+FEW = 3_000
+"""Up to so many legal circles, all of them are tried without a search before."""
+LISTED, ENTERING = 60_000, 3_000
+"""So many circles are listed, and so many of them enter the linear relaxation at once."""
+FIRST_SLACK = 20.0
+"""Points by which the first circles may fall short of the guessed prices."""
+ROUNDS = 40
+"""After so many rounds of new circles the relaxation is given up."""
+CHOSEN_FROM = 20_000
+"""So many circles may be left for the last choice: with more the proof would take too long."""
+SECONDS = 20.0
+"""A last resort: the solver's own work is the same every time, but how long it takes is not known beforehand."""
+
+
+class Choice(NamedTuple):
+    """Numbers of chosen circles, their total score, and whether no choice scores more."""
+
+    chosen: npt.NDArray[np.int64]
+    total: float
+    is_best: bool
+
+
+def best_of_few(held: Round) -> Seating | None:
+    """The best seating, where all legal circles are few enough to choose from; else None."""
+    people = len(held.ids)
+    members, cell, score, is_all = worthy_circles(held.arrays, np.zeros(people), np.inf, FEW)
+    if not is_all:
+        return None
+    choice = choose(members, score, people, seconds=SECONDS)
+    if not choice.is_best:
+        return None
+    return _with_the_best_worst_circle(
+        held, seated(held, members, cell, choice.chosen), (members, cell, score)
+    )
+
+
+def prove(held: Round, seating: Seating, price: Floats) -> tuple[Seating, float]:
+    """The best seating and its J; or a seating no worse than the given one and a bound on J where that took too long.
+
+    `price` is a guess of what each person is worth, with seat points; the better, the faster.
+    """
+    a = held.arrays
+    known = seating.total(a)
+    relaxed = relaxed_price(held, price)
+    if relaxed is None:
+        return seating, np.inf
+    bound = float(relaxed.sum())
+    members, cell, score, is_all = worthy_circles(a, relaxed, bound - known + 1e-6, CHOSEN_FROM)
+    if not is_all:
+        return seating, bound
+    choice = choose(members, score, len(held.ids), seconds=SECONDS)
+    best = seating
+    if choice.total > known + 1e-6:
+        best = seated(held, members, cell, choice.chosen)
+    if not choice.is_best:
+        return best, bound
+    return _with_the_best_worst_circle(held, best, (members, cell, score)), best.total(a)
+
+
+def relaxed_price(held: Round, price: Floats) -> Floats | None:
+    """Prices of people that no legal circle exceeds, of the least sum there is; None when it takes too long.
+
+    The linear relaxation's dual. Circles that exceed the prices so far enter until there are none.
+    """
+    people = len(held.ids)
+    chosen: tuple[Ints, Floats] | None = None
+    slack = FIRST_SLACK
+    for _ in range(ROUNDS):
+        members, _, score, _ = worthy_circles(held.arrays, price, slack, LISTED)
+        if not len(score):
+            return price
+        most_wanted = np.argsort(np.append(price, 0.0)[members].sum(axis=1) - score, kind="stable")[:ENTERING]
+        members, score = members[most_wanted], score[most_wanted]
+        slack = -1e-6
+        chosen = (
+            (members, score)
+            if chosen is None
+            else (np.concatenate([chosen[0], members]), np.concatenate([chosen[1], score]))
+        )
+        solver = _solver(SECONDS)
+        model = _packing(*chosen, people)
+        model.integrality_ = []
+        solver.passModel(model)
+        solver.run()
+        price = np.abs(np.array(solver.getSolution().row_dual))
+    return None
+
+
+def choose(members: Ints, score: Floats, people: int, *, seconds: float) -> Choice:
+    """Disjoint circles of the greatest total score."""
+    if not len(score):
+        return Choice(np.empty(0, np.int64), 0.0, True)
+    solver = _solver(seconds)
+    solver.passModel(_packing(members, score, people))
+    solver.run()
+    is_best = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    taken = np.array(solver.getSolution().col_value) > 0.5
+    chosen = np.flatnonzero(taken) if len(taken) == len(score) else np.empty(0, np.int64)
+    return Choice(chosen, float(score[chosen].sum()), is_best)
+
+
+def _solver(seconds: float) -> highspy.Highs:
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.silent()
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("time_limit", float(seconds))
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_abs_gap", 1e-5)
+    return solver
+
+
+def _packing(members: Ints, score: Floats, people: int) -> highspy.HighsLp:
+    """One row a person, one column a circle; at most one circle a person."""
+    sizes = (members >= 0).sum(axis=1)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(score), people
+    model.sense_ = highspy.ObjSense.kMaximize
+    model.col_cost_ = score
+    model.col_lower_, model.col_upper_ = np.zeros(len(score)), np.ones(len(score))
+    model.row_lower_, model.row_upper_ = np.zeros(people), np.ones(people)
+    model.integrality_ = [highspy.HighsVarType.kInteger] * len(score)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    model.a_matrix_.index_ = members[members >= 0]
+    model.a_matrix_.value_ = np.ones(int(sizes.sum()))
+    return model
+
+
+def _with_the_best_worst_circle(held: Round, best: Seating, listed: tuple[Ints, Ints, Floats]) -> Seating:
+    """Among the seatings that are as good, one whose worst circle is the best: max-min, after J."""
+    members, cell, score = listed
+    a = held.arrays
+    total = best.total(a)
+    seats = np.array([a.seat[row[row >= 0]].sum() for row in members])
+    value = score - seats
+    while best.used[0]:
+        worst = best.score[: best.used[0]].min()
+        better = value > worst + 1e-6
+        choice = choose(members[better], score[better], len(held.ids), seconds=SECONDS)
+        if not choice.is_best or choice.total < total - 1e-6:
+            break
+        best = seated(held, members[better], cell[better], choice.chosen)
+    return best
+
+
+def seated(held: Round, members: Ints, cell: Ints, chosen: npt.NDArray[np.int64]) -> Seating:
+    """A seating of the chosen circles."""
+    seating = empty_seating(len(held.ids))
+    for circle in chosen:
+        row = members[circle][members[circle] >= 0]
+        add(held.arrays, seating, row, len(row), int(cell[circle]))
+    return seating

@@ -1,0 +1,150 @@
+"""Seats those who are really there, within a second: planned circles stay together where they can, late-comers are added.
+
+The arrays of a round are made once, ahead of its start; then each call takes what changed.
+"""
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+import numpy as np
+
+from .arrays import SIDE, Ints, round_of
+from .construct import construct, join_best
+from .exchange import exchange
+from .fill import fill
+from .loops import random_state, shuffle
+from .problem import SMALLEST, Id, PlannedCircle, Problem, sorted_ids
+from .search import WAITING, usual_size
+from .seating import FREE, add, empty_seating, is_legal
+from .sweep import recreate_some, seat_free
+
+AWAY = -2
+"""In place of a circle's number: is not here."""
+SWEEPS = 6
+"""So many exchanges between the circles that were made anew."""
+BATCH = 700
+TRIES = 200
+"""So many handfuls are put together anew to seat people."""
+HEAT = 300.0
+"""Points by which circles are misjudged to find a seat for somebody: far less than a seat is worth."""
+SHAKES, SHAKEN_CIRCLES = 40, 1_000
+"""So often, and so many circles in all: within a few tenths of a second."""
+LATE_TRIES = 2
+"""So many handfuls are put together anew for one late-comer: they wait for the answer."""
+
+
+class LiveSeating(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sits together now, and who is here without a seat."""
+
+    circles: tuple[PlannedCircle, ...]
+    waiting: tuple[Id, ...]
+
+
+class LiveRound:
+    """One round while people arrive. Not safe for several threads."""
+
+    def __init__(self, problem: Problem, round_index: int, seed: int) -> None:
+        """`problem` is valid and holds everybody who might come."""
+        self.round_index = round_index
+        self.held = round_of(problem, round_index)
+        self.cell_number = {cell: number for number, cell in enumerate(self.held.cells)}
+        self.random = random_state(seed)
+        self.seating = empty_seating(len(self.held.ids))
+        self.seating.circle_of[:] = AWAY
+
+    def start(
+        self,
+        present: Collection[Id],
+        planned: Sequence[PlannedCircle] = (),
+        sitting: Sequence[PlannedCircle] = (),
+    ) -> LiveSeating:
+        """Seat those who are present.
+
+        Circles of `sitting` have begun: they stay as they are, whoever is counted as present, but may be joined. Those of `planned`
+        stay together without the ones who are missing, if what is left is legal, and may be joined too. Only where somebody would be
+        left without a seat are planned circles put together anew.
+        """
+        a, s = self.held.arrays, self.seating
+        s.used[0] = 0
+        s.circle_of[:] = AWAY
+        s.circle_of[self._numbers(present)] = FREE
+        for circle in sitting:
+            self._add(circle, is_begun=True)
+        begun = int(s.used[0])
+        for circle in planned:
+            self._add(circle, is_begun=False)
+        kept = int(s.used[0])
+        for side in range(int(a.token[:, SIDE].max(initial=0)) + 1):
+            fill(a, s, kept, side)
+        construct(a, s, len(self.held.cells), usual_size(a), self.random)
+        self._improve(kept)
+        if seat_free(a, s, TRIES, True, begun, self.random):
+            self._look_again(begun)
+        return self.result()
+
+    def arrive(self, person: Id) -> PlannedCircle | None:
+        """Somebody more is here when the others have begun: they join where it is best, or make a circle of those who wait.
+
+        Only what changed for them is told: their circle, or None while they wait.
+        """
+        a, s = self.held.arrays, self.seating
+        number = self.held.number[person]
+        if s.circle_of[number] == AWAY:
+            s.circle_of[number] = FREE
+        if s.circle_of[number] == FREE and not join_best(a, s, number):
+            seat_free(a, s, LATE_TRIES, False, int(s.used[0]), self.random)
+        circle = int(s.circle_of[number])
+        return self._planned(circle) if circle >= 0 else None
+
+    def result(self) -> LiveSeating:
+        """Who sits where now."""
+        circles = [self._planned(circle) for circle in range(self.seating.used[0])]
+        waiting = (self.held.ids[person] for person in np.flatnonzero(self.seating.circle_of == FREE))
+        return LiveSeating(circles=tuple(circles), waiting=sorted_ids(waiting))
+
+    def _planned(self, circle: int) -> PlannedCircle:
+        cell = self.held.cells[self.seating.cell[circle]]
+        members = self.seating.members[circle, : self.seating.size[circle]]
+        ids = sorted_ids(self.held.ids[member] for member in members)
+        return PlannedCircle(round=self.round_index, slot=cell.slot, language=cell.language, members=ids)
+
+    def _numbers(self, people: Collection[Id]) -> Ints:
+        return np.array([self.held.number[person] for person in people], np.int32)
+
+    def _add(self, circle: PlannedCircle, *, is_begun: bool) -> None:
+        """A circle as it is, or the part of a planned one that is here and legal."""
+        a, s = self.held.arrays, self.seating
+        numbers = self._numbers([member for member in circle.members if member in self.held.number])
+        if not is_begun:
+            numbers = numbers[s.circle_of[numbers] == FREE]
+            if len(numbers) < SMALLEST or not is_legal(a, numbers, self.cell_number[circle.cell]):
+                return
+        add(a, s, numbers, len(numbers), self.cell_number[circle.cell])
+
+    def _look_again(self, begun: int) -> None:
+        """Somebody has no seat: shake everything that has not begun, and keep what seats the most."""
+        a, s = self.held.arrays, self.seating
+        best, fewest = s.copy(), int((s.circle_of == FREE).sum())
+        for _ in range(min(SHAKES, SHAKEN_CIRCLES // (int(s.used[0]) + 1))):
+            recreate_some(a, s, int(s.used[0]), HEAT, begun, self.random)
+            left = seat_free(a, s, TRIES, True, begun, self.random)
+            if left < fewest:
+                best, fewest = s.copy(), left
+            if not fewest:
+                break
+        s.put_back(best)
+
+    def _improve(self, first: int) -> None:
+        """Exchanges between the circles that nobody has prepared for."""
+        s = self.seating
+        sides = int(self.held.arrays.token[:, SIDE].max(initial=0)) + 1
+        for _ in range(SWEEPS):
+            order = np.arange(first, s.used[0])
+            shuffle(self.random, order)
+            for start in range(0, len(order), BATCH):
+                for side in range(sides):
+                    free = np.flatnonzero((s.circle_of == FREE) & (self.held.arrays.token[:, SIDE] == side))
+                    batch = order[start : start + BATCH]
+                    exchange(
+                        self.held.arrays, s, batch, side, free[:WAITING].astype(np.int32), 0.0, self.random
+                    )

@@ -1,0 +1,76 @@
+"""Plans several rounds, one after the other: who has met meets others, who was left out comes first."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import combinations
+
+import msgspec
+
+from .plan import Plan
+from .problem import Id, Meeting, Missed, Problem, order_of
+from .solve import Effort, Report, plan_round
+
+
+class Sittings(msgspec.Struct, frozen=True, kw_only=True):
+    """What several plans amount to for people. Repeats are pairs that met again, counted each time."""
+
+    least: int
+    repeats_across: int
+    repeats_within: int
+
+
+def plan_rounds(
+    problem: Problem, seed: int, *, effort: Effort | None = None, progress: Report | None = None
+) -> tuple[Plan, ...]:
+    """A plan for each round, in order. The digest of each is that of the problem with what the earlier plans left behind."""
+    plans: list[Plan] = []
+    for number in range(problem.rounds):
+        plans.append(plan_round(problem, number, seed + number, effort=effort, progress=progress))
+        problem = after(problem, plans[-1])
+    return tuple(plans)
+
+
+def after(problem: Problem, plan: Plan) -> Problem:
+    """The same people after a round: who has met whom, who was left out."""
+    met: Counter[tuple[Id, Id]] = Counter()
+    for one in problem.met:
+        met[_pair(one.one, one.other)] = one.times
+    for circle in plan.circles:
+        met.update(_pair(one, other) for one, other in combinations(circle.members, 2))
+    missed = Counter({one.person: one.times for one in problem.missed})
+    missed.update(plan.unplaced)
+    return msgspec.structs.replace(
+        problem,
+        met=tuple(Meeting(one, other, times) for (one, other), times in met.items()),
+        missed=tuple(Missed(person, times) for person, times in missed.items()),
+    )
+
+
+def sittings(problem: Problem, plans: Iterable[Plan]) -> Sittings:
+    """How often people sat and met again, counted from what had been before these plans on."""
+    plans = tuple(plans)
+    side = {person.id: person.side for person in problem.people}
+    sat = Counter({person.id: 0 for person in problem.people})
+    met = Counter({_pair(one.one, one.other): one.times for one in problem.met})
+    repeats = Counter({True: 0, False: 0})
+    for plan in plans:
+        for circle in plan.circles:
+            sat.update(circle.members)
+            for pair in (_pair(one, other) for one, other in combinations(circle.members, 2)):
+                repeats[side[pair[0]] != side[pair[1]]] += met[pair] > 0
+                met[pair] += 1
+    return Sittings(least=min(sat.values()), repeats_across=repeats[True], repeats_within=repeats[False])
+
+
+def fewest_repeats(problem: Problem, sizes: Iterable[int]) -> int:
+    """At least so many pairs meet again if everybody sits once in a circle of each of these sizes, whoever plans.
+
+    A counting bound: in a circle of n everybody meets n - 1 others, and there are only so many whom they may meet.
+    """
+    meetings = sum(size - 1 for size in sizes)
+    others = len(problem.people) - 1
+    return max(0, (meetings - others) * len(problem.people) + 1) // 2
+
+
+def _pair(one: Id, other: Id) -> tuple[Id, Id]:
+    return (one, other) if order_of(one) < order_of(other) else (other, one)
