@@ -21,7 +21,7 @@ from .validate import check_problem
 
 Report = Callable[[Progress], None]
 
-PROVABLE = 48
+PROVABLE = 40
 """Up to so many people free to sit, the best seating is looked for until it is proven."""
 SEARCHING = 0.6
 """The share of the work that searching is; the rest is for the bound."""
