@@ -64,6 +64,7 @@ class RealServer:
             "KURUMAZA_DATA": str(self.data),
             "KURUMAZA_BASE_URL": self.url,
             "PYTHONUNBUFFERED": "1",
+            "KURUMAZA_WARM_ENGINE": "0",
         }
 
     def start(self) -> float:

@@ -19,12 +19,15 @@ class Lifespan:
             if message["type"] == "lifespan.startup":
                 if worker:
                     worker.start()
+                if settings.WARM_ENGINE:
+                    engine.warm()
                 await rooms.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await rooms.stop()
-                engine.stop()
                 if worker:
-                    worker.stop()
+                    # In this order: a question that is cut off must find that no other job is taken.
+                    worker.stop(interrupt=engine.stop)
+                engine.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return

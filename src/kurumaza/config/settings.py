@@ -211,6 +211,8 @@ else:
 
 # The job worker and the clock of the rooms run inside the server unless several processes share the work.
 WORKER_IN_SERVER = env.flag("KURUMAZA_WORKER", True)
+# Whether the process that forms groups is ready before the first question.
+WARM_ENGINE = env.flag("KURUMAZA_WARM_ENGINE", WORKER_IN_SERVER)
 
 ICE_SERVERS = env.names("KURUMAZA_ICE_SERVERS", [])
 

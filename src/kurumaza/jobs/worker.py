@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, close_old_connections, connections
@@ -105,9 +105,12 @@ class Worker:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
-        """Lets the jobs in hand end (at most 10 s in all) and takes no other."""
+    def stop(self, interrupt: Callable[[], None] | None = None) -> None:
+        """Lets the jobs in hand end (at most 10 s in all) and takes no other. `interrupt` ends what need not be waited
+        for: its jobs fail, and are taken up again after the next start."""
         self._stopping.set()
+        if interrupt:
+            interrupt()
         stop_at = time.monotonic() + STOP_SECONDS
         for thread in self._threads:
             thread.join(timeout=max(0.0, stop_at - time.monotonic()))
