@@ -13,10 +13,16 @@ async function copy(button: HTMLButtonElement): Promise<void> {
   }
 }
 
-/** Shows the copy buttons, which do nothing without scripts, and listens to them. */
+function show(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) button.hidden = false;
+}
+
+/** Shows the copy buttons, which do nothing without scripts, and listens to them; also to those of a board that comes later. */
 export function listenToCopying(): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => void copy(button));
-  }
+  show();
+  document.addEventListener("board-shown", show);
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>("button[data-copy]") : null;
+    if (button) void copy(button);
+  });
 }

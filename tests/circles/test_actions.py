@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from kurumaza.audit.models import AuditEntry
-from kurumaza.circles import actions, engine
+from kurumaza.circles import actions, actions_adjust, engine
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.moves import Target
@@ -36,7 +36,7 @@ def _members(proposal: Proposal) -> list[tuple[str, ...]]:
 
 
 def _move(proposal: Proposal, one: Enrolment, target: Target) -> Proposal | GroupsRefused:
-    return actions.move_person(
+    return actions_adjust.move_person(
         proposal=proposal, revision=proposal.revision, person=one.uuid, target=target, now=NOW
     )
 
@@ -142,7 +142,7 @@ def test_groups_of_nobody_or_of_past_times_are_refused() -> None:
 
 def test_locked_group_survives_another_proposal(world: World) -> None:
     proposal = propose(world)
-    locked = actions.lock_circle(
+    locked = actions_adjust.lock_circle(
         proposal=proposal, revision=proposal.revision, index=0, is_locked=True, now=NOW
     )
     assert isinstance(locked, Proposal)
@@ -155,7 +155,9 @@ def test_locked_group_survives_another_proposal(world: World) -> None:
 
 def test_locked_group_survives_a_failure(world: World) -> None:
     proposal = propose(world)
-    actions.lock_circle(proposal=proposal, revision=proposal.revision, index=0, is_locked=True, now=NOW)
+    actions_adjust.lock_circle(
+        proposal=proposal, revision=proposal.revision, index=0, is_locked=True, now=NOW
+    )
     kept = _members(proposal)[0]
     asked = actions.propose_groups(held=world.round, seed=1, by=world.student_organiser, now=NOW)
     assert isinstance(asked, Proposal)
@@ -165,7 +167,9 @@ def test_locked_group_survives_a_failure(world: World) -> None:
 
 def test_locked_group_that_is_no_longer_possible_is_formed_anew(world: World) -> None:
     proposal = propose(world)
-    actions.lock_circle(proposal=proposal, revision=proposal.revision, index=0, is_locked=True, now=NOW)
+    actions_adjust.lock_circle(
+        proposal=proposal, revision=proposal.revision, index=0, is_locked=True, now=NOW
+    )
     one = Enrolment.objects.get(uuid=_members(proposal)[0][0])
     Availability.objects.filter(enrolment=one).update(answer="no")
     again = propose(world)
@@ -210,10 +214,12 @@ def test_change_on_an_old_revision_is_refused(world: World) -> None:
     late = Proposal.objects.get(pk=proposal.pk)
     stale = GroupsRefused("changed_meanwhile")
     assert (
-        actions.move_person(proposal=late, revision=seen, person=world.kenji.uuid, target=Target(), now=NOW)
+        actions_adjust.move_person(
+            proposal=late, revision=seen, person=world.kenji.uuid, target=Target(), now=NOW
+        )
         == stale
     )
-    assert actions.lock_circle(proposal=late, revision=seen, index=1, is_locked=True, now=NOW) in (
+    assert actions_adjust.lock_circle(proposal=late, revision=seen, index=1, is_locked=True, now=NOW) in (
         stale,
         GroupsRefused("not_legal", ("size",)),
     )

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.circles import actions, actions_seats
+from kurumaza.circles import actions, actions_adjust, actions_seats
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.moves import Target
 from kurumaza.circles.queries import plan_of
@@ -158,9 +158,9 @@ def test_broken_form_is_refused_in_words(
 
 def test_person_is_moved_without_scripts(world: World, sign_in: SignIn) -> None:
     proposal, client = _proposed(world), sign_in(world.student_organiser)
-    assert "はるかさんを 移す" in _page(client, world)
+    assert "はるかさんを 動かす" in _page(client, world)
     page = _page(client, world, move=str(world.haruka.uuid))
-    assert "はるかさんを移す" in page
+    assert "はるかさんを動かす" in page
     assert "席を外す(席を外します。)" in page
     page = _post(
         client, world, act="move", revision=proposal.revision, person=world.haruka.uuid, target="out"
@@ -220,7 +220,7 @@ def test_page_is_the_same_with_and_without_a_tie(world: World, sign_in: SignIn) 
         """The same groups, explained again."""
         for target in (Target(), Target(0)):
             proposal.refresh_from_db()
-            moved = actions.move_person(
+            moved = actions_adjust.move_person(
                 proposal=proposal,
                 revision=proposal.revision,
                 person=others[0].uuid,
@@ -249,7 +249,7 @@ def test_pairs_below_legal_size_tell_nothing_of_a_tie(sign_in: SignIn) -> None:
 
     def move(person: Enrolment, target: Target) -> None:
         proposal.refresh_from_db()
-        moved = actions.move_person(
+        moved = actions_adjust.move_person(
             proposal=proposal,
             revision=proposal.revision,
             person=person.uuid,
@@ -303,7 +303,7 @@ def test_confirmed_seat_is_moved_and_a_group_cancelled_by_buttons(world: World, 
     circles, client = _confirmed(world), sign_in(world.student_organiser)
     late = world.add_person(world.students, "めい")
     page = _page(client, world, move=str(late.uuid))
-    assert "移すと、本人に新しい時間のメールが届き、カレンダーの予定も変わります。" in page
+    assert "動かすと、本人に新しい時間のメールが届き、カレンダーの予定も変わります。" in page
     target = str(circles[0].uuid)
     page = _post(client, world, act="move_seat", person=late.uuid, target=target)
     assert "めいさんの席を1番にしました。本人に、メールで知らせます。" in page

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db.models import Model
 
 from kurumaza.audit.models import AuditEntry
-from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.circles.models import Circle, Forecast, GroupRules, KeptApart, Proposal, ProposalStep, Seat
 from kurumaza.field.models import Insight, Placement, Visit, Voice
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
@@ -124,6 +124,18 @@ def _add_evening(rows: Rows) -> None:
     room = Room.objects.create(circle=circle, head=1, opened_at=NOW)
     rows |= {
         Proposal: proposal,
+        ProposalStep: ProposalStep.objects.create(
+            proposal=proposal, number=0, act="formed", groups={"circles": [], "locked": []}
+        ),
+        KeptApart: KeptApart.objects.create(
+            term=held.term,
+            one=enrolment,
+            other=EnrolmentFactory.create(side=rows[Side]),
+            by=rows[Person],
+            created_at=NOW,
+        ),
+        GroupRules: GroupRules.objects.create(term=held.term),
+        Forecast: Forecast.objects.create(problem_digest="d", seated=1, people=2, created_at=NOW),
         Circle: circle,
         Seat: seat,
         Room: room,

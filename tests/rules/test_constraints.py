@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat
 from kurumaza.field.models import Placement
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import SameParent
@@ -55,6 +55,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "roster_applied_after_confirming": (RosterImport, {"applied_at": NOW}),
     "help_call_answered_by_someone": (HelpCall, {"answered_at": NOW}),
     "proposal_confirmed_with_time": (Proposal, {"confirmed_at": None}),
+    "kept_apart_ordered": (KeptApart, {"one": models.F("other")}),
     "circle_number_from_one": (Circle, {"number": 0}),
     "seat_told_not_ahead": (Seat, {"told_sequence": 1}),
     "room_snapshot_not_ahead": (Room, {"snapshot_head": 2}),

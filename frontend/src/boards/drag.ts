@@ -1,17 +1,17 @@
 // Moving people between groups by hand: mouse, pen or finger. A finger has to rest for a moment first, so that the
-// page can still be scrolled. Everything here can be done with the keyboard too, by each person's own button.
+// page can still be scrolled; a tap takes somebody in hand, and the next tap puts them down.
 
 import { gettext } from "../gettext";
-import { askEffects, clearTargets, markTargets, type Effect } from "./effects";
-import { say, send } from "./swap";
+import { showVerdict } from "./effects";
+import { board, inHand, letGo, pickUp, putDown, putInHandDown, type Held } from "./hold";
 
 const FAR_PIXELS = 6;
 const REST_MS = 300;
 const EDGE_PIXELS = 70;
 const SCROLL_PIXELS = 14;
+const CONTROLS = "a, button, select, summary, input, textarea, label";
 
-interface Held {
-  source: HTMLElement | SVGElement;
+interface Grip {
   person: string;
   name: string;
   pointer: number;
@@ -19,142 +19,143 @@ interface Held {
   startY: number;
   x: number;
   y: number;
-  isMoving: boolean;
   rest: number;
+  held: Held | null;
   ghost: HTMLElement | null;
-  effects: Promise<Map<string, Effect>> | null;
 }
 
-let held: Held | null = null;
+let grip: Grip | null = null;
 
-const board = (): HTMLElement | null => document.querySelector<HTMLElement>(".board[data-effects]");
+/** What lies under a point: a place, and somebody else in it. */
+function under(x: number, y: number): { place: HTMLElement | null; other: Element | null } {
+  const found = document.elementFromPoint(x, y);
+  const other = found?.closest("[data-target] .dot[data-person]") ?? null;
+  return { place: found?.closest<HTMLElement>("[data-target]") ?? null, other };
+}
 
-function placeAt(x: number, y: number): HTMLElement | null {
-  return document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-target]") ?? null;
+const personOf = (element: Element | null): string => element?.getAttribute("data-person") ?? "";
+
+/** Where somebody may be put down at a point: with another person first, else in the group itself. */
+export function valuesAt(place: HTMLElement | null, other: Element | null, held: string): string[] {
+  const values = place ? [place.dataset["target"] ?? ""] : [];
+  return other && personOf(other) !== held ? [`swap:${personOf(other)}`, ...values] : values;
 }
 
 function take(event: PointerEvent): void {
-  if (held || event.button !== 0 || !(event.target instanceof Element) || !board()) return;
-  const source = event.target.closest<HTMLElement | SVGElement>("[data-person]");
-  if (!source || event.target.closest("a, button, select")) return;
-  held = {
-    source,
-    person: source.dataset["person"] ?? "",
-    name: source.dataset["name"] ?? "",
+  if (grip || event.button !== 0 || !(event.target instanceof Element) || !board()) return;
+  const source = event.target.closest("[data-person]");
+  if (!source || event.target.closest(CONTROLS)) return;
+  grip = {
+    person: personOf(source),
+    name: source.getAttribute("data-name") ?? "",
     pointer: event.pointerId,
     startX: event.clientX,
     startY: event.clientY,
     x: event.clientX,
     y: event.clientY,
-    isMoving: false,
     rest: event.pointerType === "touch" ? window.setTimeout(lift, REST_MS) : 0,
+    held: null,
     ghost: null,
-    effects: null,
   };
 }
 
 /** The person leaves the table: the server is asked where they may go, and a name follows the hand. */
 function lift(): void {
-  const table = board();
-  if (!held || held.isMoving || !table) return;
-  held.isMoving = true;
-  held.source.classList.add("is-held");
-  document.documentElement.classList.add("is-holding");
-  held.ghost = document.createElement("div");
-  held.ghost.className = "held-name";
-  held.ghost.textContent = gettext("{name}さん", { name: held.name });
-  document.body.append(held.ghost);
-  const mine = held;
-  held.effects = askEffects(table.dataset["effects"] ?? "", held.person);
-  held.effects.then(
-    (effects) => {
-      if (held === mine) markTargets(table, effects);
-    },
-    () => undefined, // said when they are put down
-  );
+  if (!grip || grip.held) return;
+  grip.held = pickUp(grip.person, grip.name, { isSticky: false });
+  if (!grip.held) return;
+  grip.ghost = document.createElement("div");
+  grip.ghost.className = "held-name";
+  document.body.append(grip.ghost);
   follow();
   requestAnimationFrame(scrollAtEdges);
 }
 
 function follow(): void {
-  if (!held?.ghost) return;
-  held.ghost.style.transform = `translate(${String(held.x + 14)}px, ${String(held.y + 14)}px)`;
-  const over = placeAt(held.x, held.y);
-  for (const target of document.querySelectorAll("[data-target].is-over")) {
-    if (target !== over) target.classList.remove("is-over");
+  if (!grip?.ghost || !grip.held) return;
+  grip.ghost.style.transform = `translate(${String(grip.x + 14)}px, ${String(grip.y + 14)}px)`;
+  const { place, other } = under(grip.x, grip.y);
+  const places = grip.held.known?.places;
+  const swap = places?.get(`swap:${personOf(other)}`);
+  const over: (Element | null)[] = [place, swap?.allowed ? other : null];
+  for (const element of document.querySelectorAll(".is-over")) {
+    if (over.includes(element)) continue;
+    element.classList.remove("is-over");
+    // It may have told of changing places: it tells of itself again.
+    if (places && element instanceof HTMLElement) showVerdict(element, places.get(element.dataset["target"] ?? ""));
   }
-  over?.classList.add("is-over");
+  for (const element of over) element?.classList.add("is-over");
+  if (place && places) showVerdict(place, swap?.allowed ? swap : places.get(place.dataset["target"] ?? ""));
+  const names = { name: grip.name, other: other?.getAttribute("data-name") ?? "" };
+  grip.ghost.textContent = swap?.allowed
+    ? gettext("{name}さんと{other}さんを入れ替える", names)
+    : gettext("{name}さん", names);
 }
 
 function move(event: PointerEvent): void {
-  if (held?.pointer !== event.pointerId) return;
-  held.x = event.clientX;
-  held.y = event.clientY;
-  if (!held.isMoving && Math.hypot(held.x - held.startX, held.y - held.startY) > FAR_PIXELS) {
+  if (grip?.pointer !== event.pointerId) return;
+  grip.x = event.clientX;
+  grip.y = event.clientY;
+  if (!grip.held && Math.hypot(grip.x - grip.startX, grip.y - grip.startY) > FAR_PIXELS) {
     if (event.pointerType === "touch") {
-      letGo(); // a finger that moves at once is scrolling
+      release(); // a finger that moves at once is scrolling
       return;
     }
     lift();
   }
-  if (held.isMoving) {
+  if (grip.held) {
     event.preventDefault();
     follow();
   }
 }
 
 function scrollAtEdges(): void {
-  if (!held?.isMoving) return;
-  if (held.y < EDGE_PIXELS) window.scrollBy(0, -SCROLL_PIXELS);
-  if (held.y > window.innerHeight - EDGE_PIXELS) window.scrollBy(0, SCROLL_PIXELS);
+  if (!grip?.held) return;
+  if (grip.y < EDGE_PIXELS) window.scrollBy(0, -SCROLL_PIXELS);
+  if (grip.y > window.innerHeight - EDGE_PIXELS) window.scrollBy(0, SCROLL_PIXELS);
   follow();
   requestAnimationFrame(scrollAtEdges);
 }
 
-/** Ends the hold; what was held stays where it was. */
-function letGo(): void {
-  if (!held) return;
-  window.clearTimeout(held.rest);
-  held.ghost?.remove();
-  held.source.classList.remove("is-held");
-  document.documentElement.classList.remove("is-holding");
-  const table = board();
-  if (table) clearTargets(table);
-  held = null;
+/** Opens the hand; what was held stays where it was. */
+function release(): void {
+  if (!grip) return;
+  window.clearTimeout(grip.rest);
+  grip.ghost?.remove();
+  if (grip.held && inHand() === grip.held) letGo();
+  grip = null;
 }
 
 async function drop(event: PointerEvent): Promise<void> {
-  if (held?.pointer !== event.pointerId) return;
-  const { isMoving, effects, person, x, y, name } = held;
-  const place = isMoving ? placeAt(x, y) : null;
-  letGo();
-  if (place && effects) await putDown(place, effects, person, name);
+  if (grip?.pointer !== event.pointerId) return;
+  const { held, person, name, x, y } = grip;
+  const { place, other } = under(x, y);
+  release();
+  if (!held) {
+    tap(person, name);
+  } else if (place) {
+    await putDown(valuesAt(place, other, person), held.effects, person, name);
+  }
 }
 
-/** Sends the move if the place allows it, or says why it does not. */
-export async function putDown(
-  place: HTMLElement,
-  effects: Promise<Map<string, Effect>>,
-  person: string,
-  name: string,
-): Promise<void> {
-  let effect: Effect | undefined;
-  try {
-    effect = (await effects).get(place.dataset["target"] ?? "");
-  } catch {
-    say(gettext("つながりませんでした。何も変わっていません。もう一度お試しください。"), true);
-    return;
+/** A tap on somebody: with nobody in hand they are taken, else whoever is in hand changes places with them. */
+function tap(person: string, name: string): void {
+  const held = inHand();
+  if (!held) {
+    pickUp(person, name, { isSticky: true });
+  } else if (held.person === person) {
+    letGo();
+  } else {
+    void putInHandDown(`swap:${person}`);
   }
-  if (!effect) return; // put back where they were
-  if (!effect.allowed) {
-    say(gettext("{name}さんは、そのままです。{why}", { name, why: effect.words }), true);
-    return;
-  }
-  const form = document.querySelector<HTMLFormElement>(".drop-form");
-  if (!form) return;
-  (form.elements.namedItem("person") as HTMLInputElement).value = person;
-  (form.elements.namedItem("target") as HTMLInputElement).value = effect.value;
-  await send(form);
+}
+
+/** A tap in a group, beside its people: whoever is in hand is put down there. */
+function tapPlace(event: MouseEvent): void {
+  if (!inHand()?.isSticky || !(event.target instanceof Element)) return;
+  if (event.target.closest(`${CONTROLS}, [data-person]`)) return;
+  const place = event.target.closest<HTMLElement>("[data-target]");
+  if (place) void putInHandDown(place.dataset["target"] ?? "");
 }
 
 /** Listens once for the whole page: boards come and go. */
@@ -162,19 +163,20 @@ export function listenToHands(): void {
   document.addEventListener("pointerdown", take);
   document.addEventListener("pointermove", move);
   document.addEventListener("pointerup", (event) => void drop(event));
-  document.addEventListener("pointercancel", letGo);
+  document.addEventListener("pointercancel", release);
+  document.addEventListener("click", tapPlace);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") letGo();
+    if (event.key === "Escape") release();
   });
   // While a finger holds somebody the page must not scroll under it, nor open a menu.
   document.addEventListener(
     "touchmove",
     (event) => {
-      if (held?.isMoving) event.preventDefault();
+      if (grip?.held) event.preventDefault();
     },
     { passive: false },
   );
   document.addEventListener("contextmenu", (event) => {
-    if (held?.isMoving) event.preventDefault();
+    if (grip?.held) event.preventDefault();
   });
 }

@@ -13,21 +13,40 @@ export function say(words: string, isRefusal = false): void {
   line.textContent = words;
 }
 
+/** How to find what has the focus again once the board is another: by its id, its person, or its button in its form. */
+function focusedIn(old: HTMLElement): string | null {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLElement) || !old.contains(focused)) return null;
+  if (focused.id) return `#${CSS.escape(focused.id)}`;
+  const person = focused.dataset["moves"];
+  if (person) return `[data-moves="${CSS.escape(person)}"]`;
+  const around = focused.closest("li[id], details[id], section[id]")?.id;
+  const within = around ? `#${CSS.escape(around)} ` : "";
+  if (focused.localName === "summary") return `${within}summary`;
+  if (focused.localName !== "button") return within || null;
+  return `${within}:is(button[name="act"], button[data-copy])`;
+}
+
 /** Puts the board of another page in the place of this one's, with that page's messages. False if it has none. */
 export function showBoard(page: Document): boolean {
   const fresh = page.getElementById(BOARD);
   const old = document.getElementById(BOARD);
   if (!fresh || !old) return false;
-  const open = [...old.querySelectorAll("li[id] details[open]")].map((one) => one.closest("li")?.id ?? "");
+  const focused = focusedIn(old);
+  const open = [...old.querySelectorAll("details[open]")]
+    .map((one) => (one.id ? `#${one.id}` : `#${one.closest("li[id]")?.id ?? ""} details`))
+    .filter((selector) => !selector.startsWith("# "));
   old.replaceWith(document.importNode(fresh, true));
-  for (const id of open) document.querySelector(`#${id} details`)?.setAttribute("open", "");
+  for (const selector of open) document.querySelector(selector)?.setAttribute("open", "");
   const message = page.querySelector(".messages li");
   say(message?.textContent.trim() ?? "", message?.classList.contains("error") ?? false);
   document.dispatchEvent(new CustomEvent("board-shown"));
+  if (focused) (document.querySelector<HTMLElement>(focused) ?? document.getElementById(SAYS))?.focus();
   return true;
 }
 
-async function load(address: string, options: RequestInit): Promise<void> {
+/** Loads a page and shows its board. */
+export async function load(address: string, options: RequestInit): Promise<void> {
   try {
     const answer = await fetch(address, { credentials: "same-origin", ...options });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -47,7 +66,7 @@ export async function send(form: HTMLFormElement, submitter: HTMLElement | null 
   await load(window.location.pathname, { method: "POST", body });
 }
 
-/** Shows the panel in which one person is moved, and goes to it. */
+/** Shows the panel in which one person of a confirmed group is moved, and goes to it. */
 async function openMover(link: HTMLAnchorElement): Promise<void> {
   await load(link.href, {});
   document.getElementById("move")?.focus();
@@ -65,7 +84,8 @@ export function listenToForms(): void {
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest<HTMLAnchorElement>("a[data-moves]");
-    if (!link) return;
+    // Where groups are still in work, the person is taken in hand instead.
+    if (!link || document.querySelector(".board[data-effects]")) return;
     event.preventDefault();
     void openMover(link);
   });

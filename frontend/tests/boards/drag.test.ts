@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { putDown } from "../../src/boards/drag";
-import type { Effect } from "../../src/boards/effects";
+import { valuesAt } from "../../src/boards/drag";
+import { putDown } from "../../src/boards/hold";
+import type { Effect, Effects } from "../../src/boards/effects";
 
 const realFetch = globalThis.fetch;
 let sent: [string, string][][] = [];
@@ -11,8 +12,8 @@ function place(value: string): HTMLElement {
   return target;
 }
 
-function effects(...list: Effect[]): Promise<Map<string, Effect>> {
-  return Promise.resolve(new Map(list.map((effect) => [effect.value, effect])));
+function effects(...list: Effect[]): Promise<Effects> {
+  return Promise.resolve({ words: "", places: new Map(list.map((effect) => [effect.value, effect])) });
 }
 
 function says(): string {
@@ -35,7 +36,7 @@ describe("somebody who is put down", () => {
   });
 
   it("is moved where it is allowed", async () => {
-    await putDown(place("3"), effects({ value: "3", allowed: true, words: "" }), "p1", "はるか");
+    await putDown(["3"], effects({ value: "3", allowed: true, words: "" }), "p1", "はるか");
     expect(sent).toEqual([
       [
         ["person", "p1"],
@@ -46,19 +47,37 @@ describe("somebody who is put down", () => {
   });
 
   it("stays, with the reason, where it is not", async () => {
-    await putDown(place("3"), effects({ value: "3", allowed: false, words: "6人までです。" }), "p1", "はるか");
+    await putDown(["3"], effects({ value: "3", allowed: false, words: "6人までです。" }), "p1", "はるか");
     expect(sent).toEqual([]);
     expect(says()).toBe("はるかさんは、そのままです。6人までです。");
   });
 
   it("stays without a word where it was taken from", async () => {
-    await putDown(place("3"), effects(), "p1", "はるか");
+    await putDown(["3"], effects(), "p1", "はるか");
     expect([sent, says()]).toEqual([[], ""]);
   });
 
   it("stays when the server could not be asked", async () => {
-    await putDown(place("3"), Promise.reject(new Error("503")), "p1", "はるか");
+    await putDown(["3"], Promise.reject(new Error("503")), "p1", "はるか");
     expect(sent).toEqual([]);
     expect(says()).toBe("つながりませんでした。何も変わっていません。もう一度お試しください。");
+  });
+
+  it("changes places where that is allowed, and else comes in", async () => {
+    const into = { value: "3", allowed: true, words: "" };
+    const swap = { value: "swap:p2", allowed: false, words: "" };
+    await putDown(["swap:p2", "3"], effects(into, swap), "p1", "はるか");
+    expect(sent[0]?.[1]).toEqual(["target", "3"]);
+    await putDown(["swap:p2", "3"], effects(into, { ...swap, allowed: true }), "p1", "はるか");
+    expect(sent[1]?.[1]).toEqual(["target", "swap:p2"]);
+  });
+
+  it("is meant for somebody else's place only above somebody else", () => {
+    const dot = document.createElement("i");
+    dot.setAttribute("data-person", "p2");
+    expect(valuesAt(place("3"), dot, "p1")).toEqual(["swap:p2", "3"]);
+    expect(valuesAt(place("3"), dot, "p2")).toEqual(["3"]);
+    expect(valuesAt(place("3"), null, "p1")).toEqual(["3"]);
+    expect(valuesAt(null, null, "p1")).toEqual([]);
   });
 });

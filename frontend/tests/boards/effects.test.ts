@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clearTargets, markTargets, type Effect } from "../../src/boards/effects";
+import { clearTargets, markTargets, showButtons, type Effect } from "../../src/boards/effects";
 
 const EFFECTS = new Map<string, Effect>([
   ["0", { value: "0", allowed: true, words: "5人になります。" }],
@@ -11,10 +11,16 @@ function table(): HTMLElement {
   for (const value of ["0", "1", "2"]) {
     const place = document.createElement("li");
     place.dataset["target"] = value;
+    const landing = document.createElement("div");
+    landing.className = "landing";
+    landing.hidden = true;
     const verdict = document.createElement("p");
     verdict.className = "verdict";
-    verdict.hidden = true;
-    place.append(verdict);
+    const put = document.createElement("button");
+    put.dataset["put"] = value;
+    put.hidden = true;
+    landing.append(verdict, put);
+    place.append(landing);
     board.append(place);
   }
   return board;
@@ -23,7 +29,7 @@ function table(): HTMLElement {
 function seen(board: HTMLElement): [string, string, boolean][] {
   return [...board.querySelectorAll<HTMLElement>("[data-target]")].map((place) => {
     const verdict = place.querySelector<HTMLElement>(".verdict");
-    return [place.className, verdict?.textContent ?? "", verdict?.hidden !== false];
+    return [place.className, verdict?.textContent ?? "", place.querySelector<HTMLElement>(".landing")?.hidden !== false];
   });
 }
 
@@ -47,5 +53,14 @@ describe("places for somebody who is held", () => {
       ["", "", true],
       ["", "", true],
     ]);
+  });
+
+  it("have a button where it may, and none once nobody is held", () => {
+    const board = table();
+    const shown = (): boolean[] => [...board.querySelectorAll<HTMLElement>("[data-put]")].map((one) => !one.hidden);
+    showButtons(board, EFFECTS);
+    expect(shown()).toEqual([true, false, false]);
+    clearTargets(board);
+    expect(shown()).toEqual([false, false, false]);
   });
 });

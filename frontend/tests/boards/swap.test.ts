@@ -39,4 +39,18 @@ describe("a board that comes back", () => {
     expect(showBoard(page("<h1>sign in</h1>"))).toBe(false);
     expect(document.querySelector(".words")?.textContent).toBe("before");
   });
+
+  it("keeps the keyboard where it was: at somebody's button, wherever they sit now, or at a group's button", () => {
+    const row = `<a href="#" data-moves="p1">p1</a>`;
+    document.getElementById("group-1")?.insertAdjacentHTML("beforeend", row);
+    document.querySelector<HTMLElement>("[data-moves]")?.focus();
+    showBoard(page(BOARD.replace("2</summary>", `2</summary>${row}`)));
+    expect((document.activeElement as HTMLElement).dataset["moves"]).toBe("p1");
+    expect(document.activeElement?.closest("li")?.id).toBe("group-2");
+    const button = (act: string): string => `<button name="act" value="${act}">${act}</button>`;
+    document.getElementById("group-1")?.insertAdjacentHTML("beforeend", button("lock"));
+    document.querySelector<HTMLElement>("#group-1 button")?.focus();
+    showBoard(page(BOARD.replace("1</summary></details>", `1</summary></details>${button("unlock")}`)));
+    expect((document.activeElement as HTMLButtonElement).value).toBe("unlock");
+  });
 });

@@ -1,6 +1,5 @@
-"""Writes about groups until they are confirmed: propose, adjust, confirm. Afterwards: actions_seats."""
+"""Writes about groups until they are confirmed: propose, stop, confirm. By hand: actions_adjust; afterwards: actions_seats."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,14 +9,22 @@ from django.db.models import F, Max
 
 from kurumaza.audit.actions import record
 from kurumaza.circles import engine
+from kurumaza.circles.actions_store import groups_of, store_adjusted, update_proposal, write_step
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle, Proposal, Seat
-from kurumaza.circles.moves import Target, after_move, brought_up_to_date, effect_on_target, faults_of
+from kurumaza.circles.moves import brought_up_to_date, faults_of
 from kurumaza.circles.problem import problem_of
-from kurumaza.circles.queries import locked_members, open_proposal, people_of, plan_of
-from kurumaza.core.matching.explain import explain_plan
-from kurumaza.core.matching.plan import Plan, assemble
+from kurumaza.circles.queries import (
+    bound_of,
+    kept_in,
+    locked_members,
+    open_proposal,
+    people_of,
+    plan_of,
+)
+from kurumaza.core.matching.plan import Plan
 from kurumaza.core.matching.problem import PlannedCircle, Problem, digest
+from kurumaza.core.matching.progress import Progress
 from kurumaza.core.matching.validate import check_problem
 from kurumaza.jobs.actions import enqueue
 from kurumaza.people.models import Person
@@ -34,11 +41,13 @@ def propose_groups(*, held: Round, seed: int, by: Person, now: datetime) -> Prop
     if refused := _refusal_to_propose(held, before, now):
         return refused
     kept = _kept(before)
+    is_ready = before is not None and before.state == Proposal.State.READY
     try:
         with transaction.atomic():
             Proposal.objects.filter(round=held, state__in=_OPEN).update(state=Proposal.State.DISCARDED)
             proposal = Proposal.objects.create(
                 round=held,
+                before=before if is_ready else None,
                 seed=seed,
                 engine_version=engine.VERSION,
                 groups={"kept": msgspec.to_builtins(kept)},
@@ -51,8 +60,21 @@ def propose_groups(*, held: Round, seed: int, by: Person, now: datetime) -> Prop
     return proposal
 
 
+def stop_forming(*, proposal: Proposal, by: Person) -> Proposal | GroupsRefused:
+    """やめる: the engine is ended within a second, and what was there before is in sight again."""
+    if proposal.state != Proposal.State.FORMING:
+        return GroupsRefused("not_forming")
+    with transaction.atomic():
+        if not end_forming(proposal, "stopped"):
+            return GroupsRefused("not_forming")
+        record("circles.stopped", actor=by.uuid, subject_kind="round", subject=proposal.round.uuid)
+    return proposal
+
+
 def form_groups(*, proposal_uuid: UUID, now: datetime) -> None:
-    """The background part: asks the engine, without a transaction, and keeps its answer."""
+    """The background part: asks the engine, without a transaction, and keeps its answer.
+
+    A server that stops meanwhile leaves the proposal as it is: the job is taken up again after the next start."""
     proposal = Proposal.objects.select_related("round__term").get(uuid=proposal_uuid)
     if proposal.state != Proposal.State.FORMING:
         return
@@ -62,7 +84,18 @@ def form_groups(*, proposal_uuid: UUID, now: datetime) -> None:
         # What was kept no longer fits (somebody has withdrawn a time): formed anew without it.
         kept = ()
         problem = problem_of(proposal.round, now=now)
-    keep_answer(proposal=proposal, kept=kept, answer=engine.solve(problem, proposal.seed), now=now)
+    answer = engine.solve(
+        problem, proposal.seed, watch=lambda progress: note_progress(proposal=proposal, progress=progress)
+    )
+    keep_answer(proposal=proposal, kept=kept, answer=answer, now=now)
+
+
+def note_progress(*, proposal: Proposal, progress: Progress | None) -> bool:
+    """Keeps how far the engine is, for the board; whether the groups are still wanted."""
+    forming = Proposal.objects.filter(pk=proposal.pk, state=Proposal.State.FORMING)
+    if progress is None:
+        return forming.exists()
+    return forming.update(progress=msgspec.to_builtins(progress)) == 1
 
 
 def keep_answer(
@@ -75,59 +108,23 @@ def keep_answer(
     """Stores what the engine found, unless the people, times or rules have changed since it was asked."""
     problem = problem_of(proposal.round, now=now, locked=kept)
     if not isinstance(answer, Plan):
-        _update(proposal, Proposal.State.FORMING, state=Proposal.State.FAILED, failure=answer)
+        end_forming(proposal, answer)
     elif answer.problem_digest != digest(problem):
-        _update(proposal, Proposal.State.FORMING, state=Proposal.State.FAILED, failure="changed_meanwhile")
+        end_forming(proposal, "changed_meanwhile")
     else:
-        _update(
-            proposal,
-            Proposal.State.FORMING,
-            state=Proposal.State.READY,
-            groups=_groups(problem, answer, [circle.members for circle in kept]),
-            problem_digest=answer.problem_digest,
-            objective=answer.objective,
-            weights=msgspec.to_builtins(problem.weights),
-        )
+        _keep_plan(proposal, kept, answer, problem)
 
 
-def move_person(
-    *, proposal: Proposal, revision: int, person: UUID, target: Target, now: datetime
-) -> Proposal | GroupsRefused:
-    """Moves somebody to another group, to a new one, or out. Refused where a rule forbids it."""
-    if proposal.state != Proposal.State.READY:
-        return GroupsRefused("not_ready")
-    problem = problem_of(proposal.round, now=now)
-    plan, locked = brought_up_to_date(problem, plan_of(proposal)), locked_members(proposal)
-    if str(person) not in problem.by_id():
-        return GroupsRefused("unknown_person")
-    if target.index is not None and not 0 <= target.index < len(plan.circles):
-        return GroupsRefused("unknown_group")
-    if target.slot is not None and target.slot not in problem.slots:
-        return GroupsRefused("unknown_group")
-    effect = effect_on_target(problem, plan, str(person), target, locked)
-    if "locked" in effect.forbidden:
-        return GroupsRefused("locked")
-    if effect.forbidden:
-        return GroupsRefused("not_legal", effect.forbidden)
-    return _store(proposal, revision, problem, after_move(problem, plan, str(person), target), locked)
-
-
-def lock_circle(
-    *, proposal: Proposal, revision: int, index: int, is_locked: bool, now: datetime
-) -> Proposal | GroupsRefused:
-    """Keeps a group as it is when groups are proposed again, or no longer."""
-    if proposal.state != Proposal.State.READY:
-        return GroupsRefused("not_ready")
-    problem = problem_of(proposal.round, now=now)
-    plan = brought_up_to_date(problem, plan_of(proposal))
-    if not 0 <= index < len(plan.circles):
-        return GroupsRefused("unknown_group")
-    circle = plan.circles[index]
-    members = tuple(map(str, circle.members))
-    others = [one for one in locked_members(proposal) if one != members]
-    if is_locked and (faults := faults_of(problem, circle)):
-        return GroupsRefused("not_legal", tuple(one.code for one in faults))
-    return _store(proposal, revision, problem, plan, [*others, members] if is_locked else others)
+def end_forming(proposal: Proposal, failure: str) -> bool:
+    """No groups came of it. Had there been a proposal before, it is in sight again and says why; whether it was so."""
+    with transaction.atomic():
+        state = Proposal.State.FAILED if proposal.before is None else Proposal.State.DISCARDED
+        if not update_proposal(proposal, Proposal.State.FORMING, state=state, failure=failure):
+            return False
+        if proposal.before is not None:
+            before, ready = proposal.before, Proposal.State.READY
+            update_proposal(before, Proposal.State.DISCARDED, state=ready, failure=failure)
+    return True
 
 
 def confirm_groups(
@@ -139,15 +136,24 @@ def confirm_groups(
     stored, problem = plan_of(proposal), problem_of(proposal.round, now=now)
     plan = brought_up_to_date(problem, stored)
     if plan.circles != stored.circles:
-        refused = _store(proposal, revision, problem, plan, locked_members(proposal))
+        refused = store_adjusted(
+            proposal, revision, problem, plan, locked_members(proposal), act="people_changed"
+        )
         return refused if isinstance(refused, GroupsRefused) else GroupsRefused("people_changed")
     faults = tuple(one.code for circle in plan.circles for one in faults_of(problem, circle))
     if faults or not plan.circles:
         return GroupsRefused("not_legal", faults or ("empty",))
     try:
         with transaction.atomic():
-            confirmed = {"state": Proposal.State.CONFIRMED, "confirmed_at": now}
-            if not _update(proposal, Proposal.State.READY, revision, **confirmed):
+            confirmed = {
+                "state": Proposal.State.CONFIRMED,
+                "confirmed_at": now,
+                "objective": plan.objective,
+                "bound": bound_of(proposal, problem, plan),
+                "weights": msgspec.to_builtins(problem.weights),
+                "levels": msgspec.to_builtins(problem.levels),
+            }
+            if not update_proposal(proposal, Proposal.State.READY, revision, **confirmed):
                 return GroupsRefused("changed_meanwhile")
             circles = _make_circles(proposal, plan)
             if invite:
@@ -187,9 +193,27 @@ def _kept(proposal: Proposal | None) -> tuple[PlannedCircle, ...]:
     if proposal is None:
         return ()
     if proposal.state != Proposal.State.READY:
-        return msgspec.convert(proposal.groups.get("kept", []), tuple[PlannedCircle, ...])
+        return kept_in(proposal)
     locked = set(locked_members(proposal))
     return tuple(one for one in plan_of(proposal).circles if tuple(map(str, one.members)) in locked)
+
+
+def _keep_plan(proposal: Proposal, kept: tuple[PlannedCircle, ...], plan: Plan, problem: Problem) -> None:
+    locked = [circle.members for circle in kept]
+    groups = groups_of(problem, plan, locked) | {"kept": msgspec.to_builtins(kept)}
+    with transaction.atomic():
+        if update_proposal(
+            proposal,
+            Proposal.State.FORMING,
+            state=Proposal.State.READY,
+            groups=groups,
+            problem_digest=plan.problem_digest,
+            objective=plan.objective,
+            bound=plan.bound,
+            weights=msgspec.to_builtins(problem.weights),
+            levels=msgspec.to_builtins(problem.levels),
+        ):
+            write_step(proposal, 0, "formed", plan, locked)
 
 
 def _make_circles(proposal: Proposal, plan: Plan) -> list[Circle]:
@@ -218,35 +242,3 @@ def _make_circles(proposal: Proposal, plan: Plan) -> list[Circle]:
                 seats.append(Seat(circle=circle, round=held, enrolment=enrolment))
     Seat.objects.bulk_create(seats)
     return circles
-
-
-def _groups(problem: Problem, plan: Plan, locked: Sequence[tuple[object, ...]]) -> dict[str, object]:
-    """What a proposal stores: the plan, why these people, who is left and why, which groups are kept."""
-    standing = {tuple(map(str, circle.members)) for circle in plan.circles}
-    legal = tuple(circle for circle in plan.circles if not faults_of(problem, circle))
-    explained = msgspec.structs.replace(assemble(problem, 0, plan.seed, legal), unplaced=plan.unplaced)
-    reasons = explain_plan(problem, explained)
-    return {
-        "plan": msgspec.to_builtins(plan),
-        "reasons": msgspec.to_builtins(reasons.circles),
-        "unplaced": msgspec.to_builtins(reasons.unplaced),
-        "locked": [list(members) for members in locked if tuple(map(str, members)) in standing],
-    }
-
-
-def _store(
-    proposal: Proposal, revision: int, problem: Problem, plan: Plan, locked: Sequence[tuple[str, ...]]
-) -> Proposal | GroupsRefused:
-    groups = _groups(problem, plan, locked)
-    changes = {"groups": groups, "objective": plan.objective, "problem_digest": plan.problem_digest}
-    if not _update(proposal, Proposal.State.READY, revision, **changes):
-        return GroupsRefused("changed_meanwhile")
-    proposal.refresh_from_db()
-    return proposal
-
-
-def _update(proposal: Proposal, before: str, revision: int | None = None, **changes: object) -> bool:
-    """Changes a proposal that is in the state `before` and that nobody changed since `revision`; whether it did."""
-    known = proposal.revision if revision is None else revision
-    rows = Proposal.objects.filter(pk=proposal.pk, state=before, revision=known)
-    return rows.update(revision=F("revision") + 1, **changes) == 1

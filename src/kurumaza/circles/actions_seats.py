@@ -12,12 +12,10 @@ from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.moves import breaks_home, joining
 from kurumaza.circles.problem import planned, problem_of
 from kurumaza.circles.queries import seat_in_round
-from kurumaza.jobs.actions import send_mail
+from kurumaza.circles.repairs import is_settled
+from kurumaza.jobs.actions import enqueue, send_mail
 from kurumaza.people.models import Person
-from kurumaza.terms.models import Enrolment, Slot
-
-# From then on people may be in the room already: whoever is there decides.
-SETTLED_BEFORE = timedelta(minutes=15)
+from kurumaza.terms.models import Enrolment
 
 
 def reply_attendance(*, seat: Seat, reply: Seat.Reply, by: Person, now: datetime) -> Seat | GroupsRefused:
@@ -25,9 +23,14 @@ def reply_attendance(*, seat: Seat, reply: Seat.Reply, by: Person, now: datetime
     assert seat.enrolment.person_id == by.pk
     if now >= seat.circle.slot.starts_at + timedelta(minutes=seat.circle.slot.minutes):
         return GroupsRefused("over")
+    changes_who_comes = Seat.Reply.ABSENT in (seat.reply, reply) and seat.reply != reply
     standing = Seat.objects.filter(pk=seat.pk, circle=seat.circle, circle__cancelled_at__isnull=True)
-    if not standing.update(reply=reply):
-        return GroupsRefused("cancelled")
+    with transaction.atomic():
+        if not standing.update(reply=reply):
+            return GroupsRefused("cancelled")
+        if changes_who_comes and not is_settled(seat.circle.slot, now):
+            # The board offers the smallest repair as soon as an organiser looks.
+            enqueue("circles.look_for_repair", held=str(seat.round.uuid))
     seat.reply = reply
     return seat
 
@@ -37,7 +40,7 @@ def move_seat(*, enrolment: Enrolment, circle: Circle, by: Person, now: datetime
     before = seat_in_round(circle.round, enrolment)
     # Nobody waits in a group that does not take place, whenever it was to begin.
     home = before.circle if before and before.circle.cancelled_at is None else None
-    if _is_settled(circle.slot, now) or (home and _is_settled(home.slot, now)):
+    if is_settled(circle.slot, now) or (home and is_settled(home.slot, now)):
         return GroupsRefused("too_late")
     if before and before.circle_id == circle.pk:
         return GroupsRefused("unknown_group")
@@ -57,14 +60,14 @@ def move_seat(*, enrolment: Enrolment, circle: Circle, by: Person, now: datetime
         seat = _take_seat(enrolment, circle, before)
         if seat is None:
             return GroupsRefused("changed_meanwhile")
-        _tell(seat)
+        tell(seat)
         record("circles.seat_moved", actor=by.uuid, subject_kind="seat", subject=seat.uuid)
     return seat
 
 
 def cancel_circle(*, circle: Circle, by: Person, now: datetime) -> Circle | GroupsRefused:
     """The group does not take place: its people are told and their calendar entries are cancelled."""
-    if _is_settled(circle.slot, now):
+    if is_settled(circle.slot, now):
         return GroupsRefused("too_late")
     with transaction.atomic():
         rows = Circle.objects.filter(pk=circle.pk, cancelled_at__isnull=True)
@@ -73,7 +76,7 @@ def cancel_circle(*, circle: Circle, by: Person, now: datetime) -> Circle | Grou
         Seat.objects.filter(circle=circle).update(calendar_sequence=F("calendar_sequence") + 1)
         seats = list(Seat.objects.filter(circle=circle))
         for seat in seats:
-            _tell(seat)
+            tell(seat)
         record(
             "circles.cancelled", actor=by.uuid, subject_kind="circle", subject=circle.uuid, seats=len(seats)
         )
@@ -86,10 +89,10 @@ def tell_people(*, proposal_uuid: UUID) -> None:
     proposal = Proposal.objects.get(uuid=proposal_uuid)
     for seat in _untold().filter(circle__proposal=proposal).order_by("pk"):
         with transaction.atomic():
-            _tell(seat)
+            tell(seat)
 
 
-def _tell(seat: Seat) -> None:
+def tell(seat: Seat) -> None:
     """Queues the mail about a seat's present state, once."""
     sequence = seat.calendar_sequence
     rows = _untold().filter(pk=seat.pk, calendar_sequence=sequence)
@@ -113,7 +116,3 @@ def _take_seat(enrolment: Enrolment, circle: Circle, before: Seat | None) -> Sea
 
 def _untold() -> QuerySet[Seat]:
     return Seat.objects.filter(Q(told_sequence__isnull=True) | Q(told_sequence__lt=F("calendar_sequence")))
-
-
-def _is_settled(slot: Slot, now: datetime) -> bool:
-    return now >= slot.starts_at - SETTLED_BEFORE

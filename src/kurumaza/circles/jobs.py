@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kurumaza.circles import actions, actions_seats
+from kurumaza.circles import actions, actions_forecast, actions_repair, actions_seats
 from kurumaza.circles.calendar import calendar_entry, entry_method
 from kurumaza.circles.models import Seat
+from kurumaza.circles.queries import round_by_id
 from kurumaza.jobs.registry import Attachment, MailContent, job, mail
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
@@ -20,6 +21,28 @@ from kurumaza.terms.queries_public import hosts_of
 def form_groups(proposal: str) -> None:
     """Asks the engine and keeps its answer."""
     actions.form_groups(proposal_uuid=UUID(proposal), now=timezone.now())
+
+
+@job("circles.look_for_repair")
+def look_for_repair(held: str) -> None:
+    """Somebody said that they cannot come, or can after all: is a group broken by it?"""
+    found = round_by_id(UUID(held))
+    if found is not None:
+        actions_repair.ask_repair(held=found, by=None, now=timezone.now())
+
+
+@job("circles.find_repair")
+def find_repair(repair: str) -> None:
+    """Asks the engine for the smallest repair and keeps its answer."""
+    actions_repair.find_repair(repair_uuid=UUID(repair), now=timezone.now())
+
+
+@job("circles.forecast_levels")
+def forecast_levels(held: str) -> None:
+    """What each level of a rule would mean."""
+    found = round_by_id(UUID(held))
+    if found is not None:
+        actions_forecast.forecast_levels(held=found, now=timezone.now())
 
 
 @job("circles.tell_people")

@@ -1,18 +1,24 @@
-"""Proposals, the circles of a round, and who sits in them."""
+"""Proposals, the circles of a round, who sits in them, and what organisers wish of groups."""
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.scripts.models import Script
-from kurumaza.terms.models import Enrolment, Round, Slot
+from kurumaza.terms.models import Enrolment, Round, Slot, Term
 
 
+@same_parent("round", "before__round")
 class Proposal(models.Model):
-    """Groups as proposed for a round and adjusted by hand, until confirmed."""
+    """Groups as proposed for a round and adjusted by hand, until confirmed; or the repair of confirmed groups."""
+
+    class Kind(models.TextChoices):
+        FORM = "form"
+        REPAIR = "repair"
 
     class State(models.TextChoices):
         FORMING = "forming"
@@ -23,17 +29,28 @@ class Proposal(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
+    kind = ChoiceField(max_length=8, choices=Kind.choices, default=Kind.FORM)
+    # What もう一度組む was pressed on: undoing it brings that back.
+    before = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     state = ChoiceField(max_length=12, choices=State.choices, default=State.FORMING)
     seed = models.PositiveBigIntegerField()
     # What exactly was solved: a result is stored only if the problem still has this digest.
     problem_digest = models.CharField(max_length=64, blank=True)
     engine_version = models.CharField(max_length=40, blank=True)
     weights = models.JSONField(default=dict)
-    # {"plan", "reasons", "unplaced", "locked"} while ready (circles.queries.plan_of reads it); {"kept"} before.
+    levels = models.JSONField(default=dict)
+    # How far the engine is while groups are formed: core.matching.progress.Progress.
+    progress = models.JSONField(default=dict)
+    # {"plan", "reasons", "unplaced", "locked", "kept"} while ready (circles.queries.plan_of reads it); {"kept"} before.
+    # Of a repair {"plan", "kept", "moved"}.
     groups = models.JSONField(default=dict)
     # Rises with each adjustment, so that two organisers cannot overwrite each other unseen.
     revision = models.PositiveIntegerField(default=0)
     objective = models.FloatField(null=True)
+    # Proven: no groups for what was solved are worth more.
+    bound = models.FloatField(null=True)
+    # Which of its steps is in sight.
+    step = models.PositiveIntegerField(default=0)
     failure = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
@@ -54,6 +71,23 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"proposal {self.uuid}"
+
+
+class ProposalStep(models.Model):
+    """One state of a proposal that is adjusted by hand, so that each act can be taken back."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    # What led here: formed, moved, swapped, locked, unlocked.
+    act = models.CharField(max_length=20)
+    # {"circles", "locked"}
+    groups = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="proposal_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}:{self.number} {self.act}"
 
 
 @same_parent("round", "slot__round")
@@ -116,3 +150,56 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+@same_parent("term", "one__term")
+@same_parent("term", "other__term")
+class KeptApart(models.Model):
+    """同じ組にしない二人: an organiser's own wish for a term. No participant's tie: those never show."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="kept_apart")
+    # The one with the lower key first.
+    one = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="kept_apart_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="kept_apart_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class GroupRules(models.Model):
+    """How strictly a term keeps people of one school or employer apart; without a row, the defaults of RuleLevels."""
+
+    class Level(models.TextChoices):
+        NEVER = "never"
+        AVOID = "avoid"
+        IGNORE = "ignore"
+
+    term = models.OneToOneField(Term, on_delete=models.CASCADE, related_name="group_rules")
+    same_school = ChoiceField(max_length=6, choices=Level.choices, default=Level.AVOID)
+    same_employer = ChoiceField(max_length=6, choices=Level.choices, default=Level.NEVER)
+    past_employer = ChoiceField(max_length=6, choices=Level.choices, default=Level.AVOID)
+
+    def __str__(self) -> str:
+        return f"{self.same_school} {self.same_employer} {self.past_employer}"
+
+
+class Forecast(models.Model):
+    """How many would have a seat in the best groups of a problem: what a level means, before it is chosen."""
+
+    problem_digest = models.CharField(max_length=64, unique=True)
+    # Empty if the engine did not come to an end in time.
+    seated = models.PositiveIntegerField(null=True)
+    people = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.seated}/{self.people}"

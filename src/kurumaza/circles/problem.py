@@ -6,8 +6,19 @@ from datetime import datetime
 from itertools import combinations
 from typing import NamedTuple
 
+import msgspec
+
 from kurumaza.circles.models import Circle, Seat
-from kurumaza.core.matching.problem import Meeting, Missed, Person, PlannedCircle, Problem, sorted_ids
+from kurumaza.circles.queries import kept_apart_in, levels_of
+from kurumaza.core.matching.problem import (
+    Id,
+    Meeting,
+    Missed,
+    Person,
+    PlannedCircle,
+    Problem,
+    sorted_ids,
+)
 from kurumaza.core.text.tokens import employer_token, school_token
 from kurumaza.terms.models import Enrolment, Round
 from kurumaza.terms.queries import candidates_for_round, tie_pairs
@@ -21,6 +32,8 @@ class _Sitting(NamedTuple):
     number: int
     starts_at: datetime
     members: list[int]
+    # Who had a seat and said that they cannot come: they met nobody.
+    absent: set[int]
 
 
 def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] = ()) -> Problem:
@@ -38,10 +51,28 @@ def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] 
         people=people,
         rounds=1,
         slots=tuple(str(slot) for slot in ahead),
+        levels=levels_of(held.term),
         met=_meetings(earlier, uuid_of),
         missed=_missed(earlier, [one for one, _ in candidates]),
         locked=locked,
     )
+
+
+def problem_after_replies(held: Round, *, now: datetime) -> Problem:
+    """The same for confirmed groups: who said that they are absent can no time of this round."""
+    problem = problem_of(held, now=now)
+    seats = Seat.objects.filter(round=held, reply=Seat.Reply.ABSENT, circle__cancelled_at__isnull=True)
+    absent = {str(uuid) for uuid in seats.values_list("enrolment__uuid", flat=True)}
+    return without(problem, absent)
+
+
+def without(problem: Problem, people: Iterable[Id]) -> Problem:
+    """The problem as if these people could no time."""
+    left_out = set(people)
+    changed = tuple(
+        msgspec.structs.replace(one, can=((),)) if one.id in left_out else one for one in problem.people
+    )
+    return msgspec.structs.replace(problem, people=changed)
 
 
 def planned(circle: Circle) -> PlannedCircle:
@@ -55,7 +86,8 @@ def planned(circle: Circle) -> PlannedCircle:
 
 def _apart(held: Round, uuid_of: dict[int, str]) -> dict[int, set[str]]:
     apart: dict[int, set[str]] = {pk: set() for pk in uuid_of}
-    for pair in tie_pairs(held.term):
+    wished = {frozenset((pair.one_id, pair.other_id)) for pair in kept_apart_in(held.term)}
+    for pair in tie_pairs(held.term) | wished:
         one, other = tuple(pair)
         if one in uuid_of and other in uuid_of:
             apart[one].add(uuid_of[other])
@@ -84,16 +116,20 @@ def _earlier_sittings(held: Round) -> list[_Sitting]:
         round__term=held.term, round__number__lt=held.number, circle__cancelled_at__isnull=True
     ).order_by("circle_id", "enrolment_id")
     sittings: dict[int, _Sitting] = {}
-    columns = ("circle_id", "round__number", "circle__slot__starts_at", "enrolment_id")
-    for circle, number, starts_at, enrolment in seats.values_list(*columns):
-        sittings.setdefault(circle, _Sitting(number, starts_at, [])).members.append(enrolment)
+    columns = ("circle_id", "round__number", "circle__slot__starts_at", "enrolment_id", "reply")
+    for circle, number, starts_at, enrolment, reply in seats.values_list(*columns):
+        sitting = sittings.setdefault(circle, _Sitting(number, starts_at, [], set()))
+        sitting.members.append(enrolment)
+        if reply == Seat.Reply.ABSENT:
+            sitting.absent.add(enrolment)
     return list(sittings.values())
 
 
 def _meetings(earlier: Iterable[_Sitting], uuid_of: dict[int, str]) -> tuple[Meeting, ...]:
     times: Counter[tuple[int, int]] = Counter()
     for sitting in earlier:
-        times.update(pair for pair in combinations(sitting.members, 2) if uuid_of.keys() >= set(pair))
+        came = [one for one in sitting.members if one not in sitting.absent]
+        times.update(pair for pair in combinations(came, 2) if uuid_of.keys() >= set(pair))
     return tuple(
         Meeting(uuid_of[one], uuid_of[other], count) for (one, other), count in sorted(times.items())
     )

@@ -1,13 +1,15 @@
 """Reads about groups: proposals for organisers, one's own seat for participants."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
-from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.circles.models import Circle, Forecast, GroupRules, KeptApart, Proposal, ProposalStep, Seat
 from kurumaza.core.matching.plan import Plan
+from kurumaza.core.matching.problem import PlannedCircle, Problem, RuleLevels, digest
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Enrolment, Round, Term
 
@@ -31,10 +33,15 @@ def round_of(term: Term, number: int) -> Round | None:
     return Round.objects.select_related("term").filter(term=term, number=number).first()
 
 
+def round_by_id(uuid: UUID) -> Round | None:
+    """A round by its public id."""
+    return Round.objects.select_related("term").filter(uuid=uuid).first()
+
+
 def open_proposal(held: Round) -> Proposal | None:
     """The proposal in work, or the last that failed while none is in work."""
     return (
-        Proposal.objects.filter(round=held)
+        Proposal.objects.filter(round=held, kind=Proposal.Kind.FORM)
         .exclude(state__in=[Proposal.State.CONFIRMED, Proposal.State.DISCARDED])
         .order_by("-pk")
         .first()
@@ -43,7 +50,15 @@ def open_proposal(held: Round) -> Proposal | None:
 
 def confirmed_proposal(held: Round) -> Proposal | None:
     """The proposal that was confirmed last."""
-    return Proposal.objects.filter(round=held, state=Proposal.State.CONFIRMED).order_by("-pk").first()
+    formed = Proposal.objects.filter(round=held, kind=Proposal.Kind.FORM, state=Proposal.State.CONFIRMED)
+    return formed.order_by("-pk").first()
+
+
+def open_repair(held: Round) -> Proposal | None:
+    """The repair of confirmed groups that is looked for or waits to be applied, or the last that was not found."""
+    repairs = Proposal.objects.filter(round=held, kind=Proposal.Kind.REPAIR)
+    ended = [Proposal.State.CONFIRMED, Proposal.State.DISCARDED]
+    return repairs.exclude(state__in=ended).order_by("-pk").first()
 
 
 def plan_of(proposal: Proposal) -> Plan:
@@ -54,6 +69,48 @@ def plan_of(proposal: Proposal) -> Plan:
 def locked_members(proposal: Proposal) -> list[tuple[str, ...]]:
     """The groups that an organiser keeps, by their members."""
     return [tuple(members) for members in proposal.groups.get("locked", [])]
+
+
+def kept_in(proposal: Proposal) -> tuple[PlannedCircle, ...]:
+    """The groups that the engine was told to keep."""
+    return msgspec.convert(proposal.groups.get("kept", []), tuple[PlannedCircle, ...])
+
+
+def bound_of(proposal: Proposal, problem: Problem, plan: Plan) -> float | None:
+    """What no groups for this problem exceed, if that is proven for it as it is now and what was kept still stands."""
+    kept = kept_in(proposal)
+    if proposal.bound is None or not set(kept) <= set(plan.circles):
+        return None
+    solved = digest(msgspec.structs.replace(problem, locked=kept))
+    return proposal.bound if solved == proposal.problem_digest else None
+
+
+def step_of(proposal: Proposal, number: int) -> ProposalStep | None:
+    """One state of a proposal; None for one that never was, or is too long ago."""
+    return ProposalStep.objects.filter(proposal=proposal, number=number).first()
+
+
+def levels_of(term: Term) -> RuleLevels:
+    """How strictly a term keeps people of one school or employer apart."""
+    chosen = GroupRules.objects.filter(term=term).first()
+    if chosen is None:
+        return RuleLevels()
+    return RuleLevels(
+        same_school=chosen.same_school,  # type: ignore[arg-type]
+        same_employer=chosen.same_employer,  # type: ignore[arg-type]
+        past_employer=chosen.past_employer,  # type: ignore[arg-type]
+    )
+
+
+def kept_apart_in(term: Term) -> list[KeptApart]:
+    """Pairs that organisers keep apart, oldest first; not of people who left."""
+    pairs = KeptApart.objects.filter(term=term, one__left_at=None, other__left_at=None)
+    return list(pairs.select_related("one__side", "other__side").order_by("pk"))
+
+
+def forecasts(digests: Iterable[str]) -> dict[str, Forecast]:
+    """What is known already of problems, by their digests."""
+    return {one.problem_digest: one for one in Forecast.objects.filter(problem_digest__in=set(digests))}
 
 
 def people_of(held: Round) -> dict[str, Enrolment]:

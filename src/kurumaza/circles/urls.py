@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from kurumaza.circles import views, views_attendance
+from kurumaza.circles import views, views_attendance, views_export, views_met
+
+_ROUND = "desk/<slug:slug>/rounds/<int:number>/"
 
 urlpatterns = [
-    path("desk/<slug:slug>/rounds/<int:number>/", views.groups, name="groups"),
-    path("desk/<slug:slug>/rounds/<int:number>/effect/", views.groups_effect, name="groups_effect"),
+    path(_ROUND, views.groups, name="groups"),
+    path(f"{_ROUND}effect/", views.groups_effect, name="groups_effect"),
+    path(f"{_ROUND}progress/", views.groups_progress, name="groups_progress"),
+    path(f"{_ROUND}rules/", views.groups_rules, name="groups_rules"),
+    path(f"{_ROUND}zoom.csv", views_export.groups_zoom, name="groups_zoom"),
+    path(f"{_ROUND}groups.xlsx", views_export.groups_excel, name="groups_excel"),
+    path("desk/<slug:slug>/met/", views_met.met, name="met"),
     path("circles/<uuid:circle>/reply/", views_attendance.attendance, name="attendance"),
 ]

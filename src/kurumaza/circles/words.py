@@ -10,6 +10,8 @@ from kurumaza.circles.models import Seat
 from kurumaza.circles.moves import Effect
 
 MAIN_REASONS = 3
+# Shares of what the groups concerned are worth: below the first it is the same, from the second on much.
+ALIKE, MUCH = 0.05, 0.25
 
 
 def why_together(reasons: dict[str, Any], people: int) -> list[str]:
@@ -54,10 +56,27 @@ def effect_sentence(effect: Effect) -> str:
     sentences = [_arrival_sentence(effect)]
     if effect.breaks_home:
         sentences.append(_("もとの組は、人を足すまで決められません。"))
+    elif not effect.passing:
+        sentences.append(_gain_sentence(effect.gain))
     return "".join(sentences)
 
 
+def _gain_sentence(gain: float | None) -> str:
+    """The change in how good the groups are, in steps: figures would tell what people are to each other."""
+    if gain is None:
+        return ""
+    if abs(gain) < ALIKE:
+        return _("組み合わせの良さは、ほぼ変わりません。")
+    if gain > 0:
+        return _("組み合わせは、良くなります。")
+    return _("組み合わせは、少し弱くなります。") if gain > -MUCH else _("組み合わせは、弱くなります。")
+
+
 def _arrival_sentence(effect: Effect) -> str:
+    if effect.takes_seat:
+        return _("この席に入ります。いまここにいる人は、席がなくなります。")
+    if effect.target.swap is not None and not effect.passing:
+        return _("席を入れ替えます。")
     if effect.target.index is None and effect.target.slot is None:
         return _("席を外します。")
     size = {"size": effect.size}
@@ -117,6 +136,11 @@ def refusal_sentence(refused: GroupsRefused) -> str:
         "people_changed": _(
             "参加をやめた人がいたため、まだ決めていません。組を見直してから、もう一度決めてください。"
         ),
+        "not_forming": _("もう組み終わっています。いまの組を見てください。"),
+        "nothing_to_undo": _("戻せるものは、もうありません。"),
+        "nothing_to_redo": _("やり直せるものは、ありません。"),
+        "same_person": _("何も変えていません。別の二人を選んでください。"),
+        "nothing_broken": _("いまの組は、どれもそのまま開けます。"),
         "not_ready": _("組の案は、いま変えられません。画面を読み込み直してください。"),
         "already_confirmed": _("この回の組は、もう決まっています。"),
         "unknown_person": _("その人は、この回の候補にいません。画面を読み込み直してください。"),
@@ -141,6 +165,13 @@ def failure_sentence(code: str) -> str:
     """Why the engine gave no groups."""
     return {
         "crashed": _("組を作る途中で止まりました。何も失われていません。もう一度お試しください。"),
+        "out_of_memory": _(
+            "人数が多く、組を作りきれませんでした。何も失われていません。もう一度お試しください。"
+        ),
+        "stopped": _("組むのをやめました。何も失われていません。"),
+        "no_repair": _(
+            "小さな手直しでは、条件に合う組になりませんでした。人を移すか、組を取りやめてください。"
+        ),
         "too_slow": _("時間がかかりすぎたため、止めました。何も失われていません。もう一度お試しください。"),
         "changed_meanwhile": _(
             "組を作っているあいだに、参加者か時間が変わりました。もう一度お試しください。"

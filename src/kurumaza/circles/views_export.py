@@ -1,0 +1,48 @@
+"""Confirmed groups as files, for the organiser who asks."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from kurumaza.circles import actions_exports, queries
+from kurumaza.circles.exports import excel_file, zoom_file
+from kurumaza.circles.views import held_or_404, organiser_of
+
+EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@never_cache
+@login_required
+@require_POST
+def groups_zoom(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Zoom's pre-assignment: one's own side's addresses only."""
+    held, person = held_or_404(request, slug, number), organiser_of(request)
+    circles = queries.circles_of(held)
+    if not circles:
+        raise Http404
+    file = zoom_file(person, held.term, circles)
+    actions_exports.note_export(
+        held=held, kind="zoom", by=person, people=file.included, withheld=file.withheld
+    )
+    return _download(file.content, "text/csv; charset=utf-8", f"zoom-{slug}-{number}.csv")
+
+
+@never_cache
+@login_required
+@require_POST
+def groups_excel(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Groups, times, call names, sides and answers."""
+    held, person = held_or_404(request, slug, number), organiser_of(request)
+    circles = queries.circles_of(held)
+    if not circles:
+        raise Http404
+    people = sum(len(circle.seats.all()) for circle in circles)
+    actions_exports.note_export(held=held, kind="excel", by=person, people=people)
+    return _download(excel_file(held.term, circles), EXCEL_TYPE, f"groups-{slug}-{number}.xlsx")
+
+
+def _download(content: bytes, mime_type: str, filename: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=mime_type)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
