@@ -58,7 +58,7 @@ function show(table: HTMLElement, mine: Held, effects: Effects): void {
   if (!mine.isSticky) return;
   showButtons(table, effects.places);
   say(effects.words);
-  if (mine.byKeyboard) table.querySelector<HTMLElement>("[data-put]:not([hidden])")?.focus();
+  if (mine.byKeyboard) table.querySelector<HTMLElement>(".landing [data-put]:not([hidden])")?.focus();
 }
 
 function showBar(name: string): void {

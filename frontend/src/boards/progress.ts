@@ -47,17 +47,23 @@ async function look(panel: HTMLElement): Promise<void> {
   watch();
 }
 
-/** Puts the panel of rules in its place again until all that it tells is known. */
+/** Writes what is known by now of each level; nothing else of the panel changes, whoever is at it. */
+export function showMeanings(panel: HTMLElement, fresh: ParentNode): void {
+  const now = [...fresh.querySelectorAll("[data-meaning]")].map((one) => one.textContent);
+  const there = [...panel.querySelectorAll("[data-meaning]")];
+  if (now.length !== there.length) return;
+  there.forEach((one, index) => {
+    if (one.textContent !== now[index]) one.textContent = now[index] ?? "";
+  });
+  if (!fresh.querySelector("[data-forecasting]")) delete panel.dataset["forecasting"];
+}
+
+/** Asks what the levels of rules mean until all that can be known is. */
 async function lookAtRules(panel: HTMLElement): Promise<void> {
   try {
     const answer = await fetch(panel.dataset["forecasting"] ?? "", { credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById("rules");
-    // Somebody who is about to press a button in it keeps it.
-    if (answer.ok && fresh && panel.isConnected && !panel.contains(document.activeElement)) {
-      fresh.toggleAttribute("open", panel.hasAttribute("open"));
-      panel.replaceWith(document.importNode(fresh, true));
-    }
+    if (answer.ok) showMeanings(panel, page);
   } catch {
     // As above.
   }

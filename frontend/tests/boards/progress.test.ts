@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { showTold } from "../../src/boards/progress";
+import { showMeanings, showTold } from "../../src/boards/progress";
 
 describe("how far groups are", () => {
   beforeEach(() => {
@@ -18,5 +18,19 @@ describe("how far groups are", () => {
     const line = document.querySelector(".told li");
     showTold(document, { is_forming: true, sentences: ["a"], percent: 41 });
     expect(document.querySelector(".told li")).toBe(line);
+  });
+});
+
+describe("what levels of rules mean", () => {
+  const panel = (words: string, more = ""): string => `<details id="rules" ${more}><b data-meaning>${words}</b></details>`;
+  const parse = (html: string): Document => new DOMParser().parseFromString(html, "text/html");
+
+  it("is written where it stands, until all is known", () => {
+    document.body.replaceChildren(...parse(panel("asked", `open data-forecasting="/x"`)).body.childNodes);
+    const rules = document.getElementById("rules") as HTMLElement;
+    showMeanings(rules, parse(panel("still asked", `data-forecasting="/x"`)));
+    expect([rules.textContent, rules.dataset["forecasting"]]).toEqual(["still asked", "/x"]);
+    showMeanings(rules, parse(panel("7")));
+    expect([rules.textContent, rules.dataset["forecasting"], rules.hasAttribute("open")]).toEqual(["7", undefined, true]);
   });
 });
