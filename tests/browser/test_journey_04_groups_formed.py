@@ -79,7 +79,7 @@ def test_board_is_usable_on_a_phone(server: RealServer, browser: Browser) -> Non
     expect(page.locator("#board-says")).to_contain_text(f"{before[0][0]}さんを動かします。置ける場所は")
     assert axe(page) == []
     page.screenshot(path="test-artifacts/groups-holding-phone.png")
-    page.locator(".group.is-allowed [data-put]").first.tap()
+    page.locator(".group.is-allowed .landing [data-put]").first.tap()
     expect(page.locator("#board-says")).to_have_text(
         f"{before[0][0]}さんを移しました。まだ誰にも知らせていません。"
     )
@@ -312,6 +312,9 @@ def _mends(page: Page, server: RealServer) -> None:
     page.reload()
     repair = page.locator("#repair")
     expect(repair).to_contain_text(f"{number}番")
+    offer = repair.get_by_role("button", name="動く人がいちばん少ない直し方を出す")
+    if offer.count():  # the page was faster than the server, which looks for a repair of its own accord
+        offer.click()
     expect(repair.get_by_role("heading", name="直したあと").first).to_be_visible(timeout=SECONDS)
     expect(repair).to_contain_text(re.compile("席が変わる人は[0-9]+人です。"))
     _looks(page, "groups-repair")

@@ -2,13 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from kurumaza.circles import engine
 from kurumaza.circles.forecast import is_small_enough, unknown_problems
 from kurumaza.circles.models import Forecast, Proposal
 from kurumaza.circles.problem import problem_of
+from kurumaza.circles.queries import circles_of
 from kurumaza.core.matching.plan import Plan
 from kurumaza.core.matching.problem import digest
-from kurumaza.jobs.actions import enqueue
+from kurumaza.jobs.actions import DELIVER_MAIL, enqueue
+from kurumaza.jobs.queries import is_other_work_due
 from kurumaza.terms.models import Round
 
 SEED = 1
@@ -31,13 +35,15 @@ def forecast_levels(*, held: Round, now: datetime) -> None:
     """Asks the engine about one problem that nothing is known of, and queues itself for the next."""
     problem = problem_of(held, now=now)
     unknown = unknown_problems(problem) if is_small_enough(problem) else []
-    if not unknown:
+    if not unknown or circles_of(held):
         return
-    if _is_somebody_waiting():
+    if _is_somebody_waiting(now):
         enqueue("circles.forecast_levels", due=now + PAUSE, held=str(held.uuid))
         return
     asked = unknown[0]
-    answer = engine.solve(asked, SEED, seconds=SECONDS_EACH, watch=lambda _told: not _is_somebody_waiting())
+    answer = engine.solve(
+        asked, SEED, seconds=SECONDS_EACH, watch=lambda _told: not _is_somebody_waiting(timezone.now())
+    )
     if answer != "stopped":
         keep_forecast(asked_digest=digest(asked), people=len(asked.people), answer=answer, now=now)
     enqueue("circles.forecast_levels", held=str(held.uuid))
@@ -52,5 +58,8 @@ def keep_forecast(
     Forecast.objects.get_or_create(problem_digest=asked_digest, defaults=known)
 
 
-def _is_somebody_waiting() -> bool:
-    return Proposal.objects.filter(state=Proposal.State.FORMING).exists()
+def _is_somebody_waiting(now: datetime) -> bool:
+    """For groups, or for any other work but mails, which have a thread of their own."""
+    if Proposal.objects.filter(state=Proposal.State.FORMING).exists():
+        return True
+    return is_other_work_due(besides=frozenset({"circles.forecast_levels", DELIVER_MAIL}), now=now)

@@ -59,12 +59,12 @@ def act(held: Round, fields: Mapping[str, str], *, by: Person, now: datetime) ->
     """Does what a button asks for; the sentence to show, or why nothing was done."""
     pressed = Pressed(held, fields, by, now)
     name = pressed.field("act")
-    if name in _ON_ROUND:
-        return _ON_ROUND[name](pressed)
+    if name in ON_ROUND:
+        return ON_ROUND[name](pressed)
     proposal, revision = queries.open_proposal(held), pressed.revision
-    if proposal is None or revision is None or name not in _ON_PROPOSAL:
+    if proposal is None or revision is None or name not in ON_PROPOSAL:
         return GroupsRefused("not_ready")
-    return _ON_PROPOSAL[name](pressed, proposal, revision)
+    return ON_PROPOSAL[name](pressed, proposal, revision)
 
 
 def _propose(pressed: Pressed) -> Outcome:
@@ -218,7 +218,7 @@ def _redo(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:
     return done if isinstance(done, GroupsRefused) else _("やり直しました。")
 
 
-_ON_ROUND: dict[str, Callable[[Pressed], Outcome]] = {
+ON_ROUND: dict[str, Callable[[Pressed], Outcome]] = {
     "propose": _propose,
     "stop": _stop,
     "keep_apart": _keep_apart,
@@ -230,7 +230,7 @@ _ON_ROUND: dict[str, Callable[[Pressed], Outcome]] = {
     "move_seat": _move_seat,
     "cancel": _cancel,
 }
-_ON_PROPOSAL: dict[str, Callable[[Pressed, Proposal, int], Outcome]] = {
+ON_PROPOSAL: dict[str, Callable[[Pressed, Proposal, int], Outcome]] = {
     "confirm": _confirm,
     "lock": _lock,
     "unlock": _lock,
