@@ -1,4 +1,4 @@
-"""The organiser's board in a real Chromium: by mouse, by finger, by keyboard, until groups are confirmed."""
+"""The organiser's board under a finger, in a real Chromium. By mouse and keyboard: test_journey_04_groups_formed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser
+from tests.support.chromium import PHONE, axe, person_browser
 from tests.support.server import RealServer
 
 pytestmark = [pytest.mark.browser]
@@ -83,62 +83,3 @@ def test_finger_that_rests_holds_somebody_and_one_that_moves_at_once_scrolls(
     assert _members(page) == before
     assert axe(page) == []
     context.close()
-
-
-def test_groups_are_proposed_moved_by_mouse_and_keyboard_and_confirmed(
-    server: RealServer, browser: Browser
-) -> None:
-    page = browser.new_page(viewport=DESKTOP)  # type: ignore[arg-type]
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    _propose(page, server)
-    assert axe(page) == []
-    look(page, "groups-ready")
-    _move_by_mouse(page)
-    _move_by_keyboard(page)
-    page.get_by_role("button", name="もう一度組む").click()
-    expect(page.get_by_text("この組で決める")).to_be_visible(timeout=60_000)
-    page.get_by_text("この組で決める").click()
-    page.get_by_role("button", name="人に知らせて決める").click()
-    expect(page.get_by_role("heading", name="LINEに貼る文")).to_be_visible()
-    assert axe(page) == []
-    look(page, "groups-confirmed")
-    assert faults == []
-    page.close()
-
-
-def _move_by_mouse(page: Page) -> None:
-    before = _members(page)
-    name = before[0][0]
-    page.mouse.move(*_centre(page.locator(".dot").first))
-    page.mouse.down()
-    page.mouse.move(*_centre(page.locator(".ring").first), steps=4)
-    place = page.locator(".group.is-allowed").first
-    expect(place.locator(".verdict")).to_contain_text("人になります。")
-    page.mouse.move(*_centre(place), steps=4)
-    number = int((place.get_attribute("id") or "").removeprefix("group-"))
-    page.mouse.up()
-    expect(page.locator("#board-says")).to_have_text(f"{name}さんを移しました。まだ誰にも知らせていません。")
-    after = _members(page)
-    assert sorted(after[number - 1]) == sorted([*before[number - 1], name])
-    assert sorted(after[0]) == sorted(before[0][1:])
-    assert axe(page) == []
-
-
-def _move_by_keyboard(page: Page) -> None:
-    before = _members(page)
-    page.locator("#group-2 summary").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.locator("#move")).to_be_focused()
-    assert axe(page) == []
-    page.keyboard.press("Tab")
-    expect(page.get_by_label("行き先")).to_be_focused()
-    page.keyboard.press("End")  # the last choice: out of all groups
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.locator("#board-says")).to_contain_text("さんを移しました。")
-    assert len(_members(page)[1]) == len(before[1]) - 1
-    assert page.locator(".members.left li").count() == 1

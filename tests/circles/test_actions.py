@@ -1,5 +1,6 @@
 """Groups from the question to the confirmation."""
 
+import threading
 from collections import Counter
 from datetime import timedelta
 from itertools import combinations
@@ -274,3 +275,17 @@ def test_person_who_prepared_later_does_not_stop_the_confirmation(world: World) 
     late = world.add_person(world.students, "めい")
     assert len(confirm(world, proposal)) >= 1
     assert not Seat.objects.filter(enrolment=late).exists()
+
+
+def test_server_that_ends_in_the_middle_leaves_the_groups_to_be_formed() -> None:
+    sample = make_sample(each=60)
+    asked = actions.propose_groups(held=sample.round, seed=1, by=sample.world.student_organiser, now=NOW)
+    assert isinstance(asked, Proposal)
+    engine.warm()
+    stopper = threading.Timer(0.5, engine.stop)
+    stopper.start()
+    with pytest.raises(engine.EngineStopping):
+        actions.form_groups(proposal_uuid=asked.uuid, now=NOW)
+    stopper.join()
+    asked.refresh_from_db()
+    assert (asked.state, asked.failure) == ("forming", "")

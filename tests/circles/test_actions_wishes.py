@@ -1,5 +1,6 @@
 """What organisers wish: two people kept apart, and how strictly schools and employers are."""
 
+import msgspec
 import pytest
 
 from kurumaza.audit.models import AuditEntry
@@ -9,7 +10,6 @@ from kurumaza.circles.forecast import level_forecasts, unknown_problems
 from kurumaza.circles.models import Forecast, GroupRules, KeptApart, Proposal
 from kurumaza.circles.problem import problem_of
 from kurumaza.circles.queries import plan_of
-from kurumaza.core.matching.problem import digest
 from kurumaza.jobs.models import Job
 from kurumaza.terms.models import Enrolment
 from tests.factories.circles import make_table_of, propose
@@ -85,6 +85,13 @@ def test_levels_are_forecast_in_the_background_once_for_each_problem(world: Worl
     assert not actions_forecast.ask_forecasts(held=world.round, now=NOW)
 
 
+def test_level_that_seats_nobody_at_all_is_known_too(world: World) -> None:
+    problem = problem_of(world.round, now=NOW)
+    alone = msgspec.structs.replace(problem, people=problem.people[:1])
+    actions_forecast.keep_forecast(problem=alone, seated=0, now=NOW)
+    assert [one.left for one in level_forecasts(alone)["same_school"]].count(1) == 1
+
+
 def test_forecast_waits_for_groups_that_somebody_waits_for(world: World) -> None:
     Proposal.objects.create(round=world.round, seed=1, created_at=NOW)
     actions_forecast.forecast_levels(held=world.round, now=NOW)
@@ -96,6 +103,6 @@ def test_forecast_that_does_not_come_to_an_end_is_not_asked_again(world: World) 
     problem = problem_of(world.round, now=NOW)
     before = len(unknown_problems(problem))
     asked = unknown_problems(problem)[0]
-    actions_forecast.keep_forecast(asked_digest=digest(asked), people=8, answer="too_slow", now=NOW)
+    actions_forecast.keep_forecast(problem=asked, seated=None, now=NOW)
     assert len(unknown_problems(problem)) == before - 1
     assert [one.is_given_up for one in level_forecasts(problem)["same_school"]].count(True) == 1

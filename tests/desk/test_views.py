@@ -11,7 +11,7 @@ from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.desk.queries import answers_for, rounds_of, tasks_of
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
 from kurumaza.terms.dates import day_text, slot_text, time_text
-from kurumaza.terms.models import Enrolment, Slot
+from kurumaza.terms.models import Availability, Enrolment, Slot
 from tests.conftest import SignIn
 from tests.factories.terms import (
     EnrolmentFactory,
@@ -163,3 +163,20 @@ def test_term_on_the_desk_is_for_its_organisers(world: World, sign_in: SignIn, n
     people = (world.student_organiser, world.graduate_organiser, world.outsider, world.haruka.person)
     assert [sign_in(one).get(address).status_code for one in people] == [200, 200, 404, 404]
     assert Client().get(address).status_code == 302
+
+
+def test_group_that_a_cancellation_leaves_out_of_balance_waits_to_be_mended(world: World) -> None:
+    held = RoundFactory.create(term=world.term)
+    circle = make_circle(world, SlotFactory.create(round=held, starts_at=timezone.now() + timedelta(days=1)))
+    graduates = [world.kenji, *(world.add_person(world.graduates, name) for name in ("みどり", "まさこ"))]
+    for enrolment in (world.haruka, world.add_person(world.students, "そら"), *graduates):
+        Seat.objects.create(circle=circle, round=held, enrolment=enrolment)
+        Availability.objects.get_or_create(
+            enrolment=enrolment, slot=circle.slot, defaults={"answer": Availability.Answer.YES}
+        )
+    before = words(world)
+    Seat.objects.filter(enrolment=world.haruka).update(reply="absent")
+    when = slot_text(circle.slot)
+    assert set(words(world)) - set(before) == {
+        f"第{held.number}回の{circle.number}番({when})は、いまのままでは開けません。"
+    }

@@ -10,13 +10,15 @@ from kurumaza.circles.models import Forecast, Proposal
 from kurumaza.circles.problem import problem_of
 from kurumaza.circles.queries import circles_of
 from kurumaza.core.matching.plan import Plan
-from kurumaza.core.matching.problem import digest
+from kurumaza.core.matching.problem import Problem, digest
+from kurumaza.core.matching.progress import Progress
 from kurumaza.jobs.actions import DELIVER_MAIL, enqueue
 from kurumaza.jobs.queries import is_other_work_due
 from kurumaza.terms.models import Round
 
 SEED = 1
-SECONDS_EACH = 20.0
+# Seats are found early; how good groups are, which takes longer, is not asked here.
+SECONDS_EACH = 12.0
 # Somebody waits for groups: forecasts come after them.
 PAUSE = timedelta(seconds=10)
 
@@ -41,21 +43,24 @@ def forecast_levels(*, held: Round, now: datetime) -> None:
         enqueue("circles.forecast_levels", due=now + PAUSE, held=str(held.uuid))
         return
     asked = unknown[0]
-    answer = engine.solve(
-        asked, SEED, seconds=SECONDS_EACH, watch=lambda _told: not _is_somebody_waiting(timezone.now())
-    )
+    best = 0
+
+    def look(told: Progress | None) -> bool:
+        nonlocal best
+        best = told.seated if told else best
+        return not _is_somebody_waiting(timezone.now())
+
+    answer = engine.solve(asked, SEED, seconds=SECONDS_EACH, watch=look)
     if answer != "stopped":
-        keep_forecast(asked_digest=digest(asked), people=len(asked.people), answer=answer, now=now)
+        found = len(asked.people) - len(answer.unplaced) if isinstance(answer, Plan) else best or None
+        keep_forecast(problem=asked, seated=found, now=now)
     enqueue("circles.forecast_levels", held=str(held.uuid))
 
 
-def keep_forecast(
-    *, asked_digest: str, people: int, answer: Plan | engine.EngineFailure, now: datetime
-) -> None:
-    """Keeps what the engine found, or that it did not come to an end."""
-    seated = people - len(answer.unplaced) if isinstance(answer, Plan) else None
-    known = {"seated": seated, "people": people, "created_at": now}
-    Forecast.objects.get_or_create(problem_digest=asked_digest, defaults=known)
+def keep_forecast(*, problem: Problem, seated: int | None, now: datetime) -> None:
+    """Keeps how many have a seat in what the engine found, or None if it found nothing in its time."""
+    known = {"seated": seated, "people": len(problem.people), "created_at": now}
+    Forecast.objects.get_or_create(problem_digest=digest(problem), defaults=known)
 
 
 def _is_somebody_waiting(now: datetime) -> bool:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kurumaza.circles.models import Circle, Proposal, Seat
-from kurumaza.circles.queries import circles_tonight
+from kurumaza.circles.queries import circles_of, circles_tonight
+from kurumaza.circles.repairs import repair_question
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
 from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall
@@ -67,6 +68,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_concerns(person, term),
         *_evening(term, now),
         *_shrunk_groups(term, now),
+        *_broken_groups(term, now),
         *_safeguards(term),
         *_stories(term),
         *_groups(term, now),
@@ -149,12 +151,28 @@ def _shrunk_groups(term: Term, now: datetime) -> list[Task]:
                 "when": slot_text(one.slot),
                 "people": one.coming,
             },
-            f"{reverse('groups', args=[term.slug, one.round.number])}#group-{one.number}",
+            f"{reverse('groups', args=[term.slug, one.round.number])}#repair",
             _("グループを直す"),
             is_urgent=True,
         )
         for one in circles
     ]
+
+
+def _broken_groups(term: Term, now: datetime) -> list[Task]:
+    """Groups ahead of three or more that a cancellation has left out of balance."""
+    is_absent = Q(circles__seats__reply=Seat.Reply.ABSENT, circles__cancelled_at__isnull=True)
+    tasks = []
+    for held in Round.objects.filter(is_absent, term=term).distinct().order_by("number"):
+        for one in repair_question(held, circles_of(held), now).broken:
+            coming = sum(seat.reply != Seat.Reply.ABSENT for seat in one.seats.all())
+            if coming < FEWEST:
+                continue
+            place = {"round": held.number, "number": one.number, "when": slot_text(one.slot)}
+            words = _("第%(round)s回の%(number)s番(%(when)s)は、いまのままでは開けません。") % place
+            address = f"{reverse('groups', args=[term.slug, held.number])}#repair"
+            tasks.append(Task(words, address, _("グループを直す"), is_urgent=True))
+    return tasks
 
 
 def _stories(term: Term) -> list[Task]:
