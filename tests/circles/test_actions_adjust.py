@@ -7,6 +7,7 @@ from kurumaza.circles.actions_store import STEPS_KEPT
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Proposal, ProposalStep
 from kurumaza.circles.moves import Target
+from kurumaza.circles.problem import problem_of
 from kurumaza.circles.queries import locked_members, open_proposal, plan_of
 from tests.factories.circles import confirm, make_table_of, propose
 from tests.factories.terms import NOW, World, make_world
@@ -157,7 +158,7 @@ def test_stopped_question_leaves_what_was_there_before_and_its_late_answer_is_no
     assert isinstance(asked, Proposal)
     stopped = actions.stop_forming(proposal=asked, by=world.graduate_organiser)
     assert isinstance(stopped, Proposal)
-    assert not actions.note_progress(proposal=asked, progress=None)
+    assert not actions.note_progress(proposal=asked, problem=problem_of(world.round, now=NOW), progress=None)
     actions.form_groups(proposal_uuid=asked.uuid, now=NOW)
     shown = open_proposal(world.round)
     assert shown is not None

@@ -15,6 +15,7 @@ from django.utils import timezone
 from kurumaza.circles import actions, actions_adjust, actions_seats, acts
 from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat
 from kurumaza.circles.moves import Target
+from kurumaza.circles.problem import problem_of
 from kurumaza.circles.queries import plan_of
 from kurumaza.core.matching.progress import Progress
 from kurumaza.jobs.worker import run_all_due
@@ -348,7 +349,8 @@ def test_progress_is_told_while_groups_are_formed(world: World, sign_in: SignIn)
     told = client.get(address).json()
     assert told == {"is_forming": True, "sentences": ["みなさんの時間を重ねています。"], "percent": 0}
     progress = Progress(seated=6, people=8, objective=6300.0, bound=6310.0, done=0.416)
-    assert actions.note_progress(proposal=Proposal.objects.get(), progress=progress)
+    problem = problem_of(world.round, now=timezone.now())
+    assert actions.note_progress(proposal=Proposal.objects.get(), problem=problem, progress=progress)
     told = client.get(address).json()
     assert told["sentences"][0] == "8人のうち、6人の席が見つかりました。"
     assert "ほぼ最良です" in told["sentences"][1]

@@ -145,6 +145,8 @@ function tap(person: string, name: string): void {
     pickUp(person, name, { isSticky: true });
   } else if (held.person === person) {
     letGo();
+  } else if (held.known && !held.known.places.has(`swap:${person}`)) {
+    pickUp(person, name, { isSticky: true }); // of the same group, or without a seat: this one instead
   } else {
     void putInHandDown(`swap:${person}`);
   }

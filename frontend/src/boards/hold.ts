@@ -89,11 +89,16 @@ export function letGoWith(words: string, isRefusal = false): void {
   if (mine?.byKeyboard) focusPerson(mine.person);
 }
 
-/** Puts who is in hand down in a place. */
+/** Puts who is in hand down in a place; where that may not be, says why, and they stay in hand. */
 export async function putInHandDown(value: string): Promise<void> {
   const mine = held;
   if (!mine) return;
   const { person, name, effects, byKeyboard } = mine;
+  const known = mine.known?.places.get(value);
+  if (mine.known && !known?.allowed) {
+    if (known) say(gettext("{name}さんは、そのままです。{why}", { name, why: known.words }), true);
+    return;
+  }
   letGo();
   const wasDone = await putDown([value], effects, person, name);
   if (byKeyboard || wasDone) focusPerson(person, !byKeyboard);

@@ -14,6 +14,7 @@ from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.moves import brought_up_to_date, faults_of
 from kurumaza.circles.problem import problem_of
+from kurumaza.circles.quality import quality_of
 from kurumaza.circles.queries import (
     bound_of,
     kept_in,
@@ -42,12 +43,14 @@ def propose_groups(*, held: Round, seed: int, by: Person, now: datetime) -> Prop
         return refused
     kept = _kept(before)
     is_ready = before is not None and before.state == Proposal.State.READY
+    # One that lost its job goes, and what it was pressed on is still remembered.
+    remembered = before if is_ready or before is None else before.before
     try:
         with transaction.atomic():
             Proposal.objects.filter(round=held, state__in=_OPEN).update(state=Proposal.State.DISCARDED)
             proposal = Proposal.objects.create(
                 round=held,
-                before=before if is_ready else None,
+                before=remembered,
                 seed=seed,
                 engine_version=engine.VERSION,
                 groups={"kept": msgspec.to_builtins(kept)},
@@ -84,18 +87,28 @@ def form_groups(*, proposal_uuid: UUID, now: datetime) -> None:
         # What was kept no longer fits (somebody has withdrawn a time): formed anew without it.
         kept = ()
         problem = problem_of(proposal.round, now=now)
-    answer = engine.solve(
-        problem, proposal.seed, watch=lambda progress: note_progress(proposal=proposal, progress=progress)
-    )
+
+    def look(progress: Progress | None) -> bool:
+        return note_progress(proposal=proposal, problem=problem, progress=progress)
+
+    answer = engine.solve(problem, proposal.seed, watch=look)
     keep_answer(proposal=proposal, kept=kept, answer=answer, now=now)
 
 
-def note_progress(*, proposal: Proposal, progress: Progress | None) -> bool:
+def note_progress(*, proposal: Proposal, problem: Problem, progress: Progress | None) -> bool:
     """Keeps how far the engine is, for the board; whether the groups are still wanted."""
     forming = Proposal.objects.filter(pk=proposal.pk, state=Proposal.State.FORMING)
     if progress is None:
         return forming.exists()
-    return forming.update(progress=msgspec.to_builtins(progress)) == 1
+    quality = quality_of(problem, progress.objective, progress.bound, seated=progress.seated)
+    told = {
+        "seated": progress.seated,
+        "people": progress.people,
+        "done": progress.done,
+        "kind": quality.kind,
+        "percent": quality.percent,
+    }
+    return forming.update(progress=told) == 1
 
 
 def keep_answer(

@@ -19,6 +19,7 @@ from kurumaza.circles.queries import circles_of, kept_in, people_of, plan_of
 from kurumaza.circles.repairs import RepairQuestion, pair_up, repair_question
 from kurumaza.core.matching.plan import Plan
 from kurumaza.core.matching.problem import PlannedCircle
+from kurumaza.core.matching.progress import Progress
 from kurumaza.core.matching.repair import Repair
 from kurumaza.jobs.actions import enqueue
 from kurumaza.people.models import Person
@@ -58,12 +59,11 @@ def find_repair(*, repair_uuid: UUID, now: datetime) -> None:
     if repair.state != Proposal.State.FORMING:
         return
     question = repair_question(repair.round, circles_of(repair.round), now)
-    answer = engine.repair(
-        question.problem,
-        question.kept,
-        repair.seed,
-        watch=lambda told: note_progress(proposal=repair, progress=told),
-    )
+
+    def look(told: Progress | None) -> bool:
+        return note_progress(proposal=repair, problem=question.problem, progress=told)
+
+    answer = engine.repair(question.problem, question.kept, repair.seed, watch=look)
     if not isinstance(answer, Repair):
         end_forming(repair, answer)
     elif not _is_sound(question, answer.plan):

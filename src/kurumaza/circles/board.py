@@ -14,11 +14,10 @@ from kurumaza.circles.met import meeting_again
 from kurumaza.circles.models import Proposal
 from kurumaza.circles.moves import brought_up_to_date, faults_of
 from kurumaza.circles.problem import problem_of
-from kurumaza.circles.quality import quality_of
+from kurumaza.circles.quality import Quality, quality_of
 from kurumaza.circles.rings import dots_of
 from kurumaza.core.matching.plan import Plan
 from kurumaza.core.matching.problem import PlannedCircle, Problem
-from kurumaza.core.matching.progress import Progress
 from kurumaza.terms.dates import slot_text
 from kurumaza.terms.models import Round
 
@@ -29,9 +28,10 @@ def board_of(held: Round, *, now: datetime, moving: UUID | None) -> dict[str, An
     circles = queries.circles_of(held)
     if circles:
         return context | confirmed_board(held, circles, now, moving)
-    problem, proposal = problem_of(held, now=now), queries.open_proposal(held)
+    proposal = queries.open_proposal(held)
     if proposal is not None and proposal.state == Proposal.State.FORMING:
-        return context | {"state": "forming", **progress_of(proposal, problem)}
+        return context | {"state": "forming", **progress_of(proposal)}
+    problem = problem_of(held, now=now)
     context |= wishes_of(held, problem)
     if proposal is None:
         return context | {"state": "nothing"}
@@ -42,14 +42,13 @@ def board_of(held: Round, *, now: datetime, moving: UUID | None) -> dict[str, An
     return context | {"proposal": proposal, **_proposed(held, proposal, problem, moving)}
 
 
-def progress_of(proposal: Proposal, problem: Problem) -> dict[str, Any]:
+def progress_of(proposal: Proposal) -> dict[str, Any]:
     """How far the engine is: sentences, and a share of 100."""
-    if not proposal.progress:
+    told = proposal.progress
+    if not told:
         return {"sentences": words_board.progress_sentences({}, None), "percent": 0}
-    told = msgspec.convert(proposal.progress, Progress)
-    quality = quality_of(problem, told.objective, told.bound, seated=told.seated)
-    sentences = words_board.progress_sentences(proposal.progress, quality)
-    return {"sentences": sentences, "percent": min(100, round(100 * told.done))}
+    sentences = words_board.progress_sentences(told, Quality(told["kind"], told["percent"]))
+    return {"sentences": sentences, "percent": min(100, round(100 * told["done"]))}
 
 
 def _proposed(held: Round, proposal: Proposal, problem: Problem, moving: UUID | None) -> dict[str, Any]:

@@ -49,10 +49,10 @@ def unknown_problems(problem: Problem) -> list[Problem]:
 
 def level_forecasts(problem: Problem) -> dict[str, list[LevelForecast]]:
     """By relation, what its three levels mean."""
+    choices = [(relation, level) for relation in RELATIONS for level in LEVELS]
+    # Of a large problem even the digests take too long for a page.
     digests = {
-        (relation, level): digest(with_level(problem, relation, level))
-        for relation in RELATIONS
-        for level in LEVELS
+        choice: digest(with_level(problem, *choice)) if is_small_enough(problem) else "" for choice in choices
     }
     known = forecasts(digests.values())
     found: dict[str, list[LevelForecast]] = {relation: [] for relation in RELATIONS}

@@ -39,7 +39,8 @@ class Proposal(models.Model):
     engine_version = models.CharField(max_length=40, blank=True)
     weights = models.JSONField(default=dict)
     levels = models.JSONField(default=dict)
-    # How far the engine is while groups are formed: core.matching.progress.Progress.
+    # How far the engine is while groups are formed: {"seated", "people", "done", "kind", "percent"}, the last two how good
+    # they are so far (circles.quality).
     progress = models.JSONField(default=dict)
     # {"plan", "reasons", "unplaced", "locked", "kept"} while ready (circles.queries.plan_of reads it); {"kept"} before.
     # Of a repair {"plan", "kept", "moved"}.

@@ -74,8 +74,7 @@ def groups_progress(request: HttpRequest, slug: str, number: int) -> HttpRespons
     held = held_or_404(request, slug, number)
     proposal = queries.open_proposal(held)
     if proposal is not None and proposal.state == Proposal.State.FORMING:
-        told = progress_of(proposal, problem_of(held, now=timezone.now()))
-        return JsonResponse({"is_forming": True, **told})
+        return JsonResponse({"is_forming": True, **progress_of(proposal)})
     repair = queries.open_repair(held)
     return JsonResponse({"is_forming": repair is not None and repair.state == Proposal.State.FORMING})
 
