@@ -135,7 +135,7 @@ def _add_evening(rows: Rows) -> None:
             created_at=NOW,
         ),
         GroupRules: GroupRules.objects.create(term=held.term),
-        Forecast: Forecast.objects.create(problem_digest="d", seated=1, people=2, created_at=NOW),
+        Forecast: Forecast.objects.create(problem_digest=held.uuid.hex, seated=1, people=2, created_at=NOW),
         Circle: circle,
         Seat: seat,
         Room: room,

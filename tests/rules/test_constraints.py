@@ -55,7 +55,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "roster_applied_after_confirming": (RosterImport, {"applied_at": NOW}),
     "help_call_answered_by_someone": (HelpCall, {"answered_at": NOW}),
     "proposal_confirmed_with_time": (Proposal, {"confirmed_at": None}),
-    "kept_apart_ordered": (KeptApart, {"one": models.F("other")}),
+    "kept_apart_not_with_oneself": (KeptApart, {"one": models.F("other")}),
     "circle_number_from_one": (Circle, {"number": 0}),
     "seat_told_not_ahead": (Seat, {"told_sequence": 1}),
     "room_snapshot_not_ahead": (Room, {"snapshot_head": 2}),

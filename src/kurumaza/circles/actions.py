@@ -22,6 +22,7 @@ from kurumaza.circles.queries import (
     open_proposal,
     people_of,
     plan_of,
+    proposal_before,
 )
 from kurumaza.core.matching.plan import Plan
 from kurumaza.core.matching.problem import PlannedCircle, Problem, digest
@@ -42,9 +43,10 @@ def propose_groups(*, held: Round, seed: int, by: Person, now: datetime) -> Prop
     if refused := _refusal_to_propose(held, before, now):
         return refused
     kept = _kept(before)
-    is_ready = before is not None and before.state == Proposal.State.READY
     # One that lost its job goes, and what it was pressed on is still remembered.
-    remembered = before if is_ready or before is None else before.before
+    remembered = None
+    if before is not None:
+        remembered = before.uuid if before.state == Proposal.State.READY else before.before
     try:
         with transaction.atomic():
             Proposal.objects.filter(round=held, state__in=_OPEN).update(state=Proposal.State.DISCARDED)
@@ -131,11 +133,11 @@ def keep_answer(
 def end_forming(proposal: Proposal, failure: str) -> bool:
     """No groups came of it. Had there been a proposal before, it is in sight again and says why; whether it was so."""
     with transaction.atomic():
-        state = Proposal.State.FAILED if proposal.before is None else Proposal.State.DISCARDED
+        before, ready = proposal_before(proposal), Proposal.State.READY
+        state = Proposal.State.FAILED if before is None else Proposal.State.DISCARDED
         if not update_proposal(proposal, Proposal.State.FORMING, state=state, failure=failure):
             return False
-        if proposal.before is not None:
-            before, ready = proposal.before, Proposal.State.READY
+        if before is not None:
             update_proposal(before, Proposal.State.DISCARDED, state=ready, failure=failure)
     return True
 

@@ -11,7 +11,7 @@ from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Proposal
 from kurumaza.circles.moves import Target, after_move, brought_up_to_date, effect_on_target, faults_of
 from kurumaza.circles.problem import problem_of
-from kurumaza.circles.queries import locked_members, plan_of, step_of
+from kurumaza.circles.queries import locked_members, plan_of, proposal_before, step_of
 from kurumaza.core.matching.plan import Plan
 from kurumaza.core.matching.problem import PlannedCircle, Problem
 
@@ -63,9 +63,10 @@ def undo(*, proposal: Proposal, revision: int, now: datetime) -> Proposal | Grou
         return GroupsRefused("not_ready")
     if step_of(proposal, proposal.step - 1) is not None:
         return _go_to(proposal, revision, proposal.step - 1, now)
-    if proposal.before is None:
+    before = proposal_before(proposal)
+    if before is None:
         return GroupsRefused("nothing_to_undo")
-    return _back_to_the_one_before(proposal, revision)
+    return _back_to(before, proposal, revision)
 
 
 def redo(*, proposal: Proposal, revision: int, now: datetime) -> Proposal | GroupsRefused:
@@ -88,9 +89,7 @@ def _go_to(proposal: Proposal, revision: int, number: int, now: datetime) -> Pro
     return store_step(proposal, revision, problem, plan, locked, step=number)
 
 
-def _back_to_the_one_before(proposal: Proposal, revision: int) -> Proposal | GroupsRefused:
-    before = proposal.before
-    assert before is not None
+def _back_to(before: Proposal, proposal: Proposal, revision: int) -> Proposal | GroupsRefused:
     try:
         with transaction.atomic():
             discarded = {"state": Proposal.State.DISCARDED}

@@ -122,6 +122,6 @@ def _history(proposal: Proposal) -> dict[str, str]:
     can_undo = queries.step_of(proposal, proposal.step - 1) is not None
     undone = here.act if here and can_undo else None
     return {
-        "undo": words_board.undo_label(undone, is_proposal_before=proposal.before_id is not None),
+        "undo": words_board.undo_label(undone, is_proposal_before=proposal.before is not None),
         "redo": words_board.redo_label(after.act if after else None),
     }

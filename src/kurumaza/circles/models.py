@@ -12,7 +12,6 @@ from kurumaza.scripts.models import Script
 from kurumaza.terms.models import Enrolment, Round, Slot, Term
 
 
-@same_parent("round", "before__round")
 class Proposal(models.Model):
     """Groups as proposed for a round and adjusted by hand, until confirmed; or the repair of confirmed groups."""
 
@@ -30,8 +29,8 @@ class Proposal(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
     kind = ChoiceField(max_length=8, choices=Kind.choices, default=Kind.FORM)
-    # What もう一度組む was pressed on: undoing it brings that back.
-    before = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    # The public id of what もう一度組む was pressed on: undoing it brings that back (circles.queries.proposal_before).
+    before = models.UUIDField(null=True)
     state = ChoiceField(max_length=12, choices=State.choices, default=State.FORMING)
     seed = models.PositiveBigIntegerField()
     # What exactly was solved: a result is stored only if the problem still has this digest.
@@ -160,7 +159,7 @@ class KeptApart(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="kept_apart")
-    # The one with the lower key first.
+    # The one with the lower key first: the actions see to it, so that a pair is there once.
     one = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -169,7 +168,7 @@ class KeptApart(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["one", "other"], name="kept_apart_once"),
-            models.CheckConstraint(condition=Q(one__lt=F("other")), name="kept_apart_ordered"),
+            models.CheckConstraint(condition=~Q(one=F("other")), name="kept_apart_not_with_oneself"),
         ]
 
     def __str__(self) -> str:

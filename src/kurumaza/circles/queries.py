@@ -61,6 +61,13 @@ def open_repair(held: Round) -> Proposal | None:
     return repairs.exclude(state__in=ended).order_by("-pk").first()
 
 
+def proposal_before(proposal: Proposal) -> Proposal | None:
+    """What もう一度組む was pressed on, of the same round."""
+    if proposal.before is None:
+        return None
+    return Proposal.objects.filter(uuid=proposal.before, round=proposal.round_id).first()
+
+
 def plan_of(proposal: Proposal) -> Plan:
     """The groups of a proposal as they were last stored."""
     return msgspec.convert(proposal.groups["plan"], Plan)
