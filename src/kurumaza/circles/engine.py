@@ -10,19 +10,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from threading import Lock
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from kurumaza.core.matching.plan import Plan
-from kurumaza.core.matching.problem import Person, PlannedCircle, Problem
+from kurumaza.core.matching.problem import PlannedCircle, Problem
 from kurumaza.core.matching.progress import Progress
 from kurumaza.core.matching.repair import Repair, repair_round
 from kurumaza.core.matching.solve import plan_round
+from kurumaza.core.matching.warm import warm as compile_all
 
-VERSION = "simple/1"
+VERSION = "search/2"
 # Somebody waits for the answer. The job's lease is renewed meanwhile: nobody else takes the same question up.
-TIME_LIMIT_SECONDS = 90.0
+# The very first question on a machine also waits until the loops are compiled.
+TIME_LIMIT_SECONDS = 240.0
 # Of the process's own data, not of address space: compiled solvers reserve much more of that than they ever use.
 MEMORY_LIMIT_BYTES = 3 * 1024**3
 # How often the worker tells how far it is, and how often its asker looks whether to go on.
@@ -184,7 +186,7 @@ def _serve(pipe: Connection) -> None:
     """The worker's life: compile what is to be compiled, then one question after the other until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its worker itself
     _be_modest()
-    plan_round(_smallest(), 0, 1)
+    compile_all()
     with suppress(EOFError, OSError):
         while True:
             question = msgspec.json.decode(pipe.recv_bytes(), type=Question)
@@ -219,14 +221,3 @@ def _be_modest() -> None:
         _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
         most = MEMORY_LIMIT_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT_BYTES, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
-
-
-def _smallest() -> Problem:
-    """Four people who can meet: all of the solver runs once."""
-    can: Any = ((("slot", "yes"),),)
-    people = (
-        Person(id=f"{side}{number}", side=side, languages=frozenset({"ja"}), can=can)
-        for side in ("a", "b")
-        for number in (1, 2)
-    )
-    return Problem(people=tuple(people), rounds=1, slots=("slot",))
