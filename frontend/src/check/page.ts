@@ -103,7 +103,7 @@ export class CheckPage extends LitElement {
       ${isOn
         ? html`<video class="preview" .srcObject=${live(this.picture)} .muted=${true} autoplay playsinline aria-label=${gettext("カメラに映っている自分")}></video>
             ${this.renderChoice("videoinput", gettext("使うカメラ"), (id) => { void this.takeCamera(id); })}
-            <p class="muted small">${gettext("ルームでは、自分の姿ははじめ映りません。見たいときだけ出せます。")}</p>
+            <p class="muted small">${gettext("ルームでは、自分の画面に自分の姿は出ません。ほかの人には見えています。見たいときは「進め方・設定」で出せます。")}</p>
             <button type="button" class="do" @click=${() => { this.goWithoutPicture(); }}>${gettext("声だけで参加する")}</button>`
         : html`<button type="button" class="do" data-check="camera" @click=${() => { void this.takeCamera(); }}>${gettext("カメラを試す")}</button>
             ${wantsCamera

@@ -1,6 +1,5 @@
 // Holds the parts of a person's evening together: socket, store, own devices, media.
 
-import { gettext } from "../gettext";
 import { OwnDevices } from "./media/devices";
 import type { Media, Publication } from "./media/interface";
 import { Mesh } from "./media/mesh";
@@ -8,7 +7,7 @@ import { Sound } from "./media/sound";
 import type { ClosedWhy, RoomCommand, RoomData, ServerFrame, ViewFrame } from "./protocol";
 import { RoomSocket } from "./socket";
 import { RoomStore } from "./state";
-import { faultText } from "./wording";
+import { faultText, helpCalledText } from "./wording";
 
 const LEAVE_WITHIN_MS = 1500;
 const MISSING_ASK_MS = 2000;
@@ -118,7 +117,7 @@ export class Evening {
     const answer = await this.socket.ask({ kind: "help" });
     if (answer.isDone) {
       this.store.helpWasCalled = true;
-      this.store.notice("help", gettext("運営に知らせました。気づいた運営から連絡します。急ぐときは、電話へどうぞ。"));
+      this.store.notice("help", helpCalledText(this.data.phones));
     } else this.store.notice("refused", answer.text);
   }
 

@@ -80,5 +80,5 @@ function lastLabel(phase: PhaseData): string {
 }
 
 function unqueueLabel(phase: PhaseData): string {
-  return phase.mode === "questions" ? gettext("質問を終える・やめておく") : gettext("話すのをやめておく");
+  return phase.mode === "questions" ? gettext("質問を終える・やめておく") : gettext("順番を取り消す");
 }

@@ -21,7 +21,7 @@ export function gestureText(gesture: GestureName): string {
 /** The words in the middle: the script's, or what this moment asks for. `now` is the server's time. */
 export function middleWords(view: RoomView, phase: PhaseData, data: RoomData, now: number): string {
   if (view.stage === "waiting") {
-    if (now < view.begins_at) return gettext("{time}に始まります。全員がそろえば、その前でも。", { time: data.begins });
+    if (now < view.begins_at) return gettext("{time}に始まります。全員がそろえば、その前に始まります。", { time: data.begins });
     return gettext("あと一人そろったら始まります。");
   }
   if (view.step === "breath") return gettext("少し間を置きます。");
@@ -153,6 +153,19 @@ export function cameraText(state: OwnState): string {
   if (state === "fault") return gettext("カメラなし");
   if (state === "resting") return gettext("カメラ 休み中");
   return state === "on" ? gettext("カメラ オン") : gettext("カメラ オフ");
+}
+
+/** Both on one's own tile. One's picture does not show there unless wished, so that the words must say that it goes out. */
+export function ownDevicesText(audio: OwnState, video: OwnState): string {
+  if (video !== "on") return `${microphoneText(audio)}・${cameraText(video)}`;
+  return audio === "on" ? gettext("マイク・カメラ オン") : microphoneText(audio);
+}
+
+/** After the call to the organisers: what happens now, and a number for whoever cannot wait. */
+export function helpCalledText(phones: RoomData["phones"]): string {
+  const called = gettext("運営に知らせました。気づいた運営から連絡します。");
+  const [first] = phones;
+  return first ? called + gettext("急ぐときは、{name}({phone})へお電話ください。", { ...first }) : called;
 }
 
 /** A device that the browser does not give: what happened, and that one still takes part. */

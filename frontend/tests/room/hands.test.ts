@@ -31,6 +31,7 @@ describe("hands", () => {
   });
 
   test("in open talk one asks for the floor; going on is near", () => {
+    expect(labels(roomView({ can: ["leave_queue"] }), "open")).toEqual([null, ["順番を取り消す"]]);
     expect(labels(roomView({ can: ["join_queue", "vote_forward"] }), "open")).toEqual(["話したい", ["先へ進む"]]);
   });
 

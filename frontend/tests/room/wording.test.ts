@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { aboutText, announcement, digitsText, middleWords, nextInTurn, seatText, turnText, wishText } from "../../src/room/wording";
+import {
+  aboutText,
+  announcement,
+  digitsText,
+  helpCalledText,
+  middleWords,
+  nextInTurn,
+  ownDevicesText,
+  seatText,
+  turnText,
+  wishText,
+} from "../../src/room/wording";
 import { HARUKA, KENJI, phase, roomData, roomView, SORA } from "./views";
 
 const data = roomData();
@@ -35,11 +46,24 @@ describe("words of the room", () => {
   test("in the middle follow the moment", () => {
     expect(middleWords(roomView(), phase(), data, NOW)).toBe("何に迷いましたか。");
     const waiting = roomView({ stage: "waiting", begins_at: NOW });
-    expect(middleWords(waiting, phase(), data, NOW - 1)).toBe("19:00に始まります。全員がそろえば、その前でも。");
+    expect(middleWords(waiting, phase(), data, NOW - 1)).toBe("19:00に始まります。全員がそろえば、その前に始まります。");
     expect(middleWords(waiting, phase(), data, NOW)).toBe("あと一人そろったら始まります。");
     expect(middleWords(roomView({ step: "breath" }), phase(), data, NOW)).toBe("少し間を置きます。");
     expect(middleWords(roomView({ step: "grace", holder: HARUKA }), phase(), data, NOW)).toBe("時間になりました。区切りのよいところで終えてください。");
     expect(middleWords(roomView({ step: "grace" }), phase(), data, NOW)).toBe("時間になりました。けんじさんのお話が終わるのを待っています。");
+  });
+
+  test("of one's own devices say that the picture goes out, though one does not see it", () => {
+    expect(ownDevicesText("on", "on")).toBe("マイク・カメラ オン");
+    expect(ownDevicesText("on", "off")).toBe("マイク オン・カメラ オフ");
+    expect(ownDevicesText("off", "on")).toBe("マイク オフ");
+    expect(ownDevicesText("fault", "fault")).toBe("マイクなし・カメラなし");
+  });
+
+  test("after a call give a number, if there is one", () => {
+    expect(helpCalledText([])).toBe("運営に知らせました。気づいた運営から連絡します。");
+    const phones = [{ name: "事務局", phone: "017-734-1111" }, { name: "もう一つ", phone: "1" }];
+    expect(helpCalledText(phones)).toBe("運営に知らせました。気づいた運営から連絡します。急ぐときは、事務局(017-734-1111)へお電話ください。");
   });
 
   test("of a seat say the one thing that matters most", () => {

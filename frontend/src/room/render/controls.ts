@@ -34,7 +34,7 @@ export function renderControls(
         ${gestureIcon}${gettext("合図を送る")}
       </button>
       <button type="button" @click=${() => { open("help"); }}>
-        ${helpIcon}${evening.store.helpWasCalled ? gettext("知らせました") : gettext("運営に知らせる")}
+        ${helpIcon}${evening.store.helpWasCalled ? gettext("知らせ済み") : gettext("運営に知らせる")}
       </button>
     </div>
   </footer>`;

@@ -16,7 +16,7 @@ export function renderHeader(evening: Evening, view: RoomView, phase: PhaseData,
         ${phases.map((_, index) => html`<i class=${index < view.phase ? "past" : index === view.phase ? "now" : ""}></i>`)}
       </span>
       <span class="place" aria-hidden="true">${view.phase + 1}/${phases.length}</span>
-      <span class="next-phase">${nextPhaseText(evening.store.nextPhase)}</span>
+      <span class="next-phase">${nextPhaseText(view.stage === "waiting" ? phase : evening.store.nextPhase)}</span>
       <span class="when">${title}</span>
     </div>
     <button type="button" class="leave" @click=${onLeave}>${gettext("そっと出る")}</button>

@@ -41,7 +41,7 @@ function renderWay(evening: Evening, view: RoomView, options: SheetOptions): Tem
   const hands = sheetHands(view, evening.store.nextPhase === null);
   return html`
     ${hands.length > 0
-      ? html`<p class="hint">${gettext("進む・戻るは、半分より多くの人が望むと動きます。止めるのは、だれでもできます。")}</p>
+      ? html`<p class="hint">${gettext("先へ進む・前に戻るは、半分より多くの人が押すと動きます。止めるのは、一人でもできます。")}</p>
           <div class="sheet-hands">
             ${hands.map(
               (hand) => html`<button

@@ -7,7 +7,7 @@ import { gettext } from "../../gettext";
 import type { Evening } from "../evening";
 import type { Quality } from "../media/interface";
 import type { RoomView, SeatView } from "../protocol";
-import { cameraText, microphoneText, named, seatText } from "../wording";
+import { named, ownDevicesText, seatText } from "../wording";
 
 // From so much on a voice counts as heard; quieter is the noise of a room.
 const SPEAKING_LEVEL = 0.02;
@@ -77,8 +77,7 @@ function ownText(evening: Evening, view: RoomView, seat: SeatView): string {
   if (view.holder === seat.seat && devices.state("audio") === "off") return gettext("マイクが切れています");
   if (view.holder === seat.seat || !seat.is_present) return seatText(view, seat, undefined, "good");
   if (devices.state("audio") === "resting") return gettext("休んでいます");
-  const microphone = microphoneText(devices.state("audio"));
-  return devices.state("video") === "on" ? microphone : `${microphone}・${cameraText(devices.state("video"))}`;
+  return ownDevicesText(devices.state("audio"), devices.state("video"));
 }
 
 /** Marks the tiles of voices that are heard now; called often, so it does not render the page anew. */
