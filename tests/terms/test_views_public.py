@@ -150,7 +150,7 @@ def test_sittings_tell_what_is_over() -> None:
 def test_dates_are_told_on_the_clocks_of_the_term() -> None:
     world = make_world()
     with time_machine.travel(NOW, tick=False):
-        assert "第1回 2月14日(土)19:00–20:00 ほか1つの候補" in show(world, {})
+        assert '第1回 2月14日(土)19:00–20:00 <span class="piece">ほか1つの候補</span>' in show(world, {})
     with time_machine.travel(NOW + timedelta(days=60), tick=False):
         assert '第1回 2月14日(土)19:00–20:00 <span class="muted">終了しました' in show(world, {})
 

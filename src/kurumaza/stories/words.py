@@ -12,6 +12,7 @@ from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Story, StoryConsent
 from kurumaza.terms.dates import day_text
 from kurumaza.terms.models import Term
+from kurumaza.terms.templatetags.unbroken import unbroken
 
 
 def joined_words(words: Sequence[str]) -> str:
@@ -59,7 +60,7 @@ def state_text(story: Story) -> str:
 
 def group_text(circle: Circle) -> str:
     """One's own group of a day, as an audience."""
-    return _("この回のグループ:%(day)sに同じグループで話した人だけです。") % {
+    return _("この回のグループ:%(day)sに同じグループで話した人にだけ伝わります。") % {
         "day": day_text(circle.slot.starts_at, circle.round.term)
     }
 
@@ -67,15 +68,15 @@ def group_text(circle: Circle) -> str:
 def audience_text(audience: str, term: Term, hosts: Sequence[Organisation]) -> str:
     """Who an audience is, in plain words."""
     return {
-        StoryConsent.Audience.GROUP: _("この回のグループ:同じグループで話した人だけです。"),
-        StoryConsent.Audience.TERM: _("この期:%(term)sに参加している人です。立場は問いません。")
-        % {"term": term.name},
+        StoryConsent.Audience.GROUP: _("この回のグループ:同じグループで話した人にだけ伝わります。"),
+        StoryConsent.Audience.TERM: _("この期:「%(term)s」に参加している人に、立場に関係なく伝わります。")
+        % {"term": unbroken(term.name)},
         StoryConsent.Audience.PARTNERS: _(
-            "提携団体:ほかの期も含めて、このプログラムに参加する人と、%(hosts)sの運営です。"
+            "提携団体:ほかの期も含めたこのプログラムの参加者と、%(hosts)sの運営に伝わります。"
         )
-        % {"hosts": joined_words([host.name for host in hosts])},
+        % {"hosts": joined_words([unbroken(host.name) for host in hosts])},
         StoryConsent.Audience.PUBLIC: _(
-            "公開:参加していない人も、だれでも読めます。団体すべての確認が要ります。"
+            "公開:参加していない人も含めて、だれでも読めます。すべての団体の確認が要ります。"
         ),
     }[StoryConsent.Audience(audience)]
 
