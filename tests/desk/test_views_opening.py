@@ -114,10 +114,10 @@ def test_term_is_opened_whole_with_the_latest_content(world: World, natsuki: Cli
         (
             {"time_1_0": "", "time_1_1": "", "time_4_0": "", "time_4_1": ""},
             "time_1",
-            "候補の時間を、一つは入れてください。",
+            "候補の時間を、一つ以上入れてください。",
         ),
         ({"topics": "あ" * 41}, "topics", f"一つの話題は40字までにしてください:{'あ' * 41}"),
-        ({"safeguards": []}, "safeguards", "一人は選んでください。"),
+        ({"safeguards": []}, "safeguards", "一人以上選んでください。"),
     ],
 )
 def test_refusal_is_said_at_its_field_and_nothing_is_written(
@@ -196,7 +196,7 @@ def test_next_round_is_added_once(world: World, natsuki: Client) -> None:
         "__all__": ["同じ時間の回が、もうあります。何も加えていません。"]
     }
     assert errors_of(natsuki.post(address, {"time_1_0": ""})) == {
-        "time_1": ["候補の時間を、一つは入れてください。"]
+        "time_1": ["候補の時間を、一つ以上入れてください。"]
     }
     assert world.term.rounds.count() == 2
 

@@ -31,11 +31,11 @@ def _sentence(code: Code) -> str:
         "address_taken": _g("このアドレスの名前は、ほかの期が使っています。別の名前にしてください。"),
         "ends_before_start": _g("終わりの日を、はじまりの日より後にしてください。"),
         "side_twice": _g("ほかの団体と同じ呼び方です。分けられるように、別の呼び方にしてください。"),
-        "no_time": _g("候補の時間を、一つは入れてください。"),
+        "no_time": _g("候補の時間を、一つ以上入れてください。"),
         "time_past": _g("もう過ぎた時間です。これからの時間を入れてください。"),
         "time_twice": _g("同じ時間が、上にもあります。"),
         "time_outside_term": _g("期のはじまりの日から終わりの日までの時間を入れてください。"),
-        "nobody_reads": _g("一人は選んでください。"),
+        "nobody_reads": _g("一人以上選んでください。"),
         "too_many_read": _g("選べるのは二人までです。"),
         "round_there": _g("同じ時間の回が、もうあります。何も加えていません。"),
     }[code]
@@ -118,7 +118,9 @@ class OpenTermForm(NextRoundForm):
     )
     slug = forms.CharField(
         label=_("アドレスに使う短い名前"),
-        help_text=_("公開ページのアドレスの終わりになります。英小文字、数字、ハイフン(-)で。例:aomori-1"),
+        help_text=_(
+            "公開ページのアドレスの終わりになります。英小文字、数字、ハイフン(-)を使えます。例:aomori-1"
+        ),
         max_length=Term._meta.get_field("slug").max_length,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
         error_messages={"required": _("アドレスに使う短い名前を入れてください。")},
@@ -135,7 +137,7 @@ class OpenTermForm(NextRoundForm):
     )
     topics = forms.CharField(
         label=_("話題の例"),
-        help_text=_("参加者が準備のときに選べます。一行に一つずつ。"),
+        help_text=_("参加者が準備のときに選べます。一行に一つずつ書いてください。"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -145,7 +147,7 @@ class OpenTermForm(NextRoundForm):
             "参加者が「運営に知らせる」に書いたことを読む人です。二人必要です。いまは一人だけ選び、もう一人をあとから決めることもできます。"
         ),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("一人は選んでください。")},
+        error_messages={"required": _("一人以上選んでください。")},
     )
 
     def __init__(self, programme: Programme, *args: Any, **kwargs: Any) -> None:

@@ -86,7 +86,7 @@ def _help_calls(term: Term) -> list[Task]:
             "called_at": called_at,
         }
         address = f"{reverse('desk_term', args=[term.slug])}#live"
-        tasks.append(Task(words, address, _("今夜の様子を見る"), is_urgent=True, call=call.uuid))
+        tasks.append(Task(words, address, _("いまの様子を見る"), is_urgent=True, call=call.uuid))
     return tasks
 
 
@@ -102,9 +102,9 @@ def _safeguards(term: Term) -> list[Task]:
     missing = safeguards_missing(term)
     if not missing:
         return []
-    words = _("見守り役が、あと%(count)s人決まっていません。決まるまで、参加者からの知らせを読めません。")
+    words = _("見守り役が、まだ決まっていません。決まるまで、参加者からの知らせをだれも読めません。")
     if missing < SAFEGUARDS:
-        words = _("見守り役が、あと%(count)s人決まっていません。二人を決めてください。")
+        words = _("見守り役が、あと%(count)s人足りません。二人そろうように決めてください。")
     address = reverse("add_safeguard", args=[term.slug])
     return [Task(words % {"count": missing}, address, _("見守り役を決める"))]
 
@@ -123,7 +123,7 @@ def _evening(term: Term, now: datetime) -> list[Task]:
     else:
         return []
     address = f"{reverse('desk_term', args=[term.slug])}#live"
-    return [Task(words, address, _("今夜の様子を見る"))]
+    return [Task(words, address, _("いまの様子を見る"))]
 
 
 def _is_on(slot: Slot, now: datetime) -> bool:

@@ -30,10 +30,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = timezone.now()
     terms = [(term, queries.tasks_of(person, term, now)) for term in terms_organised_by(person)]
+    organisations = list(organisations_run_by(person).order_by("pk"))
     context = {
         "terms": terms,
         "programmes": programmes_run_by(person),
-        "organisations": organisations_run_by(person).order_by("pk"),
+        "organisations": organisations,
+        "published": [one for one in organisations if one.has_contact],
     }
     return render(request, "desk/desk.html", context)
 
