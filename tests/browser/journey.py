@@ -115,7 +115,7 @@ def prepare(journey: Journey, call_name: str) -> None:
     page.get_by_role("button", name="この呼び名にする").click()
     look_at("times")
     page.locator("input[type=radio][value=yes]").check()
-    page.get_by_role("button", name="この時間で知らせる").click()
+    page.get_by_role("button", name="この時間を知らせる").click()
     look_at("consent")
     page.get_by_role("checkbox", name="以上を読み").check()
     page.get_by_role("button", name="同意して進む").click()

@@ -51,7 +51,7 @@ def test_organiser_sees_names_of_the_own_side_and_counts_of_the_other(
     assert [name in mine for name in ("まだの人", world.haruka.name, "はるか")] == [True, True, True]
     assert [name in mine for name in ("やめた人", world.kenji.name, "けんじ")] == [False, False, False]
     assert [name in theirs for name in ("まだの人", world.haruka.name, "はるか")] == [False, False, False]
-    counts = "2人。1人に招待を送り、1人が準備を終えています。"
+    counts = "参加者は2人です。1人に招待を送り、1人が準備を終えています。"
     assert counts in mine
     assert counts in theirs
 

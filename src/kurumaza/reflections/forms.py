@@ -45,7 +45,7 @@ class ReflectionForm(forms.Form):
         )
         self.fields["line"] = forms.CharField(
             label=_("やってみたいこと"),
-            help_text=_("一行だけ。あなたにだけ見えます。"),
+            help_text=_("一行だけ書けます。あなたにだけ見えます。"),
             max_length=LINE_MAX,
             required=False,
         )

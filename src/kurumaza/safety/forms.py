@@ -17,7 +17,7 @@ class ConcernForm(forms.Form):
 
     text = forms.CharField(
         label=_("何がありましたか"),
-        help_text=_("短くてかまいません。急ぐときは、そう書いてください。"),
+        help_text=_("短くてかまいません。急ぐときは、そのことも書いてください。"),
         max_length=CONCERN_MAX,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={

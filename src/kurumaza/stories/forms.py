@@ -55,7 +55,7 @@ class DraftForm(forms.Form):
         label=_("題"),
         max_length=TITLE_MAX,
         required=False,
-        help_text=_("短いことばで。あとから変えられます。"),
+        help_text=_("短いことばでつけます。あとから変えられます。"),
         error_messages={"max_length": _("題は60字までにしてください。")},
     )
     hesitation = forms.CharField(label=_("迷い"), help_text=_("何に迷いましたか。"), required=False)
@@ -164,7 +164,7 @@ class QuestionForm(forms.Form):
 
     text = forms.CharField(
         label=_("聞いてみたいこと"),
-        help_text=_("助言や評価ではなく、もう少し知りたいことを。"),
+        help_text=_("助言や評価ではなく、もう少し知りたいことを書いてください。"),
         max_length=ANSWER_MAX,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
         error_messages={"required": _("聞いてみたいことを書いてから、送ってください。")},
@@ -176,7 +176,7 @@ class ReturnForm(forms.Form):
 
     note = forms.CharField(
         label=_("語り手へのことば"),
-        help_text=_("見直してほしいところを、具体的に。語り手だけが読みます。"),
+        help_text=_("見直してほしいところを、具体的に書いてください。語り手だけが読みます。"),
         max_length=NOTE_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("戻す理由を、語り手にわかることばで書いてください。")},

@@ -153,7 +153,9 @@ class RosterForm(forms.Form):
 
     file = forms.FileField(
         label=_("名簿のファイル"),
-        help_text=_("Excel(.xlsx)かCSV。「氏名」「メールアドレス」などの見出しの行があるもの。"),
+        help_text=_(
+            "Excel(.xlsx)かCSVのファイルです。「氏名」「メールアドレス」などの見出しの行が要ります。"
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
         error_messages={
             "required": _("ファイルを選んでください。"),

@@ -65,7 +65,7 @@ def refusal_sentence(refused: RosterRefusal) -> str:
             '%(line)s行目に、長すぎるセルがあります。そのセルと、「"」が閉じているかを確かめてください。'
         )
         % {"line": refused.line},
-        "missing_column": _("「%(missing)s」の列が見つかりません。見つかった見出しは %(found)s です。")
+        "missing_column": _("「%(missing)s」の列が見つかりません。見つかった見出し:%(found)s。")
         % {
             "missing": "」「".join(str(FIELDS[field]) for field in refused.missing),
             "found": "、".join(title for title in refused.found if title) or _("ありません"),
