@@ -14,6 +14,7 @@ from .exchange import exchange
 from .fill import fill
 from .loops import random_state, shuffle
 from .problem import SMALLEST, Id, PlannedCircle, Problem, sorted_ids
+from .recreate import MOST, recreate
 from .search import WAITING, usual_size
 from .seating import FREE, add, empty_seating, is_legal
 from .sweep import recreate_some, seat_free
@@ -27,8 +28,8 @@ TRIES = 200
 """So many handfuls are put together anew to seat people."""
 HEAT = 300.0
 """Points by which circles are misjudged to find a seat for somebody: far less than a seat is worth."""
-SHAKES, SHAKEN_CIRCLES = 40, 1_000
-"""So often, and so many circles in all: within a few tenths of a second."""
+SHAKES, SHAKE_TRIES = 120, 10
+"""So often, and so many handfuls each time: within a tenth of a second or two."""
 LATE_TRIES = 2
 """So many handfuls are put together anew for one late-comer: they wait for the answer."""
 
@@ -122,17 +123,22 @@ class LiveRound:
         add(a, s, numbers, len(numbers), self.cell_number[circle.cell])
 
     def _look_again(self, begun: int) -> None:
-        """Somebody has no seat: shake everything that has not begun, and keep what seats the most."""
+        """Somebody has no seat: shake a few circles that have not begun, more each time, and keep what seats the most."""
         a, s = self.held.arrays, self.seating
+        movable = np.flatnonzero((s.circle_of == FREE) | (s.circle_of >= begun)).astype(np.int32)
+        if len(movable) <= MOST:
+            recreate(a, s, movable, 0.0, self.random)
+            return
         best, fewest = s.copy(), int((s.circle_of == FREE).sum())
-        for _ in range(min(SHAKES, SHAKEN_CIRCLES // (int(s.used[0]) + 1))):
-            recreate_some(a, s, int(s.used[0]), HEAT, begun, self.random)
-            left = seat_free(a, s, TRIES, True, begun, self.random)
+        for shake in range(SHAKES):
+            recreate_some(a, s, 1 + shake // 4, HEAT, begun, self.random)
+            left = seat_free(a, s, SHAKE_TRIES, True, begun, self.random)
             if left < fewest:
                 best, fewest = s.copy(), left
+            else:
+                s.put_back(best)
             if not fewest:
-                break
-        s.put_back(best)
+                return
 
     def _improve(self, first: int) -> None:
         """Exchanges between the circles that nobody has prepared for."""

@@ -5,10 +5,15 @@ from collections.abc import Iterable
 from itertools import combinations
 
 import msgspec
+import numpy as np
 
+from .arrays import round_of
+from .bound import upper_bound
+from .objective import seat_points
+from .placeable import placeable
 from .plan import Plan
 from .problem import Id, Meeting, Missed, Problem, order_of
-from .solve import Effort, Report, plan_round
+from .solve import Effort, Report, counted, plan_round
 
 
 class Sittings(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +49,35 @@ def after(problem: Problem, plan: Plan) -> Problem:
         met=tuple(Meeting(one, other, times) for (one, other), times in met.items()),
         missed=tuple(Missed(person, times) for person, times in missed.items()),
     )
+
+
+def bound_of_rounds(problem: Problem, effort: Effort) -> float:
+    """No way to plan all rounds one after the other has a greater sum of J, whatever the earlier rounds do to the later ones.
+
+    Each round's prices are proven for people who have not met; earlier meetings only take off. What a seat is worth after rounds missed
+    is counted for each person over all ways to sit and to miss.
+    """
+    missed = {one.person: one.times for one in problem.missed}
+    before = np.array([missed.get(one, 0) for one in round_of(problem, 0).ids])
+    # best[m]: the most that a person's seats so far can be worth, with m rounds missed in them.
+    best = np.full((problem.rounds + 1, len(before)), -np.inf)
+    best[0] = 0.0
+    for number in range(problem.rounds):
+        held = round_of(problem, number)
+        price = upper_bound(held, counted(effort.steps), known=0.0, threads=effort.threads).price
+        can_sit = placeable(held)
+        sat = np.full_like(best, -np.inf)
+        for times in range(problem.rounds + 1):
+            more = [
+                seat_points(problem.weights, int(old) + times, "yes")
+                - seat_points(problem.weights, int(old), "yes")
+                for old in before
+            ]
+            sat[times] = best[times] + np.where(can_sit, price + more, -np.inf)
+        stayed_away = np.full_like(best, -np.inf)
+        stayed_away[1:] = best[:-1]
+        best = np.maximum(sat, stayed_away)
+    return float(best.max(axis=0).sum())
 
 
 def sittings(problem: Problem, plans: Iterable[Plan]) -> Sittings:

@@ -80,11 +80,11 @@ def solve(held: Round, seed: int, effort: Effort, progress: Report | None = None
         return best, best.total(held.arrays)
     told = _Telling(people, progress)
     search = Search(held, seed, effort.threads)
-    search.run(_counted(effort.sweeps), told.of_search)
+    search.run(counted(effort.sweeps), told.of_search)
     told.of_search(search, 1.0)
     seating, known = search.seating, search.total()
     bound = upper_bound(
-        held, _counted(effort.steps), known=known, threads=effort.threads, report=told.of_bound
+        held, counted(effort.steps), known=known, threads=effort.threads, report=told.of_bound
     )
     if people <= PROVABLE:
         seating, proven = prove(held, seating, bound.price)
@@ -106,7 +106,7 @@ def _place(circle: PlannedCircle) -> tuple[object, ...]:
     return (order_of(circle.slot), circle.language, order_of(circle.members[0]))
 
 
-def _counted(total: int) -> Pace:
+def counted(total: int) -> Pace:
     """A pace that is done after so many calls."""
     calls = iter(range(total))
     return lambda: next(calls, total) / total
