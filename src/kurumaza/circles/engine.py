@@ -18,8 +18,6 @@ from kurumaza.core.matching.plan import Plan
 from kurumaza.core.matching.problem import PlannedCircle, Problem
 from kurumaza.core.matching.progress import Progress
 from kurumaza.core.matching.repair import Repair, repair_round
-from kurumaza.core.matching.solve import plan_round
-from kurumaza.core.matching.warm import warm as compile_all
 
 VERSION = "search/2"
 # Somebody waits for the answer. The job's lease is renewed meanwhile: nobody else takes the same question up.
@@ -186,6 +184,9 @@ def _serve(pipe: Connection) -> None:
     """The worker's life: compile what is to be compiled, then one question after the other until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its worker itself
     _be_modest()
+    # Only here: the compiler takes a second to load and memory, neither of which the server has to spare.
+    from kurumaza.core.matching.warm import warm as compile_all
+
     compile_all()
     with suppress(EOFError, OSError):
         while True:
@@ -200,6 +201,8 @@ def _serve(pipe: Connection) -> None:
 def _answer(question: Question, pipe: Connection) -> Told:
     if question.kept is not None:
         return Told(repair=repair_round(question.problem, 0, question.kept, question.seed))
+    from kurumaza.core.matching.solve import plan_round
+
     next_at = 0.0
 
     def tell(progress: Progress) -> None:
