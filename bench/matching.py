@@ -16,6 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import msgspec
+
 from bench.support.baselines import greedy_circles, random_circles
 from bench.support.instances import made_up
 from bench.support.judge import judge
@@ -182,8 +184,6 @@ def _live(problem: Problem, absent_file: Path | None) -> tuple[list[PlannedCircl
 
 def _with_ties_inside(problem: Problem) -> Problem:
     """Without the ties to people who are not there."""
-    import msgspec
-
     known = {person.id for person in problem.people}
     people = tuple(msgspec.structs.replace(one, apart=one.apart & known) for one in problem.people)
     return msgspec.structs.replace(problem, people=people)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.support.board import BOARD, centre, members
 from tests.support.chromium import PHONE, axe, person_browser
 from tests.support.server import RealServer
 
 pytestmark = [pytest.mark.browser]
-BOARD = "/desk/hi-okoshi-aomori-1/rounds/3/"
 
 
 @pytest.fixture(scope="module")
@@ -23,20 +23,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright, person_browser(playwright) as browser:
         yield browser
-
-
-def _members(page: Page) -> list[list[str]]:
-    """Who sits where, by call name."""
-    return page.eval_on_selector_all(  # type: ignore[no-any-return]
-        ".groups > li", "groups => groups.map(g => [...g.querySelectorAll('.dot')].map(d => d.dataset.name))"
-    )
-
-
-def _centre(part: Locator) -> tuple[float, float]:
-    part.scroll_into_view_if_needed()
-    box = part.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def _propose(page: Page, server: RealServer) -> None:
@@ -61,14 +47,14 @@ def test_finger_that_rests_holds_somebody_and_one_that_moves_at_once_scrolls(
         points = [{"x": at[0], "y": at[1]}] if at else []
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    dot, before = page.locator(".dot").first, _members(page)
-    x, y = _centre(dot)
+    dot, before = page.locator(".dot").first, members(page)
+    x, y = centre(dot)
     finger("touchStart", x, y)
     finger("touchMove", x, y - 40)
     finger("touchMove", x, y - 80)
     finger("touchEnd")
     expect(page.locator(".held-name")).to_have_count(0)
-    x, y = _centre(dot)
+    x, y = centre(dot)
     finger("touchStart", x, y)
     expect(page.locator(".held-name")).to_have_text(f"{before[0][0]}さん")
     expect(page.locator("#group-2 .verdict")).not_to_be_empty()
@@ -80,6 +66,6 @@ def test_finger_that_rests_holds_somebody_and_one_that_moves_at_once_scrolls(
     page.keyboard.press("Escape")
     finger("touchEnd")
     expect(page.locator(".held-name")).to_have_count(0)
-    assert _members(page) == before
+    assert members(page) == before
     assert axe(page) == []
     context.close()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests.support.board import BOARD, centre, members
 from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser
 from tests.support.server import RealServer
 
 pytestmark = [pytest.mark.browser]
-BOARD = "/desk/hi-okoshi-aomori-1/rounds/3/"
 SECONDS = 90_000
 _GET_SOMEBODY_TO_CANCEL = """
 from django.utils import timezone
@@ -73,7 +73,7 @@ def test_board_is_usable_on_a_phone(server: RealServer, browser: Browser) -> Non
     page.goto(f"{server.url}{BOARD.replace('/3/', '/4/')}")
     page.get_by_role("button", name="組を作る").tap()
     expect(page.get_by_role("heading", name="次にすること")).to_be_visible(timeout=SECONDS)
-    before = _members(page)
+    before = members(page)
     page.locator("#group-1 .dot").first.tap()
     expect(page.locator("#holding")).to_be_visible()
     expect(page.locator("#board-says")).to_contain_text(f"{before[0][0]}さんを動かします。置ける場所は")
@@ -122,20 +122,6 @@ def _small_targets(page: Page) -> list[str]:
     return found
 
 
-def _members(page: Page) -> list[list[str]]:
-    """Who sits where, by call name."""
-    return page.eval_on_selector_all(  # type: ignore[no-any-return]
-        ".groups > li", "groups => groups.map(g => [...g.querySelectorAll('.dot')].map(d => d.dataset.name))"
-    )
-
-
-def _centre(part: Locator) -> tuple[float, float]:
-    part.scroll_into_view_if_needed()
-    box = part.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
 def _sees_what_rules_mean(page: Page) -> None:
     page.locator("#rules > summary").click()
     school = page.get_by_role("group", name="同じ学校")
@@ -163,45 +149,45 @@ def _stops_and_proposes(page: Page) -> None:
 
 
 def _hold(page: Page, dot: Locator) -> None:
-    page.mouse.move(*_centre(dot))
+    page.mouse.move(*centre(dot))
     page.mouse.down()
-    page.mouse.move(*_centre(page.locator(".ring").first), steps=4)
+    page.mouse.move(*centre(page.locator(".ring").first), steps=4)
 
 
 def _moves_by_mouse(page: Page) -> None:
-    before = _members(page)
+    before = members(page)
     name = before[0][0]
     _hold(page, page.locator(".dot").first)
     place = page.locator(".group.is-allowed").first
     expect(place.locator(".verdict")).to_contain_text("人になります。")
     number = int((place.get_attribute("id") or "").removeprefix("group-"))
-    page.mouse.move(*_centre(place.locator("header")), steps=4)
+    page.mouse.move(*centre(place.locator("header")), steps=4)
     page.screenshot(path="test-artifacts/groups-dragging-wide.png")
     page.mouse.up()
     expect(page.locator("#board-says")).to_have_text(f"{name}さんを移しました。まだ誰にも知らせていません。")
-    after = _members(page)
+    after = members(page)
     assert sorted(after[number - 1]) == sorted([*before[number - 1], name])
     assert sorted(after[0]) == sorted(before[0][1:])
     page.get_by_role("button", name="移す前に戻す").click()
     expect(page.locator("#board-says")).to_have_text("一つ前の組に戻しました。")
-    assert _members(page) == before
+    assert members(page) == before
 
 
 def _swaps_by_mouse(page: Page) -> None:
     """Upon somebody in another group: the two change places, if that is allowed for both."""
-    before = _members(page)
+    before = members(page)
     dots = page.locator(".group:not(#group-1) .dot")
     _hold(page, page.locator("#group-1 .dot").first)
     expect(page.locator(".group.is-allowed, .group.is-refused").first).to_be_visible()
     for index in range(dots.count()):
-        page.mouse.move(*_centre(dots.nth(index)), steps=2)
+        page.mouse.move(*centre(dots.nth(index)), steps=2)
         if "入れ替える" in page.locator(".held-name").inner_text():
             break
     other = dots.nth(index).get_attribute("data-name")
     page.mouse.up()
     said = f"{before[0][0]}さんと{other}さんを入れ替えました。まだ誰にも知らせていません。"
     expect(page.locator("#board-says")).to_have_text(said)
-    after = _members(page)
+    after = members(page)
     assert other in after[0]
     assert before[0][0] not in after[0]
     assert sorted(map(len, after)) == sorted(map(len, before))
@@ -209,7 +195,7 @@ def _swaps_by_mouse(page: Page) -> None:
 
 
 def _moves_by_keyboard(page: Page) -> None:
-    before = _members(page)
+    before = members(page)
     page.locator("#group-2 summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -231,11 +217,11 @@ def _moves_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#board-says")).to_contain_text("さんを移しました。")
     expect(page.locator(".left [data-moves]:focus")).to_have_count(1)
-    assert len(_members(page)[1]) == len(before[1]) - 1
+    assert len(members(page)[1]) == len(before[1]) - 1
 
 
 def _goes_back_and_forth(page: Page) -> None:
-    after = _members(page)
+    after = members(page)
     for _ in range(2):
         page.locator("#undo").press("Enter")
         expect(page.locator("#board-says")).to_have_text("一つ前の組に戻しました。")
@@ -244,13 +230,13 @@ def _goes_back_and_forth(page: Page) -> None:
     expect(page.locator("#board-says")).to_have_text("やり直しました。")
     page.locator("#redo").click()
     expect(page.locator("#redo")).to_have_count(0)
-    assert _members(page) == after
+    assert members(page) == after
     page.locator("#undo").click()
     expect(page.locator("#redo")).to_be_visible()
 
 
 def _keeps_two_apart(page: Page) -> None:
-    one, other = _members(page)[0][:2]
+    one, other = members(page)[0][:2]
     page.locator("#apart > summary").click()
     page.get_by_label("一人目").select_option(label=_option(page, one))
     page.get_by_label("二人目").select_option(label=_option(page, other))
@@ -267,13 +253,13 @@ def _option(page: Page, name: str) -> str:
 
 
 def _locks_and_proposes_again(page: Page) -> None:
-    kept = sorted(_members(page)[2])
+    kept = sorted(members(page)[2])
     apart = page.locator("#apart .list li span").first.inner_text()
     page.locator("#group-3").get_by_role("button", name="3番を留める").click()
     expect(page.locator("#group-3")).to_have_class(re.compile("is-locked"))
     page.locator("#again").click()
     expect(page.get_by_text("この組で決める")).to_be_visible(timeout=SECONDS)
-    again = [sorted(one) for one in _members(page)]
+    again = [sorted(one) for one in members(page)]
     assert kept in again
     one, other = (name.removesuffix("さん") for name in apart.split("と", 1))
     assert not any({one, other} <= set(members) for members in again)

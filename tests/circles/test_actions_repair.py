@@ -13,18 +13,15 @@ from kurumaza.circles.queries import circles_of, open_repair
 from kurumaza.circles.repairs import pair_up, repair_question
 from kurumaza.core.matching.problem import PlannedCircle
 from kurumaza.terms.models import Slot
-from tests.factories.circles import confirm, deliver_everything, make_table_of, propose
-from tests.factories.terms import World, make_world
+from tests.factories.circles import confirm, deliver_everything, make_two_tables, propose
+from tests.factories.terms import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
 @pytest.fixture
 def world() -> World:
-    """2 + 2 and 2 + 2 people; the mails' worker runs by the real clock."""
-    world = make_world(now=timezone.now().replace(microsecond=0))
-    make_table_of(world, students=4, graduates=4)
-    return world
+    return make_two_tables()
 
 
 @pytest.fixture

@@ -12,18 +12,15 @@ from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.jobs.models import Mail
 from kurumaza.terms.models import Enrolment
-from tests.factories.circles import add_slots, confirm, deliver_everything, make_table_of, propose
-from tests.factories.terms import AvailabilityFactory, World, make_world
+from tests.factories.circles import add_slots, confirm, deliver_everything, make_two_tables, propose
+from tests.factories.terms import AvailabilityFactory, World
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
 @pytest.fixture
 def world() -> World:
-    """2 + 2 and 2 + 2 people; the mails' worker runs by the real clock."""
-    world = make_world(now=timezone.now().replace(microsecond=0))
-    make_table_of(world, students=4, graduates=4)
-    return world
+    return make_two_tables()
 
 
 @pytest.fixture

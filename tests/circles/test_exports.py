@@ -15,8 +15,8 @@ from kurumaza.circles.models import Circle, Seat
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Enrolment
 from tests.conftest import SignIn
-from tests.factories.circles import confirm, make_table_of, propose
-from tests.factories.terms import World, make_world
+from tests.factories.circles import confirm, make_two_tables, propose
+from tests.factories.terms import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 FILES = ["groups_zoom", "groups_excel"]
@@ -24,9 +24,7 @@ FILES = ["groups_zoom", "groups_excel"]
 
 @pytest.fixture
 def world() -> World:
-    world = make_world(now=timezone.now().replace(microsecond=0))
-    make_table_of(world, students=4, graduates=4)
-    return world
+    return make_two_tables()
 
 
 @pytest.fixture

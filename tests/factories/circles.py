@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from kurumaza.circles import actions
 from kurumaza.circles.models import Circle, Proposal
@@ -87,6 +88,13 @@ def make_table_of(world: World, *, students: int, graduates: int) -> dict[str, E
     for name in GRADUATES[1:graduates]:
         people[name] = world.add_person(world.graduates, name)
     return people
+
+
+def make_two_tables() -> World:
+    """2 + 2 and 2 + 2 people with ○ at both times, by the real clock: pages and the mails' worker live by it."""
+    world = make_world(now=timezone.now().replace(microsecond=0))
+    make_table_of(world, students=4, graduates=4)
+    return world
 
 
 def propose(world: World, *, seed: int = 1, now: datetime = NOW) -> Proposal:

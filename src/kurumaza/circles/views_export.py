@@ -7,7 +7,9 @@ from django.views.decorators.http import require_POST
 
 from kurumaza.circles import actions_exports, queries
 from kurumaza.circles.exports import excel_file, zoom_file
+from kurumaza.circles.models import Circle
 from kurumaza.circles.views import held_or_404, organiser_of
+from kurumaza.terms.models import Round
 
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -17,10 +19,8 @@ EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_POST
 def groups_zoom(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Zoom's pre-assignment: one's own side's addresses only."""
-    held, person = held_or_404(request, slug, number), organiser_of(request)
-    circles = queries.circles_of(held)
-    if not circles:
-        raise Http404
+    held, circles = _confirmed_or_404(request, slug, number)
+    person = organiser_of(request)
     file = zoom_file(person, held.term, circles)
     actions_exports.note_export(
         held=held, kind="zoom", by=person, people=file.included, withheld=file.withheld
@@ -33,13 +33,18 @@ def groups_zoom(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def groups_excel(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Groups, times, call names, sides and answers."""
-    held, person = held_or_404(request, slug, number), organiser_of(request)
+    held, circles = _confirmed_or_404(request, slug, number)
+    people = sum(len(circle.seats.all()) for circle in circles)
+    actions_exports.note_export(held=held, kind="excel", by=organiser_of(request), people=people)
+    return _download(excel_file(held.term, circles), EXCEL_TYPE, f"groups-{slug}-{number}.xlsx")
+
+
+def _confirmed_or_404(request: HttpRequest, slug: str, number: int) -> tuple[Round, list[Circle]]:
+    held = held_or_404(request, slug, number)
     circles = queries.circles_of(held)
     if not circles:
         raise Http404
-    people = sum(len(circle.seats.all()) for circle in circles)
-    actions_exports.note_export(held=held, kind="excel", by=person, people=people)
-    return _download(excel_file(held.term, circles), EXCEL_TYPE, f"groups-{slug}-{number}.xlsx")
+    return held, list(circles)
 
 
 def _download(content: bytes, mime_type: str, filename: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Plans of whole rounds: the published optima, terms as they are, and cases with a known answer."""
 
-from itertools import combinations, product
+from itertools import product
 
 import pytest
 from msgspec.structs import replace
@@ -8,12 +8,10 @@ from msgspec.structs import replace
 from kurumaza.core.matching.explain import explain_plan
 from kurumaza.core.matching.plan import Plan, check_plan
 from kurumaza.core.matching.problem import (
-    Meeting,
-    Missed,
     PlannedCircle,
-    Problem,
     RuleLevels,
 )
+from kurumaza.core.matching.rounds import after
 from kurumaza.core.matching.solve import plan_round
 from tests.core.matching import oracle
 from tests.core.matching.problems import instance, person, problem, senior, term
@@ -58,22 +56,6 @@ def test_thirty_with_ten_of_one_university_are_all_seated_by_default_levels() ->
     base = problem(*students, *seniors, slots=(0, 1, 2))
     plan = plan_round(base, 0, 1)
     assert (check_plan(base, plan), plan.unplaced) == ((), ())
-
-
-def after(base: Problem, plan: Plan) -> Problem:
-    """The same people after this round: who met whom, who was left out."""
-    met = {frozenset((m.one, m.other)): m.times for m in base.met}
-    for circle in plan.circles:
-        for pair in combinations(circle.members, 2):
-            met[frozenset(pair)] = met.get(frozenset(pair), 0) + 1
-    missed = {m.person: m.times for m in base.missed}
-    for left_out in plan.unplaced:
-        missed[left_out] = missed.get(left_out, 0) + 1
-    return replace(
-        base,
-        met=tuple(Meeting(min(pair, key=str), max(pair, key=str), times) for pair, times in met.items()),
-        missed=tuple(Missed(who, times) for who, times in missed.items()),
-    )
 
 
 def test_three_students_and_nine_seniors_take_turns() -> None:

@@ -50,6 +50,9 @@ ENUMERATED = 15_000
 LARGER = 3_000
 """Up to so many people, circles of five and six are looked at in every step; beyond, in the last one only."""
 
+ROUNDING = 1e-3
+"""Added to every price in the end: excesses are found in single precision, and the bound is to hold all the same."""
+
 Pace = Callable[[], float]
 """The share of the work that is done, 0 to 1."""
 
@@ -247,6 +250,7 @@ class _Steps:
         if not self.larger or self.best_value == np.inf:
             self.best_charge = self.pricing.excess(self.best_price, larger=True).charge()
         price = self.best_price + self.seat + self.best_charge + self._for_three_sides(self.best_price)
+        price = price + np.where(self.can_sit, ROUNDING, 0.0)
         return Bound(float(price.sum()), price)
 
     def _value(self, price: Floats, charge: Floats) -> float:

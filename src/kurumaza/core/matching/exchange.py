@@ -49,8 +49,10 @@ def exchange(
     person_at = _assign_with_heat(cost, count, heat, random)
     after = 0.0
     for q in range(count):
+        if cost[q, person_at[q]] >= FORBIDDEN:
+            return 0.0
         after += cost[q, person_at[q]]
-    if after > FORBIDDEN / 2 or (heat == 0.0 and after >= before - 1e-6):
+    if heat == 0.0 and after >= before - 1e-6:
         return 0.0
     _reseat(a, s, chosen[:count], place[:count], people, person_at)
     return before - after

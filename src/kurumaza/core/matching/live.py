@@ -120,7 +120,8 @@ class LiveRound:
             numbers = numbers[s.circle_of[numbers] == FREE]
             if len(numbers) < SMALLEST or not is_legal(a, numbers, self.cell_number[circle.cell]):
                 return
-        add(a, s, numbers, len(numbers), self.cell_number[circle.cell])
+        if len(numbers):
+            add(a, s, numbers, len(numbers), self.cell_number[circle.cell])
 
     def _look_again(self, begun: int) -> None:
         """Somebody has no seat: shake a few circles that have not begun, more each time, and keep what seats the most."""

@@ -4,19 +4,18 @@ from .live import LiveRound
 from .problem import Person, Problem
 from .solve import Effort, plan_round
 
+PEOPLE = 52
+"""More than are proven, fewer than take long."""
+
 
 def warm() -> None:
-    """Plan some made-up rounds, on every way through the engine."""
+    """Plan some made-up rounds. Only the bound for more than `bound.ENUMERATED` people is left to be compiled when it is asked for."""
     few, many = _problem(8, 1), _problem(PEOPLE, 2)
     plan_round(few, 0, 1)
     plan = plan_round(many, 0, 1, effort=Effort(sweeps=2, steps=2, threads=2))
     live = LiveRound(many, 0, 1)
     live.start([person.id for person in many.people[1:]], plan.circles)
     live.arrive(many.people[0].id)
-
-
-PEOPLE = 52
-"""More than are proven, fewer than take long."""
 
 
 def _problem(people: int, slots: int) -> Problem:
