@@ -30,6 +30,7 @@ WITHOUT_LEVEL = {
     "circles/engine": "the solver in a process of its own",
     "circles/exports": "confirmed groups as files",
     "circles/forecast": "what each level of a rule would mean",
+    "circles/live_engine": "the live seating in a process of its own",
     "circles/met": "who has sat with whom",
     "circles/moves": "what a move would mean, asked by actions and by the board",
     "circles/problem": "a round as the engine's problem",

@@ -1,6 +1,7 @@
 """Expected refusals about groups."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -15,3 +16,13 @@ class GroupsRefused:
 
     code: str
     codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Nobody was seated in this pass; planned circles stay, the next pass tries again.
+
+    Codes: held (another server process seats this slot now), engine (it crashed or was too slow), changed_meanwhile
+    (somebody changed the slot's circles at the same moment), not_legal (what was found breaks a rule: nothing is written)."""
+
+    code: Literal["held", "engine", "changed_meanwhile", "not_legal"]

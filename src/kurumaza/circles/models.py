@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from kurumaza.integrity.append_only import append_only
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.scripts.models import Script
@@ -138,6 +139,12 @@ class Seat(models.Model):
     calendar_sequence = models.PositiveIntegerField(default=0)
     # The last SEQUENCE that a mail was queued for: each is told once, however often the job runs.
     told_sequence = models.PositiveIntegerField(null=True)
+    # The evening, as the live seating knows it. Last heard of in the waiting room or the room:
+    seen_at = models.DateTimeField(null=True)
+    # at the table of its circle since then; None before the start and for who has not come.
+    seated_at = models.DateTimeField(null=True)
+    # Does not count in its circle, whose row it keeps: who was there waits without a table, or could not be seated.
+    released_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -145,6 +152,10 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=Q(told_sequence__isnull=True) | Q(told_sequence__lte=F("calendar_sequence")),
                 name="seat_told_not_ahead",
+            ),
+            models.CheckConstraint(
+                condition=Q(seated_at__isnull=True) | Q(released_at__isnull=True),
+                name="seat_at_table_or_released",
             ),
         ]
 
@@ -203,3 +214,72 @@ class Forecast(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seated}/{self.people}"
+
+
+class SlotSeating(models.Model):
+    """席を整える: how far the live seating of a slot is. Of several server processes, who holds the row computes."""
+
+    slot = models.OneToOneField(Slot, on_delete=models.CASCADE, related_name="seating")
+    # Rises with each pass that changed anything: other processes look at it to tell their own pages.
+    revision = models.PositiveIntegerField(default=0)
+    seed = models.PositiveBigIntegerField()
+    engine_version = models.CharField(max_length=40)
+    # The first pass at or after the start, and the last that asked or wrote.
+    started_at = models.DateTimeField(null=True)
+    last_run_at = models.DateTimeField(null=True)
+    # Who computes now, and until when nobody else may: a killed process lets go by itself.
+    held_by = models.UUIDField(null=True)
+    held_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(held_by__isnull=True, held_until__isnull=True)
+                | Q(held_by__isnull=False, held_until__isnull=False),
+                name="slot_seating_held_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"seating of {self.slot_id}"
+
+
+@append_only()
+@same_parent("seat__round", "from_circle__round")
+@same_parent("seat__round", "to_circle__round")
+class SeatMove(models.Model):
+    """One seat that the live seating moved: from where to where, or to no table."""
+
+    class Why(models.TextChoices):
+        # What was left of two groups became one; a late-comer or a person who waited found a table.
+        MERGED = "merged"
+        JOINED = "joined"
+        # No table was legal for who was there; who was not there no longer fits those who are.
+        LEFT_OVER = "left_over"
+        MADE_ROOM = "made_room"
+        # Ten minutes after the start nothing was found.
+        GIVEN_UP = "given_up"
+
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="moves")
+    from_circle = models.ForeignKey(Circle, null=True, on_delete=models.PROTECT, related_name="+")
+    to_circle = models.ForeignKey(Circle, null=True, on_delete=models.PROTECT, related_name="+")
+    why = ChoiceField(max_length=10, choices=Why.choices)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.seat_id}: {self.from_circle_id} {self.to_circle_id} {self.why}"
+
+
+@same_parent("enrolment__term", "round__term")
+class Unseated(models.Model):
+    """席が見つからなかった人: was there in time and could not be seated; comes first in the next round."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="unseated")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="unseated")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "round"], name="unseated_once_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} in {self.round_id}"

@@ -19,6 +19,14 @@ class OpenRoom(Command, frozen=True, tag="open_room"):
     closes_at: int | None = None
 
 
+class ChangeSeats(Command, frozen=True, tag="change_seats"):
+    """By the server, when those who are there were seated: the seats from now on, in speaking order.
+
+    While the room waits they are exactly these; a running room keeps whoever sits in it and only gains seats."""
+
+    order: tuple[str, ...]
+
+
 class TimePassed(Command, frozen=True, tag="time_passed"):
     """By the server's clock; late or doubled, it is harmless."""
 
@@ -100,7 +108,7 @@ SeatCommands = (
     | LeaveQueue
     | WriteGift
 )
-AnyCommand = OpenRoom | TimePassed | SeatCommands
+AnyCommand = OpenRoom | ChangeSeats | TimePassed | SeatCommands
 
 
 RefusalCode = Literal[
