@@ -46,4 +46,5 @@ ALL_MODES = Script(
     grace_ms=400,
     away_ms=1_500,
     empty_ms=20_000,
+    wait_ms=2_500,
 )

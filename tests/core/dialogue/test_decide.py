@@ -51,28 +51,98 @@ class Evening:
         return self
 
 
-def test_evening_begins_when_two_have_come() -> None:
+def waiting(begins_at: int = 9_000, closes_at: int | None = None, come: str = "") -> Evening:
+    """A room of four before its time, in which some have come."""
     evening = Evening(("p",))
     evening.state = new_room(ALL_MODES)
-    evening.give(c.OpenRoom(FOUR))
-    evening.give(c.Arrive("r", "r1"))
-    assert evening.state.stage is Stage.WAITING
-    evening.give(c.Arrive("p", "p1"))
-    assert (evening.state.stage, evening.state.mode) == (Stage.RUNNING, Mode.GATHER)
-
-
-def test_nobody_begins_before_the_time_while_somebody_is_missing() -> None:
-    evening = Evening(("p",))
-    evening.state = new_room(ALL_MODES)
-    evening.give(c.OpenRoom(FOUR, begins_at=9_000))
-    for seat in FOUR[:3]:
+    evening.give(c.OpenRoom(FOUR, begins_at=begins_at, closes_at=closes_at))
+    for seat in come:
         evening.give(c.Arrive(seat, f"{seat}1"))
+    return evening
+
+
+def test_three_who_were_seated_begin_at_their_time_and_not_before() -> None:
+    evening = waiting(come="pqr")
+    evening.give(c.ChangeSeats(FOUR))
     assert (evening.state.stage, next_deadline(evening.state)) == (Stage.WAITING, 9_000)
     evening.now = 8_999
     evening.give(c.TimePassed())
     assert evening.state.stage is Stage.WAITING
     evening.tick()
     assert (evening.now, evening.state.stage, evening.state.mode) == (9_000, Stage.RUNNING, Mode.GATHER)
+
+
+@pytest.mark.parametrize(("come", "order"), [("pq", FOUR), ("pq", ("p", "q")), ("pqr", None)])
+def test_pair_and_room_that_nobody_was_seated_in_begin_when_the_patience_is_over(
+    come: str, order: tuple[str, ...] | None
+) -> None:
+    evening = waiting(come=come)
+    evening.now = 9_000
+    if order is not None:
+        evening.give(c.ChangeSeats(order))
+    evening.give(c.TimePassed())
+    assert (evening.state.stage, next_deadline(evening.state)) == (Stage.WAITING, 11_500)
+    evening.tick()
+    assert (evening.now, evening.state.stage) == (11_500, Stage.RUNNING)
+
+
+def test_one_who_is_left_of_a_circle_is_never_walked_through_it() -> None:
+    evening = waiting(come="pq", closes_at=50_000)
+    evening.now = 9_000
+    evening.give(c.ChangeSeats(("p",)))
+    assert (evening.state.present, next_deadline(evening.state)) == (("p",), 50_000)
+    evening.tick()
+    assert evening.state.stage is Stage.ENDED
+
+
+def test_third_person_who_was_seated_begins_the_evening_of_a_pair_at_once() -> None:
+    evening = waiting(come="pq")
+    evening.now = 9_100
+    evening.give(c.ChangeSeats(("p", "q", "x")))
+    evening.give(c.Arrive("x", "x1"))
+    assert (evening.state.stage, evening.state.present) == (Stage.RUNNING, ("p", "q", "x"))
+
+
+def test_who_was_seated_elsewhere_is_not_at_the_table_any_more() -> None:
+    evening = waiting(come="pqr")
+    evening.give(c.ChangeSeats(("r", "x", "p")))
+    assert [seat.seat for seat in evening.state.seats] == ["r", "x", "p"]
+    assert evening.state.present == ("r", "p")
+    assert evening.refused(c.Arrive("q", "q1")) == "no_seat"
+
+
+def test_seating_that_changes_nothing_is_told_once() -> None:
+    evening = waiting(come="pq")
+    evening.give(c.ChangeSeats(FOUR))
+    assert decide(evening.state, c.ChangeSeats(FOUR), evening.now) == ()
+
+
+def test_room_that_has_begun_keeps_who_sits_there_and_only_gains() -> None:
+    evening = Evening().until("talk")
+    holder = evening.state.holder
+    evening.give(c.Leave("s"))
+    evening.give(c.ChangeSeats(("x", "q")))
+    assert [seat.seat for seat in evening.state.seats] == ["p", "q", "r", "x"]
+    assert evening.state.holder == holder
+    evening.give(c.Arrive("x", "x1"))
+    spoke = []
+    while evening.state.current.key == "talk":
+        if evening.state.step is Step.TURN and evening.state.holder:
+            spoke.append(evening.state.holder)
+            evening.give(c.PassTurn(evening.state.holder))
+        else:
+            evening.tick()
+    assert spoke == ["p", "q", "r", "x"]
+
+
+@pytest.mark.parametrize(("has_ended", "code"), [(False, "not_open"), (True, "ended")])
+def test_nobody_is_seated_in_a_room_that_is_not_open(has_ended: bool, code: str) -> None:
+    evening = waiting(come="p", closes_at=10_000)
+    if has_ended:
+        evening.tick()
+    else:
+        evening.state = new_room(ALL_MODES)
+    assert evening.refused(c.ChangeSeats(FOUR)) == code
 
 
 def test_evening_begins_before_the_time_when_nobody_is_missing() -> None:
@@ -119,11 +189,8 @@ def test_view_names_the_whole_length_of_what_runs(seats: tuple[str, ...], turn_m
 
 
 def test_time_alone_does_not_begin_with_one_person() -> None:
-    evening = Evening(("p",))
-    evening.state = new_room(ALL_MODES)
-    evening.give(c.OpenRoom(FOUR, begins_at=9_000))
-    evening.give(c.Arrive("p", "p1"))
-    evening.now = 10_000
+    evening = waiting(come="p")
+    evening.now = 12_000
     evening.give(c.TimePassed())
     alone = evening.state.stage
     evening.give(c.Arrive("s", "s1"))

@@ -37,12 +37,18 @@ seat_commands = st.one_of(
     st.builds(c.LeaveQueue, seats),
     st.builds(c.WriteGift, seats),
 )
+# Anybody may be seated with anybody, also alone or nobody at all.
+seatings = st.builds(c.ChangeSeats, st.lists(seats, unique=True, max_size=6).map(tuple))
 # Most steps let the clock run; a pass by whoever holds the turn is likelier than by chance.
 moments = st.lists(
     st.tuples(
         st.integers(0, 4_000),
         st.one_of(
-            seat_commands, st.just(c.TimePassed()), st.just("holder_passes"), st.just("to_the_deadline")
+            seat_commands,
+            seatings,
+            st.just(c.TimePassed()),
+            st.just("holder_passes"),
+            st.just("to_the_deadline"),
         ),
     ),
     min_size=60,
@@ -79,11 +85,15 @@ def check_promises(state: RoomState, now: int) -> None:
     assert state.holder is None or state.holder in present
     assert state.holder not in state.pending
     assert len(set(state.pending)) == len(state.pending)
+    known = {seat.seat for seat in state.seats}
+    assert len(known) == len(state.seats)
+    assert {*state.pending, *state.postponed, *state.had_floor, *state.gift_writers} <= known
     assert set(state.queue) <= set(present)
     assert set(state.forward_votes) | set(state.back_votes) <= set(present)
     if state.stage is Stage.WAITING:
-        assert len(present) < len(state.seats)
-        assert now < state.begins_at or not state.has_company
+        assert len(present) < len(state.seats) or (state.is_seated and len(present) < 3)
+        assert now < state.begins_at + ALL_MODES.wait_ms or len(present) < 2
+        assert now < state.begins_at or not state.is_seated or len(present) < 3
     if state.stage is Stage.RUNNING:
         assert 0 <= state.phase < len(ALL_MODES.phases)
         assert len(present) >= 2 or state.is_paused
@@ -96,6 +106,19 @@ def check_promises(state: RoomState, now: int) -> None:
         assert next_deadline(state) is not None  # a running room never waits for nothing
     for seat in state.seats:
         assert view(state, seat.seat).me == seat.seat
+
+
+def check_seating(before: RoomState, after: RoomState) -> None:
+    """What a seating may do: nobody who sits in a room under way goes, loses their place, or waits longer than before."""
+    assert after.is_seated
+    if before.stage is not Stage.RUNNING:
+        return
+    stayed = [seat.seat for seat in before.seats if after.seat(seat.seat)]
+    assert set(before.present) <= set(stayed)
+    assert [seat.seat for seat in after.seats[: len(stayed)]] == stayed
+    if before.phase == after.phase and before.holder is not None:
+        assert after.holder == before.holder
+        assert after.step_ends_at == before.step_ends_at
 
 
 def renamed(value: Any, names: dict[str, str]) -> Any:
@@ -135,6 +158,8 @@ def walk(count: int, missing: int, steps: list[tuple[int, Any]], permutation: tu
             continue
         after = advance(state, outcome)
         assert after.seq == state.seq + 1
+        if isinstance(command, c.ChangeSeats):
+            check_seating(state, after)
         log.append(to_log(outcome))
         check_promises(after, now)
         if isinstance(command, c.TimePassed):

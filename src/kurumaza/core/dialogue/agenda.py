@@ -1,8 +1,10 @@
 """The order of things: which phase comes next, whose turn comes next, and for how long."""
 
+from collections.abc import Iterable
+
 from kurumaza.core.dialogue import events as e
 from kurumaza.core.dialogue.script import Mode, Phase
-from kurumaza.core.dialogue.state import RoomState, Step
+from kurumaza.core.dialogue.state import TABLE, RoomState, Stage, Step
 
 _TIMED_AS_A_WHOLE = (Mode.GATHER, Mode.SILENT, Mode.REST, Mode.OPEN, Mode.CLOSE)
 
@@ -16,12 +18,25 @@ def start_phase(state: RoomState, index: int, now: int) -> e.PhaseStarted:
 
 
 def begin(state: RoomState, now: int) -> e.PhaseStarted | None:
-    """The first phase of a waiting room: at its time if two are there, earlier only when nobody is missing.
-
-    Whoever comes in time must not find the others in the middle of the first round."""
-    is_complete = len(state.present) == len(state.seats)
-    is_time = now >= state.begins_at and state.has_company
+    """The first phase of a waiting room: with three or more at its time, once they were seated; earlier only when nobody is
+    missing. With two, or while nobody was seated, the script's patience later: the seating may send somebody or take them
+    elsewhere, and whoever comes in time must not find the others in the middle of the first round."""
+    waits_until = state.waits_until
+    is_complete = len(state.present) == len(state.seats) and not (
+        state.is_seated and len(state.seats) < TABLE
+    )
+    is_time = state.has_company and waits_until is not None and now >= waits_until
     return start_phase(state, 0, now) if is_complete or is_time else None
+
+
+def seats_after(state: RoomState, order: Iterable[str]) -> tuple[str, ...]:
+    """The speaking order once the server has seated people: in a waiting room as it says. In a room under way nobody who
+    sits there goes, nobody changes place, and who comes speaks after the others."""
+    wanted = tuple(dict.fromkeys(order))
+    if state.stage is not Stage.RUNNING:
+        return wanted
+    kept = tuple(seat.seat for seat in state.seats if seat.is_present or seat.seat in wanted)
+    return (*kept, *(seat for seat in wanted if seat not in kept))
 
 
 def after_phase(state: RoomState, now: int) -> e.PhaseStarted | e.RoomEnded:

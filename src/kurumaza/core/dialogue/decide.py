@@ -9,6 +9,7 @@ from typing import Any
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue import events as e
 from kurumaza.core.dialogue import guards
+from kurumaza.core.dialogue.agenda import seats_after
 from kurumaza.core.dialogue.clock import clock_events
 from kurumaza.core.dialogue.evolve import evolve
 from kurumaza.core.dialogue.follow_up import follow_up
@@ -43,6 +44,15 @@ def _open_room(state: RoomState, command: c.OpenRoom, _now: int) -> Events | c.R
     if state.stage is not Stage.CLOSED:
         return c.Refusal("already_open")
     return (e.RoomOpened(command.order, command.begins_at, command.closes_at),)
+
+
+def _change_seats(state: RoomState, command: c.ChangeSeats, _now: int) -> Events | c.Refusal:
+    if refusal := guards.open_refusal(state):
+        return refusal
+    order = seats_after(state, command.order)
+    if state.is_seated and order == tuple(seat.seat for seat in state.seats):
+        return ()
+    return (e.SeatsChanged(order),)
 
 
 def _time_passed(state: RoomState, _command: c.TimePassed, now: int) -> Events | c.Refusal:
@@ -116,6 +126,7 @@ def _write_gift(state: RoomState, command: c.WriteGift, _now: int) -> Events | c
 
 _RULES: dict[type, Callable[[RoomState, Any, int], Events | c.Refusal]] = {
     c.OpenRoom: _open_room,
+    c.ChangeSeats: _change_seats,
     c.TimePassed: _time_passed,
     c.Arrive: _arrive,
     c.LoseConnection: _lose_connection,

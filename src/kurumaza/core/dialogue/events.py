@@ -58,6 +58,12 @@ class RoomOpened(Event, frozen=True, tag="room_opened"):
     closes_at: int | None = None
 
 
+class SeatsChanged(Event, frozen=True, tag="seats_changed"):
+    """Those who are there were seated: `order` is the speaking order of all seats from now on."""
+
+    order: tuple[str, ...]
+
+
 class SeatArrived(Event, frozen=True, tag="seat_arrived"):
     """A person sits down; a newer connection takes the seat over from an older one."""
 
@@ -182,6 +188,7 @@ class RoomEnded(Event, frozen=True, tag="room_ended"):
 
 AnyEvent = (
     RoomOpened
+    | SeatsChanged
     | SeatArrived
     | ConnectionLost
     | SeatAway

@@ -38,6 +38,31 @@ def _room_opened(state: RoomState, event: e.RoomOpened) -> RoomState:
     )
 
 
+def _seats_changed(state: RoomState, event: e.SeatsChanged) -> RoomState:
+    """Who goes leaves nothing behind in turns, votes and queue; who comes has a turn in the round that runs, after the others."""
+    known = {seat.seat: seat for seat in state.seats}
+    order = event.order
+
+    def staying(seats: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(seat for seat in seats if seat in order)
+
+    goes_round = state.stage is Stage.RUNNING and state.mode in (Mode.ROUND, Mode.QUESTIONS)
+    newcomers = tuple(seat for seat in order if seat not in known) if goes_round else ()
+    return replace(
+        state,
+        seats=tuple(known.get(seat, SeatState(seat)) for seat in order),
+        is_seated=True,
+        holder=state.holder if state.holder in order else None,
+        pending=(*staying(state.pending), *newcomers),
+        postponed=staying(state.postponed),
+        had_floor=staying(state.had_floor),
+        queue=staying(state.queue),
+        forward_votes=staying(state.forward_votes),
+        back_votes=staying(state.back_votes),
+        gift_writers=staying(state.gift_writers),
+    )
+
+
 def _seat_arrived(state: RoomState, event: e.SeatArrived) -> RoomState:
     return _with_seat(
         state,
@@ -201,6 +226,7 @@ def _room_ended(state: RoomState, event: e.RoomEnded) -> RoomState:
 
 _STEPS: dict[type, Callable[[RoomState, Any], RoomState]] = {
     e.RoomOpened: _room_opened,
+    e.SeatsChanged: _seats_changed,
     e.SeatArrived: _seat_arrived,
     e.ConnectionLost: _connection_lost,
     e.SeatAway: _seat_away,

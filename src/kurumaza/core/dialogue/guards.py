@@ -8,13 +8,16 @@ from kurumaza.core.dialogue.state import RoomState, Stage, Step
 _WITH_QUEUE = (Mode.OPEN, Mode.QUESTIONS)
 
 
-def seat_refusal(state: RoomState, seat: str) -> Refusal | None:
-    """The room is open and knows this seat."""
+def open_refusal(state: RoomState) -> Refusal | None:
+    """The room is open."""
     if state.stage is Stage.CLOSED:
         return Refusal("not_open")
-    if state.stage is Stage.ENDED:
-        return Refusal("ended")
-    return None if state.seat(seat) else Refusal("no_seat")
+    return Refusal("ended") if state.stage is Stage.ENDED else None
+
+
+def seat_refusal(state: RoomState, seat: str) -> Refusal | None:
+    """The room is open and knows this seat."""
+    return open_refusal(state) or (None if state.seat(seat) else Refusal("no_seat"))
 
 
 def presence_refusal(state: RoomState, seat: str) -> Refusal | None:

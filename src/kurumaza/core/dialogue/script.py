@@ -58,6 +58,8 @@ class Script(msgspec.Struct, frozen=True):
     away_ms: int = 15_000
     # A room in which nobody is left waits so long before it ends.
     empty_ms: int = 900_000
+    # With fewer than three at its time, the seating has so long to send people or to take them elsewhere; then two begin.
+    wait_ms: int = 75_000
 
     @property
     def total_ms(self) -> int:
@@ -73,6 +75,7 @@ class Script(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(
             self,
             grace_ms=_scale(self.grace_ms, factor),
+            wait_ms=_scale(self.wait_ms, factor),
             phases=tuple(
                 msgspec.structs.replace(
                     phase,
@@ -97,7 +100,15 @@ class ScriptFault(msgspec.Struct, frozen=True):
 _MODES_WITH_TURNS = {Mode.ROUND, Mode.QUESTIONS, Mode.GIFT}
 _SECONDS = ("seconds", "turn_seconds", "pause_seconds", "write_seconds")
 _PHASE_FIELDS = {"key", "title", "mode", "words", "explain", "reversed", *_SECONDS}
-_SCRIPT_FIELDS = {"format", "name", "grace_seconds", "away_seconds", "empty_seconds", "phases"}
+_SCRIPT_FIELDS = {
+    "format",
+    "name",
+    "grace_seconds",
+    "away_seconds",
+    "empty_seconds",
+    "wait_seconds",
+    "phases",
+}
 
 
 def parse_script(body: Any) -> Script | tuple[ScriptFault, ...]:
@@ -119,6 +130,7 @@ def parse_script(body: Any) -> Script | tuple[ScriptFault, ...]:
         grace_ms=_ms(body.get("grace_seconds", 20)),
         away_ms=_ms(body.get("away_seconds", 15)),
         empty_ms=_ms(body.get("empty_seconds", 900)),
+        wait_ms=_ms(body.get("wait_seconds", 75)),
     )
 
 
@@ -130,6 +142,7 @@ def export_script(script: Script) -> dict[str, Any]:
         "grace_seconds": script.grace_ms / 1000,
         "away_seconds": script.away_ms / 1000,
         "empty_seconds": script.empty_ms / 1000,
+        "wait_seconds": script.wait_ms / 1000,
         "phases": [
             {
                 "key": phase.key,
@@ -196,7 +209,7 @@ def _script_faults(body: dict[Any, Any]) -> list[ScriptFault]:
         faults.append(ScriptFault("", "format", "wrong_format"))
     if not are_words(body.get("name")):
         faults.append(ScriptFault("", "name", "not_words"))
-    for field in ("grace_seconds", "away_seconds", "empty_seconds"):
+    for field in ("grace_seconds", "away_seconds", "empty_seconds", "wait_seconds"):
         if field in body and (code := _seconds_code(body[field])):
             faults.append(ScriptFault("", field, code))
     if not isinstance(body.get("phases"), list) or not body["phases"]:

@@ -10,6 +10,8 @@ from kurumaza.core.dialogue.script import Mode, Phase, Script
 GESTURES_KEPT = 4
 # Two people can already talk; one alone waits.
 COMPANY = 2
+# So many are a circle: they need not wait for anybody else.
+TABLE = 3
 
 
 class Stage(StrEnum):
@@ -59,6 +61,8 @@ class RoomState(msgspec.Struct, frozen=True):
     begins_at: int = 0
     closes_at: int | None = None
     seats: tuple[SeatState, ...] = ()
+    # Those who are there were seated: whoever is missing now was not there.
+    is_seated: bool = False
     phase: int = 0
     phase_ends_at: int | None = None
     step: Step = Step.NONE
@@ -116,8 +120,15 @@ class RoomState(msgspec.Struct, frozen=True):
 
     @property
     def has_company(self) -> bool:
-        """Whether enough are there to begin, or to go on."""
-        return len(self.present) >= min(COMPANY, len(self.seats))
+        """Whether enough are there to begin, or to go on. One who is left of a circle is never enough."""
+        return len(self.present) >= (COMPANY if self.is_seated else min(COMPANY, len(self.seats)))
+
+    @property
+    def waits_until(self) -> int | None:
+        """When a waiting room is looked at next: it begins with a circle that was seated, later with a pair."""
+        if self.is_seated and len(self.present) >= TABLE:
+            return self.begins_at
+        return self.begins_at + self.script.wait_ms if self.has_company else self.closes_at
 
     @property
     def next_pending(self) -> str | None:
@@ -141,8 +152,7 @@ def next_deadline(state: RoomState) -> int | None:
         if seat.is_present and seat.lost_at is not None
     ]
     if state.stage is Stage.WAITING:
-        waits_until = state.begins_at if state.has_company else state.closes_at
-        deadlines += [] if waits_until is None else [waits_until]
+        deadlines += [] if state.waits_until is None else [state.waits_until]
     if state.paused_at is not None:
         if state.pause_reason is PauseReason.EMPTY:
             deadlines.append(state.paused_at + state.script.empty_ms)
