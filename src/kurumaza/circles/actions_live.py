@@ -1,26 +1,29 @@
 """Writes of the evening: who is there, who sits where at the start and afterwards, and who could not be seated."""
 
+import logging
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import F, Q
 
+from kurumaza.circles.actions_tables import Move, Writing, faults_on_rows, write_tables
 from kurumaza.circles.errors import Busy
-from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.circles.models import Seat, SeatMove, SlotSeating
+from kurumaza.circles.live_engine import VERSION, LiveEngine
+from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseated
+from kurumaza.circles.problem import problem_of_slot
+from kurumaza.circles.queries_live import GIVES_UP_AFTER, Picture, evening_of, picture_of
+from kurumaza.core.matching.problem import SMALLEST, PlannedCircle, Problem
+from kurumaza.core.matching.tables import Evening, Settled, question_of, settle_tables, standing
 from kurumaza.terms.models import Slot
 
-
-class Move(NamedTuple):
-    """A seat that went to another circle, or to no table (`to_circle` None). Ids are public ones."""
-
-    seat: UUID
-    enrolment: UUID
-    from_circle: UUID | None
-    to_circle: UUID | None
-    why: SeatMove.Why
+__all__ = ["Move", "Seating", "give_up_waiting", "make_ready", "note_presence", "seat_those_present"]
+log = logging.getLogger(__name__)
+# Longer than the engine may take: a process that was killed while it held a slot lets go after so long.
+HELD_FOR = timedelta(seconds=10)
+_SEED_BELOW = 2**31
 
 
 class Seating(NamedTuple):
@@ -45,6 +48,8 @@ def note_presence(*, seats: Collection[UUID], now: datetime) -> None:
 
 def make_ready(*, slot: Slot, now: datetime, engine: LiveEngine) -> None:
     """Some minutes before the start: the engine's process is started and holds the slot's people. Safe to repeat."""
+    if now < slot.starts_at:
+        engine.hold(str(slot.uuid), problem_of_slot(slot), _seating_of(slot).seed)
 
 
 def seat_those_present(
@@ -58,11 +63,129 @@ def seat_those_present(
 ) -> Seating | Busy:
     """Seats those who are there; nothing before the start. `present` are seats whose pages are in the waiting room or a room;
     `begun` tells by circle which seats sit in rooms under way; `guests` are enrolments without a seat in this round whose
-    pages are there. Repeated with nothing new it changes nothing."""
-    seating = SlotSeating.objects.filter(slot=slot).first()
-    return Seating(seating.revision if seating else 0)
+    pages are there. Repeated with nothing new it changes nothing.
+
+    The engine is asked outside of any transaction; one short transaction writes everything, if nobody else has written since."""
+    seating = _seating_of(slot)
+    if now < slot.starts_at:
+        return Seating(seating.revision)
+    picture = picture_of(slot, seating)
+    evening = evening_of(picture, present, begun, guests)
+    if _everybody_sits(evening):
+        return Seating(seating.revision)
+    run = uuid4()
+    if not _hold(seating, run, now):
+        return Busy("held")
+    try:
+        return _pass(picture, evening, run, now, engine)
+    finally:
+        SlotSeating.objects.filter(pk=seating.pk, held_by=run).update(held_by=None, held_until=None)
 
 
 def give_up_waiting(*, slot: Slot, now: datetime) -> tuple[UUID, ...]:
     """Ten minutes after the start: who still waits is told the next round, and comes first then. The seats concerned."""
-    return ()
+    seating = _seating_of(slot)
+    if now < slot.starts_at + GIVES_UP_AFTER or seating.started_at is None:
+        return ()
+    run = uuid4()
+    if not _hold(seating, run, now):
+        return ()
+    given_up = Unseated.objects.filter(round=slot.round).values("enrolment")
+    waiting = Seat.objects.filter(circle__slot=slot, released_at__isnull=False, seen_at__gte=slot.starts_at)
+    seats = list(waiting.exclude(enrolment__in=given_up).select_related("circle").order_by("pk"))
+    with transaction.atomic():
+        Unseated.objects.bulk_create(
+            [Unseated(enrolment_id=seat.enrolment_id, round=slot.round, at=now) for seat in seats]
+        )
+        SeatMove.objects.bulk_create(
+            [
+                SeatMove(seat=seat, from_circle=seat.circle, why=SeatMove.Why.GIVEN_UP, at=now)
+                for seat in seats
+            ]
+        )
+        _close_what_all_have_left(slot, now)
+        _let_go(seating, run, now, has_changed=bool(seats))
+    return tuple(seat.uuid for seat in seats)
+
+
+def _pass(picture: Picture, evening: Evening, run: UUID, now: datetime, engine: LiveEngine) -> Seating | Busy:
+    problem = problem_of_slot(picture.slot)
+    settled = _settle(picture, evening, problem, engine)
+    if isinstance(settled, Busy):
+        return settled
+    with transaction.atomic():
+        writing = write_tables(picture, evening, settled, now)
+        faults = faults_on_rows(problem, writing)
+        is_ours = _let_go(picture.seating, run, now, has_changed=bool(writing) or evening.is_first)
+        if faults or not is_ours:
+            transaction.set_rollback(True)
+    if faults:
+        codes = sorted({one.code for one in faults})
+        log.error("slot %s: a seating would break %s, nothing is written", picture.slot.uuid, codes)
+    if faults or not is_ours:
+        return Busy("not_legal" if faults else "changed_meanwhile")
+    return _told(writing, settled)
+
+
+def _settle(picture: Picture, evening: Evening, problem: Problem, engine: LiveEngine) -> Settled | Busy:
+    stays = standing(problem, evening)
+    question = question_of(problem, evening, stays)
+    circles: tuple[PlannedCircle, ...] = ()
+    if question is not None:
+        answer = engine.seat(str(picture.slot.uuid), problem, question, picture.seating.seed)
+        if isinstance(answer, str):
+            log.error("slot %s: the live engine %s, planned circles stay", picture.slot.uuid, answer)
+            return Busy("engine")
+        circles = answer
+    return settle_tables(problem, evening, stays, circles)
+
+
+def _told(writing: Writing, settled: Settled) -> Seating:
+    seat_of = {str(seat.enrolment.uuid): seat.uuid for seat in writing.picture.seats}
+    has_changed = bool(writing) or writing.evening.is_first
+    return Seating(
+        revision=writing.picture.seating.revision + has_changed,
+        moves=tuple(writing.moves),
+        waiting=tuple(seat_of[str(one)] for one in settled.waiting if str(one) in seat_of),
+        changed=writing.uuids(writing.changed),
+        opened=tuple(circle.uuid for circle in writing.opened),
+        closed=tuple(circle.uuid for circle in writing.closed),
+    )
+
+
+def _everybody_sits(evening: Evening) -> bool:
+    """Whether a pass has nothing to do: all who are there were told a table, and no table has shrunk to a pair."""
+    if evening.is_first or not evening.present <= evening.placed:
+        return False
+    for home in evening.homes:
+        told = evening.placed.intersection(home.seats)
+        if home.begun is None and told and (len(told) < SMALLEST or not told <= evening.present):
+            return False
+    return True
+
+
+def _seating_of(slot: Slot) -> SlotSeating:
+    defaults = {"seed": slot.uuid.int % _SEED_BELOW, "engine_version": VERSION}
+    return SlotSeating.objects.get_or_create(slot=slot, defaults=defaults)[0]
+
+
+def _hold(seating: SlotSeating, run: UUID, now: datetime) -> bool:
+    """Takes the slot, unless another process has it or has written since it was read."""
+    is_free = Q(held_until__isnull=True) | Q(held_until__lte=now)
+    rows = SlotSeating.objects.filter(is_free, pk=seating.pk, revision=seating.revision)
+    return rows.update(held_by=run, held_until=now + HELD_FOR) == 1
+
+
+def _let_go(seating: SlotSeating, run: UUID, now: datetime, *, has_changed: bool) -> bool:
+    """Ends the hold with what was written; False if it was taken over meanwhile."""
+    rows = SlotSeating.objects.filter(pk=seating.pk, held_by=run, revision=seating.revision)
+    changes = {"revision": F("revision") + has_changed, "started_at": seating.started_at or now}
+    return rows.update(held_by=None, held_until=None, last_run_at=now, **changes) == 1
+
+
+def _close_what_all_have_left(slot: Slot, now: datetime) -> None:
+    """Circles whose people were taken into others, and where nobody waits for somebody else any more."""
+    left = SeatMove.objects.filter(from_circle__slot=slot, to_circle__isnull=False).values("from_circle")
+    standing_ = Seat.objects.filter(circle__slot=slot, seated_at__isnull=False).values("circle")
+    rows = Circle.objects.filter(slot=slot, cancelled_at__isnull=True, pk__in=left)
+    rows.exclude(pk__in=standing_).update(cancelled_at=now)

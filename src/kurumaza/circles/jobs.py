@@ -78,7 +78,7 @@ def invitation(seat: str, sequence: int) -> MailContent | None:
         "kind": kind,
         "when": when,
         "minutes": found.circle.slot.minutes,
-        "people": found.circle.seats.exclude(reply=Seat.Reply.ABSENT).count(),
+        "people": found.circle.seats.filter(released_at=None).exclude(reply=Seat.Reply.ABSENT).count(),
         "address": link_address(token),
     }
     text, html = render_mail("circles/mails/invitation", context)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from kurumaza.circles.models import Circle, Seat
+from django.db.models import Prefetch
+
+from kurumaza.circles.models import Circle
+from kurumaza.circles.queries import has_come, standing_seats
 from kurumaza.core.matching.plan import Plan
 from kurumaza.terms.models import Enrolment, Round, Term
 
@@ -31,10 +34,10 @@ class Again:
 def sittings_of(term: Term, now: datetime) -> list[tuple[Enrolment, list[Sitting]]]:
     """Everybody who takes part, by side and call name, with their circles in the order of the rounds.
 
-    Who said that they could not come met nobody."""
+    Who did not come met nobody."""
     by_person: dict[int, list[Sitting]] = defaultdict(list)
     for circle in _circles(term):
-        came = [seat.enrolment for seat in circle.seats.all() if seat.reply != Seat.Reply.ABSENT]
+        came = _who_came(circle)
         for one in came:
             others = sorted((other for other in came if other != one), key=_order)
             by_person[one.pk].append(Sitting(circle.round.number, others, circle.slot.starts_at <= now))
@@ -47,7 +50,7 @@ def meeting_again(held: Round, plan: Plan) -> list[Again]:
     met: dict[frozenset[str], list[int]] = defaultdict(list)
     people: dict[str, Enrolment] = {}
     for circle in _circles(held.term, before=held.number):
-        came = [seat.enrolment for seat in circle.seats.all() if seat.reply != Seat.Reply.ABSENT]
+        came = _who_came(circle)
         people |= {str(one.uuid): one for one in came}
         for pair in combinations([str(one.uuid) for one in came], 2):
             met[frozenset(pair)].append(circle.round.number)
@@ -59,11 +62,17 @@ def meeting_again(held: Round, plan: Plan) -> list[Again]:
     ]
 
 
+def _who_came(circle: Circle) -> list[Enrolment]:
+    return [seat.enrolment for seat in circle.seats.all() if has_come(seat)]
+
+
 def _circles(term: Term, before: int | None = None) -> list[Circle]:
     circles = Circle.objects.filter(round__term=term, cancelled_at__isnull=True)
     if before is not None:
         circles = circles.filter(round__number__lt=before)
-    found = circles.select_related("round", "slot").prefetch_related("seats__enrolment__side")
+    found = circles.select_related("round").prefetch_related(
+        Prefetch("seats", standing_seats().select_related("circle__slot__seating", "enrolment__side"))
+    )
     return list(found.order_by("round__number", "number"))
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from kurumaza.circles.models import Circle, Seat
-from kurumaza.circles.queries import kept_apart_in, levels_of
+from kurumaza.circles.models import Circle, Seat, Unseated
+from kurumaza.circles.queries import has_come, kept_apart_in, levels_of, took_place
 from kurumaza.core.matching.problem import (
     Id,
     Meeting,
@@ -20,7 +20,7 @@ from kurumaza.core.matching.problem import (
     sorted_ids,
 )
 from kurumaza.core.text.tokens import employer_token, school_token
-from kurumaza.terms.models import Enrolment, Round
+from kurumaza.terms.models import Enrolment, Round, Slot
 from kurumaza.terms.queries import candidates_for_round, tie_pairs
 
 LANGUAGE = "ja"
@@ -32,8 +32,8 @@ class _Sitting(NamedTuple):
     number: int
     starts_at: datetime
     members: list[int]
-    # Who had a seat and said that they cannot come: they met nobody.
-    absent: set[int]
+    # Those of them who sat at its table; the others met nobody.
+    came: list[int]
 
 
 def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] = ()) -> Problem:
@@ -53,8 +53,34 @@ def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] 
         slots=tuple(str(slot) for slot in ahead),
         levels=levels_of(held.term),
         met=_meetings(earlier, uuid_of),
-        missed=_missed(earlier, [one for one, _ in candidates]),
+        missed=_missed(held, earlier, [one for one, _ in candidates]),
         locked=locked,
+    )
+
+
+def problem_of_slot(slot: Slot) -> Problem:
+    """One slot of a round at its time: all who have a seat in it, and who said that they can it and have none in the round.
+
+    Whoever has a seat in it is welcome there, whatever they answered; every rule holds as in `problem_of`."""
+    held = slot.round
+    candidates = candidates_for_round(held)
+    seats = Seat.objects.filter(round=held, enrolment__left_at__isnull=True)
+    in_slot = {
+        seat.enrolment_id: seat.enrolment
+        for seat in seats.filter(circle__slot=slot).select_related("enrolment__side")
+    }
+    elsewhere = set(seats.exclude(circle__slot=slot).values_list("enrolment_id", flat=True))
+    could = {one.pk: one for one, can in candidates if slot.uuid in can and one.pk not in elsewhere}
+    people = sorted((could | in_slot).values(), key=lambda one: one.pk)
+    uuid_of = {one.pk: str(one.uuid) for one in people}
+    apart, earlier = _apart(held, uuid_of), _earlier_sittings(held)
+    return Problem(
+        people=tuple(_person(one, {str(slot.uuid): "yes"}, apart[one.pk]) for one in people),
+        rounds=1,
+        slots=(str(slot.uuid),),
+        levels=levels_of(held.term),
+        met=_meetings(earlier, uuid_of),
+        missed=_missed(held, earlier, people),
     )
 
 
@@ -77,7 +103,7 @@ def without(problem: Problem, people: Iterable[Id]) -> Problem:
 
 def planned(circle: Circle) -> PlannedCircle:
     """A confirmed group as the engine sees it: those who said that they are absent are not there."""
-    coming = circle.seats.exclude(reply=Seat.Reply.ABSENT)
+    coming = circle.seats.exclude(reply=Seat.Reply.ABSENT).filter(released_at__isnull=True)
     members = [str(uuid) for uuid in coming.values_list("enrolment__uuid", flat=True)]
     return PlannedCircle(
         round=0, slot=str(circle.slot.uuid), language=circle.language, members=sorted_ids(members)
@@ -112,36 +138,38 @@ def _person(enrolment: Enrolment, can: dict[str, str], apart: set[str]) -> Perso
 
 
 def _earlier_sittings(held: Round) -> list[_Sitting]:
-    seats = Seat.objects.filter(
-        round__term=held.term, round__number__lt=held.number, circle__cancelled_at__isnull=True
-    ).order_by("circle_id", "enrolment_id")
+    """Circles that took place, and those that the live seating took up into others: who had a seat there had one."""
+    seats = Seat.objects.filter(took_place(), round__term=held.term, round__number__lt=held.number)
     sittings: dict[int, _Sitting] = {}
-    columns = ("circle_id", "round__number", "circle__slot__starts_at", "enrolment_id", "reply")
-    for circle, number, starts_at, enrolment, reply in seats.values_list(*columns):
-        sitting = sittings.setdefault(circle, _Sitting(number, starts_at, [], set()))
-        sitting.members.append(enrolment)
-        if reply == Seat.Reply.ABSENT:
-            sitting.absent.add(enrolment)
+    rows = seats.select_related("round", "circle__slot__seating").order_by("circle_id", "enrolment_id")
+    for seat in rows:
+        fresh = _Sitting(seat.round.number, seat.circle.slot.starts_at, [], [])
+        sitting = sittings.setdefault(seat.circle_id, fresh)
+        sitting.members.append(seat.enrolment_id)
+        if has_come(seat):
+            sitting.came.append(seat.enrolment_id)
     return list(sittings.values())
 
 
 def _meetings(earlier: Iterable[_Sitting], uuid_of: dict[int, str]) -> tuple[Meeting, ...]:
     times: Counter[tuple[int, int]] = Counter()
     for sitting in earlier:
-        came = [one for one in sitting.members if one not in sitting.absent]
-        times.update(pair for pair in combinations(came, 2) if uuid_of.keys() >= set(pair))
+        times.update(pair for pair in combinations(sitting.came, 2) if uuid_of.keys() >= set(pair))
     return tuple(
         Meeting(uuid_of[one], uuid_of[other], count) for (one, other), count in sorted(times.items())
     )
 
 
-def _missed(earlier: Iterable[_Sitting], candidates: Iterable[Enrolment]) -> tuple[Missed, ...]:
-    """In how many earlier rounds somebody who was prepared in time had no seat."""
+def _missed(held: Round, earlier: Iterable[_Sitting], candidates: Iterable[Enrolment]) -> tuple[Missed, ...]:
+    """In how many earlier rounds somebody who was prepared in time had no seat, or came and found none."""
     began: dict[int, datetime] = {}
     sat: dict[int, set[int]] = {}
     for sitting in earlier:
         began[sitting.number] = min(began.get(sitting.number, sitting.starts_at), sitting.starts_at)
         sat.setdefault(sitting.number, set()).update(sitting.members)
+    unseated = Unseated.objects.filter(round__term=held.term, round__number__lt=held.number)
+    for number, enrolment in unseated.values_list("round__number", "enrolment_id"):
+        sat.get(number, set()).discard(enrolment)
     missed = []
     for one in candidates:
         times = sum(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from kurumaza.circles.models import Circle, Forecast, GroupRules, KeptApart, Proposal, ProposalStep, Seat
 from kurumaza.core.matching.plan import Plan
@@ -26,6 +27,20 @@ def seat_of(person: Person, circle: UUID) -> Seat | None:
         .select_related("circle__slot__round__term", "enrolment")
         .first()
     )
+
+
+def has_come(seat: Seat) -> bool:
+    """Whether somebody sat at their circle's table, as far as that is known (select `circle__slot__seating` with it).
+
+    Where the live seating ran: whom it saw at the table, or whose page was heard of later without being sent elsewhere.
+    Where it did not, everybody who did not say that they cannot come."""
+    if seat.released_at is not None:
+        return False
+    slot = seat.circle.slot
+    seating = getattr(slot, "seating", None)
+    if seating is None or seating.started_at is None:
+        return seat.reply != Seat.Reply.ABSENT
+    return seat.seated_at is not None or (seat.seen_at is not None and seat.seen_at >= slot.starts_at)
 
 
 def round_of(term: Term, number: int) -> Round | None:
@@ -125,12 +140,22 @@ def people_of(held: Round) -> dict[str, Enrolment]:
     return {str(one.uuid): one for one in held.term.enrolments.select_related("side")}
 
 
+def took_place() -> Q:
+    """Of seats: their circle was not called off. One that the live seating took up into others was not."""
+    return Q(circle__cancelled_at__isnull=True) | Q(circle__cancelled_at__gte=F("circle__slot__starts_at"))
+
+
+def standing_seats() -> QuerySet[Seat]:
+    """Seats that count in their circle: not of those whom the live seating sent elsewhere or could not seat."""
+    return Seat.objects.filter(released_at__isnull=True).select_related("enrolment__side")
+
+
 def circles_of(held: Round) -> list[Circle]:
     """Confirmed groups of a round that take place."""
     return list(
         Circle.objects.filter(round=held, cancelled_at__isnull=True)
         .select_related("slot__round__term")
-        .prefetch_related("seats__enrolment__side")
+        .prefetch_related(Prefetch("seats", queryset=standing_seats()))
         .order_by("number")
     )
 
@@ -151,7 +176,7 @@ def seat_in_round(held: Round, enrolment: Enrolment) -> Seat | None:
 
 def replies_of(held: Round) -> Counter[str]:
     """How many answered what (`Seat.Reply`) for a round's circles that take place."""
-    seats = Seat.objects.filter(round=held, circle__cancelled_at__isnull=True)
+    seats = standing_seats().filter(round=held, circle__cancelled_at__isnull=True)
     return Counter(seats.values_list("reply", flat=True))
 
 

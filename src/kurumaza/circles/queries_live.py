@@ -1,10 +1,16 @@
-"""Reads of the evening: which slots are seated now, and where one's own place is."""
+"""Reads of the evening: which slots are seated now, how a slot stands, and where one's own place is."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from kurumaza.circles.models import Circle, Seat, SlotSeating
+from django.db.models import Q
+
+from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseated
+from kurumaza.circles.problem import LANGUAGE
+from kurumaza.core.matching.problem import Cell
+from kurumaza.core.matching.tables import Evening, Home
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Slot
 
@@ -28,6 +34,20 @@ class Place(NamedTuple):
     next_at: datetime | None = None
 
 
+class Picture(NamedTuple):
+    """A slot as it is stored: its circles, also closed ones, and the seats of those who take part and were not given up."""
+
+    slot: Slot
+    seating: SlotSeating
+    circles: list[Circle]
+    seats: list[Seat]
+
+
+def cell_of(slot: Slot) -> Cell:
+    """A slot in the engine's words."""
+    return Cell(str(slot.uuid), LANGUAGE)
+
+
 def slots_to_seat(now: datetime) -> list[Slot]:
     """Slots with confirmed circles that start within two minutes, or started less than fifteen minutes ago."""
     near = Slot.objects.filter(
@@ -43,9 +63,87 @@ def revision_of(slot: Slot) -> int:
 
 def place_of(person: Person, where: Slot | UUID) -> Place | None:
     """One's own place in a slot, or in the slot of a circle that one has or had a seat in. None for who has none."""
-    return None
+    mine = Seat.objects.filter(enrolment__person=person, enrolment__left_at__isnull=True)
+    if isinstance(where, Slot):
+        mine = mine.filter(circle__slot=where)
+    else:
+        once = SeatMove.objects.filter(Q(from_circle__uuid=where) | Q(to_circle__uuid=where))
+        mine = mine.filter(Q(circle__uuid=where) | Q(pk__in=once.values("seat")))
+    seat = mine.select_related("enrolment", "round", "circle__slot__round__term").first()
+    return None if seat is None else _place(seat)
+
+
+def may_sit(seat: Seat, now: datetime) -> bool:
+    """Whether somebody may take their seat in their circle's room now, as far as the live seating has a word in it.
+
+    Before its first pass whoever has a seat; then those whom it seated, so that nobody sits down with others unasked; and who
+    comes when it is over, as long as their planned circle takes place."""
+    if seat.released_at is not None or seat.circle.cancelled_at is not None:
+        return False
+    if seat.seated_at is not None or now >= seat.circle.slot.starts_at + SEATS_UNTIL:
+        return True
+    return not SlotSeating.objects.filter(slot=seat.circle.slot, started_at__isnull=False).exists()
 
 
 def table_of(circle: Circle) -> list[Seat]:
     """Whose room it is: who sits at the table, and who may still come to it. Not who waits elsewhere."""
-    return []
+    seats = Seat.objects.filter(circle=circle, released_at__isnull=True, enrolment__left_at__isnull=True)
+    return list(seats.select_related("enrolment__side").order_by("pk"))
+
+
+def picture_of(slot: Slot, seating: SlotSeating) -> Picture:
+    """A slot as it is stored."""
+    circles = Circle.objects.filter(slot=slot).order_by("number")
+    given_up = Unseated.objects.filter(round=slot.round).values("enrolment")
+    seats = Seat.objects.filter(circle__slot=slot, enrolment__left_at__isnull=True)
+    rows = seats.exclude(enrolment__in=given_up).select_related("enrolment", "circle").order_by("pk")
+    return Picture(slot, seating, list(circles), list(rows))
+
+
+def evening_of(
+    picture: Picture,
+    present: Collection[UUID],
+    begun: Mapping[UUID, Collection[UUID]],
+    guests: Collection[UUID],
+) -> Evening:
+    """The same in the engine's words: people by the public id of their place in the term."""
+    person_of = {seat.uuid: str(seat.enrolment.uuid) for seat in picture.seats}
+    home: dict[int, list[str]] = {}
+    for seat in picture.seats:
+        home.setdefault(seat.circle_id, []).append(str(seat.enrolment.uuid))
+    sitting = {
+        circle.pk: tuple(person_of[uuid] for uuid in begun[circle.uuid] if uuid in person_of)
+        for circle in picture.circles
+        if circle.uuid in begun
+    }
+    here = {person_of[uuid] for uuid in present if uuid in person_of}
+    here |= {one for seats in sitting.values() for one in seats} | {str(guest) for guest in guests}
+    return Evening(
+        cell=cell_of(picture.slot),
+        homes=tuple(
+            Home(
+                key=circle.pk,
+                seats=tuple(home.get(circle.pk, ())),
+                begun=sitting.get(circle.pk),
+                is_open=circle.cancelled_at is None,
+            )
+            for circle in picture.circles
+        ),
+        present=frozenset(here),
+        placed=frozenset(str(seat.enrolment.uuid) for seat in picture.seats if seat.seated_at),
+        released=frozenset(str(seat.enrolment.uuid) for seat in picture.seats if seat.released_at),
+        is_first=picture.seating.started_at is None,
+    )
+
+
+def _place(seat: Seat) -> Place:
+    slot = seat.circle.slot
+    if Unseated.objects.filter(enrolment=seat.enrolment_id, round=seat.round_id).exists():
+        later = Slot.objects.filter(
+            round__term=seat.round.term_id, round__number__gt=seat.round.number, starts_at__gt=slot.starts_at
+        )
+        first = later.order_by("round__number", "starts_at").first()
+        return Place("unseated", seat, seat.circle, first.starts_at if first else None)
+    if seat.released_at is not None or seat.circle.cancelled_at is not None:
+        return Place("waiting", seat, seat.circle)
+    return Place("planned" if seat.seated_at is None else "seated", seat, seat.circle)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from kurumaza.circles.models import Circle, Seat
+from kurumaza.circles.models import Circle, Seat, Unseated
+from kurumaza.circles.queries import took_place
 from kurumaza.people.models import Consent, Person
 from kurumaza.people.queries import has_consented
 from kurumaza.rooms.models import Gift, Room
@@ -63,9 +64,10 @@ def greeting(enrolment: Enrolment, now: datetime) -> Greeting:
 
 
 def _seats_of(person: Person) -> QuerySet[Seat]:
-    """One's own seats in circles that take place."""
+    """One's own seats in circles that take place; while a slot is being seated, also of who waits for a table."""
+    given_up = Unseated.objects.filter(enrolment=OuterRef("enrolment"), round=OuterRef("round"))
     return Seat.objects.filter(
-        enrolment__person=person, enrolment__left_at__isnull=True, circle__cancelled_at__isnull=True
+        took_place(), ~Exists(given_up), enrolment__person=person, enrolment__left_at__isnull=True
     ).select_related("circle__slot__round__term", "circle__round__term", "circle__room", "enrolment__term")
 
 
@@ -88,7 +90,7 @@ def next_circle(person: Person, now: datetime) -> NextCircle | None:
     until = in_term(circle.slot.starts_at, term).date() - in_term(now, term).date()
     return NextCircle(
         seat=seat,
-        people=circle.seats.exclude(reply=Seat.Reply.ABSENT).count(),
+        people=circle.seats.filter(released_at=None).exclude(reply=Seat.Reply.ABSENT).count(),
         days=max(0, until.days),
         opens_at=opens_at(circle),
         can_enter=can_enter(circle, now),
@@ -105,7 +107,8 @@ def later_seats(person: Person, following: NextCircle | None, now: datetime) -> 
 
 def last_seat(person: Person, now: datetime) -> Seat | None:
     """One's seat in the circle that ended last."""
-    seats = _seats_of(person).filter(circle__slot__starts_at__lt=now).order_by("-circle__slot__starts_at")
+    sat = _seats_of(person).filter(circle__cancelled_at__isnull=True, released_at__isnull=True)
+    seats = sat.filter(circle__slot__starts_at__lt=now).order_by("-circle__slot__starts_at")
     return next((seat for seat in seats if _is_over(seat.circle, now)), None)
 
 

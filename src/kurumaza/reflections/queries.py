@@ -49,7 +49,12 @@ class OpenedGift(NamedTuple):
 def own_seat(person: Person, circle: UUID) -> Seat | None:
     """One's own seat in a circle, also a past one."""
     return (
-        Seat.objects.filter(enrolment__person=person, circle__uuid=circle, circle__cancelled_at__isnull=True)
+        Seat.objects.filter(
+            enrolment__person=person,
+            circle__uuid=circle,
+            circle__cancelled_at__isnull=True,
+            released_at__isnull=True,
+        )
         .select_related(
             "circle__slot__round__term__questionnaire", "circle__round__term", "enrolment__person"
         )
@@ -164,7 +169,9 @@ def ended_at(circle: Circle) -> datetime:
 
 def own_circles(enrolment: Enrolment) -> list[Circle]:
     """The circles of a term that someone has or had a seat in, the latest first."""
-    seats = Seat.objects.filter(enrolment=enrolment, circle__cancelled_at__isnull=True)
+    seats = Seat.objects.filter(
+        enrolment=enrolment, circle__cancelled_at__isnull=True, released_at__isnull=True
+    )
     rows = seats.select_related("circle__slot__round__term").order_by("-circle__slot__starts_at")
     return [row.circle for row in rows]
 

@@ -98,7 +98,9 @@ def _is_in_audience(person: Person) -> Q:
     """Whether someone is in the audience that `visible_stories` annotated: with a place only while they take part."""
     audience = StoryConsent.Audience
     places = taking_part().filter(person=person)
-    circles = Seat.objects.filter(enrolment__in=places, circle__cancelled_at__isnull=True)
+    circles = Seat.objects.filter(
+        enrolment__in=places, circle__cancelled_at__isnull=True, released_at__isnull=True
+    )
     programmes = Programme.objects.filter(
         Q(terms__enrolments__in=places) | Q(partnerships__organisation__memberships__person=person)
     )

@@ -42,7 +42,7 @@ def _others_in_audience(story: Story, consent: StoryConsent) -> QuerySet[Enrolme
         .exclude(deliveries__story=story)
     )
     if consent.audience == StoryConsent.Audience.GROUP:
-        people = people.filter(seats__circle=consent.circle)
+        people = people.filter(seats__circle=consent.circle, seats__released_at__isnull=True)
     return people.select_related("person", "side").order_by("call_name", "pk")
 
 

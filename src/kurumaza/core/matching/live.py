@@ -58,13 +58,16 @@ class LiveRound:
         present: Collection[Id],
         planned: Sequence[PlannedCircle] = (),
         sitting: Sequence[PlannedCircle] = (),
+        seed: int | None = None,
     ) -> LiveSeating:
         """Seat those who are present.
 
         Circles of `sitting` have begun: they stay as they are, whoever is counted as present, but may be joined. Those of `planned`
         stay together without the ones who are missing, if what is left is legal, and may be joined too. Only where somebody would be
-        left without a seat are planned circles put together anew.
+        left without a seat are planned circles put together anew. With a `seed` the answer does not depend on what was asked before.
         """
+        if seed is not None:
+            self.random = random_state(seed)
         a, s = self.held.arrays, self.seating
         s.used[0] = 0
         s.circle_of[:] = AWAY
