@@ -13,7 +13,7 @@ from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseate
 from kurumaza.circles.problem import problem_of
 from kurumaza.core.matching.problem import Missed, PlannedCircle
 from kurumaza.people.actions import declare_tie
-from kurumaza.terms.models import Round
+from kurumaza.terms.models import Round, Slot, Term
 from tests.circles.live import Evening, make_evening
 from tests.factories.terms import RoundFactory, SlotFactory, make_world
 
@@ -33,6 +33,15 @@ def engine() -> Iterator[LiveEngine]:
 
 def _circle(evening: Evening, name: str) -> Circle:
     return evening.seat(name).circle
+
+
+def _hold_apart(evening: Evening, name: str, *others: str) -> None:
+    for other in others:
+        declare_tie(
+            person=evening.people[name].person,
+            name_or_address=str(evening.people[other].person.email),
+            now=evening.starts_at - timedelta(hours=1),
+        )
 
 
 def test_before_the_start_nothing_happens(engine: LiveEngine) -> None:
@@ -128,14 +137,16 @@ def test_late_comer_sits_at_their_own_table(engine: LiveEngine) -> None:
 
 def test_late_comer_whose_group_was_taken_up_joins_another(engine: LiveEngine) -> None:
     evening = make_evening(engine, [ONE, TWO])
-    evening.present = {"はるか", "けんじ", *TWO}
+    evening.present = {"はるか", "けんじ", *TWO[:3]}
     evening.seated()
     evening.begin()
     home = _circle(evening, "そら").uuid
     assert home not in evening.tables()
     evening.present |= {"そら"}
+    assert evening.place("そら") == "planned"
     done = evening.seated(30)
-    assert [(move.from_circle, move.why) for move in done.moves] == [(home, SeatMove.Why.JOINED)]
+    mine = [move for move in done.moves if move.seat == evening.seat("そら").uuid]
+    assert [(move.from_circle, move.why) for move in mine] == [(home, SeatMove.Why.JOINED)]
     assert evening.place("そら") == "seated"
     evening.check()
 
@@ -193,11 +204,7 @@ def test_who_closes_the_page_before_the_evening_begins_is_not_counted(engine: Li
 def test_tie_between_two_in_one_slot_never_meets_whoever_comes_when(engine: LiveEngine) -> None:
     evening = make_evening(engine, [ONE, TWO])
     # Declared after the groups were confirmed, between two of one group.
-    declare_tie(
-        person=evening.people["はるか"].person,
-        name_or_address=str(evening.people["みどり"].person.email),
-        now=evening.starts_at - timedelta(hours=1),
-    )
+    _hold_apart(evening, "はるか", "みどり")
     evening.present = {"はるか", "そら", "けんじ"}
     evening.seated()
     evening.begin()
@@ -211,25 +218,19 @@ def test_tie_between_two_in_one_slot_never_meets_whoever_comes_when(engine: Live
     evening.check()
 
 
-def test_what_is_told_does_not_differ_by_why_there_is_no_table(engine: LiveEngine) -> None:
-    """One waits since everybody of the other side is missing, one since a private tie is all that is in the way."""
-    told = []
-    for is_tied in (False, True):
-        evening = make_evening(engine, [ONE])
-        if is_tied:
-            declare_tie(
-                person=evening.people["はるか"].person,
-                name_or_address=str(evening.people["けんじ"].person.email),
-                now=evening.starts_at - timedelta(hours=1),
-            )
-        evening.present = {"はるか", "そら", "けんじ"} if is_tied else {"はるか", "そら"}
-        done = evening.seated()
-        place = queries_live.place_of(evening.people["はるか"].person, evening.slot)
-        assert place is not None
-        moves = {move.why for move in done.moves if move.seat == place.seat.uuid}
-        told.append((place.kind, place.next_at, moves))
-    assert told[0][0] == "waiting"
-    assert told[0] == told[1]
+@pytest.mark.parametrize("why", ["other side missing", "private tie"])
+def test_what_is_told_does_not_differ_by_why_there_is_no_table(engine: LiveEngine, why: str) -> None:
+    evening = make_evening(engine, [ONE])
+    evening.present = {"はるか", "そら"}
+    if why == "private tie":
+        evening.present |= {"けんじ"}
+        _hold_apart(evening, "はるか", "けんじ")
+        _hold_apart(evening, "けんじ", "そら")
+    done = evening.seated()
+    place = queries_live.place_of(evening.people["はるか"].person, evening.slot)
+    assert place is not None
+    assert (place.kind, place.next_at) == ("waiting", None)
+    assert [move.why for move in done.moves if move.seat == place.seat.uuid] == [SeatMove.Why.LEFT_OVER]
 
 
 def test_who_was_given_up_is_told_the_next_round_and_comes_first_in_it(engine: LiveEngine) -> None:
@@ -269,15 +270,6 @@ def test_given_up_is_not_seated_again(engine: LiveEngine) -> None:
     evening.seated(11 * 60)
     assert evening.place("はるか") == "unseated"
     assert evening.groups() == {frozenset(ONE[1:])}
-
-
-def _hold_apart(evening: Evening, name: str, *others: str) -> None:
-    for other in others:
-        declare_tie(
-            person=evening.people[name].person,
-            name_or_address=str(evening.people[other].person.email),
-            now=evening.starts_at - timedelta(hours=1),
-        )
 
 
 def test_of_two_processes_only_one_seats(engine: LiveEngine) -> None:
@@ -354,6 +346,27 @@ def test_engine_that_crashed_leaves_planned_circles_and_is_asked_again(engine: L
     assert isinstance(evening.run(3), Seating)
 
 
+def test_late_comers_find_their_own_table_while_the_engine_is_away(engine: LiveEngine) -> None:
+    evening = make_evening(engine, [ONE, TWO])
+    evening.present = {*ONE[:3]}
+    evening.seated()
+    evening.begin()
+    evening.present |= {"みどり", "まさこ"}
+
+    class Slow(LiveEngine):
+        """Too slow."""
+
+        def seat(self, *_arguments: object, **_options: object) -> object:  # type: ignore[override]
+            return "too_slow"
+
+    done = evening.run(5, engine=Slow())
+    assert isinstance(done, Seating)
+    assert (evening.place("みどり"), evening.place("まさこ")) == ("seated", "planned")
+    assert evening.run(8, engine=Slow()) == Busy("engine")
+    assert evening.seated(11).waiting == ()
+    assert evening.place("まさこ") == "seated"
+
+
 def test_illegal_answer_is_never_written(engine: LiveEngine) -> None:
     evening = make_evening(engine, [ONE, TWO])
     evening.present = {"はるか", "そら", "ゆう"}
@@ -390,3 +403,20 @@ def test_slots_are_seated_from_shortly_before_until_a_quarter_of_an_hour_after(e
     for seconds, is_due in ((-121, False), (-120, True), (0, True), (899, True), (900, False)):
         now = evening.starts_at + timedelta(seconds=seconds)
         assert queries_live.slots_to_seat(now) == ([evening.slot] if is_due else []), seconds
+
+
+def test_sample_evening_begins_anew_as_it_was_planned(engine: LiveEngine) -> None:
+    evening = make_evening(engine, [ONE, TWO])
+    planned = {seat.pk: seat.circle_id for seat in Seat.objects.all()}
+    evening.present = {"はるか", "けんじ", "ゆう", "まさこ"}
+    evening.seated()
+    with pytest.raises(ValueError, match="sample"):
+        actions_live.empty_sample_seating(slot=evening.slot)
+    Term.objects.filter(pk=evening.world.term.pk).update(is_sample=True)
+    slot = Slot.objects.select_related("round__term").get(pk=evening.slot.pk)
+    for _again in range(2):
+        actions_live.empty_sample_seating(slot=slot)
+        assert {seat.pk: seat.circle_id for seat in Seat.objects.all()} == planned
+        assert not Circle.objects.filter(cancelled_at__isnull=False).exists()
+        assert (evening.tables(), queries_live.revision_of(slot)) == ({}, 0)
+        assert len(evening.seated().moves) == 2

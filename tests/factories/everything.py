@@ -7,7 +7,18 @@ from uuid import uuid4
 from django.db.models import Model
 
 from kurumaza.audit.models import AuditEntry
-from kurumaza.circles.models import Circle, Forecast, GroupRules, KeptApart, Proposal, ProposalStep, Seat
+from kurumaza.circles.models import (
+    Circle,
+    Forecast,
+    GroupRules,
+    KeptApart,
+    Proposal,
+    ProposalStep,
+    Seat,
+    SeatMove,
+    SlotSeating,
+    Unseated,
+)
 from kurumaza.field.models import Insight, Placement, Visit, Voice
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
@@ -138,6 +149,11 @@ def _add_evening(rows: Rows) -> None:
         Forecast: Forecast.objects.create(problem_digest=held.uuid.hex, seated=1, people=2, created_at=NOW),
         Circle: circle,
         Seat: seat,
+        SlotSeating: SlotSeating.objects.create(slot=rows[Slot], seed=1, engine_version="live/1"),
+        SeatMove: SeatMove.objects.create(
+            seat=seat, from_circle=circle, to_circle=circle, why=SeatMove.Why.MERGED, at=NOW
+        ),
+        Unseated: Unseated.objects.create(enrolment=enrolment, round=held, at=NOW),
         Room: room,
         RoomEvent: RoomEvent.objects.create(room=room, seq=1, command_id=uuid4(), events=[], at=NOW),
         Gift: Gift.objects.create(room=room, seat=seat, text="ひとこと", written_at=NOW),

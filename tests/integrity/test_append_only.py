@@ -35,6 +35,7 @@ def refuse(row: Model, *statements: str) -> None:
 def test_these_tables_are_append_only() -> None:
     assert sorted(MODELS) == [
         "audit.AuditEntry",
+        "circles.SeatMove",
         "people.Consent",
         "rooms.RoomEvent",
         "scripts.Deck",

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat
+from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat, SlotSeating
 from kurumaza.field.models import Placement
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import SameParent
@@ -58,6 +58,8 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "kept_apart_not_with_oneself": (KeptApart, {"one": models.F("other")}),
     "circle_number_from_one": (Circle, {"number": 0}),
     "seat_told_not_ahead": (Seat, {"told_sequence": 1}),
+    "seat_at_table_or_released": (Seat, {"seated_at": NOW, "released_at": NOW}),
+    "slot_seating_held_until": (SlotSeating, {"held_until": NOW}),
     "room_snapshot_not_ahead": (Room, {"snapshot_head": 2}),
     "room_event_seq_from_one": (RoomEvent, {"seq": 0}),
     "gift_has_words": (Gift, {"text": ""}),

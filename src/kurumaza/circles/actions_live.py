@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
+import msgspec
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -108,6 +109,27 @@ def give_up_waiting(*, slot: Slot, now: datetime) -> tuple[UUID, ...]:
     return tuple(seat.uuid for seat in seats)
 
 
+def empty_sample_seating(*, slot: Slot) -> None:
+    """Takes the seating of the sample's evening back, so that it can begin anew: everybody in their planned circle.
+
+    The log stays. Rooms are emptied before: what was written in a room keeps its seat there."""
+    if not slot.round.term.is_sample:
+        raise ValueError("only the sample's evenings begin anew")
+    planned = {}
+    for move in SeatMove.objects.filter(seat__round=slot.round, from_circle__isnull=False).order_by("-pk"):
+        planned[move.seat_id] = move.from_circle_id
+    seats = Seat.objects.filter(circle__slot=slot)
+    with transaction.atomic():
+        seats.update(seen_at=None, seated_at=None, released_at=None)
+        for seat, circle in planned.items():
+            seats.filter(pk=seat).update(circle=circle)
+        is_home = Q(pk__in=seats.values("circle"))
+        Circle.objects.filter(is_home, slot=slot, cancelled_at__gte=slot.starts_at).update(cancelled_at=None)
+        Circle.objects.filter(~is_home, slot=slot, cancelled_at=None).update(cancelled_at=slot.starts_at)
+        Unseated.objects.filter(round=slot.round).delete()
+        SlotSeating.objects.filter(slot=slot).delete()
+
+
 def _pass(picture: Picture, evening: Evening, run: UUID, now: datetime, engine: LiveEngine) -> Seating | Busy:
     problem = problem_of_slot(picture.slot)
     settled = _settle(picture, evening, problem, engine)
@@ -135,9 +157,17 @@ def _settle(picture: Picture, evening: Evening, problem: Problem, engine: LiveEn
         answer = engine.seat(str(picture.slot.uuid), problem, question, picture.seating.seed)
         if isinstance(answer, str):
             log.error("slot %s: the live engine %s, planned circles stay", picture.slot.uuid, answer)
-            return Busy("engine")
+            return _without_engine(settle_tables(problem, evening, stays, ()), evening)
         circles = answer
     return settle_tables(problem, evening, stays, circles)
+
+
+def _without_engine(settled: Settled, evening: Evening) -> Settled | Busy:
+    """Late-comers at their own table need no engine; who would be looked for a table is found one by a later pass."""
+    seated = {one for table in settled.tables for one in table.members}
+    if evening.is_first or seated <= evening.placed:
+        return Busy("engine")
+    return msgspec.structs.replace(settled, waiting=(), closed=())
 
 
 def _told(writing: Writing, settled: Settled) -> Seating:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseated
 from kurumaza.circles.problem import LANGUAGE
+from kurumaza.circles.queries import took_place
 from kurumaza.core.matching.problem import Cell
 from kurumaza.core.matching.tables import Evening, Home
 from kurumaza.people.models import Person
@@ -24,7 +25,8 @@ PlaceKind = Literal["planned", "seated", "waiting", "unseated"]
 class Place(NamedTuple):
     """Where somebody is in a slot's evening.
 
-    planned: the start has not been seated yet, or their page was not there: their circle is the planned one.
+    planned: the start has not been seated yet, or their page was not there: their circle is the planned one, which may have
+    been closed meanwhile; the next pass finds them a table.
     seated: at the table of `circle`. waiting: there, without a table yet. unseated: given up for this round;
     `next_at` is then the start of the next round's first slot, None while no time is offered."""
 
@@ -62,13 +64,15 @@ def revision_of(slot: Slot) -> int:
 
 
 def place_of(person: Person, where: Slot | UUID) -> Place | None:
-    """One's own place in a slot, or in the slot of a circle that one has or had a seat in. None for who has none."""
+    """One's own place in a slot, or in the slot of a circle that one has or had a seat in. None for who has none, or whose
+    circle was called off."""
     mine = Seat.objects.filter(enrolment__person=person, enrolment__left_at__isnull=True)
     if isinstance(where, Slot):
         mine = mine.filter(circle__slot=where)
     else:
         once = SeatMove.objects.filter(Q(from_circle__uuid=where) | Q(to_circle__uuid=where))
         mine = mine.filter(Q(circle__uuid=where) | Q(pk__in=once.values("seat")))
+    mine = mine.filter(took_place())
     seat = mine.select_related("enrolment", "round", "circle__slot__round__term").first()
     return None if seat is None else _place(seat)
 
@@ -144,6 +148,6 @@ def _place(seat: Seat) -> Place:
         )
         first = later.order_by("round__number", "starts_at").first()
         return Place("unseated", seat, seat.circle, first.starts_at if first else None)
-    if seat.released_at is not None or seat.circle.cancelled_at is not None:
+    if seat.released_at is not None:
         return Place("waiting", seat, seat.circle)
     return Place("planned" if seat.seated_at is None else "seated", seat, seat.circle)

@@ -7,6 +7,7 @@ from random import Random
 
 from django.db import transaction
 
+from kurumaza.circles import actions_live
 from kurumaza.partners.models import Organisation
 from kurumaza.rooms import actions as rooms
 from kurumaza.sample import queries
@@ -50,6 +51,7 @@ def begin_evening_anew(*, evening: queries.Evening, now: datetime) -> None:
     """Lets tonight's evening begin now, with empty rooms."""
     with transaction.atomic():
         rooms.empty_sample_rooms(circles=evening.circles)
+        actions_live.empty_sample_seating(slot=evening.slot)
         terms.move_sample_slot(slot=evening.slot, starts_at=begins(now))
 
 
