@@ -86,6 +86,14 @@ def test_circles_that_have_begun_are_joined_but_never_taken_apart() -> None:
     assert any({0, 1, 10, 11} <= set(circle.members) for circle in live.result().circles)
 
 
+def test_circle_of_three_sides_is_not_filled_with_a_lone_one_left() -> None:
+    base = problem(person(1), senior(2), person(3, "third"), senior(4))
+    begun = PlannedCircle(round=0, slot=0, language="ja", members=(1, 2, 3))
+    seating = LiveRound(base, 0, 1).start([1, 2, 3, 4], [begun])
+    assert_legal(base, seating, {1, 2, 3, 4})
+    assert (len(seating.circles), len(seating.waiting)) == (1, 1)
+
+
 def test_who_cannot_be_seated_waits_and_gets_a_seat_when_others_come() -> None:
     base = problem(person(1), person(2), senior(3), senior(4))
     live = LiveRound(base, 0, 1)

@@ -5,7 +5,7 @@ import numpy as np
 from .arrays import MAY_HAVE, SIDE, Arrays, Numbers
 from .assignment import assign
 from .compiled import compiled
-from .loops import ALLOWED, can
+from .loops import ALLOWED, can, has_legal_sides
 from .seating import Seating, score_of
 
 MOST = 1_500
@@ -32,6 +32,8 @@ def fill(a: Arrays, s: Seating, circles: int, side: int) -> int:
             if not can(a, free[k], s.cell[circle]):
                 continue
             trial[3] = free[k]
+            if not has_legal_sides(a, trial, 4):  # of three sides: somebody else would be alone of theirs
+                continue
             score = score_of(a, trial, 4, s.cell[circle])
             if score > ALLOWED:
                 cost[q, k] = min(0.0, s.score[circle] - score - a.seat[free[k]])
