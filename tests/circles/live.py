@@ -28,6 +28,7 @@ class Evening:
     engine: LiveEngine
     present: set[str] = field(default_factory=set)
     begun: dict[UUID, set[str]] = field(default_factory=dict)
+    over: set[UUID] = field(default_factory=set)
 
     @property
     def starts_at(self) -> datetime:
@@ -45,7 +46,7 @@ class Evening:
         actions_live.note_presence(seats=here, now=now)
         begun = {circle: {self.seat(name).uuid for name in names} for circle, names in self.begun.items()}
         return actions_live.seat_those_present(
-            slot=self.slot, present=here, begun=begun, now=now, engine=engine or self.engine
+            slot=self.slot, present=here, begun=begun, now=now, engine=engine or self.engine, over=self.over
         )
 
     def seated(self, seconds: float = 0.0) -> Seating:

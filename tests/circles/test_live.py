@@ -13,6 +13,7 @@ from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseate
 from kurumaza.circles.problem import problem_of
 from kurumaza.core.matching.problem import Missed, PlannedCircle
 from kurumaza.people.actions import declare_tie
+from kurumaza.rooms.models import Room, SeatMemo
 from kurumaza.terms.models import Round, Slot, Term
 from tests.circles.live import Evening, make_evening
 from tests.factories.terms import RoundFactory, SlotFactory, make_world
@@ -403,6 +404,29 @@ def test_slots_are_seated_from_shortly_before_until_a_quarter_of_an_hour_after(e
     for seconds, is_due in ((-121, False), (-120, True), (0, True), (899, True), (900, False)):
         now = evening.starts_at + timedelta(seconds=seconds)
         assert queries_live.slots_to_seat(now) == ([evening.slot] if is_due else []), seconds
+
+
+def test_circle_that_is_over_is_neither_joined_nor_taken_apart(engine: LiveEngine) -> None:
+    evening = make_evening(engine, [ONE, TWO])
+    evening.present = {*ONE[:3]}
+    evening.seated()
+    evening.over = {_circle(evening, "はるか").uuid}
+    evening.present = {"はるか", "けんじ", "みどり", *TWO}
+    assert evening.seated(400).moves == ()
+    assert evening.groups() == {frozenset(ONE[:3]), frozenset(TWO)}
+
+
+def test_seat_that_something_hangs_on_already_is_not_moved(engine: LiveEngine) -> None:
+    """No page lets anybody write before the evening begins; if it happened all the same, the database says no."""
+    evening = make_evening(engine, [ONE, TWO])
+    evening.present = {"はるか", "けんじ", "ゆう", "まさこ"}
+    for name in evening.present:
+        room = Room.objects.get_or_create(
+            circle=_circle(evening, name), defaults={"opened_at": evening.starts_at}
+        )[0]
+        SeatMemo.objects.create(room=room, seat=evening.seat(name), sealed=b"s", updated_at=evening.starts_at)
+    assert evening.run() == Busy("changed_meanwhile")
+    assert (evening.tables(), SeatMove.objects.count(), SlotSeating.objects.get().held_by) == ({}, 0, None)
 
 
 def test_sample_evening_begins_anew_as_it_was_planned(engine: LiveEngine) -> None:

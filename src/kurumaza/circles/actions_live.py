@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from kurumaza.circles.actions_tables import Move, Writing, faults_on_rows, write_tables
@@ -61,16 +61,18 @@ def seat_those_present(
     now: datetime,
     engine: LiveEngine,
     guests: Collection[UUID] = (),
+    over: Collection[UUID] = (),
 ) -> Seating | Busy:
     """Seats those who are there; nothing before the start. `present` are seats whose pages are in the waiting room or a room;
     `begun` tells by circle which seats sit in rooms under way; `guests` are enrolments without a seat in this round whose
-    pages are there. Repeated with nothing new it changes nothing.
+    pages are there; `over` are circles whose evening has ended: nobody is taken from them or brought to them. Repeated with
+    nothing new it changes nothing.
 
     The engine is asked outside of any transaction; one short transaction writes everything, if nobody else has written since."""
     seating = _seating_of(slot)
     if now < slot.starts_at:
         return Seating(seating.revision)
-    picture = picture_of(slot, seating)
+    picture = picture_of(slot, seating, over)
     evening = evening_of(picture, present, begun, guests)
     if _everybody_sits(evening):
         return Seating(seating.revision)
@@ -135,12 +137,16 @@ def _pass(picture: Picture, evening: Evening, run: UUID, now: datetime, engine: 
     settled = _settle(picture, evening, problem, engine)
     if isinstance(settled, Busy):
         return settled
-    with transaction.atomic():
-        writing = write_tables(picture, evening, settled, now)
-        faults = faults_on_rows(problem, writing)
-        is_ours = _let_go(picture.seating, run, now, has_changed=bool(writing) or evening.is_first)
-        if faults or not is_ours:
-            transaction.set_rollback(True)
+    try:
+        with transaction.atomic():
+            writing = write_tables(picture, evening, settled, now)
+            faults = faults_on_rows(problem, writing)
+            is_ours = _let_go(picture.seating, run, now, has_changed=bool(writing) or evening.is_first)
+            if faults or not is_ours:
+                transaction.set_rollback(True)
+    except IntegrityError:  # the database refused what somebody else's rows forbid by now
+        log.exception("slot %s: a seating could not be written", picture.slot.uuid)
+        return Busy("changed_meanwhile")
     if faults:
         codes = sorted({one.code for one in faults})
         log.error("slot %s: a seating would break %s, nothing is written", picture.slot.uuid, codes)

@@ -95,11 +95,11 @@ def table_of(circle: Circle) -> list[Seat]:
     return list(seats.select_related("enrolment__side").order_by("pk"))
 
 
-def picture_of(slot: Slot, seating: SlotSeating) -> Picture:
-    """A slot as it is stored."""
-    circles = Circle.objects.filter(slot=slot).order_by("number")
+def picture_of(slot: Slot, seating: SlotSeating, over: Collection[UUID] = ()) -> Picture:
+    """A slot as it is stored, without the circles that are over."""
+    circles = Circle.objects.filter(slot=slot).exclude(uuid__in=over).order_by("number")
     given_up = Unseated.objects.filter(round=slot.round).values("enrolment")
-    seats = Seat.objects.filter(circle__slot=slot, enrolment__left_at__isnull=True)
+    seats = Seat.objects.filter(circle__in=circles, enrolment__left_at__isnull=True)
     rows = seats.exclude(enrolment__in=given_up).select_related("enrolment", "circle").order_by("pk")
     return Picture(slot, seating, list(circles), list(rows))
 

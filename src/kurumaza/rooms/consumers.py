@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from kurumaza.circles.models import Seat
 from kurumaza.core.dialogue import commands as c
+from kurumaza.core.dialogue.state import Stage
 from kurumaza.core.dialogue.view import view
 from kurumaza.rooms import actions, frames, queries
 from kurumaza.rooms.actions import Accepted, AcceptedBefore, Outcome
@@ -201,6 +202,11 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 other.send_media(self)
 
     async def _keep_memo(self, frame: frames.MemoFrame, live: LiveRoom, row: Seat) -> None:
+        if (
+            live.state.stage is Stage.WAITING
+        ):  # what is written keeps its seat at this table, and it may still change
+            self._answer(frame.id, c.Refusal("not_in_this_phase"))
+            return
         refusal = await rooms.write(
             lambda: actions.write_memo(
                 room=live.room, seat=row, card=frame.card, text=frame.text, now=timezone.now()
