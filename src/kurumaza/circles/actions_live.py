@@ -215,7 +215,7 @@ def _hold(seating: SlotSeating, run: UUID, now: datetime) -> bool:
 def _let_go(seating: SlotSeating, run: UUID, now: datetime, *, has_changed: bool) -> bool:
     """Ends the hold with what was written; False if it was taken over meanwhile."""
     rows = SlotSeating.objects.filter(pk=seating.pk, held_by=run, revision=seating.revision)
-    changes = {"revision": F("revision") + has_changed, "started_at": seating.started_at or now}
+    changes = {"revision": F("revision") + int(has_changed), "started_at": seating.started_at or now}
     return rows.update(held_by=None, held_until=None, last_run_at=now, **changes) == 1
 
 
