@@ -22,7 +22,9 @@ export function gestureText(gesture: GestureName): string {
 export function middleWords(view: RoomView, phase: PhaseData, data: RoomData, now: number): string {
   if (view.stage === "waiting") {
     if (now < view.begins_at) return gettext("{time}に始まります。全員がそろえば、その前に始まります。", { time: data.begins });
-    return gettext("あと一人そろったら始まります。");
+    const present = view.seats.filter((seat) => seat.is_present).length;
+    // Two begin when the script's patience is over, with whoever comes until then.
+    return present > 1 ? gettext("ほかの人を少し待っています。まもなく始まります。") : gettext("あと一人そろったら始まります。");
   }
   if (view.step === "breath") return gettext("少し間を置きます。");
   if (view.step === "grace") return graceWords(view, data);

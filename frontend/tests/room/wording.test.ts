@@ -47,7 +47,9 @@ describe("words of the room", () => {
     expect(middleWords(roomView(), phase(), data, NOW)).toBe("何に迷いましたか。");
     const waiting = roomView({ stage: "waiting", begins_at: NOW });
     expect(middleWords(waiting, phase(), data, NOW - 1)).toBe("19:00に始まります。全員がそろえば、その前に始まります。");
-    expect(middleWords(waiting, phase(), data, NOW)).toBe("あと一人そろったら始まります。");
+    expect(middleWords(waiting, phase(), data, NOW)).toBe("ほかの人を少し待っています。まもなく始まります。");
+    const alone = { ...waiting, seats: waiting.seats.map((seat) => ({ ...seat, is_present: seat.seat === HARUKA })) };
+    expect(middleWords(alone, phase(), data, NOW)).toBe("あと一人そろったら始まります。");
     expect(middleWords(roomView({ step: "breath" }), phase(), data, NOW)).toBe("少し間を置きます。");
     expect(middleWords(roomView({ step: "grace", holder: HARUKA }), phase(), data, NOW)).toBe("時間になりました。区切りのよいところで終えてください。");
     expect(middleWords(roomView({ step: "grace" }), phase(), data, NOW)).toBe("時間になりました。けんじさんのお話が終わるのを待っています。");
