@@ -13,9 +13,14 @@ from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.circles.problem import problem_of_slot
 from kurumaza.core.matching.rules import circle_violations
+from kurumaza.people.actions import declare_tie
 from kurumaza.terms.models import Enrolment, Slot
 from tests.factories.circles import GRADUATES, STUDENTS
 from tests.factories.terms import World, make_world
+
+ONE = ("はるか", "そら", "けんじ", "みどり")
+TWO = ("ゆう", "れん", "まさこ", "たかし")
+THREE = ("あおい", "しょう", "ひろし", "けいこ")
 
 
 @dataclass
@@ -119,3 +124,18 @@ def make_evening(
         Enrolment.objects.filter(pk=people[name].pk).update(**values)
     assert set(people) <= {*STUDENTS, *GRADUATES}
     return Evening(world, slot, people, engine)
+
+
+def circle_of(evening: Evening, name: str) -> Circle:
+    """Where somebody's seat is now."""
+    return evening.seat(name).circle
+
+
+def hold_apart(evening: Evening, name: str, *others: str) -> None:
+    """A private tie between two, declared after the groups were confirmed."""
+    for other in others:
+        declare_tie(
+            person=evening.people[name].person,
+            name_or_address=str(evening.people[other].person.email),
+            now=evening.starts_at - timedelta(hours=1),
+        )

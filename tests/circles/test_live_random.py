@@ -1,6 +1,5 @@
 """Evenings at random on the real database: whoever comes and goes, and whatever begins, the rows stay right."""
 
-from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -22,13 +21,6 @@ GROUPS = [
     (*STUDENTS[6:8], *GRADUATES[7:8]),
 ]
 NAMES = [name for group in GROUPS for name in group]
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[LiveEngine]:
-    engine = LiveEngine()
-    yield engine
-    engine.stop()
 
 
 def _keep_apart(evening: Evening, random: Random) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -15,9 +16,14 @@ pytestmark = pytest.mark.faults
 async def _ask_for_what_is_refused(server: RealServer) -> None:
     evening = tonight(server)
     clients = [RoomClient(server.url, evening.circle, cookie) for cookie in evening.cookies.values()]
-    for client in clients[:2]:
-        await client.connect()
     one, other = clients[:2]
+    await one.connect()
+    assert one.view["stage"] == "waiting"
+    await one.send(kind="memo", id=str(uuid4()), card=3, text="朝の市場")
+    await one.until(lambda: "refused" in one.frames)
+    # What somebody has written keeps their seat at this table, and until it begins they may be seated elsewhere.
+    assert one.frames["refused"][0]["code"] == "not_in_this_phase"
+    await other.connect()
     await other.until(lambda: other.view["stage"] == "running")
     await one.until(lambda: one.view["seq"] == other.view["seq"])
     before = dict(one.view)
