@@ -112,6 +112,18 @@ def test_engine_that_is_stuck_is_ended(engine: LiveEngine) -> None:
     assert isinstance(engine.seat("slot", problem, fewer, 1, seconds=60), tuple)
 
 
+def test_engine_that_is_still_starting_is_given_the_time(engine: LiveEngine) -> None:
+    problem = _problem(2)
+    assert engine.seat("slot", problem, _question(problem), 1, seconds=0) == "too_slow"
+    (worker,) = engine.worker_ids()
+    # The late answer to the first question is not taken for that of this one.
+    fewer = LiveQuestion(("a0", "b0", "b1"), (), ())
+    circles = engine.seat("slot", problem, fewer, 1, seconds=60)
+    assert isinstance(circles, tuple)
+    assert [circle.members for circle in circles] == [("a0", "b0", "b1")]
+    assert engine.worker_ids() == [worker]
+
+
 def test_process_ends_with_the_last_slot(engine: LiveEngine) -> None:
     problem = _problem(2)
     for key in ("one", "two"):

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from kurumaza.core.matching.live import LiveRound
 
 VERSION = "live/1"
-# People look at their pages meanwhile. The first question after a cold start also loads what was compiled.
+# People look at their pages meanwhile.
 TIME_LIMIT_SECONDS = 8.0
+# A process that has not answered anything yet loads its compiler, or compiles, once on a machine: it is not ended before that,
+# or it would never come to an end.
+STARTS_WITHIN_SECONDS = 240.0
 MEMORY_LIMIT_BYTES = 2 * 1024**3
 LiveFailure = Literal["crashed", "too_slow"]
 
@@ -36,6 +39,8 @@ class Ask(msgspec.Struct, frozen=True):
     problem: Problem | None = None
     question: LiveQuestion | None = None
     forget: bool = False
+    # Told back with the answer: one that came too late is not taken for that of the next question.
+    number: int = 0
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -43,6 +48,7 @@ class Told(msgspec.Struct, frozen=True):
 
     circles: tuple[PlannedCircle, ...] = ()
     is_unknown: bool = False
+    number: int = 0
 
 
 class LiveEngine:
@@ -119,6 +125,8 @@ class LiveEngine:
     def _ask(self, ask: Ask, problem: Problem, until: float) -> Told | LiveFailure:
         try:
             worker = self._started()
+            if worker.is_starting and worker.owes_answer and worker.answer(until) is None:
+                return "too_slow"  # nothing is put before a process that reads nothing yet
             if self._held.get(ask.key) != ask.digest:
                 ask = msgspec.structs.replace(ask, problem=problem)
             worker.send(ask)
@@ -130,10 +138,9 @@ class LiveEngine:
         except (EOFError, OSError):
             self._drop()
             return "crashed"
-        if told is None:
+        if told is None and not worker.is_starting:
             self._drop()
-            return "too_slow"
-        return told
+        return "too_slow" if told is None else told
 
     def _started(self) -> "_Worker":
         with self._lock:
@@ -154,20 +161,35 @@ class _Worker:
     """One process and our end of its pipe."""
 
     def __init__(self) -> None:
+        self.asked, self.answered, self.started_at = 0, 0, time.monotonic()
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs,), name="kurumaza-live", daemon=True)
         self.process.start()
         theirs.close()
 
+    @property
+    def is_starting(self) -> bool:
+        """Whether it may still be loading or compiling."""
+        return not self.answered and time.monotonic() < self.started_at + STARTS_WITHIN_SECONDS
+
+    @property
+    def owes_answer(self) -> bool:
+        """Whether the last question is open."""
+        return self.answered < self.asked
+
     def send(self, ask: Ask) -> None:
-        self.pipe.send_bytes(msgspec.json.encode(ask))
+        self.asked += ask.question is not None
+        self.pipe.send_bytes(msgspec.json.encode(msgspec.structs.replace(ask, number=self.asked)))
 
     def answer(self, until: float) -> Told | None:
-        """None if there is none in time."""
-        if not self.pipe.poll(max(0.0, until - time.monotonic())):
-            return None
-        return msgspec.json.decode(self.pipe.recv_bytes(), type=Told)
+        """That of the last question; None if there is none in time."""
+        while self.pipe.poll(max(0.0, until - time.monotonic())):
+            told = msgspec.json.decode(self.pipe.recv_bytes(), type=Told)
+            self.answered = told.number
+            if told.number == self.asked:
+                return told
+        return None
 
     def end(self) -> None:
         self.process.kill()
@@ -197,14 +219,12 @@ def _serve(pipe: Connection) -> None:
             if ask.question is not None:
                 held = rounds.get(ask.key)
                 is_known = held is not None and held[0] == ask.digest
-                told = (
-                    _answer(held[1], ask.question, ask.seed) if held and is_known else Told(is_unknown=True)
-                )
-                pipe.send_bytes(msgspec.json.encode(told))
+                told = _answer(held[1], ask, ask.question) if held and is_known else Told(is_unknown=True)
+                pipe.send_bytes(msgspec.json.encode(msgspec.structs.replace(told, number=ask.number)))
 
 
-def _answer(held: "LiveRound", question: LiveQuestion, seed: int) -> Told:
-    seating = held.start(question.present, question.planned, question.sitting, seed=seed)
+def _answer(held: "LiveRound", ask: Ask, question: LiveQuestion) -> Told:
+    seating = held.start(question.present, question.planned, question.sitting, seed=ask.seed)
     return Told(circles=seating.circles)
 
 
