@@ -59,5 +59,5 @@ def _off(problem: Problem, members: list[Any], kind: str, times: int) -> float:
     of_kind = sum((one.side != other.side) == (kind == "across") for one, other in pairs)
     weights = problem.weights
     if kind == "across":
-        return len(members) * weights.met_across * times / of_kind
-    return len(members) * weights.within_share * weights.met_within * times / of_kind
+        return float(len(members) * weights.met_across * times / of_kind)
+    return float(len(members) * weights.within_share * weights.met_within * times / of_kind)

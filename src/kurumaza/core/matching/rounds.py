@@ -1,7 +1,7 @@
-"""Plans several rounds, one after the other: who has met meets others, who was left out comes first."""
+"""Plans several rounds: one after the other, so that who was left out comes first; then together, so that nobody meets again without need."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 import msgspec
@@ -9,11 +9,12 @@ import numpy as np
 
 from .arrays import round_of
 from .bound import upper_bound
+from .interweave import MOST, interweave
 from .objective import seat_points
 from .placeable import placeable
-from .plan import Plan
-from .problem import Id, Meeting, Missed, Problem, order_of
-from .solve import Effort, Report, counted, plan_round
+from .plan import Plan, assemble
+from .problem import Id, Meeting, Missed, Problem, digest, order_of
+from .solve import Effort, Report, counted, place_in_plan, plan_round
 
 
 class Sittings(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,12 +28,35 @@ class Sittings(msgspec.Struct, frozen=True, kw_only=True):
 def plan_rounds(
     problem: Problem, seed: int, *, effort: Effort | None = None, progress: Report | None = None
 ) -> tuple[Plan, ...]:
-    """A plan for each round, in order. The digest of each is that of the problem with what the earlier plans left behind."""
+    """A plan for each round, in order. The digest of each is that of the problem with what the earlier plans left behind.
+
+    A round whose people or history changed when all were looked at together has no bound of its own; `bound_of_rounds` is for all.
+    """
+    effort = effort or Effort.usual(len(problem.people), 1.0 / problem.rounds)
     plans: list[Plan] = []
+    here = problem
     for number in range(problem.rounds):
-        plans.append(plan_round(problem, number, seed + number, effort=effort, progress=progress))
-        problem = after(problem, plans[-1])
+        plans.append(plan_round(here, number, seed + number, effort=effort, progress=progress))
+        here = after(here, plans[-1])
+    if problem.rounds > 1 and len(problem.people) <= MOST and effort.changes:
+        return _together(problem, plans, seed, effort.changes)
     return tuple(plans)
+
+
+def _together(problem: Problem, plans: Sequence[Plan], seed: int, changes: int) -> tuple[Plan, ...]:
+    """Plans that are worth more in sum, or the same ones."""
+    tries = changes * len(problem.people) * problem.rounds
+    woven: list[Plan] = []
+    for plan, circles in zip(
+        plans, interweave(problem, [plan.circles for plan in plans], seed, tries), strict=True
+    ):
+        if set(circles) == set(plan.circles) and digest(problem) == plan.problem_digest:
+            woven.append(plan)
+        else:
+            woven.append(assemble(problem, plan.round, plan.seed, tuple(sorted(circles, key=place_in_plan))))
+        problem = after(problem, woven[-1])
+    is_better = sum(plan.objective for plan in woven) > sum(plan.objective for plan in plans)
+    return tuple(woven if is_better else plans)
 
 
 def after(problem: Problem, plan: Plan) -> Problem:

@@ -23,16 +23,20 @@ Report = Callable[[Progress], None]
 
 PROVABLE = 40
 """Up to so many people free to sit, the best seating is looked for until it is proven."""
+CHANGES = 100_000
+"""So many exchanges of two people are tried for each person and round, where several rounds are planned together."""
 SEARCHING = 0.6
 """The share of the work that searching is; the rest is for the bound."""
 
 
 class Effort(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is tried: sweeps of the search, steps of the bound, threads to do it on."""
+    """How much is tried: sweeps of the search, steps of the bound, threads to do it on; in several rounds also changes, for each person
+    and round."""
 
     sweeps: int
     steps: int
     threads: int = 1
+    changes: int = CHANGES
 
     @classmethod
     def usual(cls, people: int, share: float = 1.0) -> "Effort":
@@ -44,6 +48,7 @@ class Effort(msgspec.Struct, frozen=True, kw_only=True):
             sweeps=max(3, round(share * float(np.exp(np.interp(at, people_at, sweeps))))),
             steps=max(2, round(share * float(np.exp(np.interp(at, people_at, steps))))),
             threads=1 if people <= 2_000 else 2,
+            changes=round(CHANGES * min(1.0, 4 * share)),
         )
 
 
@@ -68,7 +73,7 @@ def plan_round(
     held = round_of(problem, round_index, without=taken)
     seating, bound = solve(held, seed, effort or Effort.usual(len(held.ids)), progress)
     circles = [*locked, *planned(held, round_index, seating)]
-    plan = assemble(problem, round_index, seed, tuple(sorted(circles, key=_place)))
+    plan = assemble(problem, round_index, seed, tuple(sorted(circles, key=place_in_plan)))
     # The bound is for all plans that keep what is locked.
     return msgspec.structs.replace(plan, bound=max(plan.objective, bound + Objective(problem).total(locked)))
 
@@ -102,7 +107,8 @@ def planned(held: Round, round_index: int, seating: Seating) -> list[PlannedCirc
     return circles
 
 
-def _place(circle: PlannedCircle) -> tuple[object, ...]:
+def place_in_plan(circle: PlannedCircle) -> tuple[object, ...]:
+    """What circles of a plan are ordered by."""
     return (order_of(circle.slot), circle.language, order_of(circle.members[0]))
 
 
