@@ -155,9 +155,12 @@ def _best_partition(score: Floats, count: int) -> npt.NDArray[np.int64]:
             bit = ones(np.uint64((chosen & -chosen) - 1))
             legal[filled[bit]] = chosen
             filled[bit] += 1
+    is_asked = _asked(legal, start, count)
     best = np.zeros(subsets)
     choice = np.zeros(subsets, np.int64)
     for free in range(1, subsets):
+        if not is_asked[free]:
+            continue
         lowest = free & -free
         bit = ones(np.uint64(lowest - 1))
         best[free] = best[free ^ lowest]
@@ -167,6 +170,23 @@ def _best_partition(score: Floats, count: int) -> npt.NDArray[np.int64]:
                 best[free] = score[circle] + best[free ^ circle]
                 choice[free] = circle
     return choice
+
+
+@compiled
+def _asked(legal: npt.NDArray[np.int64], start: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.bool_]:
+    """By set of people: whether it can be what is left while the first person of what is left is seated, or not, again and again."""
+    is_asked = np.zeros(1 << count, np.bool_)
+    is_asked[-1] = True
+    for free in range((1 << count) - 1, 0, -1):
+        if not is_asked[free]:
+            continue
+        lowest = free & -free
+        is_asked[free ^ lowest] = True
+        bit = ones(np.uint64(lowest - 1))
+        for k in range(start[bit], start[bit + 1]):
+            if legal[k] & free == legal[k]:
+                is_asked[free ^ legal[k]] = True
+    return is_asked
 
 
 @compiled
