@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from kurumaza.core.matching.live import LiveRound, LiveSeating
-from kurumaza.core.matching.problem import Id, PlannedCircle, Problem
+from kurumaza.core.matching.problem import Id, PlannedCircle, Problem, RuleLevels
 from kurumaza.core.matching.solve import Effort, plan_round
 from tests.core.matching import oracle
 from tests.core.matching.problems import person, problem, senior, small_problems, term
@@ -114,3 +114,28 @@ def test_arriving_twice_changes_nothing() -> None:
     live.start([1, 2, 3])
     assert live.arrive(2) == live.result().circles[0]
     assert live.result().circles[0].members == (1, 2, 3)
+
+
+def test_circle_that_has_begun_keeps_its_time_when_somebody_joins() -> None:
+    people = [person(1), person(2), senior(3), senior(4), person(5)]
+    both = [replace(one, can=(((0, "maybe"), (1, "yes")),)) for one in people]
+    begun = PlannedCircle(round=0, slot=0, language="ja", members=(1, 2, 3, 4))
+    live = LiveRound(problem(*both, slots=(0, 1)), 0, 1)
+    live.start([1, 2, 3, 4], sitting=[begun])
+    joined = live.arrive(5)
+    assert joined is not None
+    assert (joined.slot, joined.members) == (0, (1, 2, 3, 4, 5))
+
+
+@pytest.mark.parametrize("slots", [1, 3, 6])
+@pytest.mark.parametrize("seed", range(6))
+def test_as_many_of_a_strict_term_sit_as_in_the_proven_best_plan(seed: int, slots: int) -> None:
+    base = replace(term(44, slots, seed), levels=RuleLevels.benchmark())
+    planned = plan_round(base, 0, 1, effort=Effort(sweeps=60, steps=1)).circles
+    away = set(Random(seed).sample([one.id for one in base.people], 12))
+    present = [one.id for one in base.people if one.id not in away]
+    seating = LiveRound(base, 0, seed).start(present, planned)
+    people = tuple(replace(one, apart=one.apart - away) for one in base.people if one.id not in away)
+    best = plan_round(replace(base, people=people), 0, 1)
+    assert best.proven
+    assert len(seating.waiting) == len(best.unplaced)

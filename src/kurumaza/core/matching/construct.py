@@ -8,7 +8,7 @@ import numpy.typing as npt
 from .arrays import CELLS, IS_MIXED, MAY_HAVE, SHARE, SIDE, Arrays, Ints
 from .compiled import compiled
 from .loops import ALLOWED, NEVER, RandomState, below, can, has_legal_sides, pair_points
-from .seating import Seating, add, score_of, settle
+from .seating import Seating, add, score_of
 
 ASKED = 48
 """So many people are looked at for each place of a new circle."""
@@ -148,8 +148,11 @@ def _best_partner(
 
 @compiled
 def join_best(a: Arrays, s: Seating, person: int) -> bool:
-    """Seat a free person in the circle where it adds most to J, if it adds anything; whether they sit now."""
-    best, chosen, chosen_cell = 0.0, -1, -1
+    """Seat a free person in the circle where it adds most to J, if it adds anything; whether they sit now.
+
+    The circle stays in its cell: it may have begun.
+    """
+    best, chosen = 0.0, -1
     trial = np.empty(6, np.int32)
     for circle in range(s.used[0]):
         size = s.size[circle]
@@ -157,18 +160,16 @@ def join_best(a: Arrays, s: Seating, person: int) -> bool:
             continue
         trial[:size] = s.members[circle, :size]
         trial[size] = person
-        cell = settle(a, trial, size + 1)
-        if cell < 0:
+        if not has_legal_sides(a, trial, size + 1):
             continue
-        points = score_of(a, trial, size + 1, cell) + a.seat[person] - s.score[circle]
+        points = score_of(a, trial, size + 1, s.cell[circle]) + a.seat[person] - s.score[circle]
         if points > best:
-            best, chosen, chosen_cell = points, circle, cell
+            best, chosen = points, circle
     if chosen < 0:
         return False
     size = s.size[chosen]
     s.members[chosen, size] = person
     s.size[chosen] = size + 1
-    s.cell[chosen] = chosen_cell
     s.circle_of[person] = chosen
-    s.score[chosen] = score_of(a, s.members[chosen], size + 1, chosen_cell)
+    s.score[chosen] = score_of(a, s.members[chosen], size + 1, s.cell[chosen])
     return True

@@ -36,18 +36,17 @@ class Choice(NamedTuple):
     is_best: bool
 
 
-def best_of_few(held: Round) -> Seating | None:
-    """The best seating, where all legal circles are few enough to choose from; else None."""
+def best_of_few(held: Round, seconds: float = SECONDS) -> Seating | None:
+    """The best seating, where all legal circles are few enough to choose from; else, or if it takes longer, None."""
     people = len(held.ids)
     members, cell, score, is_all = worthy_circles(held.arrays, np.zeros(people), np.inf, FEW)
     if not is_all:
         return None
-    choice = choose(members, score, people, seconds=SECONDS)
+    choice = choose(members, score, people, seconds=seconds)
     if not choice.is_best:
         return None
-    return _with_the_best_worst_circle(
-        held, seated(held, members, cell, choice.chosen), (members, cell, score)
-    )
+    best = seated(held, members, cell, choice.chosen)
+    return _with_the_best_worst_circle(held, best, (members, cell, score), seconds)
 
 
 def prove(held: Round, seating: Seating, price: Floats) -> tuple[Seating, float]:
@@ -70,7 +69,7 @@ def prove(held: Round, seating: Seating, price: Floats) -> tuple[Seating, float]
         best = seated(held, members, cell, choice.chosen)
     if not choice.is_best:
         return best, bound
-    return _with_the_best_worst_circle(held, best, (members, cell, score)), best.total(a)
+    return _with_the_best_worst_circle(held, best, (members, cell, score), SECONDS), best.total(a)
 
 
 def relaxed_price(held: Round, price: Floats) -> Floats | None:
@@ -142,7 +141,9 @@ def _packing(members: Ints, score: Floats, people: int) -> highspy.HighsLp:
     return model
 
 
-def _with_the_best_worst_circle(held: Round, best: Seating, listed: tuple[Ints, Ints, Floats]) -> Seating:
+def _with_the_best_worst_circle(
+    held: Round, best: Seating, listed: tuple[Ints, Ints, Floats], seconds: float
+) -> Seating:
     """Among the seatings that are as good, one whose worst circle is the best: max-min, after J."""
     members, cell, score = listed
     a = held.arrays
@@ -152,7 +153,7 @@ def _with_the_best_worst_circle(held: Round, best: Seating, listed: tuple[Ints, 
     while best.used[0]:
         worst = best.score[: best.used[0]].min()
         better = value > worst + 1e-6
-        choice = choose(members[better], score[better], len(held.ids), seconds=SECONDS)
+        choice = choose(members[better], score[better], len(held.ids), seconds=seconds)
         if not choice.is_best or choice.total < total - 1e-6:
             break
         best = seated(held, members[better], cell[better], choice.chosen)

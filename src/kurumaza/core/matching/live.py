@@ -4,19 +4,22 @@ The arrays of a round are made once, ahead of its start; then each call takes wh
 """
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import numpy as np
 
-from .arrays import SIDE, Ints, round_of
+from .arrays import SIDE, Arrays, Ints, round_of
+from .compiled import compiled
 from .construct import construct, join_best
+from .exact import best_of_few
 from .exchange import exchange
 from .fill import fill
-from .loops import random_state, shuffle
+from .loops import RandomState, draw, random_state, shuffle
 from .problem import SMALLEST, Id, PlannedCircle, Problem, sorted_ids
 from .recreate import MOST, recreate
 from .search import WAITING, usual_size
-from .seating import FREE, add, empty_seating, is_legal
+from .seating import FREE, Seating, add, copy_of, dissolve, empty_seating, is_legal, take_over
 from .sweep import recreate_some, seat_free
 
 AWAY = -2
@@ -28,10 +31,35 @@ TRIES = 200
 """So many handfuls are put together anew to seat people."""
 HEAT = 300.0
 """Points by which circles are misjudged to find a seat for somebody: far less than a seat is worth."""
-SHAKES, SHAKE_TRIES = 120, 10
-"""So often, and so many handfuls each time: within a tenth of a second or two."""
+CHAINS = 2
+"""So many seatings are shaken side by side, a thread each."""
+SHAKES, SHAKE_TRIES = 100, 10
+"""So often, and so many handfuls each time: within a quarter of a second for 200 people."""
+ANEW = 1_000
+"""Up to so many people, one of these seatings is made from the beginning: what was planned may be in the way of seating everybody."""
+FEW, SECONDS = 40, 0.1
+"""Up to so many people who may be seated otherwise, the best seating is asked for, so long."""
 LATE_TRIES = 2
 """So many handfuls are put together anew for one late-comer: they wait for the answer."""
+
+
+@compiled
+def shake(a: Arrays, s: Seating, begun: int, random: RandomState) -> int:
+    """Put a few circles that have not begun together anew, more each time, as long as somebody is free; how many are left at best.
+
+    Leaves the seating that seats the most.
+    """
+    best, fewest = copy_of(s), int((s.circle_of == -1).sum())
+    for number in range(SHAKES):
+        recreate_some(a, s, 1 + number // 4, HEAT, begun, random)
+        left = seat_free(a, s, SHAKE_TRIES, True, begun, random)
+        if left < fewest:
+            best, fewest = copy_of(s), left
+        else:
+            take_over(s, best)
+        if fewest == 0:
+            break
+    return fewest
 
 
 class LiveSeating(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +74,7 @@ class LiveRound:
 
     def __init__(self, problem: Problem, round_index: int, seed: int) -> None:
         """`problem` is valid and holds everybody who might come."""
-        self.round_index = round_index
+        self.problem, self.round_index = problem, round_index
         self.held = round_of(problem, round_index)
         self.cell_number = {cell: number for number, cell in enumerate(self.held.cells)}
         self.random = random_state(seed)
@@ -127,22 +155,42 @@ class LiveRound:
             add(a, s, numbers, len(numbers), self.cell_number[circle.cell])
 
     def _look_again(self, begun: int) -> None:
-        """Somebody has no seat: shake a few circles that have not begun, more each time, and keep what seats the most."""
+        """Somebody has no seat: circles that have not begun are shaken, side by side, and what seats the most is kept."""
         a, s = self.held.arrays, self.seating
         movable = np.flatnonzero((s.circle_of == FREE) | (s.circle_of >= begun)).astype(np.int32)
         if len(movable) <= MOST:
             recreate(a, s, movable, 0.0, self.random)
             return
-        best, fewest = s.copy(), int((s.circle_of == FREE).sum())
-        for shake in range(SHAKES):
-            recreate_some(a, s, 1 + shake // 4, HEAT, begun, self.random)
-            left = seat_free(a, s, SHAKE_TRIES, True, begun, self.random)
-            if left < fewest:
-                best, fewest = s.copy(), left
-            else:
-                s.put_back(best)
-            if not fewest:
-                return
+        chains = [s.copy() for _ in range(CHAINS)]
+        if len(movable) <= ANEW:
+            self._begin_anew(chains[-1], begun)
+        states = [np.array([draw(self.random) | 1], np.uint64) for _ in chains]
+        with ThreadPoolExecutor(CHAINS) as pool:
+            left = list(pool.map(shake, [a] * CHAINS, chains, [begun] * CHAINS, states))
+        s.put_back(chains[left.index(min(left))])
+        if min(left) and len(movable) <= FEW:
+            self._ask_for_the_best(begun, movable)
+
+    def _ask_for_the_best(self, begun: int, movable: Ints) -> None:
+        """Among so few the most seats there can be are found for certain, if legal circles are few too."""
+        s, ids = self.seating, self.held.ids
+        others = set(ids) - {ids[person] for person in movable}
+        few = round_of(self.problem, self.round_index, without=others)
+        best = best_of_few(few, SECONDS)
+        if best is None or (best.circle_of == FREE).sum() >= (s.circle_of == FREE).sum():
+            return
+        while s.used[0] > begun:
+            dissolve(self.held.arrays, s, int(s.used[0]) - 1)
+        for members, cell in best.circles():
+            numbers = self._numbers([few.ids[member] for member in members])
+            add(self.held.arrays, s, numbers, len(numbers), self.cell_number[few.cells[cell]])
+
+    def _begin_anew(self, s: Seating, begun: int) -> None:
+        """All circles that have not begun are forgotten, and others made."""
+        a = self.held.arrays
+        while s.used[0] > begun:
+            dissolve(a, s, int(s.used[0]) - 1)
+        construct(a, s, len(self.held.cells), usual_size(a), self.random)
 
     def _improve(self, first: int) -> None:
         """Exchanges between the circles that nobody has prepared for."""

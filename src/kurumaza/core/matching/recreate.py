@@ -84,9 +84,12 @@ def _legal_sets(a: Arrays, pool: Ints) -> tuple[Floats, Ints]:
             continue
         lowest = ones(np.uint64((chosen & -chosen) - 1))
         rest = chosen & (chosen - 1)
+        if not may_meet[rest]:
+            may_meet[chosen] = False
+            continue
         members[0] = pool[lowest]
         new_across, new_within, is_allowed = _with_the_first(a, pool, points, lowest, rest, members)
-        may_meet[chosen] = may_meet[rest] and is_allowed
+        may_meet[chosen] = is_allowed
         across[chosen], within[chosen] = across[rest] + new_across, within[rest] + new_within
         if not may_meet[chosen] or a.weight[MAY_HAVE + size] == 0.0 or not has_legal_sides(a, members, size):
             continue

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from .arrays import MAY_HAVE, Arrays, Floats, Ints, Numbers
 from .compiled import compiled
-from .loops import ALLOWED, NEVER, Members, best_cell, can, circle_points_of, has_legal_sides, off_for_maybe
+from .loops import ALLOWED, NEVER, Members, can, circle_points_of, has_legal_sides, off_for_maybe
 from .problem import LARGEST, SMALLEST
 
 FREE = -1
@@ -59,6 +59,21 @@ def empty_seating(people: int) -> Seating:
 
 
 @compiled
+def copy_of(s: Seating) -> Seating:
+    """Seating.copy, for compiled loops."""
+    return Seating(
+        s.members.copy(), s.size.copy(), s.cell.copy(), s.score.copy(), s.circle_of.copy(), s.used.copy()
+    )
+
+
+@compiled
+def take_over(s: Seating, other: Seating) -> None:
+    """Seating.put_back, for compiled loops."""
+    s.members[:], s.size[:], s.cell[:] = other.members, other.size, other.cell
+    s.score[:], s.circle_of[:], s.used[:] = other.score, other.circle_of, other.used
+
+
+@compiled
 def score_of(a: Arrays, members: Members, size: int, cell: int) -> float:
     """What a circle adds to J beside its seats; NEVER if two may not meet."""
     points = circle_points_of(a, members, size)
@@ -95,14 +110,6 @@ def dissolve(a: Arrays, s: Seating, circle: int) -> None:
         put(a, s, circle, s.members[last], s.size[last], s.cell[last])
     s.size[last] = 0
     s.used[0] = last
-
-
-@compiled
-def settle(a: Arrays, members: Members, size: int) -> int:
-    """The cell in which these people are a legal circle, as far as rules between two do not matter; -1 when there is none."""
-    if a.weight[MAY_HAVE + size] == 0.0 or not has_legal_sides(a, members, size):
-        return -1
-    return best_cell(a, members, size)
 
 
 @compiled

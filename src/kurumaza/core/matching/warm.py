@@ -1,7 +1,10 @@
 """Compiles all loops ahead of the first question: some ten seconds once on a machine, then a moment in each process."""
 
+import msgspec
+
 from .live import LiveRound
 from .problem import Person, Problem
+from .rounds import plan_rounds
 from .solve import Effort, plan_round
 
 PEOPLE = 52
@@ -16,6 +19,15 @@ def warm() -> None:
     live = LiveRound(many, 0, 1)
     live.start([person.id for person in many.people[1:]], plan.circles)
     live.arrive(many.people[0].id)
+    # Far more of one side than of the other: somebody is left, and looked for again.
+    live.start([person.id for person in many.people if person.side == 0 or person.id < 10])
+    plan_rounds(
+        msgspec.structs.replace(few, rounds=2, people=_twice(few)), 1, effort=Effort(sweeps=2, steps=2)
+    )
+
+
+def _twice(problem: Problem) -> tuple[Person, ...]:
+    return tuple(msgspec.structs.replace(person, can=person.can * 2) for person in problem.people)
 
 
 def _problem(people: int, slots: int) -> Problem:
