@@ -21,6 +21,7 @@ import msgspec
 from bench.support.baselines import greedy_circles, random_circles
 from bench.support.instances import made_up
 from bench.support.judge import judge
+from bench.support.known import repeats, two_sides, weeks_without_repeat
 from bench.support.plots import plot
 from kurumaza.core.matching.arrays import round_of
 from kurumaza.core.matching.instance import read_instance
@@ -46,7 +47,7 @@ def main() -> int:
     options = _options()
     warm()
     files = options.files or sorted(INSTANCES.glob("*.json.gz"))
-    results = []
+    results, known = [], {}
     for file in files:
         problem = _read(_found(file))
         if problem is None:
@@ -56,10 +57,22 @@ def main() -> int:
     if not options.files:
         results.append(_measure(made_up(LARGEST, seed=SEED), f"n{LARGEST} (made up)", options))
         _print_row(results[-1])
+        known = _known_cases()
         PLOT.parent.mkdir(exist_ok=True)
         PLOT.write_text(plot(results), encoding="utf-8")
-    print(json.dumps(results[0] if len(results) == 1 else {"results": results}, ensure_ascii=False))
+    told = {"results": results, "known_cases": known} if known else {"results": results}
+    print(json.dumps(results[0] if len(results) == 1 else told, ensure_ascii=False))
     return 0
+
+
+def _known_cases() -> dict[str, Any]:
+    """How near the planner comes to what is known to be possible in several rounds."""
+    found: dict[str, Any] = {"golfers_weeks_without_repeat": weeks_without_repeat()}
+    for half in (4, 5, 7, 8, 9):
+        across, within = repeats(two_sides(half))
+        found[f"two_sides_{2 * half}+{2 * half}"] = {"repeats_across": across, "repeats_within": within}
+    print("known cases:", json.dumps(found), flush=True)
+    return found
 
 
 def _options() -> argparse.Namespace:

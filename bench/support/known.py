@@ -44,8 +44,11 @@ def repeats(problem: Problem, seed: int = 1) -> tuple[int, int]:
 
 
 def weeks_without_repeat(most: int = 10) -> int:
-    """How many weeks the golfers can be planned without a second meeting."""
-    return next((weeks for weeks in range(most, 0, -1) if repeats(golfers(weeks)) == (0, 0)), 0)
+    """For how many weeks the golfers are planned without a second meeting; it stops at the first week that needs one."""
+    for weeks in range(5, most + 1):
+        if repeats(golfers(weeks)) != (0, 0):
+            return weeks - 1
+    return most
 
 
 def _problem(

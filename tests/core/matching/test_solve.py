@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from kurumaza.core.matching.explain import explain_plan
 from kurumaza.core.matching.plan import Plan, check_plan
 from kurumaza.core.matching.problem import (
+    Missed,
     PlannedCircle,
     RuleLevels,
 )
@@ -135,3 +136,15 @@ def test_plan_of_any_term_is_legal(people: int, slots: int, levels: RuleLevels) 
     people_by_id = base.by_id()
     for slot, language, members in placed(plan):
         assert oracle.is_legal(base, 0, slot, language, tuple(people_by_id[m] for m in members))
+
+
+def test_among_equals_who_has_sat_least_sits() -> None:
+    # Three seniors too many; beyond three rounds missed a seat is worth no more, but it is still their turn.
+    seniors = [senior(10 + n) for n in range(9)]
+    last = 18
+    missed = [Missed(last, 5), *(Missed(10 + n, 3 + n % 2) for n in range(8))]
+    base = problem(*[person(n) for n in range(3)], *seniors, missed=tuple(missed))
+    plan = plan_round(base, 0, 1)
+    assert plan.proven
+    assert len(plan.unplaced) == 3
+    assert last not in plan.unplaced

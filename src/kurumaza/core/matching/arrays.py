@@ -66,6 +66,8 @@ class Round(NamedTuple):
     ids: tuple[Id, ...]
     number: dict[Id, int]
     cells: tuple[Cell, ...]
+    missed: Ints
+    """(N,): how many earlier rounds each person was left out of."""
 
 
 def round_of(problem: Problem, round_index: int, without: Container[Id] = ()) -> Round:
@@ -87,7 +89,8 @@ def round_of(problem: Problem, round_index: int, without: Container[Id] = ()) ->
         seat=np.array([seat_points(problem.weights, missed.get(p.id, 0), "yes") for p in people], np.float64),
         weight=_weights(problem),
     )
-    return Round(arrays, tuple(person.id for person in people), number, cells)
+    left_out = np.array([missed.get(person.id, 0) for person in people], np.int32)
+    return Round(arrays, tuple(person.id for person in people), number, cells, left_out)
 
 
 def _weights(problem: Problem) -> Floats:

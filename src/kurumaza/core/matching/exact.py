@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from .arrays import Floats, Ints, Round
 from .listing import worthy_circles
-from .seating import Seating, add, empty_seating
+from .seating import FREE, Seating, add, empty_seating
 
 FEW = 3_000
 """Up to so many legal circles, all of them are tried without a search before."""
@@ -46,7 +46,7 @@ def best_of_few(held: Round, seconds: float = SECONDS) -> Seating | None:
     if not choice.is_best:
         return None
     best = seated(held, members, cell, choice.chosen)
-    return _with_the_best_worst_circle(held, best, (members, cell, score), seconds)
+    return _fairest(held, best, (members, cell, score), seconds)
 
 
 def prove(held: Round, seating: Seating, price: Floats) -> tuple[Seating, float]:
@@ -69,7 +69,7 @@ def prove(held: Round, seating: Seating, price: Floats) -> tuple[Seating, float]
         best = seated(held, members, cell, choice.chosen)
     if not choice.is_best:
         return best, bound
-    return _with_the_best_worst_circle(held, best, (members, cell, score), SECONDS), best.total(a)
+    return _fairest(held, best, (members, cell, score), SECONDS), best.total(a)
 
 
 def relaxed_price(held: Round, price: Floats) -> Floats | None:
@@ -101,12 +101,22 @@ def relaxed_price(held: Round, price: Floats) -> Floats | None:
     return None
 
 
-def choose(members: Ints, score: Floats, people: int, *, seconds: float) -> Choice:
-    """Disjoint circles of the greatest total score."""
+def choose(
+    members: Ints,
+    score: Floats,
+    people: int,
+    *,
+    seconds: float,
+    must: npt.NDArray[np.bool_] | None = None,
+) -> Choice:
+    """Disjoint circles of the greatest total score, with a seat for all who `must` have one."""
     if not len(score):
-        return Choice(np.empty(0, np.int64), 0.0, True)
+        return Choice(np.empty(0, np.int64), 0.0, must is None or not must.any())
     solver = _solver(seconds)
-    solver.passModel(_packing(members, score, people))
+    model = _packing(members, score, people)
+    if must is not None:
+        model.row_lower_ = must.astype(np.float64)
+    solver.passModel(model)
     solver.run()
     is_best = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     taken = np.array(solver.getSolution().col_value) > 0.5
@@ -141,23 +151,35 @@ def _packing(members: Ints, score: Floats, people: int) -> highspy.HighsLp:
     return model
 
 
-def _with_the_best_worst_circle(
-    held: Round, best: Seating, listed: tuple[Ints, Ints, Floats], seconds: float
-) -> Seating:
-    """Among the seatings that are as good, one whose worst circle is the best: max-min, after J."""
+def _fairest(held: Round, best: Seating, listed: tuple[Ints, Ints, Floats], seconds: float) -> Seating:
+    """Among the seatings that are as good: one that seats all who have sat least, if there is one, then one whose worst circle is the best."""
     members, cell, score = listed
-    a = held.arrays
+    a, people = held.arrays, len(held.ids)
     total = best.total(a)
-    seats = np.array([a.seat[row[row >= 0]].sum() for row in members])
-    value = score - seats
+    must = _least_sat(held, members)
+    if (best.circle_of[must] == FREE).any():
+        choice = choose(members, score, people, seconds=seconds, must=must)
+        if choice.is_best and choice.total >= total - 1e-6:
+            best = seated(held, members, cell, choice.chosen)
+        else:
+            must[:] = False
+    value = score - np.array([a.seat[row[row >= 0]].sum() for row in members])
     while best.used[0]:
         worst = best.score[: best.used[0]].min()
         better = value > worst + 1e-6
-        choice = choose(members[better], score[better], len(held.ids), seconds=seconds)
+        choice = choose(members[better], score[better], people, seconds=seconds, must=must)
         if not choice.is_best or choice.total < total - 1e-6:
             break
         best = seated(held, members[better], cell[better], choice.chosen)
     return best
+
+
+def _least_sat(held: Round, members: Ints) -> npt.NDArray[np.bool_]:
+    """Who was left out most often, of those who may sit in a circle; nobody, if nobody was left out."""
+    may_sit = np.zeros(len(held.ids), np.bool_)
+    may_sit[members[members >= 0]] = True
+    most = held.missed[may_sit].max(initial=0)
+    return may_sit & (held.missed == most) if most else np.zeros_like(may_sit)
 
 
 def seated(held: Round, members: Ints, cell: Ints, chosen: npt.NDArray[np.int64]) -> Seating:

@@ -20,7 +20,7 @@ def warm() -> None:
     live.start([person.id for person in many.people[1:]], plan.circles)
     live.arrive(many.people[0].id)
     # Far more of one side than of the other: somebody is left, and looked for again.
-    live.start([person.id for person in many.people if person.side == 0 or person.id < 10])
+    live.start([person.id for place, person in enumerate(many.people) if person.side == 0 or place < 10])
     plan_rounds(
         msgspec.structs.replace(few, rounds=2, people=_twice(few)), 1, effort=Effort(sweeps=2, steps=2)
     )
