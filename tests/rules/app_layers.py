@@ -47,6 +47,7 @@ WITHOUT_LEVEL = {
     "config/offline": "the page for a time without a network, and its worker",
     "config/page": "the frame of every page",
     "config/settings": "Django's",
+    "config/threads": "on which threads pages are made",
     "config/upgrade": "backup and migration at a start",
     "integrity/append_only": "a rule that models state",
     "integrity/at_most": "a rule that models state",

@@ -11,12 +11,13 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from kurumaza.config.lifespan import Lifespan  # noqa: E402
+from kurumaza.config.threads import FewThreads  # noqa: E402
 from kurumaza.rooms.origin import OwnOrigin  # noqa: E402
 from kurumaza.rooms.urls import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": _pages,
+        "http": FewThreads(_pages),
         "websocket": OwnOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
         "lifespan": Lifespan(),
     }

@@ -1,0 +1,76 @@
+"""On which threads pages are made, and how often a connection is opened for them."""
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+from asgiref.sync import SyncToAsync
+from asgiref.testing import ApplicationCommunicator
+from django.core.handlers.asgi import ASGIHandler
+from django.db import connections
+from django.db.backends.signals import connection_created
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import path
+
+from kurumaza.config.threads import FewThreads
+from kurumaza.people.models import Person
+
+_made_on: list[str] = []
+
+
+def _count_people(_request: HttpRequest) -> HttpResponse:
+    _made_on.append(threading.current_thread().name)
+    return HttpResponse(str(Person.objects.count()))
+
+
+urlpatterns = [path("people/", _count_people)]
+
+
+async def _ask(application: FewThreads) -> bytes:
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/people/",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+    communicator: Any = ApplicationCommunicator
+    asking = communicator(application, scope)
+    await asking.send_input({"type": "http.request"})
+    assert (await asking.receive_output(timeout=10))["status"] == 200
+    body: bytes = (await asking.receive_output(timeout=10))["body"]
+    await asking.wait()
+    return body
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(ROOT_URLCONF=__name__)
+def test_pages_share_a_thread_and_its_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 60)
+    opened: list[str] = []
+
+    def note(connection: Any, **_more: Any) -> None:
+        opened.append(threading.current_thread().name)
+
+    async def ask_three_times() -> list[bytes]:
+        return [await _ask(application) for _ in range(3)]
+
+    _made_on.clear()
+    application = FewThreads(ASGIHandler(), threads=1)
+    connection_created.connect(note)
+    try:
+        assert asyncio.run(ask_three_times()) == [b"0", b"0", b"0"]
+    finally:
+        connection_created.disconnect(note)
+        application.threads.submit(connections.close_all).result()
+        application.threads.shutdown()
+    assert _made_on == ["kurumaza-pages_0"] * 3
+    assert opened == ["kurumaza-pages_0"]
+
+
+def test_all_middleware_around_a_page_runs_in_one_go() -> None:
+    """A crossing between threads for each of them would cost more than they do."""
+    handler: Any = ASGIHandler()
+    assert isinstance(handler._middleware_chain, SyncToAsync)
