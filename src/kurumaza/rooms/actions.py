@@ -1,6 +1,6 @@
 """All writes of rooms. A command is accepted when its log row is committed, not before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -16,7 +16,8 @@ from kurumaza.core.dialogue import snapshot
 from kurumaza.core.dialogue.decide import decide
 from kurumaza.core.dialogue.evolve import advance
 from kurumaza.core.dialogue.lots import draw_order
-from kurumaza.core.dialogue.state import RoomState
+from kurumaza.core.dialogue.script import Script
+from kurumaza.core.dialogue.state import RoomState, new_room
 from kurumaza.people.private_writing import seal
 from kurumaza.rooms import queries
 from kurumaza.rooms.errors import RoomRefused, Stale
@@ -54,14 +55,35 @@ def ensure_room(*, circle: Circle, rng: Random, now: datetime) -> Room:
         except IntegrityError:  # two people at the same instant
             room = Room.objects.get(circle=circle)
     if room.head == 0:
-        opening = c.OpenRoom(
-            _draw(circle, rng),
-            begins_at=_ms(circle.slot.starts_at),
-            closes_at=_ms(queries.closes_at(circle)),
-        )
+        opening = _opening(circle, draw_seats(circle, queries.tables_of([circle])[circle.pk], rng))
         state = queries.load_state(room)
         submit_command(room=room, state=state, command=opening, command_id=uuid4(), now=_ms(now))
     return Room.objects.select_related("circle__script", "circle__slot").get(pk=room.pk)
+
+
+def open_rooms(
+    *, tables: Mapping[Circle, Sequence[Seat]], rng: Random, now: datetime
+) -> list[tuple[Room, RoomState]]:
+    """The rooms of people who were just seated, all in one transaction: at a slot's start a hundred are opened at once.
+
+    `tables` are circles that have no room yet, with their seats; their `script` and `slot` are loaded, of the seats the side."""
+    scripts: dict[int, Script] = {}  # a hundred circles run the same one
+    written = []
+    for circle, seats in tables.items():
+        if circle.script_id not in scripts:
+            scripts[circle.script_id] = queries.script_of(circle)
+        script = scripts[circle.script_id]
+        written.append((circle, _opened_and_seated(script, circle, draw_seats(circle, seats, rng), _ms(now))))
+    with transaction.atomic():
+        rooms = Room.objects.bulk_create(
+            Room(circle=circle, head=state.seq, opened_at=now) for circle, (state, _log) in written
+        )
+        RoomEvent.objects.bulk_create(
+            RoomEvent(room=room, seq=seq, command_id=uuid4(), events=e.to_log(events), at=now)
+            for room, (_circle, (_state, log)) in zip(rooms, written, strict=True)
+            for seq, events in enumerate(log, 1)
+        )
+    return [(room, state) for room, (_circle, (state, _log)) in zip(rooms, written, strict=True)]
 
 
 def submit_command(
@@ -156,9 +178,27 @@ def _accepted_row(room: Room, command_id: UUID) -> RoomEvent | None:
     return RoomEvent.objects.filter(room=room, command_id=command_id).first()
 
 
-def _draw(circle: Circle, rng: Random) -> tuple[str, ...]:
+def _opened_and_seated(
+    script: Script, circle: Circle, order: tuple[str, ...], now: int
+) -> tuple[RoomState, list[tuple[e.AnyEvent, ...]]]:
+    """A new room's state with its people seated, and the events that lead there."""
+    state, log = new_room(script), []
+    for command in (_opening(circle, order), c.ChangeSeats(order)):
+        events = decide(state, command, now)
+        assert not isinstance(events, c.Refusal), events
+        state = advance(state, events)
+        log.append(events)
+    return state, log
+
+
+def _opening(circle: Circle, order: tuple[str, ...]) -> c.OpenRoom:
+    return c.OpenRoom(order, begins_at=_ms(circle.slot.starts_at), closes_at=_ms(queries.closes_at(circle)))
+
+
+def draw_seats(circle: Circle, seats: Iterable[Seat], rng: Random) -> tuple[str, ...]:
+    """Who speaks after whom, by lot; sides alternate, and from round to round another side begins."""
     sides: dict[int, list[str]] = {}
-    for seat in circle.seats.select_related("enrolment__side"):
+    for seat in seats:
         sides.setdefault(seat.enrolment.side.position, []).append(str(seat.uuid))
     positions = sorted(sides)
     opening = positions[circle.round.number % len(positions)] if positions else 0

@@ -23,8 +23,9 @@ from kurumaza.rooms.actions import Accepted, AcceptedBefore, Outcome
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import SENTENCES, RoomRefused
 from kurumaza.rooms.limits import Bucket
+from kurumaza.rooms.live_room import EndedBecause, LiveRoom, is_turned_away
 from kurumaza.rooms.outgoing import Outgoing
-from kurumaza.rooms.service import NOT_SAVED, EndedBecause, LiveRoom, is_turned_away, rooms
+from kurumaza.rooms.service import NOT_SAVED, rooms
 from kurumaza.safety import actions as safety
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ _CLOSE_CODES: dict[EndedBecause, int] = {
     "taken_over": 4409,
     "signed_out": 4401,
     "no_seat": 4404,
+    "moved": 4410,
     "reload": 4426,
 }
 
@@ -98,6 +100,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 one.seat: {"connection": one.connection, "audio": one.has_audio, "video": one.has_video}
                 for one in list(live.sockets.values())
             },
+            "names": live.names,
             "now": now_ms(),
         }
         self._outgoing.put_view(msgspec.json.encode(message).decode())
@@ -202,9 +205,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 other.send_media(self)
 
     async def _keep_memo(self, frame: frames.MemoFrame, live: LiveRoom, row: Seat) -> None:
-        if (
-            live.state.stage is Stage.WAITING
-        ):  # what is written keeps its seat at this table, and it may still change
+        if live.state.stage is Stage.WAITING:  # until it begins, somebody may be seated elsewhere
             self._answer(frame.id, c.Refusal("not_in_this_phase"))
             return
         refusal = await rooms.write(

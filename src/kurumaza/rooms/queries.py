@@ -49,12 +49,13 @@ class LiveRow(NamedTuple):
 
 
 def own_seat(person: Person, circle: UUID) -> Seat | None:
-    """One's own seat in a circle that takes place."""
+    """One's own seat in a circle that takes place; None for who waits without a table, too."""
     return (
         Seat.objects.filter(
             enrolment__person=person,
             enrolment__left_at__isnull=True,
             enrolment__person__is_active=True,
+            released_at__isnull=True,
             circle__uuid=circle,
             circle__cancelled_at__isnull=True,
         )
@@ -97,6 +98,15 @@ def script_of(circle: Circle) -> Script:
     return script
 
 
+def tables_of(circles: Iterable[Circle]) -> dict[int, list[Seat]]:
+    """By circle, whose room it is: who sits at the table and who may still come to it, not who waits elsewhere."""
+    found: dict[int, list[Seat]] = {circle.pk: [] for circle in circles}
+    seats = Seat.objects.filter(circle__in=list(found), released_at__isnull=True)
+    for seat in seats.select_related("enrolment__side").order_by("pk"):
+        found[seat.circle_id].append(seat)
+    return found
+
+
 def load_state(room: Room) -> RoomState:
     """A room's state: its snapshot, brought up to date from the log; the whole log if the snapshot is unusable.
 
@@ -124,8 +134,10 @@ def _replay(room: Room, state: RoomState) -> RoomState:
     return state
 
 
-def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]:
-    """Of these (seat, session key): the seats that are still theirs, and the sessions that are still signed in."""
+def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[dict[str, UUID], set[str]]:
+    """Of these (seat, session key): the seats that are still theirs with their circles, and the sessions that are still signed in.
+
+    A seat in a circle that was taken away is nobody's; one that waits without a table is its person's still."""
     held = list(held)
     seats = Seat.objects.filter(
         uuid__in=[seat for seat, _key in held],
@@ -133,14 +145,13 @@ def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[set[str], set[str]]
         enrolment__person__is_active=True,
         circle__cancelled_at__isnull=True,
     )
-    sessions = Session.objects.filter(
-        session_key__in=[key for _seat, key in held], expire_date__gt=timezone.now()
-    )
-    return {str(uuid) for uuid in seats.values_list("uuid", flat=True)}, _signed_in(sessions)
+    rows = seats.values_list("uuid", "circle__uuid")
+    return {str(seat): circle for seat, circle in rows}, signed_in({key for _seat, key in held})
 
 
-def _signed_in(sessions: Iterable[Session]) -> set[str]:
-    """The keys of those sessions that sign somebody in now: one that was ended elsewhere keeps its row, not its mark."""
+def signed_in(keys: Iterable[str]) -> set[str]:
+    """Which of these sessions sign somebody in now: one that was ended elsewhere keeps its row, not its mark."""
+    sessions = Session.objects.filter(session_key__in=list(keys), expire_date__gt=timezone.now())
     said = {row.session_key: row.get_decoded() for row in sessions}
     people = Person.objects.in_bulk([one[SESSION_KEY] for one in said.values() if SESSION_KEY in one])
     by_key = {str(pk): person for pk, person in people.items()}
@@ -153,12 +164,16 @@ def _signed_in(sessions: Iterable[Session]) -> set[str]:
 
 
 def running_rooms() -> list[Room]:
-    """Rooms that have begun and not ended."""
-    return list(
-        Room.objects.filter(ended_at__isnull=True, quarantined_at__isnull=True).select_related(
-            "circle__script", "circle__slot"
-        )
+    """Rooms that have begun and not ended, of circles that take place."""
+    rooms = Room.objects.filter(
+        ended_at__isnull=True, quarantined_at__isnull=True, circle__cancelled_at__isnull=True
     )
+    return list(rooms.select_related("circle__script", "circle__slot"))
+
+
+def names_at(circle: Circle) -> dict[str, str]:
+    """The call names of a circle's people by seat."""
+    return {str(one.uuid): one.enrolment.call_name for one in tables_of([circle])[circle.pk]}
 
 
 def opened_gifts(room: Room) -> list[dict[str, str]]:
@@ -181,7 +196,12 @@ def own_words(author: Person, room: Room, seat: Seat) -> dict[str, object]:
 def live_rooms(term: Term, now: datetime) -> list[LiveRow]:
     """The evening as organisers see it: phases and presence. A damaged room is not among them."""
     rooms = (
-        Room.objects.filter(circle__round__term=term, ended_at__isnull=True, quarantined_at__isnull=True)
+        Room.objects.filter(
+            circle__round__term=term,
+            circle__cancelled_at__isnull=True,
+            ended_at__isnull=True,
+            quarantined_at__isnull=True,
+        )
         .select_related("circle__script", "circle__slot")
         .order_by("circle__number")
     )

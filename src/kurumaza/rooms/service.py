@@ -6,9 +6,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
 from random import SystemRandom
-from typing import Literal, Protocol, TypeVar
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from django.db import Error
@@ -21,6 +20,7 @@ from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import RoomRefused, Stale
+from kurumaza.rooms.live_room import LiveRoom, Socket, is_turned_away
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.waiting import WaitingPeople
 from kurumaza.rooms.writer import Writer
@@ -34,38 +34,7 @@ RETRY_SECONDS = 0.5
 RIGHTS_SECONDS = 4.0
 
 
-EndedBecause = Literal["taken_over", "signed_out", "no_seat", "reload"]
 NOT_SAVED = RoomRefused("not_saved")
-
-
-class Socket(Protocol):
-    """What the service needs of a connected seat."""
-
-    seat: str
-    connection: str
-    session_key: str
-    has_audio: bool
-    has_video: bool
-
-    def send_view(self, live: "LiveRoom") -> None:
-        """Sends this seat's view of the room; never waits for the page."""
-
-    async def end(self, why: EndedBecause) -> None:
-        """Ends this socket, and says why."""
-
-
-@dataclass
-class LiveRoom:
-    """A room in memory. `sockets` has one a seat: the newest; `owners` the seat of every connection id ever seen."""
-
-    room: Room
-    state: RoomState
-    sockets: dict[str, Socket] = field(default_factory=dict)
-    owners: dict[str, str] = field(default_factory=dict)
-    gifts: list[dict[str, str]] = field(default_factory=list)
-    gifts_are_read: bool = False
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    timer: asyncio.TimerHandle | None = None
 
 
 class Rooms:
@@ -73,10 +42,12 @@ class Rooms:
 
     def __init__(self) -> None:
         self._live: dict[UUID, LiveRoom] = {}
-        self._opening = asyncio.Lock()
+        self._opening: dict[UUID, asyncio.Task[LiveRoom | None]] = {}
         self._writer: Writer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.waiting = WaitingPeople()
+        # Told when somebody sits down or goes: who seats people wants to know.
+        self.on_news: Callable[[], None] = lambda: None
 
     async def start(self) -> None:
         """Takes up the rooms that were running when a server stopped."""
@@ -113,6 +84,10 @@ class Rooms:
         live = self._live.get(circle)
         return live is not None and bool(live.sockets) and live.state.stage is not Stage.ENDED
 
+    def live(self, circle: UUID) -> LiveRoom | None:
+        """The room of a circle, if it is in memory."""
+        return self._live.get(circle)
+
     async def forget(self, circles: Iterable[UUID]) -> None:
         """Drops rooms from memory whose rows were taken away."""
         for circle in circles:
@@ -122,13 +97,23 @@ class Rooms:
 
     async def enter(self, circle: Circle) -> LiveRoom | None:
         """The live room of a circle, opened if needed; None if it was set aside as damaged."""
-        async with self._opening:
-            live = self._live.get(circle.uuid)
-            if live is not None:
-                return live
-            now = timezone.now()
-            room = await self.write(lambda: actions.ensure_room(circle=circle, rng=SystemRandom(), now=now))
-            return await self._take_up(room) if room.quarantined_at is None else None
+        live = self._live.get(circle.uuid)
+        if live is not None:
+            return live
+        opening = self._opening.get(circle.uuid)
+        if opening is None:  # who comes meanwhile waits for the same opening
+            opening = asyncio.get_running_loop().create_task(self._open(circle))
+            self._opening[circle.uuid] = opening
+            opening.add_done_callback(lambda _done: self._opening.pop(circle.uuid, None))
+        return await asyncio.shield(opening)
+
+    def take_in(self, room: Room, state: RoomState, names: dict[str, str]) -> LiveRoom:
+        """Serves a room from now on, whose state is known."""
+        live = LiveRoom(room, state, names)
+        live.owners = {seat.connection: seat.seat for seat in state.seats if seat.connection is not None}
+        self._live[room.circle.uuid] = live
+        self._set_timer(live)
+        return live
 
     async def arrive(self, live: LiveRoom, socket: Socket) -> Outcome:
         """Seats a socket; an older one of the same seat is ended.
@@ -145,6 +130,7 @@ class Rooms:
         # The same page that reconnects has the same connection id: nothing to say to its dead socket.
         if older is not None and older.connection != socket.connection:
             await older.end("taken_over")
+        self.on_news()
         return outcome
 
     async def lose(self, live: LiveRoom, socket: Socket) -> None:
@@ -156,6 +142,7 @@ class Rooms:
             self._spawn(self._lose_later(live, socket))
         if live.state.stage is Stage.ENDED and not live.sockets:
             self._live.pop(live.room.circle.uuid, None)
+        self.on_news()
 
     async def submit(self, live: LiveRoom, command: c.AnyCommand, command_id: UUID) -> Outcome:
         """Decides, stores, and shows everyone the new state."""
@@ -179,7 +166,7 @@ class Rooms:
 
     def show(self, live: LiveRoom) -> None:
         """Sends every socket its view."""
-        for socket in _sockets(live):
+        for socket in live.pages():
             socket.send_view(live)
 
     async def _carry_out(self, live: LiveRoom, work: Callable[[RoomState], Outcome]) -> Outcome:
@@ -224,12 +211,14 @@ class Rooms:
             log.exception("room %s is set aside", room.uuid)
             await self.write(lambda: actions.quarantine_room(room=room, now=timezone.now()))
             return None
-        live = LiveRoom(room, state)
-        live.owners = {seat.connection: seat.seat for seat in state.seats if seat.connection is not None}
+        live = self.take_in(room, state, await self.write(lambda: queries.names_at(room.circle)))
         await self._read_gifts(live)
-        self._live[room.circle.uuid] = live
-        self._set_timer(live)
         return live
+
+    async def _open(self, circle: Circle) -> LiveRoom | None:
+        now = timezone.now()
+        room = await self.write(lambda: actions.ensure_room(circle=circle, rng=SystemRandom(), now=now))
+        return await self._take_up(room) if room.quarantined_at is None else None
 
     async def _set_aside(self, live: LiveRoom) -> None:
         if live.timer:
@@ -237,7 +226,7 @@ class Rooms:
             live.timer = None
         self._live.pop(live.room.circle.uuid, None)
         await self.write(lambda: actions.quarantine_room(room=live.room, now=timezone.now()))
-        for socket in _sockets(live):
+        for socket in live.pages():
             self._spawn(socket.end("no_seat"))
 
     def _set_timer(self, live: LiveRoom, *, at_least: float = 0.0) -> None:
@@ -267,18 +256,20 @@ class Rooms:
         """Ends the sockets of those who signed out or lost their seat, also of those who only listen."""
         while True:
             await asyncio.sleep(RIGHTS_SECONDS)
-            sockets = [socket for live in list(self._live.values()) for socket in _sockets(live)]
-            held = [(socket.seat, socket.session_key) for socket in sockets]
+            sockets = [(circle, one) for circle, live in list(self._live.items()) for one in live.pages()]
+            held = [(socket.seat, socket.session_key) for _circle, socket in sockets]
             try:
                 seated, signed_in = await self.write(lambda held=held: queries.still_entitled(held))  # type: ignore[misc]
             except Error:
                 log.exception("rights could not be looked at; again in a moment")
                 continue
-            for socket in sockets:
+            for circle, socket in sockets:
                 if socket.session_key not in signed_in:
                     self._spawn(socket.end("signed_out"))
                 elif socket.seat not in seated:
                     self._spawn(socket.end("no_seat"))
+                elif seated[socket.seat] != circle:
+                    self._spawn(socket.end("moved"))
 
     async def _expire_old_connections(self, live: LiveRoom) -> None:
         await asyncio.sleep(RECONNECT_SECONDS)
@@ -290,15 +281,6 @@ class Rooms:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def is_turned_away(outcome: Outcome) -> bool:
-    """Whether who arrived has no place at the table. What is over can still be looked at."""
-    return isinstance(outcome, RoomRefused) or (isinstance(outcome, c.Refusal) and outcome.code != "ended")
-
-
-def _sockets(live: LiveRoom) -> list[Socket]:
-    return list(live.sockets.values())
 
 
 def _reload(room: Room) -> RoomState:
