@@ -16,6 +16,7 @@ export default defineConfig({
       input: {
         page: resolve(import.meta.dirname, "src/page.ts"),
         room: resolve(import.meta.dirname, "src/room/main.ts"),
+        waiting: resolve(import.meta.dirname, "src/waiting/main.ts"),
         check: resolve(import.meta.dirname, "src/check/main.ts"),
         offline: resolve(import.meta.dirname, "src/offline/worker.ts"),
         board: resolve(import.meta.dirname, "src/boards/main.ts"),

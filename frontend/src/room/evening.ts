@@ -162,6 +162,11 @@ export class Evening {
 
   private takeClosed(why: ClosedWhy): void {
     this.stopMedia();
+    if (why === "moved") {
+      // The waiting room knows where the seat is now, and says so in words.
+      window.location.assign(this.data.urls.wait);
+      return;
+    }
     this.store.setClosed(why);
     // An old page loads the new one; once, so that a fault cannot make it turn round for ever.
     if (why === "reload" && sessionStorage.getItem(RELOADED_KEY) === null) {

@@ -90,13 +90,15 @@ export interface PeerState {
   video: boolean;
 }
 
-export type ClosedWhy = "taken_over" | "signed_out" | "no_seat" | "reload";
+export type ClosedWhy = "taken_over" | "signed_out" | "no_seat" | "moved" | "reload";
 
 export interface ViewFrame {
   kind: "view";
   view: RoomView;
   gifts: Gift[];
   peers: Record<string, PeerState>;
+  /** Call names by seat: people may join who were not there when the page was loaded. */
+  names: Record<string, string>;
   now: number;
 }
 
@@ -155,7 +157,7 @@ export interface RoomData {
   iceServers: { urls: string | string[]; username?: string; credential?: string }[];
   deck: { note?: string; cards: Card[] };
   rules: string[];
-  urls: { left: string; reflect: string; home: string };
+  urls: { left: string; reflect: string; home: string; wait: string };
 }
 
 /** A frame of the server, or null if it is none that this page knows. */

@@ -32,9 +32,14 @@ export interface Wire {
   close(): void;
 }
 
-export interface SocketListener {
+/** What every view has, whatever else a page is shown: `seq` rises. */
+export interface Numbered {
+  view: { seq: number };
+}
+
+export interface SocketListener<View extends Numbered = ViewFrame> {
   /** A newer view; `askedAt` is when this page asked for it, if it did (performance.now). */
-  onView(frame: ViewFrame, askedAt: number | undefined): void;
+  onView(frame: View, askedAt: number | undefined): void;
   onFrame(frame: Exclude<ServerFrame, ViewFrame>): void;
   onConnected(isConnected: boolean): void;
   onClosed(why: ClosedWhy): void;
@@ -53,7 +58,7 @@ export function delayBefore(tries: number): number {
   return LONGEST_DELAY_MS;
 }
 
-export class RoomSocket {
+export class RoomSocket<View extends Numbered = ViewFrame> {
   private wire: Wire | null = null;
   private isGreeted = false;
   private isOver = false;
@@ -71,7 +76,7 @@ export class RoomSocket {
   constructor(
     private readonly address: string,
     readonly connection: string,
-    private readonly listener: SocketListener,
+    private readonly listener: SocketListener<View>,
     private readonly open: (address: string) => Wire = (url) => new WebSocket(url) as unknown as Wire,
   ) {}
 
@@ -203,7 +208,7 @@ export class RoomSocket {
     const frame = parseFrame(text);
     if (!frame) return;
     this.heardAt = performance.now();
-    if (frame.kind === "view") this.hearView(frame);
+    if (frame.kind === "view") this.hearView(frame as unknown as View);
     else if (frame.kind === "closed") {
       this.isOver = true;
       this.drop();
@@ -214,7 +219,7 @@ export class RoomSocket {
     }
   }
 
-  private hearView(frame: ViewFrame): void {
+  private hearView(frame: View): void {
     const askedAt = this.askedAt;
     this.askedAt = undefined;
     clearTimeout(this.patience);

@@ -81,6 +81,7 @@ export class RoomStore {
     this.clock.note(frame.now, askedAt);
     this.layGestures(frame);
     if (this.view && this.view.holder !== frame.view.holder) this.said = null;
+    Object.assign(this.data.names, frame.names);
     this.view = frame.view;
     this.gifts = frame.gifts;
     this.peers = frame.peers;

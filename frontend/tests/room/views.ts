@@ -32,7 +32,7 @@ export function roomData(changes: Partial<RoomData> = {}): RoomData {
     iceServers: [],
     deck: { cards: [] },
     rules: [],
-    urls: { left: "/left/", reflect: "/reflect/", home: "/home/" },
+    urls: { left: "/left/", reflect: "/reflect/", wait: "/wait", home: "/home/" },
     ...changes,
   };
 }
@@ -67,5 +67,6 @@ export function roomView(changes: Partial<RoomView> = {}): RoomView {
 }
 
 export function viewFrame(view: Partial<RoomView> = {}, now = 1_000_000_000): ViewFrame {
-  return { kind: "view", view: roomView(view), gifts: [], peers: {}, now };
+  return { kind: "view", view: roomView(view), gifts: [], peers: {},
+    names: {}, now };
 }

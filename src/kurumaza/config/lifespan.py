@@ -6,11 +6,12 @@ from django.conf import settings
 
 from kurumaza.circles import engine
 from kurumaza.jobs.worker import Worker
+from kurumaza.rooms.lobby import lobby
 from kurumaza.rooms.service import rooms
 
 
 class Lifespan:
-    """ASGI lifespan: job worker thread and the clock of the rooms."""
+    """ASGI lifespan: job worker thread and the clocks of lobby and rooms."""
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         worker = Worker() if settings.WORKER_IN_SERVER else None
@@ -22,8 +23,10 @@ class Lifespan:
                 if settings.WARM_ENGINE:
                     engine.warm()
                 await rooms.start()
+                await lobby.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
+                await lobby.stop()
                 await rooms.stop()
                 if worker:
                     # In this order: a question that is cut off must find that no other job is taken.

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from kurumaza.circles.models import Seat
+from kurumaza.circles.queries_live import may_sit, place_of
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import Stage
 from kurumaza.core.dialogue.view import view
@@ -24,6 +25,7 @@ from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import SENTENCES, RoomRefused
 from kurumaza.rooms.limits import Bucket
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom, is_turned_away
+from kurumaza.rooms.lobby import lobby
 from kurumaza.rooms.outgoing import Outgoing
 from kurumaza.rooms.service import NOT_SAVED, rooms
 from kurumaza.safety import actions as safety
@@ -31,7 +33,7 @@ from kurumaza.safety import actions as safety
 log = logging.getLogger(__name__)
 # A socket that has not said hello by then is not one of our pages.
 HELLO_SECONDS = 10.0
-_CLOSE_CODES: dict[EndedBecause, int] = {
+CLOSE_CODES: dict[EndedBecause, int] = {
     "taken_over": 4409,
     "signed_out": 4401,
     "no_seat": 4404,
@@ -112,7 +114,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await rooms.lose(live, self)
         self._send(kind="closed", why=why)
         await self._outgoing.finish()
-        await self.close(_CLOSE_CODES[why])
+        await self.close(CLOSE_CODES[why])
 
     def send_signal(self, sender: "RoomConsumer", data: dict[str, Any]) -> None:
         """A message of the mesh from another seat."""
@@ -132,9 +134,9 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._patience.cancel()
         if hello.protocol != frames.PROTOCOL:
             return await self.end("reload")
-        row = await database_sync_to_async(_seat_for)(self.scope["user"], self._circle)
-        if row is None:
-            return await self.end("no_seat")
+        row = await self._find_seat()
+        if not isinstance(row, Seat):
+            return await self.end(row)
         live = await rooms.enter(row.circle)
         if live is None:
             return await self.end("no_seat")
@@ -150,6 +152,19 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         words = await database_sync_to_async(queries.own_words)(self.scope["user"], live.room, row)
         self._send(kind="mine", **words)
         return None
+
+    async def _find_seat(self) -> Seat | EndedBecause:
+        """One's own seat in this circle. While people are being seated, whoever has none at the table yet is seated first."""
+        user = self.scope["user"]
+        row: Seat | None
+        row, is_free = await database_sync_to_async(_seat_for)(user, self._circle)
+        if row is not None and not is_free:
+            await lobby.at_the_door(str(row.uuid), row.circle.slot)
+            row, is_free = await database_sync_to_async(_seat_for)(user, self._circle)
+        if row is not None and is_free:
+            return row
+        why: EndedBecause = await database_sync_to_async(_where_else)(user, self._circle)
+        return why
 
     def _hang_up(self) -> None:
         self._hanging_up = asyncio.ensure_future(self.close(4408))
@@ -242,11 +257,20 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.send(text_data=text)
 
 
-def _seat_for(user: Any, circle: UUID) -> Seat | None:
-    if not user.is_authenticated:
-        return None
-    row = queries.own_seat(user, circle)
-    return row if row is not None and queries.can_enter(row.circle, timezone.now()) else None
+def _seat_for(user: Any, circle: UUID) -> tuple[Seat | None, bool]:
+    """One's own seat here while the room is open, and whether one may sit down in it now."""
+    row = queries.own_seat(user, circle) if user.is_authenticated else None
+    now = timezone.now()
+    if row is None or not queries.can_enter(row.circle, now):
+        return None, False
+    return row, may_sit(row, now)
+
+
+def _where_else(user: Any, circle: UUID) -> EndedBecause:
+    """Whoever has no seat here may have one at another table, or wait for one: the waiting room knows."""
+    place = place_of(user, circle) if user.is_authenticated else None
+    is_on = place is not None and queries.can_enter(place.circle, timezone.now())
+    return "moved" if is_on else "no_seat"
 
 
 def _call_duty(row: Seat) -> None:

@@ -101,7 +101,9 @@ def script_of(circle: Circle) -> Script:
 def tables_of(circles: Iterable[Circle]) -> dict[int, list[Seat]]:
     """By circle, whose room it is: who sits at the table and who may still come to it, not who waits elsewhere."""
     found: dict[int, list[Seat]] = {circle.pk: [] for circle in circles}
-    seats = Seat.objects.filter(circle__in=list(found), released_at__isnull=True)
+    seats = Seat.objects.filter(
+        circle__in=list(found), released_at__isnull=True, enrolment__left_at__isnull=True
+    )
     for seat in seats.select_related("enrolment__side").order_by("pk"):
         found[seat.circle_id].append(seat)
     return found

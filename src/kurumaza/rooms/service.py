@@ -88,8 +88,16 @@ class Rooms:
         """The room of a circle, if it is in memory."""
         return self._live.get(circle)
 
+    def in_slot(self, slot: int) -> list[LiveRoom]:
+        """The rooms of a slot that are in memory."""
+        return [live for live in list(self._live.values()) if live.room.circle.slot_id == slot]
+
+    def seats_with_pages(self) -> set[str]:
+        """Everybody whose page is in a room of this process."""
+        return {seat for live in list(self._live.values()) for seat in live.sockets}
+
     async def forget(self, circles: Iterable[UUID]) -> None:
-        """Drops rooms from memory whose rows were taken away."""
+        """Drops rooms from memory whose rows or circles were taken away."""
         for circle in circles:
             live = self._live.pop(circle, None)
             if live is not None and live.timer:
@@ -143,6 +151,21 @@ class Rooms:
         if live.state.stage is Stage.ENDED and not live.sockets:
             self._live.pop(live.room.circle.uuid, None)
         self.on_news()
+
+    def send_away(self, live: LiveRoom, *, everybody: bool = False) -> None:
+        """Whoever's page is here and has no seat here any more is sent to where their seat is."""
+        seats = () if everybody else {one.seat for one in live.state.seats}
+        for page in live.pages():
+            if page.seat not in seats:
+                self._spawn(page.end("moved"))
+
+    async def refresh(self, live: LiveRoom) -> None:
+        """Takes over what another process wrote of this room."""
+        async with live.lock:
+            live.state = await self.write(lambda: _reload(live.room))
+            live.names |= await self.write(lambda: queries.names_at(live.room.circle))
+            self._set_timer(live)
+        self.show(live)
 
     async def submit(self, live: LiveRoom, command: c.AnyCommand, command_id: UUID) -> Outcome:
         """Decides, stores, and shows everyone the new state."""

@@ -1,9 +1,10 @@
-"""Addresses of the evening, and the socket."""
+"""Addresses of the evening, and the sockets."""
 
 from django.urls import path
 
 from kurumaza.rooms import views
 from kurumaza.rooms.consumers import RoomConsumer
+from kurumaza.rooms.consumers_waiting import WaitingConsumer
 
 urlpatterns = [
     path("check/", views.device_check, name="device_check"),
@@ -12,4 +13,7 @@ urlpatterns = [
     path("circles/<uuid:circle>/left/", views.left_quietly, name="left_quietly"),
 ]
 
-websocket_urlpatterns = [path("ws/circles/<uuid:circle>/", RoomConsumer.as_asgi())]
+websocket_urlpatterns = [
+    path("ws/circles/<uuid:circle>/", RoomConsumer.as_asgi()),
+    path("ws/waiting/<uuid:circle>/", WaitingConsumer.as_asgi()),
+]

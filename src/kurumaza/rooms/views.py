@@ -7,23 +7,33 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kurumaza.circles.models import Seat
+from kurumaza.circles.queries_live import Place, place_of
+from kurumaza.people.models import Person
 from kurumaza.rooms import queries
+from kurumaza.rooms.lobby import lobby
+from kurumaza.rooms.queries_waiting import hall_of
 from kurumaza.rooms.service import rooms
+from kurumaza.rooms.waiting_page import fragment
 from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.queries_public import hosts_of
 
 
-def _own_seat_or_404(request: HttpRequest, circle: UUID) -> Seat:
-    assert request.user.is_authenticated
-    seat = queries.own_seat(request.user, circle)
-    if seat is None:
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def _own_place_or_404(request: HttpRequest, circle: UUID) -> Place:
+    """Where one's place is in the slot of this circle: a mail still names the one that was planned."""
+    place = place_of(_person(request), circle)
+    if place is None:
         raise Http404
-    return seat
+    return place
 
 
 @require_safe
@@ -42,46 +52,42 @@ def device_check(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
-    """Where one waits: who is there, what will happen, and the way in."""
-    seat = _own_seat_or_404(request, circle)
+    """Where one waits: who is there, what will happen, and the way in. Who sits elsewhere now is led to where they sit."""
+    place = _own_place_or_404(request, circle)
+    if place.circle.uuid != circle:
+        return redirect("waiting_room", place.circle.uuid)
+    seat, slot = place.seat, place.circle.slot
     rooms.waiting.note(str(seat.uuid))
-    now = timezone.now()
-    is_over = queries.has_ended(seat.circle, now)
-    term = seat.circle.round.term
-    seats = [
-        {
-            "call_name": one.enrolment.call_name,
-            "is_me": one.pk == seat.pk,
-            "reply": one.reply,
-            "has_arrived": one.pk == seat.pk
-            or str(one.uuid) in rooms.waiting
-            or rooms.is_seated(circle, str(one.uuid)),
-        }
-        for one in seat.circle.seats.select_related("enrolment").order_by("pk")
-    ]
+    hall = hall_of(slot)
+    sight, is_slow = lobby.sight_now(hall, str(seat.uuid))
+    if sight is None:
+        raise Http404
+    now_html = mark_safe(fragment(sight, hall, is_slow=is_slow))  # noqa: S308 - a template of our own made it
+    if request.headers.get("HX-Request"):
+        return HttpResponse(now_html)
+    term = slot.round.term
     context = {
         "term": term,
-        "circle": seat.circle,
-        "slot": seat.circle.slot,
-        "seats": seats,
-        "can_enter": queries.can_enter(seat.circle, now) and not is_over,
-        "is_over": is_over,
-        "opens_at": queries.opens_at(seat.circle),
-        "enter_url": reverse("room", args=[circle]),
+        "circle": place.circle,
+        "slot": slot,
+        "now_html": now_html,
+        "socket_path": f"/ws/waiting/{circle}/",
         "check_url": f"{reverse('device_check')}?circle={circle}",
         "rules_url": reverse("ground_rules", args=[seat.enrolment.uuid]),
-        "opening_line": seat.circle.round.opening_line,
+        "opening_line": slot.round.opening_line,
         "deck": term.deck.body,
     }
-    template = "rooms/_waiting.html" if request.headers.get("HX-Request") else "rooms/waiting_room.html"
-    return render(request, template, context)
+    return render(request, "rooms/waiting_room.html", context)
 
 
 @require_safe
 @login_required
 def room(request: HttpRequest, circle: UUID) -> HttpResponse:
     """The room; too early or too late, the waiting room says so."""
-    seat = _own_seat_or_404(request, circle)
+    seat = queries.own_seat(_person(request), circle)
+    if seat is None:  # at another table, or waiting for one
+        place = _own_place_or_404(request, circle)
+        return redirect("room" if place.kind == "seated" else "waiting_room", place.circle.uuid)
     if not queries.can_enter(seat.circle, timezone.now()):
         return redirect("waiting_room", circle)
     term = seat.circle.round.term
@@ -98,6 +104,7 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
         "left": reverse("left_quietly", args=[circle]),
         "reflect": reverse("reflect", args=[circle]),
         "home": reverse("home"),
+        "wait": reverse("waiting_room", args=[circle]),
     }
     return render(request, "rooms/room.html", {"room_data": data, "circle": seat.circle, "term": term})
 
@@ -106,7 +113,10 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
 @login_required
 def left_quietly(request: HttpRequest, circle: UUID) -> HttpResponse:
     """After leaving quietly: nothing is asked; the way back, and whom to call."""
-    seat = _own_seat_or_404(request, circle)
+    place = _own_place_or_404(request, circle)
+    if place.circle.uuid != circle:
+        return redirect("left_quietly", place.circle.uuid)
+    seat = place.seat
     term, now = seat.circle.round.term, timezone.now()
     context = {
         "term": term,

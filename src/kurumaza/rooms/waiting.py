@@ -20,5 +20,9 @@ class WaitingPeople:
     def __contains__(self, seat: str) -> bool:
         return self._is_fresh(self._heard_at.get(seat, float("-inf")))
 
+    def fresh(self) -> set[str]:
+        """Everybody whose page was heard of lately."""
+        return {seat for seat, at in self._heard_at.items() if self._is_fresh(at)}
+
     def _is_fresh(self, at: float) -> bool:
         return time.monotonic() - at < WAITING_SECONDS

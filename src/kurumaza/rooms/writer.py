@@ -17,8 +17,8 @@ class Writer:
     Whoever waits behind work that fails because the database is away or locked fails with it: waiting for the
     lock one after another, the last would wait for all of them."""
 
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kurumaza-rooms")
+    def __init__(self, name: str = "kurumaza-rooms") -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._failed_at = float("-inf")
 
     async def run(self, work: Callable[[], T], *, asked_at: float) -> T:

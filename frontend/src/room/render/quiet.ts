@@ -63,6 +63,8 @@ export function renderClosed(why: ClosedWhy, evening: Evening): TemplateResult {
         html`<p>${gettext("時間の前か後、または席が別のグループに移っています。ホームで確かめられます。")}</p>
           <div class="ways">${home}</div>`,
       );
+    case "moved":
+      return quiet(gettext("席が新しくなりました"), html`<p>${gettext("待合室でご案内します。少しだけお待ちください。")}</p>`);
     case "reload":
       return quiet(
         gettext("画面が新しくなりました"),

@@ -1,0 +1,349 @@
+"""Who waits for their table in this process, and when they are seated: at a slot's start exactly, then every few seconds.
+
+Rules are in the live seating of circles; here are pages, the clock, and who is told. What is here can be lost at any time: the
+database says who sits where, and pages come back by themselves."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from django.db import Error
+
+from kurumaza.circles import actions_live, queries_live
+from kurumaza.circles.errors import Busy
+from kurumaza.circles.live_engine import LiveEngine
+from kurumaza.rooms import queries, seating
+from kurumaza.rooms import queries_waiting as waiting
+from kurumaza.rooms.clock import now_ms
+from kurumaza.rooms.live_room import EndedBecause
+from kurumaza.rooms.queries_waiting import Hall, Sight
+from kurumaza.rooms.service import Rooms, rooms
+from kurumaza.rooms.waiting_page import frame
+from kurumaza.rooms.writer import Writer
+from kurumaza.terms.models import Slot
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+PASS_SECONDS = 3.0
+# News are gathered for so long: who comes together is seated together.
+SOON_SECONDS = 0.3
+# After an instant, not before it: a pass that comes a moment too early would seat nobody for three seconds.
+AFTER_SECONDS = 0.002
+RIGHTS_SECONDS = 12.0
+# The engine is made ready so often, and not in so short a time before the start.
+READY_SECONDS = 30.0
+MAKING_READY = timedelta(seconds=2)
+# Somebody at the door of a room is told within so long.
+DOOR_SECONDS = 5.0
+
+
+class WaitingPage(Protocol):
+    """What the lobby needs of a page that waits."""
+
+    seat: str
+    session_key: str
+    language: str
+
+    def send_frame(self, text: str) -> None:
+        """Sends what the page shows now; never waits for it."""
+
+    async def end(self, why: EndedBecause) -> None:
+        """Ends this socket, and says why."""
+
+
+class _Evening:
+    """What this process knows of one slot. `untold` are circles whose rooms have yet to hear who sits in them; None stands
+    for all: an earlier process may have been killed between the two."""
+
+    def __init__(self, slot: Slot) -> None:
+        self.slot = slot
+        self.hall: Hall | None = None
+        self.revision = -1
+        self.untold: set[UUID] | None = None
+        self.closed: set[UUID] = set()
+        self.is_slow = False
+        self.ready_at = float("-inf")
+        self.shown: dict[str, tuple[Sight, bool]] = {}
+
+
+class Lobby:
+    """All waiting pages of this process."""
+
+    def __init__(self, rooms: Rooms, engine: LiveEngine | None = None) -> None:
+        self._rooms = rooms
+        self._engine = engine or LiveEngine()
+        self._pages: dict[str, set[WaitingPage]] = {}
+        # The slot of everybody who waits on a page, and of those at the door of a room.
+        self._slot_of: dict[str, int] = {}
+        self._at_the_door: dict[str, int] = {}
+        self._evenings: dict[int, _Evening] = {}
+        # Seats that this process told the database of: it knows itself when they go.
+        self._own: set[UUID] = set()
+        self._news = asyncio.Event()
+        self._passed = asyncio.Condition()
+        self._passes, self._is_passing = 0, False
+        self._frames = 0
+        self._noted_at = self._rights_at = float("-inf")
+        self._thread: Writer | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Begins to look at the clock."""
+        self._thread = Writer("kurumaza-lobby")
+        self._rooms.on_news = self._news.set
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def stop(self) -> None:
+        """Ends the clock, the engine and the thread; sockets are closed by the server."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        self._engine.stop()
+        if self._thread:
+            self._thread.stop()
+
+    async def come(self, page: WaitingPage, slot: Slot) -> None:
+        """A page waits from now on, and is shown how things stand. Raises Error if the database is away."""
+        evening = self._evenings.setdefault(slot.pk, _Evening(slot))
+        if evening.hall is None or page.seat not in evening.hall.seats:
+            evening.hall = await self._do(lambda: waiting.hall_of(slot))
+        self._slot_of[page.seat] = slot.pk
+        self._pages.setdefault(page.seat, set()).add(page)
+        await self.show(page)
+        self._news.set()
+
+    def go(self, page: WaitingPage) -> None:
+        """A page is gone."""
+        pages = self._pages.get(page.seat, set())
+        pages.discard(page)
+        if not pages and self._pages.pop(page.seat, None) is not None:
+            self._slot_of.pop(page.seat, None)
+            self._news.set()
+
+    async def show(self, page: WaitingPage) -> None:
+        """Sends a page what it shows now."""
+        evening = self._evenings.get(self._slot_of.get(page.seat, -1))
+        if evening is not None and evening.hall is not None:
+            await self._tell(evening, [(page, self._sight(evening.hall, page.seat))])
+
+    def sight_now(self, hall: Hall, seat: str) -> tuple[Sight | None, bool]:
+        """What a page without a socket shows, and whether seating takes longer than it should."""
+        evening = self._evenings.get(hall.slot.pk)
+        return self._sight(hall, seat), evening is not None and evening.is_slow
+
+    async def at_the_door(self, seat: str, slot: Slot) -> None:
+        """Somebody wants to go into their room while people are being seated: waits a moment for a pass that looks at them.
+
+        Where they sit then, the database says."""
+        self._evenings.setdefault(slot.pk, _Evening(slot))
+        self._at_the_door[seat] = slot.pk
+        # A pass that has begun already does not know of them.
+        wanted = self._passes + (2 if self._is_passing else 1)
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DOOR_SECONDS), self._passed:
+                    while self._passes < wanted:
+                        self._news.set()
+                        await self._passed.wait()
+        finally:
+            self._at_the_door.pop(seat, None)
+
+    async def _run(self) -> None:
+        while True:
+            await self._until_due()
+            self._is_passing = True
+            try:
+                await self._pass(_now())
+            except Error:
+                log.exception("the database is away: people are seated as soon as it is back")
+                await self._say_slow()
+            except Exception:  # whatever is wrong with one pass, the next one is tried
+                log.exception("a pass of the seating failed")
+                await self._say_slow()
+            async with self._passed:
+                self._passes, self._is_passing = self._passes + 1, False
+                self._passed.notify_all()
+
+    async def _until_due(self) -> None:
+        """Until the next pass: a start, some news, or just later."""
+        now = now_ms() / 1000
+        starts = [evening.slot.starts_at.timestamp() - now for evening in self._evenings.values()]
+        ahead = [seconds + AFTER_SECONDS for seconds in starts if seconds > 0]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min([PASS_SECONDS, *ahead])):
+                await self._news.wait()
+                await asyncio.sleep(SOON_SECONDS)
+        self._news.clear()
+
+    async def _pass(self, now: datetime) -> None:
+        for slot in await self._do(lambda: queries_live.slots_to_seat(now)):
+            self._evenings.setdefault(slot.pk, _Evening(slot)).slot = slot
+        wanted = {*self._slot_of.values(), *self._at_the_door.values()}
+        for pk, evening in list(self._evenings.items()):
+            starts_at, length = evening.slot.starts_at, timedelta(minutes=evening.slot.minutes)
+            if now < starts_at:
+                await self._make_ready(evening, now)
+            elif now < starts_at + (length if pk in wanted else queries_live.SEATS_UNTIL):
+                await self._seat(evening, now)
+            elif pk not in wanted:
+                del self._evenings[pk]
+                self._engine.forget(str(evening.slot.uuid))
+        await self._note_presence(now)
+        for evening in list(self._evenings.values()):
+            await self._look_at(evening)
+        await self._look_at_rights()
+
+    async def _make_ready(self, evening: _Evening, now: datetime) -> None:
+        """Not in the last moment: the start must not wait for it."""
+        is_near = now + MAKING_READY > evening.slot.starts_at
+        if is_near or time.monotonic() - evening.ready_at < READY_SECONDS:
+            return
+        if now + queries_live.READY_BEFORE >= evening.slot.starts_at:
+            await self._do(lambda: actions_live.make_ready(slot=evening.slot, now=now, engine=self._engine))
+            evening.ready_at = time.monotonic()
+
+    async def _seat(self, evening: _Evening, now: datetime) -> None:
+        slot = evening.slot
+        if evening.hall is None:
+            evening.hall = await self._do(lambda: waiting.hall_of(slot))
+        here = {UUID(seat) for seat in self._here() if seat in evening.hall.seats}
+        lately = await self._do(lambda: waiting.seen_since(slot, now - waiting.HEARD_WITHIN))
+        live = {one.room.circle.uuid: waiting.sitting(one.state) for one in self._rooms.in_slot(slot.pk)}
+        begun = live | await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
+        outcome = await self._do(
+            lambda: actions_live.seat_those_present(
+                slot=slot,
+                present=here | (lately - self._own),
+                begun={circle: seats for circle, seats in begun.items() if seats},
+                now=now,
+                engine=self._engine,
+            )
+        )
+        if isinstance(outcome, Busy):
+            evening.is_slow = outcome.code != "held"
+            return
+        evening.is_slow = False
+        evening.closed.update(outcome.closed)
+        if evening.untold is not None:
+            evening.untold.update(outcome.changed)
+        if outcome.changed or outcome.closed:
+            evening.revision = outcome.revision
+        if now >= slot.starts_at + queries_live.GIVES_UP_AFTER:
+            await self._do(lambda: actions_live.give_up_waiting(slot=slot, now=now))
+
+    async def _look_at(self, evening: _Evening) -> None:
+        """Tells every page of a slot for which something is new."""
+        slot = evening.slot
+        seats = [seat for seat, pk in self._slot_of.items() if pk == slot.pk]
+        if not (seats or evening.untold or evening.closed or self._rooms.in_slot(slot.pk)):
+            return
+        hall = evening.hall = await self._do(lambda: waiting.hall_of(slot))
+        await self._tell_rooms(evening, hall)
+        here = self._here()
+        shown = {seat: self._sight(hall, seat, here) for seat in seats}
+        told = evening.shown
+        evening.shown = {seat: (sight, evening.is_slow) for seat, sight in shown.items() if sight}
+        new = [
+            (page, sight)
+            for seat, sight in shown.items()
+            if sight is None or told.get(seat) != evening.shown[seat]
+            for page in self._pages.get(seat, ())
+        ]
+        await self._tell(evening, new)
+
+    async def _tell_rooms(self, evening: _Evening, hall: Hall) -> None:
+        if evening.revision not in (-1, hall.revision):  # another process has seated people
+            await seating.look_again(self._rooms, evening.slot)
+        changed = evening.untold
+        if changed is None and hall.is_seated:
+            changed = {one.circle for one in hall.seats.values() if one.place == "seated"}
+        if changed or evening.closed:
+            await seating.seat_in_rooms(self._rooms, changed or (), evening.closed)
+        if changed is not None:
+            evening.untold, evening.closed = set(), set()
+        evening.revision = hall.revision
+
+    async def _tell(self, evening: _Evening, told: list[tuple[WaitingPage, Sight | None]]) -> None:
+        """Words are put together on the lobby's thread: at a start it is hundreds of pages at once."""
+        hall, is_slow, now = evening.hall, evening.is_slow, now_ms()
+        assert hall is not None
+        number, self._frames = self._frames + 1, self._frames + len(told)
+
+        def frames() -> list[str | None]:
+            return [
+                frame(sight, hall, number=number + at, language=page.language, is_slow=is_slow, now=now)
+                if sight
+                else None
+                for at, (page, sight) in enumerate(told)
+            ]
+
+        for (page, _sight), text in zip(told, await self._do(frames) if told else (), strict=True):
+            if text is None:
+                self._spawn(page.end("no_seat"))
+            else:
+                page.send_frame(text)
+
+    async def _say_slow(self) -> None:
+        """The database or the engine is away: what was known is shown, and that it takes longer. Nothing is asked."""
+        for evening in self._evenings.values():
+            evening.is_slow = True
+            if evening.hall is not None:
+                here = self._here()
+                pages = [
+                    (page, self._sight(evening.hall, seat, here))
+                    for seat, pk in self._slot_of.items()
+                    if pk == evening.slot.pk
+                    for page in self._pages.get(seat, ())
+                ]
+                await self._tell(evening, pages)
+
+    async def _note_presence(self, now: datetime) -> None:
+        if time.monotonic() - self._noted_at < PASS_SECONDS:
+            return
+        seats = set(map(UUID, self._here()))
+        if seats:
+            await self._do(lambda: actions_live.note_presence(seats=seats, now=now))
+        self._noted_at = time.monotonic()
+        self._own |= seats
+
+    async def _look_at_rights(self) -> None:
+        """Who has signed out waits no longer."""
+        pages = [page for pages in self._pages.values() for page in pages]
+        if not pages or time.monotonic() - self._rights_at < RIGHTS_SECONDS:
+            return
+        signed_in = await self._do(lambda: queries.signed_in({page.session_key for page in pages}))
+        self._rights_at = time.monotonic()
+        for page in pages:
+            if page.session_key not in signed_in:
+                self._spawn(page.end("signed_out"))
+
+    def _sight(self, hall: Hall, seat: str, here: set[str] | None = None) -> Sight | None:
+        return waiting.sight_of(hall, seat, self._here() if here is None else here, _now())
+
+    def _here(self) -> set[str]:
+        """Whoever's page is in a waiting room or a room of this process."""
+        sitting = self._rooms.seats_with_pages()
+        return {*self._pages, *self._at_the_door, *self._rooms.waiting.fresh(), *sitting}
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        assert self._thread is not None, "lobby.start() was not called"
+        return await self._thread.run(work, asked_at=time.monotonic())
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(now_ms() / 1000, tz=UTC)
+
+
+lobby = Lobby(rooms)
