@@ -56,6 +56,12 @@ class RealServer:
         self.log = data / "server.log"
 
     @property
+    def pid(self) -> int:
+        """The process that serves."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def environment(self) -> dict[str, str]:
         """The environment of this server, also for commands beside it."""
         return {
