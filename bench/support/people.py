@@ -15,7 +15,7 @@ from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.problem import LANGUAGE, problem_of, problem_of_slot
 from kurumaza.config import upgrade
 from kurumaza.core.matching.plan import assemble
-from kurumaza.core.matching.problem import PlannedCircle
+from kurumaza.core.matching.problem import SMALLEST, PlannedCircle
 from kurumaza.people.models import Person
 from kurumaza.rooms import queries
 from kurumaza.rooms.models import Room
@@ -29,7 +29,7 @@ REGIONS = ("青森市", "弘前市", "八戸市", "東京都")
 
 
 def make(people: int) -> None:
-    """Before the server's first start. Prints {"slot", "people": [{"circle", "cookie"}, …]} of confirmed circles of four, an evening three weeks ahead."""
+    """Before the server's first start. Prints {"slot", "people": [{"circle", "cookie"}, …]} of confirmed circles of four."""
     upgrade.bring_up_to_date()
     with transaction.atomic():
         world = make_world(now=timezone.now().replace(microsecond=0))
@@ -61,11 +61,14 @@ def look(slot: str) -> None:
     ]
     rooms = Room.objects.filter(circle__slot=held).select_related("circle__script", "circle__slot")
     present = [one for room in rooms for one in queries.load_state(room).present]
-    judged = judge(problem_of_slot(held), planned, in_rounds=False)
+    pairs = [circle for circle in planned if len(circle.members) < SMALLEST]  # they may begin as two
+    print("sizes", sorted(map(len, tables.values())), file=__import__("sys").stderr)
+    judged = judge(problem_of_slot(held), [one for one in planned if one not in pairs], in_rounds=False)
     print(
         json.dumps(
             {
                 "tables": len(tables),
+                "pairs": len(pairs),
                 "seated": sum(map(len, tables.values())),
                 "illegal": judged["violations"],
                 "in_two_rooms": len(present) - len(set(present)),

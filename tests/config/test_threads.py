@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from asgiref.sync import SyncToAsync
 from asgiref.testing import ApplicationCommunicator
-from django.core.handlers.asgi import ASGIHandler
 from django.db import connections
 from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from kurumaza.config.threads import FewThreads
+from kurumaza.config.threads import FewThreads, PageHandler
 from kurumaza.people.models import Person
 
 _made_on: list[str] = []
@@ -28,14 +27,13 @@ def _count_people(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("people/", _count_people)]
 
 
+def _scope(path: str) -> dict[str, Any]:
+    headers = [(b"host", b"localhost")]
+    return {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
+
+
 async def _ask(application: FewThreads) -> bytes:
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": "/people/",
-        "query_string": b"",
-        "headers": [(b"host", b"localhost")],
-    }
+    scope = _scope("/people/")
     communicator: Any = ApplicationCommunicator
     asking = communicator(application, scope)
     await asking.send_input({"type": "http.request"})
@@ -58,7 +56,7 @@ def test_pages_share_a_thread_and_its_connection(monkeypatch: pytest.MonkeyPatch
         return [await _ask(application) for _ in range(3)]
 
     _made_on.clear()
-    application = FewThreads(ASGIHandler(), threads=1)
+    application = FewThreads(PageHandler(), threads=1)
     connection_created.connect(note)
     try:
         assert asyncio.run(ask_three_times()) == [b"0", b"0", b"0"]
@@ -70,7 +68,25 @@ def test_pages_share_a_thread_and_its_connection(monkeypatch: pytest.MonkeyPatch
     assert opened == ["kurumaza-pages_0"]
 
 
-def test_all_middleware_around_a_page_runs_in_one_go() -> None:
-    """A crossing between threads for each of them would cost more than they do."""
-    handler: Any = ASGIHandler()
-    assert isinstance(handler._middleware_chain, SyncToAsync)
+def test_no_middleware_crosses_over_to_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    crossings: list[str] = []
+    cross = SyncToAsync.__call__
+
+    async def note(self: Any, *args: Any, **kwargs: Any) -> Any:
+        crossings.append(getattr(self.func, "__qualname__", str(self.func)))
+        return await cross(self, *args, **kwargs)
+
+    async def ask() -> None:
+        scope = _scope("/nowhere/")
+        communicator: Any = ApplicationCommunicator
+        asking = communicator(PageHandler(), scope)
+        await asking.send_input({"type": "http.request"})
+        await asking.receive_output(timeout=10)
+        await asking.receive_output(timeout=10)
+        await asking.wait()
+
+    monkeypatch.setattr(SyncToAsync, "__call__", note)
+    asyncio.run(ask())
+    middleware = [name for name in crossings if "process_" in name or "Middleware" in name]
+    assert middleware == []
+    assert any("inner" in name for name in crossings)  # the whole chain, once

@@ -61,10 +61,12 @@ class Page:
         return found[0] if found else ""
 
 
-def make_soon(engine: LiveEngine, groups: Iterable[Collection[str]], **changes: Any) -> Evening:
+def make_soon(
+    engine: LiveEngine, groups: Iterable[Collection[str]], *, ahead: timedelta = AHEAD, **changes: Any
+) -> Evening:
     """An evening that starts in a moment."""
     evening = make_evening(engine, groups, **changes)
-    Slot.objects.filter(pk=evening.slot.pk).update(starts_at=timezone.now() + AHEAD)
+    Slot.objects.filter(pk=evening.slot.pk).update(starts_at=timezone.now() + ahead)
     evening.slot = Slot.objects.select_related("round__term").get(pk=evening.slot.pk)
     return evening
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
@@ -188,13 +189,14 @@ def test_database_that_is_away_is_said_kindly_and_people_are_seated_when_it_is_b
 
 
 def test_who_goes_before_the_start_is_not_seated(engine: LiveEngine) -> None:
-    evening = make_soon(engine, [ONE])
+    evening = make_soon(engine, [ONE], ahead=timedelta(seconds=6))
     pages = {name: page_of(evening, name) for name in ONE}
 
     async def scene(rooms: Rooms, lobby: Lobby) -> None:
         for page in pages.values():
             await lobby.come(page, evening.slot)
-        await asyncio.sleep(0.5)
+        while await rooms.write(Seat.objects.filter(seen_at=None).count):
+            await asyncio.sleep(0.02)
         lobby.go(pages["みどり"])
         await until(lambda: all(pages[name].enters for name in ONE[:3]))
 

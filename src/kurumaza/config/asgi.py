@@ -2,22 +2,22 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kurumaza.config.settings")
-_pages = get_asgi_application()  # fills the app registry before anything below is imported
+django.setup(set_prefix=False)  # fills the app registry before anything below is imported
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from kurumaza.config.lifespan import Lifespan  # noqa: E402
-from kurumaza.config.threads import FewThreads  # noqa: E402
+from kurumaza.config.threads import FewThreads, PageHandler  # noqa: E402
 from kurumaza.rooms.origin import OwnOrigin  # noqa: E402
 from kurumaza.rooms.urls import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": FewThreads(_pages),
+        "http": FewThreads(PageHandler()),
         "websocket": OwnOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
         "lifespan": Lifespan(),
     }

@@ -87,7 +87,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "kurumaza.config.threads.in_one_go",  # the innermost
 ]
 
 ROOT_URLCONF = "kurumaza.config.urls"

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import time
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -244,7 +245,8 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         live, self._live = self._live, None
         if live is not None:
             await rooms.lose(live, self)
-        await self.close(code)
+        with suppress(OSError):  # mostly it is gone already
+            await self.close(code)
 
     def _give_up(self) -> None:
         """The page takes nothing any more: its seat is lost like that of a broken line."""
@@ -259,7 +261,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
 def _seat_for(user: Any, circle: UUID) -> tuple[Seat | None, bool]:
     """One's own seat here while the room is open, and whether one may sit down in it now."""
-    row = queries.own_seat(user, circle) if user.is_authenticated else None
+    row = queries.own_seat(user, circle, with_content=False) if user.is_authenticated else None
     now = timezone.now()
     if row is None or not queries.can_enter(row.circle, now):
         return None, False

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -77,10 +78,14 @@ class WaitingConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         return None
 
     def _hang_up(self) -> None:
-        self._hanging_up = asyncio.ensure_future(self.close(4408))
+        self._hanging_up = asyncio.ensure_future(self._close_quietly(4408))
 
     def _give_up(self) -> None:
-        self._giving_up = asyncio.ensure_future(self.close(1013))
+        self._giving_up = asyncio.ensure_future(self._close_quietly(1013))
+
+    async def _close_quietly(self, code: int) -> None:
+        with suppress(OSError):  # mostly it is gone already
+            await self.close(code)
 
     async def _send_now(self, text: str) -> None:
         await self.send(text_data=text)

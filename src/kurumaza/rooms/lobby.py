@@ -17,6 +17,7 @@ from django.db import Error
 from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.errors import Busy
 from kurumaza.circles.live_engine import LiveEngine
+from kurumaza.circles.queries_live import revision_of
 from kurumaza.rooms import queries, seating
 from kurumaza.rooms import queries_waiting as waiting
 from kurumaza.rooms.clock import now_ms
@@ -30,11 +31,11 @@ from kurumaza.terms.models import Slot
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 PASS_SECONDS = 3.0
-# News are gathered for so long: who comes together is seated together.
-SOON_SECONDS = 0.3
+# Who comes together is seated together: news are gathered until it is quiet for so long, or for so long at most.
+SOON_SECONDS, GATHER_SECONDS = 0.3, 1.5
 # After an instant, not before it: a pass that comes a moment too early would seat nobody for three seconds.
 AFTER_SECONDS = 0.002
-RIGHTS_SECONDS = 12.0
+RIGHTS_SECONDS, READ_SECONDS = 12.0, 10.0
 # The engine is made ready so often, and not in so short a time before the start.
 READY_SECONDS = 30.0
 MAKING_READY = timedelta(seconds=2)
@@ -67,7 +68,7 @@ class _Evening:
         self.untold: set[UUID] | None = None
         self.closed: set[UUID] = set()
         self.is_slow = False
-        self.ready_at = float("-inf")
+        self.ready_at = self.read_at = float("-inf")
         self.shown: dict[str, tuple[Sight, bool]] = {}
 
 
@@ -96,7 +97,6 @@ class Lobby:
     async def start(self) -> None:
         """Begins to look at the clock."""
         self._thread = Writer("kurumaza-lobby")
-        self._rooms.on_news = self._news.set
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:
@@ -117,7 +117,8 @@ class Lobby:
         self._slot_of[page.seat] = slot.pk
         self._pages.setdefault(page.seat, set()).add(page)
         await self.show(page)
-        self._news.set()
+        if slot.starts_at <= _now() and evening.hall.seats[page.seat].place != "seated":
+            self._news.set()  # somebody is late: they need not wait for the next round of looking
 
     def go(self, page: WaitingPage) -> None:
         """A page is gone."""
@@ -125,7 +126,6 @@ class Lobby:
         pages.discard(page)
         if not pages and self._pages.pop(page.seat, None) is not None:
             self._slot_of.pop(page.seat, None)
-            self._news.set()
 
     async def show(self, page: WaitingPage) -> None:
         """Sends a page what it shows now."""
@@ -179,7 +179,10 @@ class Lobby:
         with suppress(TimeoutError):
             async with asyncio.timeout(min([PASS_SECONDS, *ahead])):
                 await self._news.wait()
-                await asyncio.sleep(SOON_SECONDS)
+                gathered = time.monotonic() + GATHER_SECONDS
+                while self._news.is_set() and time.monotonic() < gathered:
+                    self._news.clear()
+                    await asyncio.sleep(SOON_SECONDS)
         self._news.clear()
 
     async def _pass(self, now: datetime) -> None:
@@ -217,11 +220,13 @@ class Lobby:
         lately = await self._do(lambda: waiting.seen_since(slot, now - waiting.HEARD_WITHIN))
         live = {one.room.circle.uuid: waiting.sitting(one.state) for one in self._rooms.in_slot(slot.pk)}
         begun = live | await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
+        over = await self._do(lambda: waiting.over_in(slot))
         outcome = await self._do(
             lambda: actions_live.seat_those_present(
                 slot=slot,
                 present=here | (lately - self._own),
                 begun={circle: seats for circle, seats in begun.items() if seats},
+                over=over,
                 now=now,
                 engine=self._engine,
             )
@@ -244,7 +249,7 @@ class Lobby:
         seats = [seat for seat, pk in self._slot_of.items() if pk == slot.pk]
         if not (seats or evening.untold or evening.closed or self._rooms.in_slot(slot.pk)):
             return
-        hall = evening.hall = await self._do(lambda: waiting.hall_of(slot))
+        hall = await self._hall(evening)
         await self._tell_rooms(evening, hall)
         here = self._here()
         shown = {seat: self._sight(hall, seat, here) for seat in seats}
@@ -257,6 +262,15 @@ class Lobby:
             for page in self._pages.get(seat, ())
         ]
         await self._tell(evening, new)
+
+    async def _hall(self, evening: _Evening) -> Hall:
+        """Everybody of a slot: read again if people were seated, else now and then, for replies and who has left the term."""
+        hall, slot = evening.hall, evening.slot
+        is_fresh = time.monotonic() - evening.read_at < READ_SECONDS
+        if hall is None or not is_fresh or hall.revision != await self._do(lambda: revision_of(slot)):
+            evening.hall = hall = await self._do(lambda: waiting.hall_of(slot))
+            evening.read_at = time.monotonic()
+        return hall
 
     async def _tell_rooms(self, evening: _Evening, hall: Hall) -> None:
         if evening.revision not in (-1, hall.revision):  # another process has seated people

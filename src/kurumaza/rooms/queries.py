@@ -48,8 +48,11 @@ class LiveRow(NamedTuple):
     is_paused: bool
 
 
-def own_seat(person: Person, circle: UUID) -> Seat | None:
-    """One's own seat in a circle that takes place; None for who waits without a table, too."""
+def own_seat(person: Person, circle: UUID, *, with_content: bool = True) -> Seat | None:
+    """One's own seat in a circle that takes place; None for who waits without a table, too.
+
+    `with_content` loads what the room's page shows; a socket needs none of it, and hundreds may come at once."""
+    content = ("circle__round__term__deck", "circle__round__term__ground_rules", "circle__script")
     return (
         Seat.objects.filter(
             enrolment__person=person,
@@ -59,13 +62,7 @@ def own_seat(person: Person, circle: UUID) -> Seat | None:
             circle__uuid=circle,
             circle__cancelled_at__isnull=True,
         )
-        .select_related(
-            "circle__slot",
-            "circle__round__term__deck",
-            "circle__round__term__ground_rules",
-            "circle__script",
-            "enrolment",
-        )
+        .select_related("circle__slot", "enrolment", *(content if with_content else ()))
         .first()
     )
 
@@ -225,15 +222,14 @@ def room_data(seat: Seat, language: str) -> dict[str, object]:
     circle, term = seat.circle, seat.circle.round.term
     in_english = language.startswith("en")
     script = script_of(circle)
+    people = list(circle.seats.select_related("enrolment"))
     return {
         "circle": str(circle.uuid),
         "socketPath": f"/ws/circles/{circle.uuid}/",
         "me": str(seat.uuid),
-        "names": {str(one.uuid): one.enrolment.call_name for one in circle.seats.select_related("enrolment")},
+        "names": {str(one.uuid): one.enrolment.call_name for one in people},
         "replies": {
-            str(one.uuid): one.reply
-            for one in circle.seats.all()
-            if one.reply in (Seat.Reply.ABSENT, Seat.Reply.LATE)
+            str(one.uuid): one.reply for one in people if one.reply in (Seat.Reply.ABSENT, Seat.Reply.LATE)
         },
         "phases": [
             {

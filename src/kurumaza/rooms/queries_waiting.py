@@ -96,13 +96,12 @@ def hall_of(slot: Slot) -> Hall:
         .values_list("seat_id", flat=True)
     )
     given_up = set(Unseated.objects.filter(round=slot.round_id).values_list("enrolment_id", flat=True))
-    over = Circle.objects.filter(slot=slot, room__ended_at__isnull=False).values_list("uuid", flat=True)
     return Hall(
         slot=slot,
         revision=seating.revision if seating else 0,
         is_seated=is_seated,
         seats={str(row.uuid): _waiting_seat(row, moved, given_up) for row in rows},
-        over=frozenset(over),
+        over=over_in(slot),
         next_at=_next_start(slot),
     )
 
@@ -180,17 +179,22 @@ def _can_enter(hall: Hall, state: WaitingState, now: datetime) -> bool:
     return state in {"before", "ready"}
 
 
+def over_in(slot: Slot) -> frozenset[UUID]:
+    """The circles of a slot whose evening has ended."""
+    over = Circle.objects.filter(slot=slot, room__ended_at__isnull=False)
+    return frozenset(over.values_list("uuid", flat=True))
+
+
 def seen_since(slot: Slot, at: datetime) -> set[UUID]:
     """Seats of a slot that were heard of since then, in whichever process."""
     return set(Seat.objects.filter(circle__slot=slot, seen_at__gte=at).values_list("uuid", flat=True))
 
 
 def begun_elsewhere(slot: Slot, known: Collection[UUID]) -> dict[UUID, list[UUID]]:
-    """By circle, who sits in this slot's rooms under way, or sat there; without the rooms that are `known` already."""
+    """By circle, who sits in this slot's rooms under way; without the rooms that are `known` already."""
     found = {}
-    rooms = Room.objects.filter(circle__slot=slot, quarantined_at__isnull=True).exclude(
-        circle__uuid__in=known
-    )
+    rooms = Room.objects.filter(circle__slot=slot, ended_at__isnull=True, quarantined_at__isnull=True)
+    rooms = rooms.exclude(circle__uuid__in=known)
     for room in rooms.select_related("circle__script", "circle__slot"):
         try:
             seats = sitting(queries.load_state(room))
@@ -203,6 +207,6 @@ def begun_elsewhere(slot: Slot, known: Collection[UUID]) -> dict[UUID, list[UUID
 
 def sitting(state: RoomState) -> list[UUID]:
     """Whose evening has begun in this room: they stay in it, also while their line is broken."""
-    if state.stage in (Stage.CLOSED, Stage.WAITING):
+    if state.stage is not Stage.RUNNING:
         return []
     return [UUID(seat.seat) for seat in state.seats if seat.has_come]

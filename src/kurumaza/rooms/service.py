@@ -46,8 +46,6 @@ class Rooms:
         self._writer: Writer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.waiting = WaitingPeople()
-        # Told when somebody sits down or goes: who seats people wants to know.
-        self.on_news: Callable[[], None] = lambda: None
 
     async def start(self) -> None:
         """Takes up the rooms that were running when a server stopped."""
@@ -138,7 +136,6 @@ class Rooms:
         # The same page that reconnects has the same connection id: nothing to say to its dead socket.
         if older is not None and older.connection != socket.connection:
             await older.end("taken_over")
-        self.on_news()
         return outcome
 
     async def lose(self, live: LiveRoom, socket: Socket) -> None:
@@ -150,7 +147,6 @@ class Rooms:
             self._spawn(self._lose_later(live, socket))
         if live.state.stage is Stage.ENDED and not live.sockets:
             self._live.pop(live.room.circle.uuid, None)
-        self.on_news()
 
     def send_away(self, live: LiveRoom, *, everybody: bool = False) -> None:
         """Whoever's page is here and has no seat here any more is sent to where their seat is."""
