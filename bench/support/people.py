@@ -62,7 +62,6 @@ def look(slot: str) -> None:
     rooms = Room.objects.filter(circle__slot=held).select_related("circle__script", "circle__slot")
     present = [one for room in rooms for one in queries.load_state(room).present]
     pairs = [circle for circle in planned if len(circle.members) < SMALLEST]  # they may begin as two
-    print("sizes", sorted(map(len, tables.values())), file=__import__("sys").stderr)
     judged = judge(problem_of_slot(held), [one for one in planned if one not in pairs], in_rounds=False)
     print(
         json.dumps(

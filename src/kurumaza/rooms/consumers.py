@@ -147,6 +147,8 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         outcome = await rooms.arrive(live, self)
         if is_turned_away(outcome):
             self._live = None
+            if outcome == c.Refusal("no_seat"):  # seated elsewhere in the meantime
+                return await self.end("moved")
             await self.close(4400)
             return None
         self.send_view(live)

@@ -214,34 +214,38 @@ class Lobby:
 
     async def _seat(self, evening: _Evening, now: datetime) -> None:
         slot = evening.slot
-        if evening.hall is None:
-            evening.hall = await self._do(lambda: waiting.hall_of(slot))
-        here = {UUID(seat) for seat in self._here() if seat in evening.hall.seats}
+        async with self._rooms.hold(slot.pk):
+            outcome = await self._seated(evening, slot, now)
+            evening.is_slow = isinstance(outcome, Busy) and outcome.code != "held"
+            if isinstance(outcome, Busy):
+                return
+            evening.closed.update(outcome.closed)
+            if evening.untold is not None:
+                evening.untold.update(outcome.changed)
+            if outcome.changed or outcome.closed:
+                evening.revision = outcome.revision
+                await self._tell_rooms(evening, await self._hall(evening))
+        if now >= slot.starts_at + queries_live.GIVES_UP_AFTER:
+            await self._do(lambda: actions_live.give_up_waiting(slot=slot, now=now))
+
+    async def _seated(self, evening: _Evening, slot: Slot, now: datetime) -> actions_live.Seating | Busy:
+        hall = await self._hall(evening)
+        here = {UUID(seat) for seat in self._here() if seat in hall.seats}
         lately = await self._do(lambda: waiting.seen_since(slot, now - waiting.HEARD_WITHIN))
         live = {one.room.circle.uuid: waiting.sitting(one.state) for one in self._rooms.in_slot(slot.pk)}
-        begun = live | await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
+        begun = {circle: seats for circle, seats in live.items() if seats is not None}
+        begun |= await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
         over = await self._do(lambda: waiting.over_in(slot))
-        outcome = await self._do(
+        return await self._do(
             lambda: actions_live.seat_those_present(
                 slot=slot,
                 present=here | (lately - self._own),
-                begun={circle: seats for circle, seats in begun.items() if seats},
+                begun=begun,
                 over=over,
                 now=now,
                 engine=self._engine,
             )
         )
-        if isinstance(outcome, Busy):
-            evening.is_slow = outcome.code != "held"
-            return
-        evening.is_slow = False
-        evening.closed.update(outcome.closed)
-        if evening.untold is not None:
-            evening.untold.update(outcome.changed)
-        if outcome.changed or outcome.closed:
-            evening.revision = outcome.revision
-        if now >= slot.starts_at + queries_live.GIVES_UP_AFTER:
-            await self._do(lambda: actions_live.give_up_waiting(slot=slot, now=now))
 
     async def _look_at(self, evening: _Evening) -> None:
         """Tells every page of a slot for which something is new."""

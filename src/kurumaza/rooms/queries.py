@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from kurumaza.circles.models import Circle, Seat
+from kurumaza.circles.queries import took_place
 from kurumaza.core.dialogue import snapshot
 from kurumaza.core.dialogue.events import from_log
 from kurumaza.core.dialogue.evolve import advance
@@ -133,19 +134,19 @@ def _replay(room: Room, state: RoomState) -> RoomState:
     return state
 
 
-def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[dict[str, UUID], set[str]]:
-    """Of these (seat, session key): the seats that are still theirs with their circles, and the sessions that are still signed in.
+def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[dict[str, UUID | None], set[str]]:
+    """Of these (seat, session key): the seats that are still theirs with their tables, and the sessions that are still signed in.
 
-    A seat in a circle that was taken away is nobody's; one that waits without a table is its person's still."""
+    A seat in a circle that organisers took away is nobody's. One that waits without a table is its person's still: None."""
     held = list(held)
     seats = Seat.objects.filter(
         uuid__in=[seat for seat, _key in held],
         enrolment__left_at__isnull=True,
         enrolment__person__is_active=True,
-        circle__cancelled_at__isnull=True,
-    )
-    rows = seats.values_list("uuid", "circle__uuid")
-    return {str(seat): circle for seat, circle in rows}, signed_in({key for _seat, key in held})
+    ).filter(took_place())
+    rows = seats.values_list("uuid", "circle__uuid", "circle__cancelled_at", "released_at")
+    tables = {str(seat): None if closed or released else circle for seat, circle, closed, released in rows}
+    return tables, signed_in({key for _seat, key in held})
 
 
 def signed_in(keys: Iterable[str]) -> set[str]:

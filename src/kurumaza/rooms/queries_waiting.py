@@ -200,13 +200,13 @@ def begun_elsewhere(slot: Slot, known: Collection[UUID]) -> dict[UUID, list[UUID
             seats = sitting(queries.load_state(room))
         except queries.DamagedRoom:  # set aside when it is entered
             continue
-        if seats:
+        if seats is not None:
             found[room.circle.uuid] = seats
     return found
 
 
-def sitting(state: RoomState) -> list[UUID]:
-    """Whose evening has begun in this room: they stay in it, also while their line is broken."""
+def sitting(state: RoomState) -> list[UUID] | None:
+    """Whose evening has begun in this room: they stay in it, also while their line is broken. None before it begins."""
     if state.stage is not Stage.RUNNING:
-        return []
+        return None
     return [UUID(seat.seat) for seat in state.seats if seat.has_come]

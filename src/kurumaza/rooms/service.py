@@ -5,7 +5,8 @@ The database log is the truth; what is here can be rebuilt from it at any time."
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
 from random import SystemRandom
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -43,6 +44,8 @@ class Rooms:
     def __init__(self) -> None:
         self._live: dict[UUID, LiveRoom] = {}
         self._opening: dict[UUID, asyncio.Task[LiveRoom | None]] = {}
+        # By slot, while its people are being seated: rooms that wait must not begin with people who are taken elsewhere.
+        self._held: dict[int, asyncio.Event] = {}
         self._writer: Writer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.waiting = WaitingPeople()
@@ -163,6 +166,19 @@ class Rooms:
             self._set_timer(live)
         self.show(live)
 
+    @asynccontextmanager
+    async def hold(self, slot: int) -> AsyncIterator[None]:
+        """While people of this slot are being seated: its rooms that wait hear of nothing but their seats."""
+        free = self._held[slot] = asyncio.Event()
+        try:
+            for live in self.in_slot(slot):
+                async with live.lock:  # what was under way is known now
+                    pass
+            yield
+        finally:
+            del self._held[slot]
+            free.set()
+
     async def submit(self, live: LiveRoom, command: c.AnyCommand, command_id: UUID) -> Outcome:
         """Decides, stores, and shows everyone the new state."""
 
@@ -171,6 +187,8 @@ class Rooms:
                 room=live.room, state=state, command=command, command_id=command_id, now=now_ms()
             )
 
+        if not isinstance(command, c.ChangeSeats):
+            await self._until_free(live)
         return await self._carry_out(live, work)
 
     async def write_gift(self, live: LiveRoom, seat: Seat, text: str, command_id: UUID) -> Outcome:
@@ -211,6 +229,10 @@ class Rooms:
         if isinstance(outcome, Accepted) and outcome.events:
             self.show(live)
         return outcome
+
+    async def _until_free(self, live: LiveRoom) -> None:
+        while live.state.stage is Stage.WAITING and (free := self._held.get(live.room.circle.slot_id)):
+            await free.wait()
 
     async def _read_gifts(self, live: LiveRoom) -> None:
         """The words of gifts, once they are open. What was accepted stays so if they cannot be read just now."""
