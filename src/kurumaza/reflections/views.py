@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kurumaza.circles.models import Seat
+from kurumaza.circles.queries_live import place_of
 from kurumaza.people.models import Person
 from kurumaza.reflections import actions, queries
 from kurumaza.reflections.errors import SENTENCES, ReflectionRefused
@@ -23,11 +24,15 @@ def _person(request: HttpRequest) -> Person:
     return request.user
 
 
-def _own_seat_or_404(request: HttpRequest, circle: UUID) -> Seat:
+def _own_seat(request: HttpRequest, circle: UUID, page: str) -> Seat | HttpResponse:
+    """One's own seat; or the way to the same page of the circle that one sat in after all, because people were seated anew."""
     seat = queries.own_seat(_person(request), circle)
-    if seat is None:
+    if seat is not None:
+        return seat
+    place = place_of(_person(request), circle)
+    if place is None or place.kind != "seated" or place.circle.uuid == circle:
         raise Http404
-    return seat
+    return redirect(page, place.circle.uuid)
 
 
 @never_cache
@@ -35,7 +40,9 @@ def _own_seat_or_404(request: HttpRequest, circle: UUID) -> Seat:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reflect(request: HttpRequest, circle: UUID) -> HttpResponse:
     """Six questions, a note, a line: for those who sat in the circle."""
-    seat = _own_seat_or_404(request, circle)
+    seat = _own_seat(request, circle, "reflect")
+    if isinstance(seat, HttpResponse):
+        return seat
     person, now = _person(request), timezone.now()
     term = seat.circle.round.term
     form = ReflectionForm(
@@ -92,7 +99,9 @@ def _keep(form: ReflectionForm, seat: Seat) -> bool:
 @login_required
 def gifts(request: HttpRequest, circle: UUID) -> HttpResponse:
     """今日のひとこと of one's circle, to keep and to print."""
-    seat = _own_seat_or_404(request, circle)
+    seat = _own_seat(request, circle, "gifts")
+    if isinstance(seat, HttpResponse):
+        return seat
     context = {
         "term": seat.circle.round.term,
         "circle": seat.circle,
