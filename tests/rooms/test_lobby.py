@@ -93,7 +93,7 @@ def test_one_alone_is_told_at_once_that_they_wait_and_joins_who_comes(engine: Li
     async def scene(rooms: Rooms, lobby: Lobby) -> None:
         await lobby.come(pages["はるか"], evening.slot)
         await until(lambda: pages["はるか"].states[-1] == "waiting")
-        assert "席をさがしています 席は3人から用意できます。" in pages["はるか"].words
+        assert "もう少しお待ちください いっしょに話せる席をさがしています。" in pages["はるか"].words
         await lobby.come(pages["けんじ"], evening.slot)
         await lobby.come(pages["みどり"], evening.slot)
         await until(lambda: all(pages[name].enters for name in ("はるか", "けんじ", "みどり")))

@@ -47,6 +47,7 @@ export class WaitingPart {
     if (this.state !== "" && state !== this.state) {
       // Said, and in the tab's title: somebody may look at another window meanwhile.
       this.says.textContent = [heading, part?.querySelector(".says")?.textContent.trim()].join("。");
+      part?.scrollIntoView({ block: "nearest" });
       document.title = state === "before" || state === "early" ? this.title : heading;
     }
     this.state = state;
