@@ -22,7 +22,7 @@ def pages(tmp_path: Path) -> Iterator[list[Page]]:
     with ExitStack() as stack:
         server = stack.enter_context(RealServer(tmp_path))
         playwright = stack.enter_context(sync_playwright())
-        evening = tonight(server)
+        evening = tonight(server, people=2)
         seated = []
         for cookie, allows, size in zip(
             evening.cookies.values(), (False, True), (PHONE, DESKTOP), strict=False

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.faults
 
 
 async def _ask_for_what_is_refused(server: RealServer) -> None:
-    evening = tonight(server)
+    evening = tonight(server, people=2)
     clients = [RoomClient(server.url, evening.circle, cookie) for cookie in evening.cookies.values()]
     one, other = clients[:2]
     await one.connect()
