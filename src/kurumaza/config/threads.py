@@ -9,7 +9,7 @@ from typing import Any
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 
-# More would only wait: for the interpreter, and for the one who writes.
+# More would only wait for the interpreter, and for the one who writes.
 THREADS = 4
 
 

@@ -39,8 +39,8 @@ RIGHTS_SECONDS, READ_SECONDS = 12.0, 10.0
 # The engine is made ready so often, and not in so short a time before the start.
 READY_SECONDS = 30.0
 MAKING_READY = timedelta(seconds=2)
-# Somebody at the door of a room is told within so long.
-DOOR_SECONDS = 5.0
+# Somebody at the door of a room is told within so long: their page asks again after four seconds.
+DOOR_SECONDS = 3.5
 
 
 class WaitingPage(Protocol):
