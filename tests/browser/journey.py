@@ -164,5 +164,7 @@ def sit_down(journey: Journey) -> str:
     journey.go("そら", f"/check/?circle={circle}", "device-check")
     journey.go("みどり", f"/circles/{circle}/reply/", "attendance")
     for call_name in PEOPLE:
-        journey.go(call_name, f"/circles/{circle}/wait/").get_by_role("link", name="先に対話ルームに入って待つ").click()
+        journey.go(call_name, f"/circles/{circle}/wait/").get_by_role(
+            "link", name="先に対話ルームに入って待つ"
+        ).click()
     return circle

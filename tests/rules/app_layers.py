@@ -72,6 +72,7 @@ WITHOUT_LEVEL = {
     "rooms/origin": "which pages may open a socket",
     "rooms/seating": "tells the rooms who was seated",
     "rooms/service": "the rooms of this process",
+    "rooms/slot_evening": "when one slot's people are seated, and what its rooms were told",
     "rooms/waiting_page": "what a waiting page shows, in words",
     "rooms/waiting": "who is in a waiting room now",
     "rooms/writer": "the one thread that writes rooms",

@@ -15,15 +15,14 @@ from uuid import UUID
 from django.db import Error
 
 from kurumaza.circles import actions_live, queries_live
-from kurumaza.circles.errors import Busy
 from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.circles.queries_live import revision_of
-from kurumaza.rooms import queries, seating
+from kurumaza.rooms import queries
 from kurumaza.rooms import queries_waiting as waiting
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.live_room import EndedBecause
 from kurumaza.rooms.queries_waiting import Hall, Sight
 from kurumaza.rooms.service import Rooms, rooms
+from kurumaza.rooms.slot_evening import SlotEvening
 from kurumaza.rooms.waiting_page import frame
 from kurumaza.rooms.writer import Writer
 from kurumaza.terms.models import Slot
@@ -35,10 +34,7 @@ PASS_SECONDS = 3.0
 SOON_SECONDS, GATHER_SECONDS = 0.3, 1.5
 # After an instant, not before it: a pass that comes a moment too early would seat nobody for three seconds.
 AFTER_SECONDS = 0.002
-RIGHTS_SECONDS, READ_SECONDS = 12.0, 10.0
-# The engine is made ready so often, and not in so short a time before the start.
-READY_SECONDS = 30.0
-MAKING_READY = timedelta(seconds=2)
+RIGHTS_SECONDS = 12.0
 # Somebody at the door of a room is told within so long: their page asks again after four seconds.
 DOOR_SECONDS = 3.5
 
@@ -57,21 +53,6 @@ class WaitingPage(Protocol):
         """Ends this socket, and says why."""
 
 
-class _Evening:
-    """What this process knows of one slot. `untold` are circles whose rooms have yet to hear who sits in them; None stands
-    for all: an earlier process may have been killed between the two."""
-
-    def __init__(self, slot: Slot) -> None:
-        self.slot = slot
-        self.hall: Hall | None = None
-        self.revision = -1
-        self.untold: set[UUID] | None = None
-        self.closed: set[UUID] = set()
-        self.is_slow = False
-        self.ready_at = self.read_at = float("-inf")
-        self.shown: dict[str, tuple[Sight, bool]] = {}
-
-
 class Lobby:
     """All waiting pages of this process."""
 
@@ -82,7 +63,7 @@ class Lobby:
         # The slot of everybody who waits on a page, and of those at the door of a room.
         self._slot_of: dict[str, int] = {}
         self._at_the_door: dict[str, int] = {}
-        self._evenings: dict[int, _Evening] = {}
+        self._evenings: dict[int, SlotEvening] = {}
         # Seats that this process told the database of: it knows itself when they go.
         self._own: set[UUID] = set()
         self._news = asyncio.Event()
@@ -111,7 +92,7 @@ class Lobby:
 
     async def come(self, page: WaitingPage, slot: Slot) -> None:
         """A page waits from now on, and is shown how things stand. Raises Error if the database is away."""
-        evening = self._evenings.setdefault(slot.pk, _Evening(slot))
+        evening = self._evening(slot)
         if evening.hall is None or page.seat not in evening.hall.seats:
             evening.hall = await self._do(lambda: waiting.hall_of(slot))
         self._slot_of[page.seat] = slot.pk
@@ -142,7 +123,7 @@ class Lobby:
         """Somebody wants to go into their room while people are being seated: waits a moment for a pass that looks at them.
 
         Where they sit then, the database says."""
-        self._evenings.setdefault(slot.pk, _Evening(slot))
+        self._evening(slot)
         self._at_the_door[seat] = slot.pk
         # A pass that has begun already does not know of them.
         wanted = self._passes + (2 if self._is_passing else 1)
@@ -187,14 +168,14 @@ class Lobby:
 
     async def _pass(self, now: datetime) -> None:
         for slot in await self._do(lambda: queries_live.slots_to_seat(now)):
-            self._evenings.setdefault(slot.pk, _Evening(slot)).slot = slot
+            self._evening(slot).slot = slot
         wanted = {*self._slot_of.values(), *self._at_the_door.values()}
         for pk, evening in list(self._evenings.items()):
             starts_at, length = evening.slot.starts_at, timedelta(minutes=evening.slot.minutes)
             if now < starts_at:
-                await self._make_ready(evening, now)
+                await evening.make_ready(now)
             elif now < starts_at + (length if pk in wanted else queries_live.SEATS_UNTIL):
-                await self._seat(evening, now)
+                await evening.seat(self._here(), self._own, now)
             elif pk not in wanted:
                 del self._evenings[pk]
                 self._engine.forget(str(evening.slot.uuid))
@@ -203,58 +184,14 @@ class Lobby:
             await self._look_at(evening)
         await self._look_at_rights()
 
-    async def _make_ready(self, evening: _Evening, now: datetime) -> None:
-        """Not in the last moment: the start must not wait for it."""
-        is_near = now + MAKING_READY > evening.slot.starts_at
-        if is_near or time.monotonic() - evening.ready_at < READY_SECONDS:
-            return
-        if now + queries_live.READY_BEFORE >= evening.slot.starts_at:
-            await self._do(lambda: actions_live.make_ready(slot=evening.slot, now=now, engine=self._engine))
-            evening.ready_at = time.monotonic()
-
-    async def _seat(self, evening: _Evening, now: datetime) -> None:
-        slot = evening.slot
-        async with self._rooms.hold(slot.pk):
-            outcome = await self._seated(evening, slot, now)
-            evening.is_slow = isinstance(outcome, Busy) and outcome.code != "held"
-            if isinstance(outcome, Busy):
-                return
-            evening.closed.update(outcome.closed)
-            if evening.untold is not None:
-                evening.untold.update(outcome.changed)
-            if outcome.changed or outcome.closed:
-                evening.revision = outcome.revision
-                await self._tell_rooms(evening, await self._hall(evening))
-        if now >= slot.starts_at + queries_live.GIVES_UP_AFTER:
-            await self._do(lambda: actions_live.give_up_waiting(slot=slot, now=now))
-
-    async def _seated(self, evening: _Evening, slot: Slot, now: datetime) -> actions_live.Seating | Busy:
-        hall = await self._hall(evening)
-        here = {UUID(seat) for seat in self._here() if seat in hall.seats}
-        lately = await self._do(lambda: waiting.seen_since(slot, now - waiting.HEARD_WITHIN))
-        live = {one.room.circle.uuid: waiting.sitting(one.state) for one in self._rooms.in_slot(slot.pk)}
-        begun = {circle: seats for circle, seats in live.items() if seats is not None}
-        begun |= await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
-        over = await self._do(lambda: waiting.over_in(slot))
-        return await self._do(
-            lambda: actions_live.seat_those_present(
-                slot=slot,
-                present=here | (lately - self._own),
-                begun=begun,
-                over=over,
-                now=now,
-                engine=self._engine,
-            )
-        )
-
-    async def _look_at(self, evening: _Evening) -> None:
+    async def _look_at(self, evening: SlotEvening) -> None:
         """Tells every page of a slot for which something is new."""
         slot = evening.slot
         seats = [seat for seat, pk in self._slot_of.items() if pk == slot.pk]
-        if not (seats or evening.untold or evening.closed or self._rooms.in_slot(slot.pk)):
+        if not (seats or evening.has_news_for_rooms):
             return
-        hall = await self._hall(evening)
-        await self._tell_rooms(evening, hall)
+        hall = await evening.read()
+        await evening.tell_rooms(hall)
         here = self._here()
         shown = {seat: self._sight(hall, seat, here) for seat in seats}
         told = evening.shown
@@ -267,28 +204,7 @@ class Lobby:
         ]
         await self._tell(evening, new)
 
-    async def _hall(self, evening: _Evening) -> Hall:
-        """Everybody of a slot: read again if people were seated, else now and then, for replies and who has left the term."""
-        hall, slot = evening.hall, evening.slot
-        is_fresh = time.monotonic() - evening.read_at < READ_SECONDS
-        if hall is None or not is_fresh or hall.revision != await self._do(lambda: revision_of(slot)):
-            evening.hall = hall = await self._do(lambda: waiting.hall_of(slot))
-            evening.read_at = time.monotonic()
-        return hall
-
-    async def _tell_rooms(self, evening: _Evening, hall: Hall) -> None:
-        if evening.revision not in (-1, hall.revision):  # another process has seated people
-            await seating.look_again(self._rooms, evening.slot)
-        changed = evening.untold
-        if changed is None and hall.is_seated:
-            changed = {one.circle for one in hall.seats.values() if one.place == "seated"}
-        if changed or evening.closed:
-            await seating.seat_in_rooms(self._rooms, changed or (), evening.closed)
-        if changed is not None:
-            evening.untold, evening.closed = set(), set()
-        evening.revision = hall.revision
-
-    async def _tell(self, evening: _Evening, told: list[tuple[WaitingPage, Sight | None]]) -> None:
+    async def _tell(self, evening: SlotEvening, told: list[tuple[WaitingPage, Sight | None]]) -> None:
         """Words are put together on the lobby's thread: at a start it is hundreds of pages at once."""
         hall, is_slow, now = evening.hall, evening.is_slow, now_ms()
         assert hall is not None
@@ -349,6 +265,11 @@ class Lobby:
         """Whoever's page is in a waiting room or a room of this process."""
         sitting = self._rooms.seats_with_pages()
         return {*self._pages, *self._at_the_door, *self._rooms.waiting.fresh(), *sitting}
+
+    def _evening(self, slot: Slot) -> SlotEvening:
+        if slot.pk not in self._evenings:
+            self._evenings[slot.pk] = SlotEvening(slot, self._rooms, self._engine, self._do)
+        return self._evenings[slot.pk]
 
     async def _do(self, work: Callable[[], T]) -> T:
         assert self._thread is not None, "lobby.start() was not called"

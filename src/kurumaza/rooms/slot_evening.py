@@ -1,0 +1,117 @@
+"""One slot's evening as this process knows it: its people, when they are seated, and what its rooms were told."""
+
+import time
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from kurumaza.circles import actions_live, queries_live
+from kurumaza.circles.errors import Busy
+from kurumaza.circles.live_engine import LiveEngine
+from kurumaza.rooms import queries_waiting as waiting
+from kurumaza.rooms import seating
+from kurumaza.rooms.queries_waiting import Hall, Sight
+from kurumaza.rooms.service import Rooms
+from kurumaza.terms.models import Slot
+
+T = TypeVar("T")
+READ_SECONDS = 10.0
+# The engine is made ready so often, and not in so short a time before the start: that must not wait for it.
+READY_SECONDS = 30.0
+MAKING_READY = timedelta(seconds=2)
+
+
+class Do(Protocol):
+    """Runs database work on the lobby's thread."""
+
+    async def __call__(self, work: Callable[[], T]) -> T: ...
+
+
+class SlotEvening:
+    """`shown` is what each waiting page was told last. `untold` are circles whose rooms have yet to hear who sits in them; None
+    stands for all: an earlier process may have been killed between the two."""
+
+    def __init__(self, slot: Slot, rooms: Rooms, engine: LiveEngine, do: Do) -> None:
+        self.slot = slot
+        self.hall: Hall | None = None
+        self.is_slow = False
+        self.shown: dict[str, tuple[Sight, bool]] = {}
+        self._rooms, self._engine, self._do = rooms, engine, do
+        self._revision = -1
+        self._untold: set[UUID] | None = None
+        self._closed: set[UUID] = set()
+        self._ready_at = self._read_at = float("-inf")
+
+    @property
+    def has_news_for_rooms(self) -> bool:
+        """Whether rooms have yet to hear something, or are there to hear it."""
+        return bool(self._untold or self._closed or self._rooms.in_slot(self.slot.pk))
+
+    async def make_ready(self, now: datetime) -> None:
+        """Ahead of the start: the engine gets the slot's people."""
+        ahead = self.slot.starts_at - now
+        if not MAKING_READY < ahead <= queries_live.READY_BEFORE:
+            return
+        if time.monotonic() - self._ready_at >= READY_SECONDS:
+            await self._do(lambda: actions_live.make_ready(slot=self.slot, now=now, engine=self._engine))
+            self._ready_at = time.monotonic()
+
+    async def seat(self, here: Collection[str], own: Collection[UUID], now: datetime) -> None:
+        """A pass: `here` are seats whose pages are in this process, `own` those that only this process speaks for."""
+        slot = self.slot
+        async with self._rooms.hold(slot.pk):
+            outcome = await self._seated(here, own, now)
+            self.is_slow = isinstance(outcome, Busy) and outcome.code != "held"
+            if isinstance(outcome, Busy):
+                return
+            self._closed.update(outcome.closed)
+            if self._untold is not None:
+                self._untold.update(outcome.changed)
+            if outcome.changed or outcome.closed:
+                self._revision = outcome.revision
+                await self.tell_rooms(await self.read())
+        if now >= slot.starts_at + queries_live.GIVES_UP_AFTER:
+            await self._do(lambda: actions_live.give_up_waiting(slot=slot, now=now))
+
+    async def read(self) -> Hall:
+        """Everybody of the slot: read again if people were seated, else now and then, for replies and who has left the term."""
+        hall, slot = self.hall, self.slot
+        is_fresh = time.monotonic() - self._read_at < READ_SECONDS
+        if (
+            hall is None
+            or not is_fresh
+            or hall.revision != await self._do(lambda: queries_live.revision_of(slot))
+        ):
+            self.hall = hall = await self._do(lambda: waiting.hall_of(slot))
+            self._read_at = time.monotonic()
+        return hall
+
+    async def tell_rooms(self, hall: Hall) -> None:
+        """Rooms hear who sits in them, whoever has seated them."""
+        if self._revision not in (-1, hall.revision):  # another process has
+            await seating.look_again(self._rooms, self.slot)
+        changed = self._untold
+        if changed is None and hall.is_seated:
+            changed = {one.circle for one in hall.seats.values() if one.place == "seated"}
+        if changed or self._closed:
+            await seating.seat_in_rooms(self._rooms, changed or (), self._closed)
+        if changed is not None:
+            self._untold, self._closed = set(), set()
+        self._revision = hall.revision
+
+    async def _seated(
+        self, here: Collection[str], own: Collection[UUID], now: datetime
+    ) -> actions_live.Seating | Busy:
+        slot, hall = self.slot, await self.read()
+        lately = await self._do(lambda: waiting.seen_since(slot, now - waiting.HEARD_WITHIN))
+        present = {UUID(seat) for seat in here if seat in hall.seats} | (lately - set(own))
+        live = {one.room.circle.uuid: waiting.sitting(one.state) for one in self._rooms.in_slot(slot.pk)}
+        begun = {circle: seats for circle, seats in live.items() if seats is not None}
+        begun |= await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
+        over = await self._do(lambda: waiting.over_in(slot))
+        return await self._do(
+            lambda: actions_live.seat_those_present(
+                slot=slot, present=present, begun=begun, over=over, now=now, engine=self._engine
+            )
+        )
