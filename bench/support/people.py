@@ -71,7 +71,9 @@ def look(slot: str) -> None:
                 "seated": sum(map(len, tables.values())),
                 "illegal": judged["violations"],
                 "in_two_rooms": len(present) - len(set(present)),
-                "waiting": Seat.objects.filter(circle__slot=held, released_at__isnull=False).count(),
+                "waiting": Seat.objects.filter(
+                    circle__slot=held, released_at__isnull=False, seen_at__gte=held.starts_at
+                ).count(),
                 "closed": Circle.objects.filter(slot=held, cancelled_at__isnull=False).count(),
             }
         )

@@ -182,8 +182,8 @@ def opened_gifts(room: Room) -> list[dict[str, str]]:
 
 def own_words(author: Person, room: Room, seat: Seat) -> dict[str, object]:
     """What one has written oneself: memo of this room and card (opened for their author), and gift."""
-    memo = SeatMemo.objects.filter(room=room, seat=seat).first()
-    gift = Gift.objects.filter(room=room, seat=seat).first()
+    memo = next(iter(SeatMemo.objects.filter(room=room, seat=seat)), None)
+    gift = next(iter(Gift.objects.filter(room=room, seat=seat)), None)
     return {
         "memo": unseal(author, memo.sealed) if memo else None,
         "gift": gift.text if gift else None,
