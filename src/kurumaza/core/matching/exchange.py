@@ -11,6 +11,8 @@ from .arrays import MAYBE, SIDE, Arrays, Floats, Ints
 from .assignment import FORBIDDEN, assign
 from .compiled import compiled
 from .loops import ALLOWED, RandomState, below, can, fraction, is_unsure, pair_points, points_of_sums
+from .pairs import Many, many_of, points_with
+from .problem import LARGEST
 from .seating import Seating, score_of
 
 Numbers = npt.NDArray[np.int64]
@@ -39,10 +41,16 @@ def exchange(
     for q in range(count):
         people[q] = s.members[chosen[q], place[q]]
     people[count:] = waiting
-    cost = np.empty((size, size))
+    cost = np.full((size, size), FORBIDDEN)
+    many = many_of(a, people)
+    points = np.empty((LARGEST - 1, size))
     before = 0.0
+    cell, fit = -1, np.empty(0, np.int64)
     for q in range(count):
-        _judge(a, s, chosen[q], place[q], side, people, cost[q])
+        if s.cell[chosen[q]] != cell:  # circles of one cell come one after the other
+            cell = s.cell[chosen[q]]
+            fit = _who_can(a, people, cell)
+        _judge(a, s, chosen[q], place[q], side, people, many, fit, points, cost[q])
         before += cost[q, q]
     # A row beyond the circles stands for having no seat.
     cost[count:] = 0.0
@@ -71,7 +79,30 @@ def _someone_of(a: Arrays, s: Seating, circle: int, side: int, random: RandomSta
 
 
 @compiled
-def _judge(a: Arrays, s: Seating, circle: int, place: int, side: int, people: Ints, cost: Floats) -> None:
+def _who_can(a: Arrays, people: Ints, cell: int) -> Numbers:
+    """The places of those who can a cell."""
+    found = np.empty(len(people), np.int64)
+    count = 0
+    for k in range(len(people)):
+        if can(a, people[k], cell):
+            found[count] = k
+            count += 1
+    return found[:count]
+
+
+@compiled
+def _judge(
+    a: Arrays,
+    s: Seating,
+    circle: int,
+    place: int,
+    side: int,
+    people: Ints,
+    many: Many,
+    fit: Numbers,
+    points: Floats,
+    cost: Floats,
+) -> None:
     """What it costs (less than nothing) to give one place of a circle to each of these people of the same side."""
     size = s.size[circle]
     cell = s.cell[circle]
@@ -80,30 +111,23 @@ def _judge(a: Arrays, s: Seating, circle: int, place: int, side: int, people: In
     for k in range(size):
         if k != place:
             others[left] = s.members[circle, k]
+            points_with(a, others[left], many, fit, points[left])
             left += 1
             if is_unsure(a, s.members[circle, k], cell):
                 unsure += 1
     across, across_pairs, within, within_pairs = _sums_without(a, others, side)
-    for k in range(len(people)):
-        person = people[k]
-        cost[k] = FORBIDDEN
-        if not can(a, person, cell):
-            continue
-        new_across, new_within = across, within
-        is_allowed = True
-        for other in others:
-            points = pair_points(a, person, other)
-            if points < ALLOWED:
-                is_allowed = False
-                break
-            if a.token[other, SIDE] != side:
-                new_across += points
+    for k in fit:
+        new_across, new_within, lowest = across, within, 0.0
+        for q in range(left):
+            lowest = min(lowest, points[q, k])
+            if a.token[others[q], SIDE] != side:
+                new_across += points[q, k]
             else:
-                new_within += points
-        if is_allowed:
+                new_within += points[q, k]
+        if lowest > ALLOWED:
             value = points_of_sums(a, size, new_across, across_pairs, new_within, within_pairs)
-            maybes = unsure + (1 if is_unsure(a, person, cell) else 0)
-            cost[k] = maybes * a.weight[MAYBE] - value - a.seat[person]
+            maybes = unsure + (1 if is_unsure(a, people[k], cell) else 0)
+            cost[k] = maybes * a.weight[MAYBE] - value - a.seat[people[k]]
 
 
 @compiled
