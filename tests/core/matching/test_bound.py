@@ -45,10 +45,11 @@ def assert_proof(problem: Problem, bound: bounds.Bound) -> None:
 @settings(max_examples=100, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(small_problems(max_people=8))
 def test_bound_without_enumeration_is_never_below_the_optimum(problem: Problem) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bounds, "ENUMERATED", 0)
-        bound = upper_bound(round_of(problem, 0), steps(10), known=0.0)
-    assert_proof(problem, bound)
+    for limit in ("ENUMERATED", "PAIRED"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bounds, limit, 0)
+            bound = upper_bound(round_of(problem, 0), steps(10), known=0.0)
+        assert_proof(problem, bound)
 
 
 @settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))

@@ -47,6 +47,8 @@ CALM = 0.7
 """The share of the last direction that is kept: subgradients swing to and fro."""
 ENUMERATED = 15_000
 """Up to so many people, pairs of a side are enumerated; beyond, everybody is paired with their like."""
+PAIRED = 40_000
+"""Beyond so many people nobody is asked whom they could sit with, only what the best circle of anybody would be worth: that takes no time."""
 LARGER = 3_000
 """Up to so many people, circles of five and six are looked at in every step; beyond, in the last one only."""
 
@@ -182,7 +184,7 @@ def upper_bound(
     a = held.arrays
     if not can_sit.any():
         return Bound(0.0, np.zeros(len(held.ids)))
-    if not a.weight[IS_MIXED]:
+    if not a.weight[IS_MIXED] or len(held.ids) > PAIRED:
         price = np.where(can_sit, a.seat + _most_per_person(a), 0.0)
         return Bound(float(price.sum()), price)
     steps = _Steps(Pricing(held, threads), can_sit, known)
@@ -193,7 +195,7 @@ def upper_bound(
 
 
 def _most_per_person(a: Arrays) -> float:
-    """More than V / |C| of any circle where anybody may sit with anybody."""
+    """At least V / |C| of any circle, whoever sits in it."""
     w = a.weight
     sides = int(a.token[:, SIDE].max()) + 1
     across = (
