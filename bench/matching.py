@@ -128,7 +128,7 @@ def _plan(problem: Problem, seconds: float | None) -> tuple[list[PlannedCircle],
         taken, bound = time.perf_counter() - begun, plans[0].bound or 0.0
     else:
         # The bound is one for all rounds: those of single rounds only help where a round can be proven.
-        alone = effort if people <= PROVABLE else msgspec.structs.replace(effort, steps=1)
+        alone = effort if people <= PROVABLE else msgspec.structs.replace(effort, steps=0)
         plans = plan_rounds(problem, SEED, effort=alone)
         taken, bound = time.perf_counter() - begun, bound_of_rounds(problem, effort)
     with_bound = time.perf_counter() - begun
@@ -162,7 +162,7 @@ def _gaps(problem: Problem, result: dict[str, Any]) -> dict[str, Any]:
 
 def _live(problem: Problem, absent_file: Path | None) -> tuple[list[PlannedCircle], dict[str, Any]]:
     effort = Effort.usual(len(problem.people), 0.5)
-    planned = plan_round(problem, 0, SEED, effort=Effort(sweeps=effort.sweeps, steps=1, threads=2)).circles
+    planned = plan_round(problem, 0, SEED, effort=Effort(sweeps=effort.sweeps, steps=0, threads=2)).circles
     live = LiveRound(problem, 0, SEED)
     everyone = [person.id for person in problem.people]
     starts, arrivals = [], []

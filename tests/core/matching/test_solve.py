@@ -13,7 +13,7 @@ from kurumaza.core.matching.problem import (
     RuleLevels,
 )
 from kurumaza.core.matching.rounds import after
-from kurumaza.core.matching.solve import plan_round
+from kurumaza.core.matching.solve import Effort, plan_round
 from tests.core.matching import oracle
 from tests.core.matching.problems import instance, person, problem, senior, term
 
@@ -148,3 +148,10 @@ def test_among_equals_who_has_sat_least_sits() -> None:
     assert plan.proven
     assert len(plan.unplaced) == 3
     assert last not in plan.unplaced
+
+
+def test_no_bound_is_told_where_none_is_asked_for() -> None:
+    base = term(60, 3, 1)
+    plan = plan_round(base, 0, 1, effort=Effort(sweeps=5, steps=0))
+    assert check_plan(base, plan) == ()
+    assert (plan.bound, plan.proven) == (None, False)

@@ -30,8 +30,8 @@ SEARCHING = 0.6
 
 
 class Effort(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is tried: sweeps of the search, steps of the bound, threads to do it on; in several rounds also changes, for each person
-    and round."""
+    """How much is tried: sweeps of the search, steps of the bound (none: no bound is asked for), threads to do it on; in several rounds
+    also changes, for each person and round."""
 
     sweeps: int
     steps: int
@@ -74,12 +74,16 @@ def plan_round(
     seating, bound = solve(held, seed, effort or Effort.usual(len(held.ids)), progress)
     circles = [*locked, *planned(held, round_index, seating)]
     plan = assemble(problem, round_index, seed, tuple(sorted(circles, key=place_in_plan)))
+    if bound is None:
+        return plan
     # The bound is for all plans that keep what is locked.
     return msgspec.structs.replace(plan, bound=max(plan.objective, bound + Objective(problem).total(locked)))
 
 
-def solve(held: Round, seed: int, effort: Effort, progress: Report | None = None) -> tuple[Seating, float]:
-    """A seating of everybody in `held`, and a bound on J that no legal seating exceeds."""
+def solve(
+    held: Round, seed: int, effort: Effort, progress: Report | None = None
+) -> tuple[Seating, float | None]:
+    """A seating of everybody in `held`, and a bound on J that no legal seating exceeds, if it is asked for."""
     people = len(held.ids)
     if people <= PROVABLE and (best := best_of_few(held)) is not None:
         return best, best.total(held.arrays)
@@ -88,6 +92,8 @@ def solve(held: Round, seed: int, effort: Effort, progress: Report | None = None
     search.run(counted(effort.sweeps), told.of_search)
     told.of_search(search, 1.0)
     seating, known = search.seating, search.total()
+    if people > PROVABLE and not effort.steps:
+        return seating, None
     bound = upper_bound(
         held, counted(effort.steps), known=known, threads=effort.threads, report=told.of_bound
     )
