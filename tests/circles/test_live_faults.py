@@ -126,6 +126,27 @@ def test_illegal_answer_is_never_written(engine: LiveEngine) -> None:
     assert (evening.tables(), SeatMove.objects.count(), queries_live.revision_of(evening.slot)) == ({}, 0, 0)
 
 
+def test_answer_with_one_person_at_two_tables_is_never_written(engine: LiveEngine) -> None:
+    evening = make_evening(engine, [ONE, TWO])
+    evening.present = {*ONE, *TWO[:3]}
+
+    class Twice(LiveEngine):
+        """Two circles that are legal each, with one person in both."""
+
+        def seat(self, _key: str, _problem: object, _question: object, _seed: int) -> object:  # type: ignore[override]
+            cell = queries_live.cell_of(evening.slot)
+            groups = [
+                [str(evening.people[name].uuid) for name in names] for names in (ONE, (*TWO[:3], ONE[0]))
+            ]
+            return tuple(
+                PlannedCircle(round=0, slot=cell.slot, language=cell.language, members=tuple(group))
+                for group in groups
+            )
+
+    assert evening.run(engine=Twice()) == Busy("not_legal")
+    assert (evening.tables(), SeatMove.objects.count(), SlotSeating.objects.get().held_by) == ({}, 0, None)
+
+
 def test_seat_that_something_hangs_on_already_is_not_moved(engine: LiveEngine) -> None:
     """No page lets anybody write before the evening begins; if it happened all the same, the database says no."""
     evening = make_evening(engine, [ONE, TWO])

@@ -17,7 +17,7 @@ from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseate
 from kurumaza.circles.problem import problem_of_slot
 from kurumaza.circles.queries_live import GIVES_UP_AFTER, Picture, evening_of, picture_of
 from kurumaza.core.matching.problem import SMALLEST, PlannedCircle, Problem
-from kurumaza.core.matching.tables import Evening, Settled, question_of, settle_tables, standing
+from kurumaza.core.matching.tables import Evening, Settled, are_disjoint, question_of, settle_tables, standing
 from kurumaza.terms.models import Slot
 
 __all__ = ["Move", "Seating", "give_up_waiting", "make_ready", "note_presence", "seat_those_present"]
@@ -137,6 +137,9 @@ def _pass(picture: Picture, evening: Evening, run: UUID, now: datetime, engine: 
     settled = _settle(picture, evening, problem, engine)
     if isinstance(settled, Busy):
         return settled
+    if not are_disjoint(settled):
+        log.error("slot %s: a seating has somebody at two tables, nothing is written", picture.slot.uuid)
+        return Busy("not_legal")
     try:
         with transaction.atomic():
             writing = write_tables(picture, evening, settled, now)

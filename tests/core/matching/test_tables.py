@@ -13,6 +13,8 @@ from kurumaza.core.matching.tables import (
     Home,
     LiveQuestion,
     Settled,
+    Table,
+    are_disjoint,
     question_of,
     settle_tables,
     standing,
@@ -231,6 +233,30 @@ def test_new_circle_is_made_only_when_no_home_is_free() -> None:
     guests = evening_of(present={0, 1, 10, 11})
     settled = settle_tables(base, guests, standing(base, guests), live.start(question.present).circles)
     assert [table.key for table in settled.tables] == [None]
+
+
+def test_who_sits_in_one_room_and_has_their_home_elsewhere_is_at_one_table() -> None:
+    base = problem(*[person(n) for n in range(4)], *[senior(10 + n) for n in range(4)])
+    evening = evening_of(
+        Home(key=1, seats=(1, 10, 11), begun=(0, 1, 10, 11)),
+        Home(key=3, seats=(0, 2, 12), begun=(2, 12)),
+        present={0, 1, 2, 10, 11, 12},
+        placed={0, 1, 2, 10, 11, 12},
+        is_first=False,
+    )
+    settled = settle_tables(base, evening, standing(base, evening), ())
+    assert are_disjoint(settled)
+    assert {table.key: set(table.members) for table in settled.tables} == {1: {1, 10, 11}, 3: {0, 2, 12}}
+
+
+def test_seating_is_disjoint_when_nobody_is_in_two_places() -> None:
+    def of(*groups: tuple[Id, ...], waiting: tuple[Id, ...] = ()) -> Settled:
+        return Settled(tuple(Table(None, group) for group in groups), waiting, (), ())
+
+    assert are_disjoint(of((1, 2, 3), (4, 5, 6), waiting=(7,)))
+    assert not are_disjoint(of((1, 2, 3), (3, 5, 6)))
+    assert not are_disjoint(of((1, 2, 2)))
+    assert not are_disjoint(of((1, 2, 3), waiting=(3,)))
 
 
 def test_every_two_of_a_pair_are_of_two_sides_and_may_meet() -> None:

@@ -146,6 +146,12 @@ def settle_tables(
     )
 
 
+def are_disjoint(settled: Settled) -> bool:
+    """Whether nobody is at two tables, twice at one, or waits while they sit."""
+    placed = [one for table in settled.tables for one in table.members]
+    return len(set(placed)) == len(placed) and not set(placed).intersection(settled.waiting)
+
+
 class _Rules:
     """The problem's rules in the evening's cell."""
 
@@ -174,10 +180,10 @@ class _Rules:
 def _core(at: _Rules, evening: Evening, home: Home) -> tuple[Id, ...] | None:
     """Who keeps their place at a home's table whatever happens; None if the table is open to be put together anew.
 
-    Once it has begun, who lost the connection keeps the place."""
+    Once it has begun, who lost the connection keeps the place. Whose home is another by now sits there, not here as well."""
     told = [one for one in home.seats if one in evening.placed]
     if home.begun is not None:
-        return at.known({*home.begun, *told})
+        return at.known({one for one in home.begun if one in home.seats} | set(told))
     if evening.is_first:
         return None
     core = at.known(one for one in told if one in evening.present)
