@@ -11,6 +11,7 @@ from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import SeatMove, SlotSeating
 from kurumaza.core.matching.problem import PlannedCircle
 from kurumaza.rooms.models import Room, SeatMemo
+from kurumaza.terms.models import Enrolment
 from tests.circles.live import ONE, TWO, circle_of, make_evening
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -145,6 +146,17 @@ def test_answer_with_one_person_at_two_tables_is_never_written(engine: LiveEngin
 
     assert evening.run(engine=Twice()) == Busy("not_legal")
     assert (evening.tables(), SeatMove.objects.count(), SlotSeating.objects.get().held_by) == ({}, 0, None)
+
+
+def test_who_left_the_term_at_the_table_does_not_stop_others_from_joining_it(engine: LiveEngine) -> None:
+    evening = make_evening(engine, [ONE])
+    evening.present = set(ONE[:3])
+    evening.seated()
+    evening.begin()
+    Enrolment.objects.filter(pk=evening.people["そら"].pk).update(left_at=evening.starts_at)
+    evening.present = {"はるか", "けんじ", "みどり"}
+    evening.seated(5)
+    assert evening.place("みどり") == "seated"
 
 
 def test_seat_that_something_hangs_on_already_is_not_moved(engine: LiveEngine) -> None:

@@ -89,7 +89,7 @@ def faults_on_rows(problem: Problem, writing: Writing) -> tuple[Violation, ...]:
     }
     joined = [key for key, newly in writing.seated.items() if newly - sitting.get(key, set())]
     rows: dict[int, list[str]] = {}
-    seats = Seat.objects.filter(circle__in=joined, seated_at__isnull=False)
+    seats = Seat.objects.filter(circle__in=joined, seated_at__isnull=False, enrolment__left_at__isnull=True)
     for circle, enrolment in seats.values_list("circle_id", "enrolment__uuid"):
         rows.setdefault(circle, []).append(str(enrolment))
     for members in rows.values():
