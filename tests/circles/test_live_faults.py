@@ -8,7 +8,7 @@ from kurumaza.circles import queries_live
 from kurumaza.circles.actions_live import Seating
 from kurumaza.circles.errors import Busy
 from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.circles.models import SeatMove, SlotSeating
+from kurumaza.circles.models import Seat, SeatMove, SlotSeating
 from kurumaza.core.matching.problem import PlannedCircle
 from kurumaza.rooms.models import Room, SeatMemo
 from kurumaza.terms.models import Enrolment
@@ -157,6 +157,26 @@ def test_who_left_the_term_at_the_table_does_not_stop_others_from_joining_it(eng
     evening.present = {"はるか", "けんじ", "みどり"}
     evening.seated(5)
     assert evening.place("みどり") == "seated"
+
+
+def test_reply_of_somebody_who_answers_while_people_are_seated_stays(engine: LiveEngine) -> None:
+    evening = make_evening(engine, [ONE, TWO])
+    evening.present = {"はるか", "けんじ", "ゆう", "まさこ"}
+    Seat.objects.filter(enrolment=evening.people["けんじ"].pk).update(reply=Seat.Reply.ABSENT)
+
+    class Meanwhile(LiveEngine):
+        """While it is asked, all but けんじ say that they come late."""
+
+        def seat(self, *arguments: object, **options: object) -> object:  # type: ignore[override]
+            Seat.objects.exclude(reply=Seat.Reply.ABSENT).update(reply=Seat.Reply.LATE)
+            return engine.seat(*arguments, **options)  # type: ignore[arg-type]
+
+    assert isinstance(evening.run(engine=Meanwhile()), Seating)
+    assert evening.groups() == {frozenset(evening.present)}
+    assert SeatMove.objects.filter(why=SeatMove.Why.MERGED).count() == 2
+    replies = {name: evening.seat(name).reply for name in evening.present}
+    late = dict.fromkeys(("はるか", "ゆう", "まさこ"), Seat.Reply.LATE)
+    assert replies == {**late, "けんじ": Seat.Reply.COMING}
 
 
 def test_seat_that_something_hangs_on_already_is_not_moved(engine: LiveEngine) -> None:

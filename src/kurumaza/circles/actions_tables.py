@@ -39,6 +39,8 @@ class Writing:
     # Seats that sit down where they were to, other seats that change, and the circles whose people at the table do, by primary key.
     at_home: list[int] = field(default_factory=list)
     seats: dict[int, Seat] = field(default_factory=dict)
+    # Seats of those who come after they said that they would not.
+    came_after_all: list[int] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
     # Who sits down in this pass, by circle.
     seated: dict[int, set[str]] = field(default_factory=dict)
@@ -130,11 +132,12 @@ def _sit_down(writing: Writing, seat: Seat, circle: Circle, circle_of: dict[int,
         _log(writing, seat, circle_of[seat.circle_id] if not is_home else None, circle, why)
     if not is_home and seat.seated_at is not None:
         writing.changed.add(seat.circle_id)
-    if is_home and seat.released_at is None and seat.reply != Seat.Reply.ABSENT:
+    if is_home and seat.released_at is None:
         writing.at_home.append(seat.pk)
-    else:  # who comes after all is not absent
-        reply = Seat.Reply.COMING if seat.reply == Seat.Reply.ABSENT else seat.reply
-        _change(writing, seat, circle=circle, seated_at=writing.now, released_at=None, reply=reply)
+    else:
+        _change(writing, seat, circle=circle, seated_at=writing.now, released_at=None)
+    if seat.reply == Seat.Reply.ABSENT:
+        writing.came_after_all.append(seat.pk)
     writing.changed.add(circle.pk)
     writing.seated.setdefault(circle.pk, set()).add(str(seat.enrolment.uuid))
 
@@ -163,10 +166,14 @@ def _log(
 
 
 def _store(writing: Writing) -> None:
-    """A statement for each kind of change, however many people there are."""
+    """A statement for each kind of change, however many people there are.
+
+    A reply is written only where it changes: the picture is old by now, and somebody may have answered since."""
     Seat.objects.filter(pk__in=writing.at_home).update(seated_at=writing.now)
-    fields = ("circle", "seated_at", "released_at", "reply")
+    fields = ("circle", "seated_at", "released_at")
     Seat.objects.bulk_update(writing.seats.values(), fields, batch_size=200)
+    absent = Seat.objects.filter(pk__in=writing.came_after_all, reply=Seat.Reply.ABSENT)
+    absent.update(reply=Seat.Reply.COMING)
     SeatMove.objects.bulk_create(writing.rows)
     closed = [circle.pk for circle in writing.closed]
     Circle.objects.filter(pk__in=closed).update(cancelled_at=writing.now)
