@@ -12,7 +12,7 @@ from kurumaza.circles.models import Seat, SeatMove, SlotSeating
 from kurumaza.core.matching.problem import PlannedCircle
 from kurumaza.rooms.models import Room, SeatMemo
 from kurumaza.terms.models import Enrolment
-from tests.circles.live import ONE, TWO, circle_of, make_evening
+from tests.circles.live import ONE, TWO, circle_of, hold_apart, make_evening
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -177,6 +177,40 @@ def test_reply_of_somebody_who_answers_while_people_are_seated_stays(engine: Liv
     replies = {name: evening.seat(name).reply for name in evening.present}
     late = dict.fromkeys(("はるか", "ゆう", "まさこ"), Seat.Reply.LATE)
     assert replies == {**late, "けんじ": Seat.Reply.COMING}
+
+
+def test_tie_that_is_declared_while_the_engine_is_asked_holds(engine: LiveEngine) -> None:
+    evening = make_evening(engine, [ONE, TWO])
+    evening.present = {*ONE, *TWO}
+
+    class Meanwhile(LiveEngine):
+        """While it is asked, somebody declares a tie."""
+
+        def seat(self, *arguments: object, **options: object) -> object:  # type: ignore[override]
+            answer = engine.seat(*arguments, **options)  # type: ignore[arg-type]
+            hold_apart(evening, "はるか", "けんじ")
+            return answer
+
+    assert evening.run(engine=Meanwhile()) == Busy("not_legal")
+    assert (evening.tables(), SeatMove.objects.count(), SlotSeating.objects.get().held_by) == ({}, 0, None)
+    evening.seated(3)
+    evening.check()
+    assert set().union(*evening.groups()) == evening.present
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_tie_that_is_declared_once_everybody_sits_holds_until_the_room_begins(
+    engine: LiveEngine, has_begun: bool
+) -> None:
+    evening = make_evening(engine, [ONE, TWO])
+    evening.present = {*ONE, *TWO}
+    evening.seated()
+    if has_begun:
+        evening.begin()
+    hold_apart(evening, "はるか", "けんじ")
+    evening.seated(3)
+    assert any({"はるか", "けんじ"} <= group for group in evening.groups()) is has_begun
+    assert set().union(*evening.groups()) == evening.present
 
 
 def test_seat_that_something_hangs_on_already_is_not_moved(engine: LiveEngine) -> None:

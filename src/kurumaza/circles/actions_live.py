@@ -14,7 +14,7 @@ from kurumaza.circles.actions_tables import Move, Writing, faults_on_rows, write
 from kurumaza.circles.errors import Busy
 from kurumaza.circles.live_engine import VERSION, LiveEngine
 from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseated
-from kurumaza.circles.problem import problem_of_slot
+from kurumaza.circles.problem import apart_in, problem_of_slot
 from kurumaza.circles.queries_live import GIVES_UP_AFTER, Picture, evening_of, picture_of
 from kurumaza.core.matching.problem import SMALLEST, PlannedCircle, Problem
 from kurumaza.core.matching.tables import Evening, Settled, are_disjoint, question_of, settle_tables, standing
@@ -74,7 +74,7 @@ def seat_those_present(
         return Seating(seating.revision)
     picture = picture_of(slot, seating, over)
     evening = evening_of(picture, present, begun, guests)
-    if _everybody_sits(evening):
+    if _everybody_sits(evening) and not _must_part(picture, begun):
         return Seating(seating.revision)
     run = uuid4()
     if not _hold(seating, run, now):
@@ -143,7 +143,8 @@ def _pass(picture: Picture, evening: Evening, run: UUID, now: datetime, engine: 
     try:
         with transaction.atomic():
             writing = write_tables(picture, evening, settled, now)
-            faults = faults_on_rows(problem, writing)
+            # Read anew: the engine took its time, and a tie may have been declared meanwhile.
+            faults = faults_on_rows(problem_of_slot(picture.slot), writing)
             is_ours = _let_go(picture.seating, run, now, has_changed=bool(writing) or evening.is_first)
             if faults or not is_ours:
                 transaction.set_rollback(True)
@@ -201,6 +202,18 @@ def _everybody_sits(evening: Evening) -> bool:
         if home.begun is None and told and (len(told) < SMALLEST or not told <= evening.present):
             return False
     return True
+
+
+def _must_part(picture: Picture, begun: Collection[UUID]) -> bool:
+    """Whether two were told the same table who must not meet by now, and it has not begun."""
+    tables: dict[int, set[str]] = {}
+    told = [seat for seat in picture.seats if seat.seated_at is not None and seat.circle.uuid not in begun]
+    if not told:
+        return False
+    for seat in told:
+        tables.setdefault(seat.circle_id, set()).add(str(seat.enrolment.uuid))
+    apart = apart_in(picture.slot.round, {seat.enrolment_id: str(seat.enrolment.uuid) for seat in told})
+    return any(apart[seat.enrolment_id] & tables[seat.circle_id] for seat in told)
 
 
 def _seating_of(slot: Slot) -> SlotSeating:

@@ -41,7 +41,7 @@ def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] 
     ahead = [slot.uuid for slot in held.slots.all() if slot.starts_at > now]
     candidates = candidates_for_round(held)
     uuid_of = {one.pk: str(one.uuid) for one, _ in candidates}
-    apart = _apart(held, uuid_of)
+    apart = apart_in(held, uuid_of)
     people = tuple(
         _person(enrolment, {str(slot): can[slot] for slot in ahead if slot in can}, apart[enrolment.pk])
         for enrolment, can in candidates
@@ -73,7 +73,7 @@ def problem_of_slot(slot: Slot) -> Problem:
     could = {one.pk: one for one, can in candidates if slot.uuid in can and one.pk not in elsewhere}
     people = sorted((could | in_slot).values(), key=lambda one: one.pk)
     uuid_of = {one.pk: str(one.uuid) for one in people}
-    apart, earlier = _apart(held, uuid_of), _earlier_sittings(held)
+    apart, earlier = apart_in(held, uuid_of), _earlier_sittings(held)
     return Problem(
         people=tuple(_person(one, {str(slot.uuid): "yes"}, apart[one.pk]) for one in people),
         rounds=1,
@@ -110,7 +110,8 @@ def planned(circle: Circle) -> PlannedCircle:
     )
 
 
-def _apart(held: Round, uuid_of: dict[int, str]) -> dict[int, set[str]]:
+def apart_in(held: Round, uuid_of: dict[int, str]) -> dict[int, set[str]]:
+    """Of places (public ids by primary key) whom each must not meet now: ties, and pairs that organisers keep apart."""
     apart: dict[int, set[str]] = {pk: set() for pk in uuid_of}
     wished = {frozenset((pair.one_id, pair.other_id)) for pair in kept_apart_in(held.term)}
     for pair in tie_pairs(held.term) | wished:
