@@ -1,13 +1,17 @@
 """Who may not meet does not, who finds no table is told so kindly, and what is known of the evening afterwards."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.met import sittings_of
-from kurumaza.circles.models import Seat, SeatMove, Unseated
+from kurumaza.circles.models import Seat, SeatMove, SlotSeating, Unseated
 from kurumaza.circles.problem import problem_of
 from kurumaza.core.matching.problem import Missed
 from kurumaza.desk.queries_home import last_seat, next_circle
@@ -76,6 +80,38 @@ def test_who_was_given_up_is_told_the_next_round_and_comes_first_in_it(engine: L
     met = {frozenset((one.one, one.other)) for one in problem.met}
     sat = [str(evening.people[name].uuid) for name in ONE]
     assert met == {frozenset((one, other)) for one in sat for other in sat if one != other}
+
+
+def test_nobody_is_given_up_by_a_process_that_lost_the_slot(engine: LiveEngine) -> None:
+    evening = make_evening(engine, [ONE])
+    evening.present = {"はるか", "そら"}
+    evening.seated()
+    late = evening.starts_at + timedelta(minutes=10)
+
+    def take_over(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        """Another process takes the slot once the first row is written."""
+        done = execute(sql, *rest)
+        if sql.startswith("INSERT") and Unseated._meta.db_table in sql:
+            SlotSeating.objects.update(held_by=uuid4())
+        return done
+
+    with connection.execute_wrapper(take_over):
+        assert actions_live.give_up_waiting(slot=evening.slot, now=late) == ()
+    assert (evening.place("はるか"), Unseated.objects.count()) == ("waiting", 0)
+    # The hold itself is over when its time is.
+    later = late + timedelta(seconds=10)
+    assert len(actions_live.give_up_waiting(slot=evening.slot, now=later)) == 2
+
+
+def test_where_nobody_waits_the_slot_is_not_held_to_give_up(engine: LiveEngine) -> None:
+    evening = make_evening(engine, [ONE])
+    evening.present = set(ONE)
+    evening.seated()
+    before = SlotSeating.objects.values().get()
+    assert (
+        actions_live.give_up_waiting(slot=evening.slot, now=evening.starts_at + timedelta(minutes=10)) == ()
+    )
+    assert SlotSeating.objects.values().get() == before
 
 
 def test_given_up_is_not_seated_again(engine: LiveEngine) -> None:

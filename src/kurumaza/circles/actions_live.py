@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from kurumaza.circles.actions_tables import Move, Writing, faults_on_rows, write_tables
 from kurumaza.circles.errors import Busy
@@ -90,12 +90,14 @@ def give_up_waiting(*, slot: Slot, now: datetime) -> tuple[UUID, ...]:
     seating = _seating_of(slot)
     if now < slot.starts_at + GIVES_UP_AFTER or seating.started_at is None:
         return ()
-    run = uuid4()
-    if not _hold(seating, run, now):
-        return ()
     given_up = Unseated.objects.filter(round=slot.round).values("enrolment")
     waiting = Seat.objects.filter(circle__slot=slot, released_at__isnull=False, seen_at__gte=slot.starts_at)
     seats = list(waiting.exclude(enrolment__in=given_up).select_related("circle").order_by("pk"))
+    if not seats and not _left_by_all(slot).exists():
+        return ()
+    run = uuid4()
+    if not _hold(seating, run, now):  # nor is it ours if a pass has written since the seats were read
+        return ()
     with transaction.atomic():
         Unseated.objects.bulk_create(
             [Unseated(enrolment_id=seat.enrolment_id, round=slot.round, at=now) for seat in seats]
@@ -106,9 +108,11 @@ def give_up_waiting(*, slot: Slot, now: datetime) -> tuple[UUID, ...]:
                 for seat in seats
             ]
         )
-        _close_what_all_have_left(slot, now)
-        _let_go(seating, run, now, has_changed=bool(seats))
-    return tuple(seat.uuid for seat in seats)
+        _left_by_all(slot).update(cancelled_at=now)
+        is_ours = _let_go(seating, run, now, has_changed=bool(seats))
+        if not is_ours:
+            transaction.set_rollback(True)
+    return tuple(seat.uuid for seat in seats) if is_ours else ()
 
 
 def empty_sample_seating(*, slot: Slot) -> None:
@@ -235,9 +239,9 @@ def _let_go(seating: SlotSeating, run: UUID, now: datetime, *, has_changed: bool
     return rows.update(held_by=None, held_until=None, last_run_at=now, **changes) == 1
 
 
-def _close_what_all_have_left(slot: Slot, now: datetime) -> None:
+def _left_by_all(slot: Slot) -> QuerySet[Circle]:
     """Circles whose people were taken into others, and where nobody waits for somebody else any more."""
     left = SeatMove.objects.filter(from_circle__slot=slot, to_circle__isnull=False).values("from_circle")
     standing_ = Seat.objects.filter(circle__slot=slot, seated_at__isnull=False).values("circle")
     rows = Circle.objects.filter(slot=slot, cancelled_at__isnull=True, pk__in=left)
-    rows.exclude(pk__in=standing_).update(cancelled_at=now)
+    return rows.exclude(pk__in=standing_)
