@@ -221,7 +221,7 @@ def room_data(seat: Seat, language: str) -> dict[str, object]:
     circle, term = seat.circle, seat.circle.round.term
     in_english = language.startswith("en")
     script = script_of(circle)
-    people = list(circle.seats.select_related("enrolment"))
+    people = tables_of([circle])[circle.pk]  # newcomers read nothing of who is not at this table any more
     return {
         "circle": str(circle.uuid),
         "socketPath": f"/ws/circles/{circle.uuid}/",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import commands as c
+from kurumaza.core.dialogue.state import Stage
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.service import Rooms
@@ -75,12 +76,16 @@ async def _change(rooms: Rooms, circle: Circle, seats: Sequence[Seat]) -> None:
     live = await rooms.enter(circle)
     if live is None:
         return
-    live.names |= _names(seats)
-    names = {str(seat.uuid) for seat in seats}
+    names = _names(seats)
+    is_under_way = live.state.stage is not Stage.WAITING
+    live.names = live.names | names if is_under_way else names
     kept = tuple(one.seat for one in live.state.seats if one.seat in names)
     is_as_before = len(kept) == len(live.state.seats) == len(names)
     order = kept if is_as_before else actions.draw_seats(circle, seats, SystemRandom())
     await rooms.submit(live, c.ChangeSeats(order), uuid4())
+    if is_under_way:  # who sits there keeps place and name, whatever the rows say
+        sitting = {one.seat for one in live.state.seats}
+        live.names = {seat: name for seat, name in live.names.items() if seat in sitting}
     rooms.send_away(live)
 
 
