@@ -103,9 +103,9 @@ async def wait_and_sit(
         async with asyncio.timeout(starts - time.time() + PATIENCE_SECONDS):
             await client.until_told(socket)
             told = time.time() - starts
+            await socket.close()  # a browser ends it when it goes to the room
             room = await client.sit_down(http)
             seated = time.time() - starts
-            await socket.close()
         asyncio.get_running_loop().create_task(_listen(room))
         return Came(told, seated)
     except Exception as failure:

@@ -205,6 +205,56 @@ def test_who_goes_before_the_start_is_not_seated(engine: LiveEngine) -> None:
     assert "みどりさん" not in pages["はるか"].words
 
 
+def test_table_stays_told_while_a_page_goes_to_its_room(engine: LiveEngine) -> None:
+    """Three at the table: without the one on the way it would be taken apart."""
+    evening = make_soon(engine, [ONE[:3], TWO])
+    pages = {name: page_of(evening, name) for name in (*ONE[:3], *TWO)}
+    circle, on_the_way = evening.seat("はるか").circle, pages["はるか"]
+    arrived = RoomPage(on_the_way.seat, "c-1", on_the_way.session_key)
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        for page in pages.values():
+            await lobby.come(page, evening.slot)
+        await until(lambda: all(page.enters for page in pages.values()))
+        lobby.go(on_the_way)
+        await lobby.at_the_door(pages["ゆう"].seat, evening.slot)
+        await lobby.at_the_door(pages["ゆう"].seat, evening.slot)
+        live = await rooms.enter(circle)
+        assert live is not None
+        assert await _is_seated(rooms, on_the_way.seat)
+        await rooms.arrive(live, arrived)
+        assert on_the_way.seat in live.sockets
+        assert len(live.state.seats) == 3
+
+    play(engine, scene)
+    assert arrived.ended is None
+    assert evening.seat("はるか").circle == circle
+    assert evening.place("はるか") == "seated"
+
+
+def test_who_has_moved_to_another_server_is_not_denied_by_the_first(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE])
+    pages = {name: page_of(evening, name) for name in ONE}
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        for page in pages.values():
+            await lobby.come(page, evening.slot)
+        while await rooms.write(Seat.objects.filter(seen_at=None).count):
+            await asyncio.sleep(0.02)
+        lobby.go(pages["みどり"])
+        # The other server hears of them, also when the first one has noticed that they are gone.
+        later = evening.slot.starts_at + timedelta(seconds=5)
+        await rooms.write(lambda: Seat.objects.filter(uuid=pages["みどり"].seat).update(seen_at=later))
+        await until(lambda: all(pages[name].enters for name in ONE[:3]))
+
+    play(engine, scene)
+    assert evening.place("みどり") == "seated"
+
+
+async def _is_seated(rooms: Rooms, seat: str) -> bool:
+    return await rooms.write(Seat.objects.filter(uuid=seat, seated_at__isnull=False).exists)
+
+
 def test_signed_out_page_waits_no_longer(engine: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kurumaza.rooms.lobby.RIGHTS_SECONDS", 0.0)
     evening = make_soon(engine, [ONE])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from kurumaza.circles import actions_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.people.actions import declare_tie
+from kurumaza.rooms.service import rooms
 from kurumaza.terms.models import Slot
 from tests.circles.live import Evening, make_evening
 from tests.conftest import SignIn
@@ -76,6 +77,17 @@ def test_link_of_before_leads_to_the_table_of_now(engine: LiveEngine, sign_in: S
         led = client.get(reverse(page, args=[moved]))
         assert (led.status_code, led.headers["location"]) == (302, reverse(page, args=[now])), page
     assert "話すことになりました" in client.get(reverse("waiting_room", args=[now])).content.decode()
+
+
+def test_who_loads_the_page_of_their_room_counts_as_there(engine: LiveEngine, sign_in: SignIn) -> None:
+    evening = make_evening(engine, [ONE])
+    _begin(evening, ago=timedelta(seconds=1))
+    evening.present = set(ONE)
+    evening.seated()
+    seat = evening.seat("はるか")
+    page = sign_in(evening.people["はるか"].person).get(reverse("room", args=[seat.circle.uuid]))
+    assert page.status_code == 200
+    assert str(seat.uuid) in rooms.waiting.fresh()
 
 
 def test_who_waits_without_a_table_is_not_let_into_a_room(engine: LiveEngine, sign_in: SignIn) -> None:

@@ -23,6 +23,7 @@ from kurumaza.rooms.live_room import EndedBecause
 from kurumaza.rooms.queries_waiting import Hall, Sight
 from kurumaza.rooms.service import Rooms, rooms
 from kurumaza.rooms.slot_evening import SlotEvening
+from kurumaza.rooms.waiting import Gone, Presence
 from kurumaza.rooms.waiting_page import frame
 from kurumaza.rooms.writer import Writer
 from kurumaza.terms.models import Slot
@@ -37,6 +38,8 @@ AFTER_SECONDS = 0.002
 RIGHTS_SECONDS = 12.0
 # Somebody at the door of a room is told within so long: their page asks again after four seconds.
 DOOR_SECONDS = 3.5
+# Between a socket and the next one of the same page, which may have to be loaded first.
+BETWEEN = timedelta(seconds=10)
 
 
 class WaitingPage(Protocol):
@@ -64,8 +67,7 @@ class Lobby:
         self._slot_of: dict[str, int] = {}
         self._at_the_door: dict[str, int] = {}
         self._evenings: dict[int, SlotEvening] = {}
-        # Seats that this process told the database of: it knows itself when they go.
-        self._own: set[UUID] = set()
+        self._left, self._unplugged = Gone(waiting.HEARD_WITHIN), Gone(BETWEEN)
         self._news = asyncio.Event()
         self._passed = asyncio.Condition()
         self._passes, self._is_passing = 0, False
@@ -170,12 +172,13 @@ class Lobby:
         for slot in await self._do(lambda: queries_live.slots_to_seat(now)):
             self._evening(slot).slot = slot
         wanted = {*self._slot_of.values(), *self._at_the_door.values()}
+        presence = self._presence(now)
         for pk, evening in list(self._evenings.items()):
             starts_at, length = evening.slot.starts_at, timedelta(minutes=evening.slot.minutes)
             if now < starts_at:
                 await evening.make_ready(now)
             elif now < starts_at + (length if pk in wanted else queries_live.SEATS_UNTIL):
-                await evening.seat(self._here(), self._own, now)
+                await evening.seat(presence, now)
             elif pk not in wanted:
                 del self._evenings[pk]
                 self._engine.forget(str(evening.slot.uuid))
@@ -245,7 +248,6 @@ class Lobby:
         if seats:
             await self._do(lambda: actions_live.note_presence(seats=seats, now=now))
         self._noted_at = time.monotonic()
-        self._own |= seats
 
     async def _look_at_rights(self) -> None:
         """Who has signed out waits no longer."""
@@ -262,9 +264,16 @@ class Lobby:
         return waiting.sight_of(hall, seat, self._here() if here is None else here, _now())
 
     def _here(self) -> set[str]:
-        """Whoever's page is in a waiting room or a room of this process."""
-        sitting = self._rooms.seats_with_pages()
-        return {*self._pages, *self._at_the_door, *self._rooms.waiting.fresh(), *sitting}
+        """Whoever's page is in a waiting room or a room of this process, or on its way between them."""
+        return self._plugged() | self._rooms.waiting.fresh()
+
+    def _plugged(self) -> set[str]:
+        return {*self._pages, *self._at_the_door, *self._rooms.seats_with_pages()}
+
+    def _presence(self, now: datetime) -> Presence:
+        here = self._here()
+        between = self._unplugged.look(self._plugged(), now)
+        return Presence(here, between.keys(), self._left.look(here, now))
 
     def _evening(self, slot: Slot) -> SlotEvening:
         if slot.pk not in self._evenings:

@@ -185,9 +185,10 @@ def over_in(slot: Slot) -> frozenset[UUID]:
     return frozenset(over.values_list("uuid", flat=True))
 
 
-def seen_since(slot: Slot, at: datetime) -> set[UUID]:
-    """Seats of a slot that were heard of since then, in whichever process."""
-    return set(Seat.objects.filter(circle__slot=slot, seen_at__gte=at).values_list("uuid", flat=True))
+def seen_since(slot: Slot, at: datetime) -> dict[UUID, datetime]:
+    """Seats of a slot that were heard of since then, in whichever process, and when last."""
+    rows = Seat.objects.filter(circle__slot=slot, seen_at__gte=at).values_list("uuid", "seen_at")
+    return {uuid: seen_at for uuid, seen_at in rows if seen_at is not None}
 
 
 def begun_elsewhere(slot: Slot, known: Collection[UUID]) -> dict[UUID, list[UUID]]:

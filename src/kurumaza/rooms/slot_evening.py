@@ -1,7 +1,7 @@
 """One slot's evening as this process knows it: its people, when they are seated, and what its rooms were told."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -13,6 +13,7 @@ from kurumaza.rooms import queries_waiting as waiting
 from kurumaza.rooms import seating
 from kurumaza.rooms.queries_waiting import Hall, Sight
 from kurumaza.rooms.service import Rooms
+from kurumaza.rooms.waiting import Presence
 from kurumaza.terms.models import Slot
 
 T = TypeVar("T")
@@ -57,11 +58,11 @@ class SlotEvening:
             await self._do(lambda: actions_live.make_ready(slot=self.slot, now=now, engine=self._engine))
             self._ready_at = time.monotonic()
 
-    async def seat(self, here: Collection[str], own: Collection[UUID], now: datetime) -> None:
-        """A pass: `here` are seats whose pages are in this process, `own` those that only this process speaks for."""
+    async def seat(self, presence: Presence, now: datetime) -> None:
+        """A pass for those who are there, in this process or another."""
         slot = self.slot
         async with self._rooms.hold(slot.pk):
-            outcome = await self._seated(here, own, now)
+            outcome = await self._seated(presence, now)
             self.is_slow = isinstance(outcome, Busy) and outcome.code != "held"
             if isinstance(outcome, Busy):
                 return
@@ -100,12 +101,10 @@ class SlotEvening:
             self._untold, self._closed = set(), set()
         self._revision = hall.revision
 
-    async def _seated(
-        self, here: Collection[str], own: Collection[UUID], now: datetime
-    ) -> actions_live.Seating | Busy:
+    async def _seated(self, presence: Presence, now: datetime) -> actions_live.Seating | Busy:
         slot, hall = self.slot, await self.read()
         lately = await self._do(lambda: waiting.seen_since(slot, now - waiting.HEARD_WITHIN))
-        present = {UUID(seat) for seat in here if seat in hall.seats} | (lately - set(own))
+        present = _present(hall, presence, lately)
         live = {one.room.circle.uuid: waiting.sitting(one.state) for one in self._rooms.in_slot(slot.pk)}
         begun = {circle: seats for circle, seats in live.items() if seats is not None}
         begun |= await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
@@ -115,3 +114,16 @@ class SlotEvening:
                 slot=slot, present=present, begun=begun, over=over, now=now, engine=self._engine
             )
         )
+
+
+def _present(hall: Hall, presence: Presence, lately: Mapping[UUID, datetime]) -> set[UUID]:
+    """Who counts as being there; `lately` tells when any process heard of a seat.
+
+    Whoever was told a table keeps it for a moment without a socket: their page goes there just now. Whose page has left this
+    process is gone for the others at once, unless another process has heard of them since."""
+    here = {UUID(seat) for seat in presence.here if seat in hall.seats}
+    told = {one.seat for one in hall.seats.values() if one.place == "seated"}
+    elsewhere = {
+        seat for seat, at in lately.items() if (left := presence.left.get(str(seat))) is None or at > left
+    }
+    return here | {UUID(seat) for seat in presence.between & told} | elsewhere

@@ -90,6 +90,8 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
         return redirect("room" if place.kind == "seated" else "waiting_room", place.circle.uuid)
     if not queries.can_enter(seat.circle, timezone.now()):
         return redirect("waiting_room", circle)
+    # Their waiting page's socket has ended, the room's is yet to come: until then a pass must not take them for gone.
+    rooms.waiting.note(str(seat.uuid))
     term = seat.circle.round.term
     data = queries.room_data(seat, get_language() or "ja")
     day = day_text(seat.circle.slot.starts_at, term)

@@ -1,13 +1,17 @@
-"""Who is in a waiting room: known from their pages, kept in memory only."""
+"""Who is in a waiting room or a room, and who was a moment ago: known from their pages, kept in memory only."""
 
 import time
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 # How long a person counts as being there after their page was last heard of.
 WAITING_SECONDS = 12.0
 
 
 class WaitingPeople:
-    """Seats whose pages ask again and again from a waiting room of this process."""
+    """Seats whose pages ask again and again from a waiting room of this process, or are going to the room now."""
 
     def __init__(self) -> None:
         self._heard_at: dict[str, float] = {}
@@ -26,3 +30,28 @@ class WaitingPeople:
 
     def _is_fresh(self, at: float) -> bool:
         return time.monotonic() - at < WAITING_SECONDS
+
+
+class Gone:
+    """Seats that were there when it was looked last time, and are not any more: since when, for a while."""
+
+    def __init__(self, kept: timedelta) -> None:
+        self._kept = kept
+        self._there: AbstractSet[str] = frozenset()
+        self._since: dict[str, datetime] = {}
+
+    def look(self, there: AbstractSet[str], now: datetime) -> Mapping[str, datetime]:
+        """Who has gone by now; `there` is who is there."""
+        since = dict.fromkeys(self._there - there, now) | self._since
+        self._since = {seat: at for seat, at in since.items() if seat not in there and now - at < self._kept}
+        self._there = frozenset(there)
+        return dict(self._since)
+
+
+class Presence(NamedTuple):
+    """Who is there, as far as this process knows. `here` are seats with a page in it; `between` those whose last socket has
+    ended a moment ago: a page that goes to its room, or a broken line. `left` tells since when seats have no page here."""
+
+    here: AbstractSet[str]
+    between: AbstractSet[str]
+    left: Mapping[str, datetime]
