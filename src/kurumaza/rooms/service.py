@@ -95,7 +95,7 @@ class Rooms:
 
     def seats_with_pages(self) -> set[str]:
         """Everybody whose page is in a room of this process."""
-        return {seat for live in list(self._live.values()) for seat in live.sockets}
+        return {seat for live in list(self._live.values()) for seat in list(live.sockets)}
 
     async def forget(self, circles: Iterable[UUID]) -> None:
         """Drops rooms from memory whose rows or circles were taken away."""
