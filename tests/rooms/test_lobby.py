@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
+from kurumaza.circles import actions_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Seat
 from kurumaza.core.dialogue.state import Stage
@@ -14,6 +17,8 @@ from kurumaza.rooms import queries, queries_waiting
 from kurumaza.rooms.lobby import Lobby
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.service import Rooms
+from kurumaza.terms.models import Slot
+from tests.factories.terms import SlotFactory
 from tests.rooms.lobby import make_soon, page_of, play, until
 from tests.rooms.test_service import Page as RoomPage
 
@@ -185,6 +190,37 @@ def test_database_that_is_away_is_said_kindly_and_people_are_seated_when_it_is_b
         monkeypatch.setattr(queries_waiting, "seen_since", seen_since)
         await until(lambda: all(page.enters for page in pages.values()))
 
+    play(engine, scene)
+
+
+def test_evening_that_cannot_be_seated_keeps_no_other_from_it(
+    engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also while presence cannot be noted, nor a page be told that it takes longer."""
+    evening = make_soon(engine, [ONE])
+    pages = {name: page_of(evening, name) for name in ONE}
+    bad = SlotFactory.create(round=evening.slot.round, starts_at=timezone.now() - timedelta(seconds=1))
+    seen_since = queries_waiting.seen_since
+
+    def seen(slot: Slot, at: datetime) -> dict[UUID, datetime]:
+        if slot.pk == bad.pk:
+            raise ValueError("a bad evening")
+        return seen_since(slot, at)
+
+    def away(**_asked: object) -> None:
+        raise OperationalError("gone")
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        await lobby.at_the_door("nobody's", bad)  # its evening is looked at first
+        for page in pages.values():
+            await lobby.come(page, evening.slot)
+        await until(lambda: all(page.enters for page in pages.values()))
+        _sight, is_slow = lobby.sight_now(hall, pages["はるか"].seat)
+        assert is_slow
+
+    hall = queries_waiting.hall_of(bad)
+    monkeypatch.setattr(queries_waiting, "seen_since", seen)
+    monkeypatch.setattr(actions_live, "note_presence", away)
     play(engine, scene)
 
 

@@ -21,6 +21,7 @@ from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.errors import RoomRefused
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom
 from kurumaza.rooms.models import Room, RoomEvent
+from kurumaza.rooms.seating import look_again
 from kurumaza.rooms.service import Rooms
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import NOW, Table, make_table
@@ -199,3 +200,21 @@ def test_who_has_no_seat_in_the_room_leaves_nothing_at_the_table(table: Table) -
         assert live.sockets == {}
 
     evening(table, play)
+
+
+def test_room_that_is_damaged_is_set_aside_when_another_server_has_seated_people(table: Table) -> None:
+    page = Page(str(next(iter(table.seats.values())).uuid), "c-1")
+
+    async def play(rooms: Rooms, live: LiveRoom) -> None:
+        await rooms.arrive(live, page)
+        seq = live.state.seq + 1
+        await rooms.write(
+            lambda: RoomEvent.objects.create(
+                room=live.room, seq=seq, command_id=uuid4(), events=DAMAGES[0], at=timezone.now()
+            )
+        )
+        await look_again(rooms, table.circle.slot)
+        assert rooms.live(table.circle.uuid) is None
+
+    evening(table, play)
+    assert Room.objects.get().quarantined_at is not None

@@ -6,7 +6,7 @@ database says who sits where, and pages come back by themselves."""
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
@@ -142,14 +142,8 @@ class Lobby:
         while True:
             await self._until_due()
             self._is_passing = True
-            try:
-                await self._pass(_now())
-            except Error:
-                log.exception("the database is away: people are seated as soon as it is back")
-                await self._say_slow()
-            except Exception:  # whatever is wrong with one pass, the next one is tried
-                log.exception("a pass of the seating failed")
-                await self._say_slow()
+            if not await self._try("a pass of the seating", self._pass(_now())):
+                await self._say_slow(list(self._evenings.values()))
             async with self._passed:
                 self._passes, self._is_passing = self._passes + 1, False
                 self._passed.notify_all()
@@ -174,18 +168,38 @@ class Lobby:
         wanted = {*self._slot_of.values(), *self._at_the_door.values()}
         presence = self._presence(now)
         for pk, evening in list(self._evenings.items()):
-            starts_at, length = evening.slot.starts_at, timedelta(minutes=evening.slot.minutes)
-            if now < starts_at:
-                await evening.make_ready(now)
-            elif now < starts_at + (length if pk in wanted else queries_live.SEATS_UNTIL):
-                await evening.seat(presence, now)
-            elif pk not in wanted:
-                del self._evenings[pk]
-                self._engine.forget(str(evening.slot.uuid))
-        await self._note_presence(now)
+            seating = self._seat(evening, presence, now, is_wanted=pk in wanted)
+            if not await self._try(f"slot {evening.slot.uuid}: seating", seating):
+                await self._say_slow([evening])
+        await self._try("noting who is there", self._note_presence(now))
         for evening in list(self._evenings.values()):
-            await self._look_at(evening)
-        await self._look_at_rights()
+            if not await self._try(f"slot {evening.slot.uuid}: telling the pages", self._look_at(evening)):
+                await self._say_slow([evening])
+        await self._try("looking at rights", self._look_at_rights())
+
+    async def _seat(
+        self, evening: SlotEvening, presence: Presence, now: datetime, *, is_wanted: bool
+    ) -> None:
+        starts_at, length = evening.slot.starts_at, timedelta(minutes=evening.slot.minutes)
+        if now < starts_at:
+            await evening.make_ready(now)
+        elif now < starts_at + (length if is_wanted else queries_live.SEATS_UNTIL):
+            await evening.seat(presence, now)
+        elif not is_wanted:
+            del self._evenings[evening.slot.pk]
+            self._engine.forget(str(evening.slot.uuid))
+
+    async def _try(self, what: str, work: Awaitable[None]) -> bool:
+        """Whatever is wrong with one evening or one pass, the others and the next one are tried."""
+        try:
+            await work
+        except Error:
+            log.exception("%s: the database is away, again as soon as it is back", what)
+        except Exception:
+            log.exception("%s failed, again in a moment", what)
+        else:
+            return True
+        return False
 
     async def _look_at(self, evening: SlotEvening) -> None:
         """Tells every page of a slot for which something is new."""
@@ -227,19 +241,22 @@ class Lobby:
             else:
                 page.send_frame(text)
 
-    async def _say_slow(self) -> None:
+    async def _say_slow(self, evenings: Collection[SlotEvening]) -> None:
         """The database or the engine is away: what was known is shown, and that it takes longer. Nothing is asked."""
-        for evening in self._evenings.values():
+        for evening in evenings:
             evening.is_slow = True
             if evening.hall is not None:
-                here = self._here()
-                pages = [
-                    (page, self._sight(evening.hall, seat, here))
-                    for seat, pk in self._slot_of.items()
-                    if pk == evening.slot.pk
-                    for page in self._pages.get(seat, ())
-                ]
-                await self._tell(evening, pages)
+                await self._try("saying that it takes longer", self._show_all(evening, evening.hall))
+
+    async def _show_all(self, evening: SlotEvening, hall: Hall) -> None:
+        here = self._here()
+        pages = [
+            (page, self._sight(hall, seat, here))
+            for seat, pk in self._slot_of.items()
+            if pk == evening.slot.pk
+            for page in self._pages.get(seat, ())
+        ]
+        await self._tell(evening, pages)
 
     async def _note_presence(self, now: datetime) -> None:
         if time.monotonic() - self._noted_at < PASS_SECONDS:

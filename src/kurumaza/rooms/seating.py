@@ -44,7 +44,8 @@ async def look_again(rooms: Rooms, slot: Slot) -> None:
     """Another process seated people of a slot: the rooms of this one take over what it wrote."""
     for live in rooms.in_slot(slot.pk):
         await rooms.refresh(live)
-        rooms.send_away(live)
+        if rooms.live(live.room.circle.uuid) is live:  # not damaged
+            rooms.send_away(live)
 
 
 def _tables(circles: Collection[UUID]) -> Tables:

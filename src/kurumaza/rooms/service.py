@@ -159,12 +159,17 @@ class Rooms:
                 self._spawn(page.end("moved"))
 
     async def refresh(self, live: LiveRoom) -> None:
-        """Takes over what another process wrote of this room."""
+        """Takes over what another process wrote of this room. One that is damaged is set aside."""
         async with live.lock:
-            live.state = await self.write(lambda: _reload(live.room))
+            try:
+                live.state = await self.write(lambda: _reload(live.room))
+            except queries.DamagedRoom:
+                log.exception("room %s is set aside", live.room.uuid)
+                return await self._set_aside(live)
             live.names |= await self.write(lambda: queries.names_at(live.room.circle))
             self._set_timer(live)
         self.show(live)
+        return None
 
     @asynccontextmanager
     async def hold(self, slot: int) -> AsyncIterator[None]:
