@@ -291,6 +291,19 @@ async def _is_seated(rooms: Rooms, seat: str) -> bool:
     return await rooms.write(Seat.objects.filter(uuid=seat, seated_at__isnull=False).exists)
 
 
+def test_of_many_pages_of_one_seat_the_newest_three_wait(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE], ahead=timedelta(minutes=5))
+    pages = [page_of(evening, "はるか") for _ in range(5)]
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        for page in pages:
+            await lobby.come(page, evening.slot)
+        await until(lambda: pages[1].ended)
+
+    play(engine, scene)
+    assert [page.ended for page in pages] == ["taken_over", "taken_over", None, None, None]
+
+
 def test_signed_out_page_waits_no_longer(engine: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kurumaza.rooms.lobby.RIGHTS_SECONDS", 0.0)
     evening = make_soon(engine, [ONE])

@@ -41,7 +41,9 @@ function wait(root: HTMLElement, says: HTMLElement, path: string): void {
       onConnected: () => {
         askedAt = performance.now();
       },
-      onClosed: () => {
+      onClosed: (why) => {
+        // Newer pages of the same person wait: loaded anew, this one would end one of them. It asks from now on.
+        if (why === "taken_over") return;
         // Signed out, without a seat, or an old page: loading it anew says which. Once, so that it cannot turn round for ever.
         if (sessionStorage.getItem(RELOADED_KEY) !== null) return;
         sessionStorage.setItem(RELOADED_KEY, "1");

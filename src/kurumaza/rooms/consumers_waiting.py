@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from kurumaza.circles.models import Seat
 from kurumaza.circles.queries_live import place_of
 from kurumaza.rooms import frames
 from kurumaza.rooms.consumers import CLOSE_CODES, HELLO_SECONDS
+from kurumaza.rooms.limits import Bucket
 from kurumaza.rooms.live_room import EndedBecause
 from kurumaza.rooms.lobby import lobby
 from kurumaza.rooms.outgoing import Outgoing
@@ -29,12 +31,16 @@ class WaitingConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def connect(self) -> None:
         self.seat, self.session_key, self.language = "", "", ""
         self._is_waiting = False
+        self._frames = Bucket(per_second=2, burst=10)
         self._circle: UUID = self.scope["url_route"]["kwargs"]["circle"]
         await self.accept()
         self._outgoing = Outgoing(self._send_now, self._give_up)
         self._patience = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._hang_up)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if not self._frames.take(time.monotonic()):
+            await self.close(4429)
+            return
         frame = frames.parse_frame(text_data) if text_data else None
         try:
             if isinstance(frame, frames.Hello) and not self._is_waiting:

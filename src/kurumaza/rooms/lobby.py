@@ -38,6 +38,8 @@ AFTER_SECONDS = 0.002
 RIGHTS_SECONDS = 12.0
 # Somebody at the door of a room is told within so long: their page asks again after four seconds.
 DOOR_SECONDS = 3.5
+# A phone and a computer, and one that was forgotten somewhere.
+PAGES_A_SEAT = 3
 # Between a socket and the next one of the same page, which may have to be loaded first.
 BETWEEN = timedelta(seconds=10)
 
@@ -62,7 +64,8 @@ class Lobby:
     def __init__(self, rooms: Rooms, engine: LiveEngine | None = None) -> None:
         self._rooms = rooms
         self._engine = engine or LiveEngine()
-        self._pages: dict[str, set[WaitingPage]] = {}
+        # By seat, the newest last.
+        self._pages: dict[str, list[WaitingPage]] = {}
         # The slot of everybody who waits on a page, and of those at the door of a room.
         self._slot_of: dict[str, int] = {}
         self._at_the_door: dict[str, int] = {}
@@ -98,15 +101,19 @@ class Lobby:
         if evening.hall is None or page.seat not in evening.hall.seats:
             evening.hall = await self._do(lambda: waiting.hall_of(slot))
         self._slot_of[page.seat] = slot.pk
-        self._pages.setdefault(page.seat, set()).add(page)
+        pages = self._pages.setdefault(page.seat, [])
+        pages.append(page)
+        while len(pages) > PAGES_A_SEAT:
+            self._spawn(pages.pop(0).end("taken_over"))
         await self.show(page)
         if slot.starts_at <= _now() and evening.hall.seats[page.seat].place != "seated":
             self._news.set()  # somebody is late: they need not wait for the next round of looking
 
     def go(self, page: WaitingPage) -> None:
         """A page is gone."""
-        pages = self._pages.get(page.seat, set())
-        pages.discard(page)
+        pages = self._pages.get(page.seat, [])
+        if page in pages:
+            pages.remove(page)
         if not pages and self._pages.pop(page.seat, None) is not None:
             self._slot_of.pop(page.seat, None)
 
