@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.rooms import consumers_waiting
+from kurumaza.rooms import lobby as lobby_module
 from kurumaza.rooms.lobby import Lobby
 from kurumaza.rooms.service import Rooms
 from tests.circles.live import Evening
@@ -54,7 +55,8 @@ class Browser:
 
     async def is_shown(self) -> bool:
         message: dict[str, Any] = await self._socket.receive_output(5)
-        return message["type"] == "websocket.send"
+        kind: str = message["type"]
+        return kind == "websocket.send"
 
     async def go(self) -> None:
         await self._socket.send_input({"type": "websocket.disconnect", "code": 1001})
@@ -99,5 +101,21 @@ def test_page_that_asks_as_ours_does_stays(engine: LiveEngine, monkeypatch: pyte
             assert await browser.is_shown()
             await asyncio.sleep(0.1)
             await browser.send({"kind": "head"})
+
+    _meet(engine, monkeypatch, scene)
+
+
+def test_nothing_stays_of_a_page_that_cannot_be_answered(
+    engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_asked: object, **_more: object) -> str:
+        raise ValueError("words that cannot be put together")
+
+    async def scene(browser: Browser, lobby: Lobby) -> None:
+        assert await browser.is_shown()
+        monkeypatch.setattr(lobby_module, "frame", broken)
+        await browser.send({"kind": "head"})
+        assert await browser.until_closed() == 1011
+        assert not lobby.seats_with_pages()
 
     _meet(engine, monkeypatch, scene)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import OperationalError
@@ -302,6 +302,19 @@ def test_of_many_pages_of_one_seat_the_newest_three_wait(engine: LiveEngine) -> 
 
     play(engine, scene)
     assert [page.ended for page in pages] == ["taken_over", "taken_over", None, None, None]
+
+
+def test_who_has_no_seat_any_more_is_told_so(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE], ahead=timedelta(seconds=-1))
+    page = page_of(evening, "はるか")
+    page.seat = str(uuid4())
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        await lobby.come(page, evening.slot)
+        await until(lambda: page.ended)
+
+    play(engine, scene)
+    assert page.ended == "no_seat"
 
 
 def test_signed_out_page_waits_no_longer(engine: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,12 @@ class WaitingConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 await self.close(4400)
         except Error:
             log.exception("a waiting page could not be answered: the database is away")
-            await self.close(1013)
+            await self._drop(1013)
+        except (
+            Exception
+        ):  # Channels would drop the socket and never tell us: its seat would count as there for ever
+            log.exception("a waiting page could not be answered")
+            await self._drop(1011)
 
     async def disconnect(self, code: int) -> None:
         self._patience.cancel()
@@ -88,6 +93,10 @@ class WaitingConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def _give_up(self) -> None:
         self._giving_up = asyncio.ensure_future(self._close_quietly(1013))
+
+    async def _drop(self, code: int) -> None:
+        lobby.go(self)
+        await self._close_quietly(code)
 
     async def _close_quietly(self, code: int) -> None:
         with suppress(OSError):  # mostly it is gone already

@@ -106,7 +106,8 @@ class Lobby:
         while len(pages) > PAGES_A_SEAT:
             self._spawn(pages.pop(0).end("taken_over"))
         await self.show(page)
-        if slot.starts_at <= _now() and evening.hall.seats[page.seat].place != "seated":
+        me = evening.hall.seats.get(page.seat)  # None: they have left the term a moment ago
+        if slot.starts_at <= _now() and me is not None and me.place != "seated":
             self._news.set()  # somebody is late: they need not wait for the next round of looking
 
     def go(self, page: WaitingPage) -> None:
@@ -116,6 +117,10 @@ class Lobby:
             pages.remove(page)
         if not pages and self._pages.pop(page.seat, None) is not None:
             self._slot_of.pop(page.seat, None)
+
+    def seats_with_pages(self) -> set[str]:
+        """Everybody whose page waits in this process."""
+        return set(self._pages)
 
     async def show(self, page: WaitingPage) -> None:
         """Sends a page what it shows now."""
@@ -292,7 +297,7 @@ class Lobby:
         return self._plugged() | self._rooms.waiting.fresh()
 
     def _plugged(self) -> set[str]:
-        return {*self._pages, *self._at_the_door, *self._rooms.seats_with_pages()}
+        return {*self.seats_with_pages(), *self._at_the_door, *self._rooms.seats_with_pages()}
 
     def _presence(self, now: datetime) -> Presence:
         here = self._here()
