@@ -166,7 +166,8 @@ class Rooms:
             except queries.DamagedRoom:
                 log.exception("room %s is set aside", live.room.uuid)
                 return await self._set_aside(live)
-            live.names |= await self.write(lambda: queries.names_at(live.room.circle))
+            names = live.names | await self.write(lambda: queries.names_at(live.room.circle))
+            live.names = {one.seat: names[one.seat] for one in live.state.seats if one.seat in names}
             self._set_timer(live)
         self.show(live)
         return None
