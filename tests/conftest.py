@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings
@@ -93,3 +94,17 @@ def _rules_lifted_before_the_flush(request: pytest.FixtureRequest) -> Iterator[N
     request.getfixturevalue("transactional_db")  # before this one, so that it ends, and flushes, after it
     yield
     lift(connection)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """PostgreSQL drops no database that is in use: connections of threads that outlive their test are ended first."""
+    yield
+    with django_db_blocker.unblock():
+        for database in connections.all():
+            if database.vendor == "postgresql":
+                with database.cursor() as cursor:
+                    cursor.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
