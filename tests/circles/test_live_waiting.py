@@ -15,6 +15,7 @@ from kurumaza.circles.models import Seat, SeatMove, SlotSeating, Unseated
 from kurumaza.circles.problem import problem_of
 from kurumaza.core.matching.problem import Missed
 from kurumaza.desk.queries_home import last_seat, next_circle
+from kurumaza.rooms.queries import names_at
 from kurumaza.terms.models import Round
 from tests.circles.live import ONE, TWO, circle_of, hold_apart, make_evening
 from tests.factories.terms import RoundFactory, SlotFactory, make_world
@@ -145,7 +146,7 @@ def test_table_is_of_those_who_sit_there_or_may_still_come(engine: LiveEngine) -
     hold_apart(evening, "はるか", "みどり")
     evening.present = {"はるか", "けんじ"}
     evening.seated()
-    names = {seat.enrolment.call_name for seat in queries_live.table_of(circle_of(evening, "はるか"))}
+    names = set(names_at(circle_of(evening, "はるか")).values())
     assert names == {"はるか", "そら", "けんじ"}
 
 

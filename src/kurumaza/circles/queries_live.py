@@ -89,12 +89,6 @@ def may_sit(seat: Seat, now: datetime) -> bool:
     return not SlotSeating.objects.filter(slot=seat.circle.slot, started_at__isnull=False).exists()
 
 
-def table_of(circle: Circle) -> list[Seat]:
-    """Whose room it is: who sits at the table, and who may still come to it. Not who waits elsewhere."""
-    seats = Seat.objects.filter(circle=circle, released_at__isnull=True, enrolment__left_at__isnull=True)
-    return list(seats.select_related("enrolment__side").order_by("pk"))
-
-
 def picture_of(slot: Slot, seating: SlotSeating, over: Collection[UUID] = ()) -> Picture:
     """A slot as it is stored, without the circles that are over."""
     circles = Circle.objects.filter(slot=slot).exclude(uuid__in=over).order_by("number")
