@@ -139,14 +139,14 @@ def keep_a_private_memo(page: Page) -> None:
 def form_groups(journey: Journey) -> None:
     """Proposed by the engine, looked at, confirmed."""
     page = journey.go("なつき", "/desk/spine/rounds/1/", "groups-asking")
-    page.get_by_role("button", name="組を作る").click()
-    decide = page.locator("summary", has_text="この組で決める")
+    page.get_by_role("button", name="グループを作る").click()
+    decide = page.locator("summary", has_text="このグループで決める")
     expect(decide).to_be_visible(timeout=SECONDS)
     expect(page.get_by_text("4人のうち4人に席があります。")).to_be_visible()
     journey.check("なつき", "groups-proposed")
     decide.click()
     page.get_by_role("button", name="4人に知らせて決める").click()
-    expect(page.get_by_text("この回の組は決まっています。")).to_be_visible()
+    expect(page.get_by_text("この回のグループは決まっています。")).to_be_visible()
     journey.check("なつき", "groups-confirmed")
 
 

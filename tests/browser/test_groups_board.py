@@ -29,8 +29,10 @@ def _propose(page: Page, server: RealServer) -> None:
     """Groups by the engine, in sight."""
     page.goto(f"{server.url}/sample/okoshi/")
     page.goto(f"{server.url}{BOARD}")
-    page.get_by_role("button", name="組を作る").or_(page.get_by_role("button", name="もう一度組む")).click()
-    expect(page.get_by_role("heading", name="組を作っています")).to_be_visible()
+    page.get_by_role("button", name="グループを作る").or_(
+        page.get_by_role("button", name="もう一度組む")
+    ).click()
+    expect(page.get_by_role("heading", name="グループを作っています")).to_be_visible()
     expect(page.get_by_role("heading", name="次にすること")).to_be_visible(timeout=60_000)
     expect(page.locator(".can-hold")).to_have_count(1)
 

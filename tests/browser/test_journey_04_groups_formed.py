@@ -71,7 +71,7 @@ def test_board_is_usable_on_a_phone(server: RealServer, browser: Browser) -> Non
     page.goto(f"{server.url}/sample/okoshi/")
     _open_another_round(server)
     page.goto(f"{server.url}{BOARD.replace('/3/', '/4/')}")
-    page.get_by_role("button", name="組を作る").tap()
+    page.get_by_role("button", name="グループを作る").tap()
     expect(page.get_by_role("heading", name="次にすること")).to_be_visible(timeout=SECONDS)
     before = members(page)
     page.locator("#group-1 .dot").first.tap()
@@ -81,7 +81,7 @@ def test_board_is_usable_on_a_phone(server: RealServer, browser: Browser) -> Non
     page.screenshot(path="test-artifacts/groups-holding-phone.png")
     page.locator(".group.is-allowed .landing [data-put]").first.tap()
     expect(page.locator("#board-says")).to_have_text(
-        f"{before[0][0]}さんを移しました。まだ誰にも知らせていません。"
+        f"{before[0][0]}さんを移しました。まだだれにも知らせていません。"
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert _small_targets(page) == []
@@ -137,8 +137,8 @@ def _sees_what_rules_mean(page: Page) -> None:
 
 
 def _stops_and_proposes(page: Page) -> None:
-    page.get_by_role("button", name="組を作る").click()
-    expect(page.get_by_role("heading", name="組を作っています")).to_be_visible()
+    page.get_by_role("button", name="グループを作る").click()
+    expect(page.get_by_role("heading", name="グループを作っています")).to_be_visible()
     _looks(page, "groups-forming")
     page.get_by_role("button", name="組むのをやめる").click()
     expect(page.locator("#board-says")).to_have_text("組むのをやめました。何も失われていません。")
@@ -164,12 +164,14 @@ def _moves_by_mouse(page: Page) -> None:
     page.mouse.move(*centre(place.locator("header")), steps=4)
     page.screenshot(path="test-artifacts/groups-dragging-wide.png")
     page.mouse.up()
-    expect(page.locator("#board-says")).to_have_text(f"{name}さんを移しました。まだ誰にも知らせていません。")
+    expect(page.locator("#board-says")).to_have_text(
+        f"{name}さんを移しました。まだだれにも知らせていません。"
+    )
     after = members(page)
     assert sorted(after[number - 1]) == sorted([*before[number - 1], name])
     assert sorted(after[0]) == sorted(before[0][1:])
     page.get_by_role("button", name="移す前に戻す").click()
-    expect(page.locator("#board-says")).to_have_text("一つ前の組に戻しました。")
+    expect(page.locator("#board-says")).to_have_text("一つ前のグループに戻しました。")
     assert members(page) == before
 
 
@@ -185,7 +187,7 @@ def _swaps_by_mouse(page: Page) -> None:
             break
     other = dots.nth(index).get_attribute("data-name")
     page.mouse.up()
-    said = f"{before[0][0]}さんと{other}さんを入れ替えました。まだ誰にも知らせていません。"
+    said = f"{before[0][0]}さんと{other}さんを入れ替えました。まだだれにも知らせていません。"
     expect(page.locator("#board-says")).to_have_text(said)
     after = members(page)
     assert other in after[0]
@@ -224,7 +226,7 @@ def _goes_back_and_forth(page: Page) -> None:
     after = members(page)
     for _ in range(2):
         page.locator("#undo").press("Enter")
-        expect(page.locator("#board-says")).to_have_text("一つ前の組に戻しました。")
+        expect(page.locator("#board-says")).to_have_text("一つ前のグループに戻しました。")
     expect(page.locator("#undo")).to_have_count(0)
     page.locator("#redo").click()
     expect(page.locator("#board-says")).to_have_text("やり直しました。")
@@ -240,8 +242,8 @@ def _keeps_two_apart(page: Page) -> None:
     page.locator("#apart > summary").click()
     page.get_by_label("一人目").select_option(label=_option(page, one))
     page.get_by_label("二人目").select_option(label=_option(page, other))
-    page.get_by_role("button", name="同じ組にしない", exact=True).click()
-    expect(page.locator("#board-says")).to_contain_text("同じ組にしないことにしました。")
+    page.get_by_role("button", name="同じグループにしない", exact=True).click()
+    expect(page.locator("#board-says")).to_contain_text("同じグループにしないことにしました。")
     expect(page.locator("#apart .list li")).to_have_count(1)
     expect(page.locator("#group-1")).to_have_class(re.compile("is-faulty"))
     _looks(page, "groups-apart")
@@ -258,20 +260,20 @@ def _locks_and_proposes_again(page: Page) -> None:
     page.locator("#group-3").get_by_role("button", name="3番を留める").click()
     expect(page.locator("#group-3")).to_have_class(re.compile("is-locked"))
     page.locator("#again").click()
-    expect(page.get_by_text("この組で決める")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("このグループで決める")).to_be_visible(timeout=SECONDS)
     again = [sorted(one) for one in members(page)]
     assert kept in again
     one, other = (name.removesuffix("さん") for name in apart.split("と", 1))
     assert not any({one, other} <= set(members) for members in again)
     page.get_by_role("button", name="もう一度組む前に戻す").click()
-    expect(page.locator("#board-says")).to_have_text("一つ前の組に戻しました。")
+    expect(page.locator("#board-says")).to_have_text("一つ前のグループに戻しました。")
     page.locator("#again").click()
-    expect(page.get_by_text("この組で決める")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("このグループで決める")).to_be_visible(timeout=SECONDS)
     _looks(page, "groups-again")
 
 
 def _confirms(page: Page) -> None:
-    page.get_by_text("この組で決める").click()
+    page.get_by_text("このグループで決める").click()
     page.get_by_role("button", name="人に知らせて決める").click()
     expect(page.get_by_role("heading", name="LINEに貼る文")).to_be_visible()
     _looks(page, "groups-confirmed")
@@ -305,7 +307,7 @@ def _mends(page: Page, server: RealServer) -> None:
     expect(repair).to_contain_text(re.compile("席が変わる人は[0-9]+人です。"))
     _looks(page, "groups-repair")
     repair.get_by_role("button", name="人に知らせて直す").click()
-    expect(page.locator("#board-says")).to_contain_text("組を直しました。")
+    expect(page.locator("#board-says")).to_contain_text("グループを直しました。")
     expect(page.locator(".group.is-faulty")).to_have_count(0)
     expect(repair).to_have_count(0)
     _looks(page, "groups-repaired")

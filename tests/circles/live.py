@@ -10,7 +10,7 @@ from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.actions_live import Seating
 from kurumaza.circles.errors import Busy
 from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.circles.models import Circle, Seat
+from kurumaza.circles.models import Circle, Seat, SeatMove
 from kurumaza.circles.problem import problem_of_slot
 from kurumaza.core.matching.rules import circle_violations
 from kurumaza.people.actions import declare_tie
@@ -75,6 +75,13 @@ class Evening:
         for circle, enrolment in rows.values_list("circle__uuid", "enrolment_id"):
             found.setdefault(circle, set()).add(names[enrolment])
         return found
+
+    def moved(self, seconds: float = 0.0) -> list[tuple[str, UUID | None, UUID | None, str]]:
+        """Who was brought to or taken from a table by the pass so long after the start: name, from, to, why."""
+        names = {enrolment.pk: name for name, enrolment in self.people.items()}
+        rows = SeatMove.objects.filter(at=self.starts_at + timedelta(seconds=seconds)).order_by("pk")
+        found = rows.values_list("seat__enrolment_id", "from_circle__uuid", "to_circle__uuid", "why")
+        return [(names[enrolment], from_, to, why) for enrolment, from_, to, why in found]
 
     def groups(self) -> set[frozenset[str]]:
         """The same without the circles' ids."""

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.circles import actions_adjust
-from kurumaza.circles.models import Proposal
+from kurumaza.circles import actions_adjust, actions_wishes
+from kurumaza.circles.models import KeptApart, Proposal
 from kurumaza.circles.moves import Target
 from kurumaza.circles.queries import open_proposal, plan_of
 from kurumaza.people.actions import declare_tie, withdraw_tie
@@ -104,6 +104,33 @@ def test_tie_of_two_who_have_no_time_in_common_changes_no_word(world: World, sig
     _propose(world)
     assert _plan(world) == plan
     assert _everything(client, world) == without
+
+
+def test_tie_declared_or_taken_back_while_groups_wait_changes_no_word_of_the_board(
+    world: World, sign_in: SignIn
+) -> None:
+    client, plan = sign_in(world.student_organiser), plan_of(_propose(world))
+    board = _words(client.get(_address(world, "groups")).content)
+    assert "最良" in board
+    one, other = (Enrolment.objects.get(uuid=str(circle.members[0])).call_name for circle in plan.circles[:2])
+    _tie(world, one, other)
+    assert _words(client.get(_address(world, "groups")).content) == board
+    _propose(world)
+    board = _words(client.get(_address(world, "groups")).content)
+    _untie(world)
+    assert _words(client.get(_address(world, "groups")).content) == board
+
+
+def test_bound_is_of_no_use_once_an_organiser_lets_two_meet_again(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.student_organiser)
+    one, other = Enrolment.objects.filter(term=world.term).order_by("pk")[:2]
+    actions_wishes.keep_apart(
+        term=world.term, one=one, other=other, by=world.student_organiser, now=timezone.now()
+    )
+    _propose(world)
+    assert "最良" in _words(client.get(_address(world, "groups")).content)
+    KeptApart.objects.all().delete()
+    assert "最良" not in _words(client.get(_address(world, "groups")).content)
 
 
 def test_tie_that_decides_has_the_words_of_every_other_rule(world: World, sign_in: SignIn) -> None:

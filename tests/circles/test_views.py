@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.circles import actions, actions_adjust, actions_seats, acts
+from kurumaza.circles import actions, actions_adjust, actions_seats, acts, words
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.moves import Target
 from kurumaza.circles.queries import plan_of
@@ -91,15 +91,15 @@ def test_round_that_is_not_there_is_404(world: World, sign_in: SignIn) -> None:
 
 def test_whole_way_from_nothing_to_confirmed(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.student_organiser)
-    assert "組を作る" in _page(client, world)
-    assert "組を作っています" in _post(client, world, act="propose")
+    assert "グループを作る" in _page(client, world)
+    assert "グループを作っています" in _post(client, world, act="propose")
     run_all_due()
     page = _page(client, world)
-    assert "8人のうち8人に席があります。まだ誰にも知らせていません。" in page
+    assert "8人のうち8人に席があります。まだだれにも知らせていません。" in page
     assert "8人に知らせて決める" in page
     proposal = Proposal.objects.get()
     page = _post(client, world, act="confirm", revision=proposal.revision)
-    assert "組を決めました。一人ずつに、招待のメールを送ります。" in page
+    assert "グループを決めました。一人ずつに、招待のメールを送ります。" in page
     assert "返事待ち 8人" in page
     assert Seat.objects.count() == 8
 
@@ -109,7 +109,7 @@ def test_failure_is_said_kindly_with_a_way_on(world: World, sign_in: SignIn) -> 
     assert isinstance(asked, Proposal)
     actions.keep_answer(proposal=asked, kept=(), answer="crashed", now=timezone.now())
     page = _page(sign_in(world.student_organiser), world)
-    assert "組を作る途中で止まりました。何も失われていません。もう一度お試しください。" in page
+    assert "グループを作る途中で止まりました。何も失われていません。もう一度お試しください。" in page
     assert "もう一度組む" in page
 
 
@@ -119,7 +119,7 @@ def test_revision_conflict_is_said_clearly_and_changes_nothing(world: World, sig
     move = {"act": "move", "revision": seen, "target": "out"}
     assert "移しました" in _post(one, world, **move, person=world.haruka.uuid)
     page = _post(other, world, **move, person=world.kenji.uuid)
-    assert "ほかの運営の人が、先に変えました。いまの組を見てから、もう一度操作してください。" in page
+    assert "ほかの運営の人が、先に変えました。いまのグループを見てから、もう一度操作してください。" in page
     assert plan_of(Proposal.objects.get()).unplaced == (str(world.haruka.uuid),)
 
 
@@ -127,15 +127,15 @@ def test_revision_conflict_is_said_clearly_and_changes_nothing(world: World, sig
     ("fields", "sentence"),
     [
         ({"person": "x"}, "その人は、この回の候補にいません"),
-        ({"target": "x"}, "その組は、もうありません"),
-        ({"target": "77"}, "その組は、もうありません"),
-        ({"target": "999999999999"}, "その組は、もうありません"),
-        ({"target": "new:x"}, "その組は、もうありません"),
-        ({"revision": "-1"}, "組の案は、いま変えられません"),
-        ({"revision": ""}, "組の案は、いま変えられません"),
-        ({"act": "lock", "group": "x"}, "その組は、もうありません"),
-        ({"act": "cancel", "target": "x"}, "その組は、もうありません"),
-        ({"act": "move_seat", "target": NOBODY}, "その組は、もうありません"),
+        ({"target": "x"}, "そのグループは、もうありません"),
+        ({"target": "77"}, "そのグループは、もうありません"),
+        ({"target": "999999999999"}, "そのグループは、もうありません"),
+        ({"target": "new:x"}, "そのグループは、もうありません"),
+        ({"revision": "-1"}, "グループの案は、いま変えられません"),
+        ({"revision": ""}, "グループの案は、いま変えられません"),
+        ({"act": "lock", "group": "x"}, "そのグループは、もうありません"),
+        ({"act": "cancel", "target": "x"}, "そのグループは、もうありません"),
+        ({"act": "move_seat", "target": NOBODY}, "そのグループは、もうありません"),
     ],
 )
 def test_broken_form_is_refused_in_words(
@@ -162,7 +162,7 @@ def test_person_is_moved_without_scripts(world: World, sign_in: SignIn) -> None:
     page = _post(
         client, world, act="move", revision=proposal.revision, person=world.haruka.uuid, target="out"
     )
-    assert "はるかさんを移しました。まだ誰にも知らせていません。" in page
+    assert "はるかさんを移しました。まだだれにも知らせていません。" in page
     assert "8人のうち7人に席があります。" in page
 
 
@@ -294,6 +294,22 @@ def test_confirmed_board_lists_answers_and_a_text_for_line(world: World, sign_in
     coming = Seat.objects.exclude(reply=Seat.Reply.ABSENT).values_list("enrolment__call_name", flat=True)
     assert named == set(coming)
     assert not any(word in line for word in ("学生", "卒業生", "欠席", "@kurumaza", "名簿の名前"))
+
+
+def test_confirmed_board_says_why_these_people_until_the_people_are_others(
+    world: World, sign_in: SignIn
+) -> None:
+    circles, client = _confirmed(world), sign_in(world.student_organiser)
+    page = _page(client, world)
+    proposal = Proposal.objects.get(state=Proposal.State.CONFIRMED)
+    because = words.why_together(proposal.groups["reasons"][0], 4)
+    assert page.count("なぜこのグループか") == len(circles)
+    assert because
+    assert all(sentence in page for sentence in because)
+    changed = Seat.objects.filter(circle=circles[0]).first()
+    assert changed is not None
+    changed.delete()
+    assert _page(client, world).count("なぜこのグループか") == len(circles) - 1
 
 
 def test_confirmed_seat_is_moved_and_a_group_cancelled_by_buttons(world: World, sign_in: SignIn) -> None:

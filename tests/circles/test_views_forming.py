@@ -97,10 +97,10 @@ def test_small_groups_are_proven_to_be_the_best_and_hands_may_change_that(
     assert "条件の中で、最良の組み合わせです。" in _page(client, world)
     one, other = (plan_of(proposal).circles[index].members[0] for index in (0, 1))
     page = _post(client, world, act="move", revision=proposal.revision, person=one, target=f"swap:{other}")
-    assert "を入れ替えました。まだ誰にも知らせていません。" in page
+    assert "を入れ替えました。まだだれにも知らせていません。" in page
     assert "入れ替える前に戻す" in page
     page = _post(client, world, act="undo", revision=proposal.revision + 1)
-    assert "一つ前の組に戻しました。" in page
+    assert "一つ前のグループに戻しました。" in page
     assert "もう一度入れ替える" in page
     assert "やり直しました。" in _post(client, world, act="redo", revision=proposal.revision + 2)
 
@@ -115,10 +115,10 @@ def test_wishes_are_listed_and_taken_back(world: World, sign_in: SignIn) -> None
     client = sign_in(world.student_organiser)
     pair = {"one": str(world.haruka.uuid), "other": str(world.kenji.uuid)}
     page = _post(client, world, act="keep_apart", **pair)
-    assert "はるかさんとけんじさんを、同じ組にしないことにしました。" in page
+    assert "はるかさんとけんじさんを、同じグループにしないことにしました。" in page
     wish = KeptApart.objects.get()
     page = _post(sign_in(world.graduate_organiser), world, act="end_apart", wish=str(wish.uuid))
-    assert "取り消しました。次に組むときから、同じ組になることがあります。" in page
+    assert "取り消しました。次に組むときから、同じグループになることがあります。" in page
     assert not KeptApart.objects.exists()
     same = {"one": pair["one"], "other": pair["one"]}
     assert "別の二人を選んでください。" in _post(client, world, act="keep_apart", **same)
@@ -136,7 +136,7 @@ def test_levels_are_chosen_after_seeing_what_they_mean(world: World, sign_in: Si
     page = _post(client, world, act="choose_level", relation="same_school", level="never")
     assert "「同じ学校」を「必ず分ける」にしました。次に組むときから、このように組みます。" in page
     for wrong in ({"relation": "x", "level": "never"}, {"relation": "same_school", "level": "x"}):
-        assert "組の案は、いま変えられません" in _post(client, world, act="choose_level", **wrong)
+        assert "グループの案は、いま変えられません" in _post(client, world, act="choose_level", **wrong)
 
 
 def test_cancellation_is_mended_by_one_button(world: World, sign_in: SignIn) -> None:
@@ -157,9 +157,9 @@ def test_cancellation_is_mended_by_one_button(world: World, sign_in: SignIn) -> 
     stale = _post(client, world, act="apply_repair", revision=repair.revision - 1)
     assert "ほかの運営の人が、先に変えました。" in stale
     page = _post(client, world, act="apply_repair", revision=repair.revision)
-    assert "組を直しました。" in page
+    assert "グループを直しました。" in page
     assert "このままでは開けません。" not in page
-    assert "いまの組は、どれもそのまま開けます。" in _post(client, world, act="ask_repair")
+    assert "いまのグループは、どれもそのまま開けます。" in _post(client, world, act="ask_repair")
 
 
 def test_repair_may_be_left(world: World, sign_in: SignIn) -> None:
@@ -170,5 +170,5 @@ def test_repair_may_be_left(world: World, sign_in: SignIn) -> None:
         )
     run_all_due()
     page = _post(client, world, act="leave_repair")
-    assert "組はそのままです。いつでも、もう一度直し方を出せます。" in page
+    assert "グループはそのままです。いつでも、もう一度直し方を出せます。" in page
     assert "動く人がいちばん少ない直し方を出す" in page

@@ -68,6 +68,28 @@ def test_pages_share_a_thread_and_its_connection(monkeypatch: pytest.MonkeyPatch
     assert opened == ["kurumaza-pages_0"]
 
 
+@pytest.mark.django_db(transaction=True)
+@override_settings(ROOT_URLCONF=__name__)
+def test_no_thread_keeps_a_connection_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+    application, everybody = FewThreads(PageHandler(), threads=4), threading.Barrier(4)
+
+    async def ask_often() -> None:
+        await asyncio.gather(*(_ask(application) for _ in range(12)))
+
+    def is_open() -> bool:
+        everybody.wait(timeout=10)
+        return any(one.connection is not None for one in connections.all(initialized_only=True))
+
+    _made_on.clear()
+    asyncio.run(ask_often())
+    still_open = [one.result() for one in [application.threads.submit(is_open) for _ in range(4)]]
+    [closing.result() for closing in [application.threads.submit(connections.close_all) for _ in range(4)]]
+    application.threads.shutdown()
+    assert len(set(_made_on)) > 1
+    assert still_open == [False] * 4
+
+
 def test_no_middleware_crosses_over_to_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     crossings: list[str] = []
     cross = SyncToAsync.__call__
@@ -89,4 +111,4 @@ def test_no_middleware_crosses_over_to_a_thread_of_its_own(monkeypatch: pytest.M
     asyncio.run(ask())
     middleware = [name for name in crossings if "process_" in name or "Middleware" in name]
     assert middleware == []
-    assert any("inner" in name for name in crossings)  # the whole chain, once
+    assert any("in_one_go" in name for name in crossings)  # the whole chain, once

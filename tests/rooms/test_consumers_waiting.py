@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -22,13 +22,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=Tr
 
 ONE = ("はるか", "そら", "けんじ", "みどり")
 HELLO = {"kind": "hello", "protocol": 1, "connection": str(uuid4())}
-
-
-@pytest.fixture
-def engine() -> Iterator[LiveEngine]:
-    engine = LiveEngine()
-    yield engine
-    engine.stop()
 
 
 class Browser:

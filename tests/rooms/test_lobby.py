@@ -1,9 +1,7 @@
 """Who waits is seated at the start, and told: on the real database, with the real engine, by the real clock."""
 
-import asyncio
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError
@@ -26,13 +24,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=Tr
 
 ONE = ("はるか", "そら", "けんじ", "みどり")
 TWO = ("ゆう", "れん", "まさこ", "たかし")
-
-
-@pytest.fixture
-def engine() -> Iterator[LiveEngine]:
-    engine = LiveEngine()
-    yield engine
-    engine.stop()
 
 
 def test_all_who_wait_are_told_their_table_and_its_room_is_open(engine: LiveEngine) -> None:
@@ -222,110 +213,3 @@ def test_evening_that_cannot_be_seated_keeps_no_other_from_it(
     monkeypatch.setattr(queries_waiting, "seen_since", seen)
     monkeypatch.setattr(actions_live, "note_presence", away)
     play(engine, scene)
-
-
-def test_who_goes_before_the_start_is_not_seated(engine: LiveEngine) -> None:
-    evening = make_soon(engine, [ONE], ahead=timedelta(seconds=6))
-    pages = {name: page_of(evening, name) for name in ONE}
-
-    async def scene(rooms: Rooms, lobby: Lobby) -> None:
-        for page in pages.values():
-            await lobby.come(page, evening.slot)
-        while await rooms.write(Seat.objects.filter(seen_at=None).count):
-            await asyncio.sleep(0.02)
-        lobby.go(pages["みどり"])
-        await until(lambda: all(pages[name].enters for name in ONE[:3]))
-
-    play(engine, scene)
-    assert evening.place("みどり") == "planned"
-    assert "みどりさん" not in pages["はるか"].words
-
-
-def test_table_stays_told_while_a_page_goes_to_its_room(engine: LiveEngine) -> None:
-    """Three at the table: without the one on the way it would be taken apart."""
-    evening = make_soon(engine, [ONE[:3], TWO])
-    pages = {name: page_of(evening, name) for name in (*ONE[:3], *TWO)}
-    circle, on_the_way = evening.seat("はるか").circle, pages["はるか"]
-    arrived = RoomPage(on_the_way.seat, "c-1", on_the_way.session_key)
-
-    async def scene(rooms: Rooms, lobby: Lobby) -> None:
-        for page in pages.values():
-            await lobby.come(page, evening.slot)
-        await until(lambda: all(page.enters for page in pages.values()))
-        lobby.go(on_the_way)
-        await lobby.at_the_door(pages["ゆう"].seat, evening.slot)
-        await lobby.at_the_door(pages["ゆう"].seat, evening.slot)
-        live = await rooms.enter(circle)
-        assert live is not None
-        assert await _is_seated(rooms, on_the_way.seat)
-        await rooms.arrive(live, arrived)
-        assert on_the_way.seat in live.sockets
-        assert len(live.state.seats) == 3
-
-    play(engine, scene)
-    assert arrived.ended is None
-    assert evening.seat("はるか").circle == circle
-    assert evening.place("はるか") == "seated"
-
-
-def test_who_has_moved_to_another_server_is_not_denied_by_the_first(engine: LiveEngine) -> None:
-    evening = make_soon(engine, [ONE])
-    pages = {name: page_of(evening, name) for name in ONE}
-
-    async def scene(rooms: Rooms, lobby: Lobby) -> None:
-        for page in pages.values():
-            await lobby.come(page, evening.slot)
-        while await rooms.write(Seat.objects.filter(seen_at=None).count):
-            await asyncio.sleep(0.02)
-        lobby.go(pages["みどり"])
-        # The other server hears of them, also when the first one has noticed that they are gone.
-        later = evening.slot.starts_at + timedelta(seconds=5)
-        await rooms.write(lambda: Seat.objects.filter(uuid=pages["みどり"].seat).update(seen_at=later))
-        await until(lambda: all(pages[name].enters for name in ONE[:3]))
-
-    play(engine, scene)
-    assert evening.place("みどり") == "seated"
-
-
-async def _is_seated(rooms: Rooms, seat: str) -> bool:
-    return await rooms.write(Seat.objects.filter(uuid=seat, seated_at__isnull=False).exists)
-
-
-def test_of_many_pages_of_one_seat_the_newest_three_wait(engine: LiveEngine) -> None:
-    evening = make_soon(engine, [ONE], ahead=timedelta(minutes=5))
-    pages = [page_of(evening, "はるか") for _ in range(5)]
-
-    async def scene(rooms: Rooms, lobby: Lobby) -> None:
-        for page in pages:
-            await lobby.come(page, evening.slot)
-        await until(lambda: pages[1].ended)
-
-    play(engine, scene)
-    assert [page.ended for page in pages] == ["taken_over", "taken_over", None, None, None]
-
-
-def test_who_has_no_seat_any_more_is_told_so(engine: LiveEngine) -> None:
-    evening = make_soon(engine, [ONE], ahead=timedelta(seconds=-1))
-    page = page_of(evening, "はるか")
-    page.seat = str(uuid4())
-
-    async def scene(rooms: Rooms, lobby: Lobby) -> None:
-        await lobby.come(page, evening.slot)
-        await until(lambda: page.ended)
-
-    play(engine, scene)
-    assert page.ended == "no_seat"
-
-
-def test_signed_out_page_waits_no_longer(engine: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kurumaza.rooms.lobby.RIGHTS_SECONDS", 0.0)
-    evening = make_soon(engine, [ONE])
-    page = page_of(evening, "はるか")
-    page.session_key = "ended elsewhere"
-
-    async def scene(rooms: Rooms, lobby: Lobby) -> None:
-        await lobby.come(page, evening.slot)
-        await until(lambda: page.ended)
-
-    play(engine, scene)
-    assert page.ended == "signed_out"

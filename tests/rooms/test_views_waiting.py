@@ -1,6 +1,5 @@
 """The waiting room's pages: what somebody without a socket is shown, and where a link of before leads."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,13 +20,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 ONE = ("はるか", "そら", "けんじ", "みどり")
 TWO = ("ゆう", "れん", "まさこ", "たかし")
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[LiveEngine]:
-    engine = LiveEngine()
-    yield engine
-    engine.stop()
 
 
 def _begin(evening: Evening, *, ago: timedelta) -> None:

@@ -27,6 +27,7 @@ WITHOUT_LEVEL = {
     "circles/board_confirmed": "the board once groups are confirmed",
     "circles/board_wishes": "rules and pairs kept apart, on the board",
     "circles/calendar": "the calendar entry of a seat",
+    "circles/conditions": "whether what was proven still speaks of the round",
     "circles/engine": "the solver in a process of its own",
     "circles/exports": "confirmed groups as files",
     "circles/forecast": "what each level of a rule would mean",

@@ -87,6 +87,8 @@ def look(page: Page, name: str) -> None:
     before = page.viewport_size
     for label, size in (("phone", PHONE), ("wide", DESKTOP)):
         page.set_viewport_size(size)  # type: ignore[arg-type]
+        # Chromium drops a picture that is asked for between two sizes, and never says so: a frame of the new size first.
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         page.screenshot(path=ARTIFACTS / f"{name}-{label}.png")
     if before:
         page.set_viewport_size(before)

@@ -10,13 +10,13 @@ from django.db.models import F, Max
 from kurumaza.audit.actions import record
 from kurumaza.circles import engine
 from kurumaza.circles.actions_store import groups_of, store_adjusted, update_proposal, write_step
+from kurumaza.circles.conditions import bound_of, conditions_digest
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.moves import brought_up_to_date, faults_of
 from kurumaza.circles.problem import problem_of
 from kurumaza.circles.quality import quality_of
 from kurumaza.circles.queries import (
-    bound_of,
     kept_in,
     locked_members,
     open_proposal,
@@ -223,6 +223,7 @@ def _keep_plan(proposal: Proposal, kept: tuple[PlannedCircle, ...], plan: Plan, 
             state=Proposal.State.READY,
             groups=groups,
             problem_digest=plan.problem_digest,
+            conditions_digest=conditions_digest(proposal.round, problem),
             objective=plan.objective,
             bound=plan.bound,
             weights=msgspec.to_builtins(problem.weights),

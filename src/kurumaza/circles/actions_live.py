@@ -10,7 +10,7 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
-from kurumaza.circles.actions_tables import Move, Writing, faults_on_rows, write_tables
+from kurumaza.circles.actions_tables import Writing, faults_on_rows, write_tables
 from kurumaza.circles.errors import Busy
 from kurumaza.circles.live_engine import VERSION, LiveEngine
 from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseated
@@ -20,7 +20,6 @@ from kurumaza.core.matching.problem import SMALLEST, PlannedCircle, Problem
 from kurumaza.core.matching.tables import Evening, Settled, are_disjoint, question_of, settle_tables, standing
 from kurumaza.terms.models import Slot
 
-__all__ = ["Move", "Seating", "give_up_waiting", "make_ready", "note_presence", "seat_those_present"]
 log = logging.getLogger(__name__)
 # Longer than the engine may take: a process that was killed while it held a slot lets go after so long.
 HELD_FOR = timedelta(seconds=10)
@@ -34,7 +33,6 @@ class Seating(NamedTuple):
     their rooms may begin once they are told. `opened` are new circles among them, `closed` those that nobody sits in any more."""
 
     revision: int
-    moves: tuple[Move, ...] = ()
     waiting: tuple[UUID, ...] = ()
     changed: tuple[UUID, ...] = ()
     opened: tuple[UUID, ...] = ()
@@ -60,20 +58,18 @@ def seat_those_present(
     begun: Mapping[UUID, Collection[UUID]],
     now: datetime,
     engine: LiveEngine,
-    guests: Collection[UUID] = (),
     over: Collection[UUID] = (),
 ) -> Seating | Busy:
     """Seats those who are there; nothing before the start. `present` are seats whose pages are in the waiting room or a room;
-    `begun` tells by circle which seats sit in rooms under way; `guests` are enrolments without a seat in this round whose
-    pages are there; `over` are circles whose evening has ended: nobody is taken from them or brought to them. Repeated with
-    nothing new it changes nothing.
+    `begun` tells by circle which seats sit in rooms under way; `over` are circles whose evening has ended: nobody is taken
+    from them or brought to them. Repeated with nothing new it changes nothing.
 
     The engine is asked outside of any transaction; one short transaction writes everything, if nobody else has written since."""
     seating = _seating_of(slot)
     if now < slot.starts_at:
         return Seating(seating.revision)
     picture = picture_of(slot, seating, over)
-    evening = evening_of(picture, present, begun, guests)
+    evening = evening_of(picture, present, begun)
     if _everybody_sits(evening) and not _must_part(picture, begun):
         return Seating(seating.revision)
     run = uuid4()
@@ -189,8 +185,7 @@ def _told(writing: Writing, settled: Settled) -> Seating:
     has_changed = bool(writing) or writing.evening.is_first
     return Seating(
         revision=writing.picture.seating.revision + has_changed,
-        moves=tuple(writing.moves),
-        waiting=tuple(seat_of[str(one)] for one in settled.waiting if str(one) in seat_of),
+        waiting=tuple(seat_of[str(one)] for one in settled.waiting),
         changed=writing.uuids(writing.changed),
         opened=tuple(circle.uuid for circle in writing.opened),
         closed=tuple(circle.uuid for circle in writing.closed),

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max
@@ -14,17 +13,6 @@ from kurumaza.circles.queries_live import Picture, cell_of
 from kurumaza.core.matching.problem import Problem
 from kurumaza.core.matching.rules import Violation, circle_violations
 from kurumaza.core.matching.tables import Evening, Settled, Table
-from kurumaza.terms.models import Enrolment
-
-
-class Move(NamedTuple):
-    """A seat that went to another circle, or to no table (`to_circle` None). Ids are public ones."""
-
-    seat: UUID
-    enrolment: UUID
-    from_circle: UUID | None
-    to_circle: UUID | None
-    why: SeatMove.Why
 
 
 @dataclass
@@ -34,7 +22,6 @@ class Writing:
     picture: Picture
     evening: Evening
     now: datetime
-    moves: list[Move] = field(default_factory=list)
     rows: list[SeatMove] = field(default_factory=list)
     # Seats that sit down where they were to, other seats that change, and the circles whose people at the table do, by primary key.
     at_home: list[int] = field(default_factory=list)
@@ -63,8 +50,7 @@ def write_tables(picture: Picture, evening: Evening, settled: Settled, now: date
     circle_of = {circle.pk: circle for circle in picture.circles}
     for table, circle in zip(settled.tables, _circles_for(writing, settled.tables, circle_of), strict=True):
         for member in map(str, table.members):
-            seat = seat_of.get(member) or _guest(writing, circle, member)
-            _sit_down(writing, seat, circle, circle_of)
+            _sit_down(writing, seat_of[member], circle, circle_of)
     at_tables = {str(one) for table in settled.tables for one in table.members}
     waiting, no_room = set(map(str, settled.waiting)), set(map(str, settled.no_room))
     for person, seat in seat_of.items():
@@ -114,14 +100,6 @@ def _circles_for(writing: Writing, tables: Sequence[Table], circle_of: dict[int,
     return [next(made) if table.key is None else circle_of[table.key] for table in tables]
 
 
-def _guest(writing: Writing, circle: Circle, person: str) -> Seat:
-    """A seat for somebody who had none in this round."""
-    held, enrolment = writing.picture.slot.round, Enrolment.objects.get(uuid=person)
-    seat = Seat.objects.create(circle=circle, round=held, enrolment=enrolment)
-    _log(writing, seat, None, circle, SeatMove.Why.JOINED)
-    return seat
-
-
 def _sit_down(writing: Writing, seat: Seat, circle: Circle, circle_of: dict[int, Circle]) -> None:
     is_home = seat.circle_id == circle.pk
     if is_home and seat.seated_at is not None:
@@ -161,8 +139,6 @@ def _log(
 ) -> None:
     row = SeatMove(seat=seat, from_circle=from_circle, to_circle=to_circle, why=why, at=writing.now)
     writing.rows.append(row)
-    places = (from_circle.uuid if from_circle else None, to_circle.uuid if to_circle else None)
-    writing.moves.append(Move(seat.uuid, seat.enrolment.uuid, *places, why))
 
 
 def _store(writing: Writing) -> None:

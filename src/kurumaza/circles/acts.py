@@ -90,14 +90,14 @@ def _keep_apart(pressed: Pressed) -> Outcome:
     if isinstance(done, GroupsRefused):
         return done
     names = {"one": one.call_name, "other": other.call_name}
-    return _("%(one)sさんと%(other)sさんを、同じ組にしないことにしました。") % names
+    return _("%(one)sさんと%(other)sさんを、同じグループにしないことにしました。") % names
 
 
 def _end_apart(pressed: Pressed) -> Outcome:
     wish = pressed.uuid("wish")
     if wish:
         actions_wishes.end_keeping_apart(term=pressed.held.term, wish=wish, by=pressed.by)
-    return _("取り消しました。次に組むときから、同じ組になることがあります。")
+    return _("取り消しました。次に組むときから、同じグループになることがあります。")
 
 
 def _choose_level(pressed: Pressed) -> Outcome:
@@ -126,14 +126,14 @@ def _apply_repair(pressed: Pressed) -> Outcome:
     done = actions_repair.apply_repair(repair=repair, revision=revision, by=pressed.by, now=pressed.now)
     if isinstance(done, GroupsRefused):
         return done
-    return _("組を直しました。変わった%(count)s人に、メールで知らせます。") % {"count": len(done)}
+    return _("グループを直しました。変わった%(count)s人に、メールで知らせます。") % {"count": len(done)}
 
 
 def _leave_repair(pressed: Pressed) -> Outcome:
     repair = queries.open_repair(pressed.held)
     if repair is not None:
         actions_repair.leave_as_it_is(repair=repair, by=pressed.by)
-    return _("組はそのままです。いつでも、もう一度直し方を出せます。")
+    return _("グループはそのままです。いつでも、もう一度直し方を出せます。")
 
 
 def _move_seat(pressed: Pressed) -> Outcome:
@@ -171,7 +171,7 @@ def _confirm(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:
     done = actions.confirm_groups(proposal=proposal, revision=revision, by=pressed.by, now=pressed.now)
     if isinstance(done, GroupsRefused):
         return done
-    return _("組を決めました。一人ずつに、招待のメールを送ります。")
+    return _("グループを決めました。一人ずつに、招待のメールを送ります。")
 
 
 def _lock(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:
@@ -204,13 +204,13 @@ def _move(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:
     names = {"name": people[str(person)].call_name}
     if target.swap is not None:
         names["other"] = people[target.swap].call_name
-        return _("%(name)sさんと%(other)sさんを入れ替えました。まだ誰にも知らせていません。") % names
-    return _("%(name)sさんを移しました。まだ誰にも知らせていません。") % names
+        return _("%(name)sさんと%(other)sさんを入れ替えました。まだだれにも知らせていません。") % names
+    return _("%(name)sさんを移しました。まだだれにも知らせていません。") % names
 
 
 def _undo(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:
     done = actions_adjust.undo(proposal=proposal, revision=revision, now=pressed.now)
-    return done if isinstance(done, GroupsRefused) else _("一つ前の組に戻しました。")
+    return done if isinstance(done, GroupsRefused) else _("一つ前のグループに戻しました。")
 
 
 def _redo(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:

@@ -10,6 +10,7 @@ from kurumaza.circles import queries, words, words_board
 from kurumaza.circles.board_choices import Mover, choices_in
 from kurumaza.circles.board_confirmed import confirmed_board
 from kurumaza.circles.board_wishes import wishes_of
+from kurumaza.circles.conditions import bound_of
 from kurumaza.circles.met import meeting_again
 from kurumaza.circles.models import Proposal
 from kurumaza.circles.moves import brought_up_to_date, faults_of
@@ -103,7 +104,7 @@ def _groups(held: Round, proposal: Proposal, problem: Problem, plan: Plan) -> li
 
 
 def _quality(proposal: Proposal, problem: Problem, plan: Plan, seated: int) -> str:
-    bound = queries.bound_of(proposal, problem, plan)
+    bound = bound_of(proposal, problem, plan)
     was_adjusted = plan.circles != _formed(proposal)
     found = quality_of(problem, plan.objective, bound, seated=seated, rough=was_adjusted)
     if was_adjusted and found.kind == "unknown":

@@ -110,7 +110,7 @@ def confirmed_choices(problem: Problem, circles: Sequence[Circle], person: str) 
         sentence = (
             words.effect_sentence(effect)
             if not is_needed
-            else _("この人が抜けると、いまの組が続けられません。")
+            else _("この人が抜けると、いまのグループが続けられません。")
         )
         choices.append(Choice(str(circle.uuid), name, sentence, is_allowed))
     return choices
@@ -130,7 +130,7 @@ def _choice(effect: Effect, plan: Plan, slots: dict[str, Slot], people: dict[str
         name = _("%(number)s番 %(when)s") % {"number": target.index + 1, "when": when}
     elif target.slot is not None:
         value = f"new:{target.slot}"
-        name = _("新しい組 %(when)s") % {"when": start_text(slots[target.slot])}
+        name = _("新しいグループ %(when)s") % {"when": start_text(slots[target.slot])}
     elif target.swap is not None:
         value = f"swap:{target.swap}"
         name = _("%(name)sさんと入れ替える") % {"name": people[target.swap].call_name}

@@ -24,6 +24,9 @@ def confirmed_board(held: Round, circles: list[Circle], now: datetime, moving: U
     seated = {str(seat.enrolment.uuid) for circle in circles for seat in circle.seats.all()}
     proposal = queries.confirmed_proposal(held)
     stored = proposal.groups.get("unplaced", []) if proposal else []
+    reasons = (
+        {frozenset(map(str, one["members"])): one for one in proposal.groups["reasons"]} if proposal else {}
+    )
     left_why = {str(one["person"]): words.why_left(one) for one in stored}
     left = [
         {"person": people[str(one.id)], "why": left_why.get(str(one.id), "")}
@@ -38,7 +41,7 @@ def confirmed_board(held: Round, circles: list[Circle], now: datetime, moving: U
     broken = {circle.pk for circle in question.broken}
     return {
         "state": "confirmed",
-        "circles": [_circle(circle, now, broken) for circle in circles],
+        "circles": [_circle(circle, now, broken, reasons) for circle in circles],
         "left": left,
         "replies": [(words.reply_word(one), replies[one]) for one in Seat.Reply.values],
         "line": line_text(held, circles),
@@ -65,8 +68,11 @@ def group_line(circle: Circle) -> str:
     return "\n".join([head, _("、").join(names)])
 
 
-def _circle(circle: Circle, now: datetime, broken: set[int]) -> dict[str, Any]:
+def _circle(
+    circle: Circle, now: datetime, broken: set[int], reasons: dict[frozenset[str], dict[str, Any]]
+) -> dict[str, Any]:
     seats = list(circle.seats.all())
+    together = reasons.get(frozenset(str(seat.enrolment.uuid) for seat in seats), {})
     return {
         "circle": circle,
         "when": slot_text(circle.slot),
@@ -75,6 +81,7 @@ def _circle(circle: Circle, now: datetime, broken: set[int]) -> dict[str, Any]:
         "is_ahead": circle.slot.starts_at > now,
         "is_broken": circle.pk in broken,
         "line": group_line(circle),
+        "why": words.why_together(together, len(seats)),
     }
 
 

@@ -36,6 +36,8 @@ class Proposal(models.Model):
     seed = models.PositiveBigIntegerField()
     # What exactly was solved: a result is stored only if the problem still has this digest.
     problem_digest = models.CharField(max_length=64, blank=True)
+    # The same without private ties: what was proven is said as long as this is so (circles.conditions).
+    conditions_digest = models.CharField(max_length=64, blank=True)
     engine_version = models.CharField(max_length=40, blank=True)
     weights = models.JSONField(default=dict)
     levels = models.JSONField(default=dict)
@@ -166,7 +168,7 @@ class Seat(models.Model):
 @same_parent("term", "one__term")
 @same_parent("term", "other__term")
 class KeptApart(models.Model):
-    """同じ組にしない二人: an organiser's own wish for a term. No participant's tie: those never show."""
+    """同じグループにしない二人: an organiser's own wish for a term. No participant's tie: those never show."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="kept_apart")

@@ -59,19 +59,10 @@ def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] 
 
 
 def problem_of_slot(slot: Slot) -> Problem:
-    """One slot of a round at its time: all who have a seat in it, and who said that they can it and have none in the round.
-
-    Whoever has a seat in it is welcome there, whatever they answered; every rule holds as in `problem_of`."""
+    """One slot of a round at its time: all who have a seat in it, whatever they answered. Every rule holds as in `problem_of`."""
     held = slot.round
-    candidates = candidates_for_round(held)
-    seats = Seat.objects.filter(round=held, enrolment__left_at__isnull=True)
-    in_slot = {
-        seat.enrolment_id: seat.enrolment
-        for seat in seats.filter(circle__slot=slot).select_related("enrolment__side")
-    }
-    elsewhere = set(seats.exclude(circle__slot=slot).values_list("enrolment_id", flat=True))
-    could = {one.pk: one for one, can in candidates if slot.uuid in can and one.pk not in elsewhere}
-    people = sorted((could | in_slot).values(), key=lambda one: one.pk)
+    seats = Seat.objects.filter(circle__slot=slot, round=held, enrolment__left_at__isnull=True)
+    people = [seat.enrolment for seat in seats.select_related("enrolment__side").order_by("enrolment_id")]
     uuid_of = {one.pk: str(one.uuid) for one in people}
     apart, earlier = apart_in(held, uuid_of), _earlier_sittings(held)
     return Problem(

@@ -10,7 +10,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from kurumaza.circles.models import Circle, Forecast, GroupRules, KeptApart, Proposal, ProposalStep, Seat
 from kurumaza.core.matching.plan import Plan
-from kurumaza.core.matching.problem import PlannedCircle, Problem, RuleLevels, digest
+from kurumaza.core.matching.problem import PlannedCircle, RuleLevels
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Enrolment, Round, Term
 
@@ -96,15 +96,6 @@ def locked_members(proposal: Proposal) -> list[tuple[str, ...]]:
 def kept_in(proposal: Proposal) -> tuple[PlannedCircle, ...]:
     """The groups that the engine was told to keep."""
     return msgspec.convert(proposal.groups.get("kept", []), tuple[PlannedCircle, ...])
-
-
-def bound_of(proposal: Proposal, problem: Problem, plan: Plan) -> float | None:
-    """What no groups for this problem exceed, if that is proven for it as it is now and what was kept still stands."""
-    kept = kept_in(proposal)
-    if proposal.bound is None or not set(kept) <= set(plan.circles):
-        return None
-    solved = digest(msgspec.structs.replace(problem, locked=kept))
-    return proposal.bound if solved == proposal.problem_digest else None
 
 
 def step_of(proposal: Proposal, number: int) -> ProposalStep | None:

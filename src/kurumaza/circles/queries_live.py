@@ -102,7 +102,6 @@ def evening_of(
     picture: Picture,
     present: Collection[UUID],
     begun: Mapping[UUID, Collection[UUID]],
-    guests: Collection[UUID],
 ) -> Evening:
     """The same in the engine's words: people by the public id of their place in the term."""
     person_of = {seat.uuid: str(seat.enrolment.uuid) for seat in picture.seats}
@@ -115,7 +114,7 @@ def evening_of(
         if circle.uuid in begun
     }
     here = {person_of[uuid] for uuid in present if uuid in person_of}
-    here |= {one for seats in sitting.values() for one in seats} | {str(guest) for guest in guests}
+    here |= {one for seats in sitting.values() for one in seats}
     return Evening(
         cell=cell_of(picture.slot),
         homes=tuple(

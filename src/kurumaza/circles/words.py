@@ -37,7 +37,7 @@ def why_together(reasons: dict[str, Any], people: int) -> list[str]:
 def why_left(reason: dict[str, Any] | None) -> str:
     """Why somebody has no seat; who was not there when groups were formed has no reason yet."""
     if reason is None:
-        return _("組を作ったあとに準備を終えました。もう一度組むと、候補に入ります。")
+        return _("グループを作ったあとに準備を終えました。もう一度組むと、候補に入ります。")
     return {
         "no_common_slot": _("参加できる時間が、ほかの人と重なりませんでした。"),
         "side_shortage": _("参加できる時間に、一緒に組める立場の人が足りませんでした。"),
@@ -55,7 +55,7 @@ def effect_sentence(effect: Effect) -> str:
         return _forbidden_sentence(effect.forbidden)
     sentences = [_arrival_sentence(effect)]
     if effect.breaks_home:
-        sentences.append(_("もとの組は、人を足すまで決められません。"))
+        sentences.append(_("もとのグループは、人を足すまで決められません。"))
     elif not effect.passing:
         sentences.append(_gain_sentence(effect.gain))
     return "".join(sentences)
@@ -96,11 +96,11 @@ def _forbidden_sentence(codes: Iterable[str]) -> str:
     """Why somebody cannot be placed. What people are to each other has one wording, whatever the rule."""
     found = set(codes)
     if "locked" in found:
-        return _("留めてある組です。動かすには、先に留めを外してください。")
+        return _("留めてあるグループです。動かすには、先に留めを外してください。")
     if "cannot_slot" in found:
         return _("この時間は、参加できると答えていません。")
     if "too_large" in found:
-        return _("一つの組は6人までです。")
+        return _("一つのグループは6人までです。")
     return _("席の条件に合わないため、ここには置けません。")
 
 
@@ -110,15 +110,15 @@ def fault_sentence(codes: Iterable[str]) -> str:
     if not found:
         return ""
     if "size" in found:
-        return _("一つの組は3人から6人です。人を足すか、別の組へ移してください。")
+        return _("一つのグループは3人から6人です。人を足すか、別のグループへ移してください。")
     if found & {"one_side_only", "lone_side"}:
         return _(
-            "4人以上の組では、それぞれの立場から2人以上が必要です。3人の組には、両方の立場の人が必要です。"
+            "4人以上のグループでは、それぞれの立場から2人以上が必要です。3人のグループには、両方の立場の人が必要です。"
         )
     if "slot_passed" in found:
-        return _("この時間は、もう過ぎています。別の時間の組へ移してください。")
+        return _("この時間は、もう過ぎています。別の時間のグループへ移してください。")
     if "cannot_slot" in found:
-        return _("この時間に参加できなくなった人がいます。その人を別の組へ移してください。")
+        return _("この時間に参加できなくなった人がいます。その人を別のグループへ移してください。")
     return _("席の条件に合わない組み合わせになっています。人を移すか、もう一度組んでください。")
 
 
@@ -129,29 +129,31 @@ def refusal_sentence(refused: GroupsRefused) -> str:
     return {
         "nobody": _("参加できる時間を答えた人が、まだいません。招待を送り、準備を待ってください。"),
         "no_slots": _("この回には、これから先の候補の時間がありません。"),
-        "forming": _("いま組を作っているところです。できるまで少しお待ちください。"),
+        "forming": _("いまグループを作っているところです。できるまで少しお待ちください。"),
         "changed_meanwhile": _(
-            "ほかの運営の人が、先に変えました。いまの組を見てから、もう一度操作してください。"
+            "ほかの運営の人が、先に変えました。いまのグループを見てから、もう一度操作してください。"
         ),
         "people_changed": _(
-            "参加をやめた人がいたため、まだ決めていません。組を見直してから、もう一度決めてください。"
+            "参加をやめた人がいたため、まだ決めていません。グループを見直してから、もう一度決めてください。"
         ),
-        "not_forming": _("もう組み終わっています。いまの組を見てください。"),
+        "not_forming": _("もう組み終わっています。いまのグループを見てください。"),
         "nothing_to_undo": _("戻せるものは、もうありません。"),
         "nothing_to_redo": _("やり直せるものは、ありません。"),
         "same_person": _("何も変えていません。別の二人を選んでください。"),
-        "nothing_broken": _("いまの組は、どれもそのまま開けます。"),
-        "not_ready": _("組の案は、いま変えられません。画面を読み込み直してください。"),
-        "already_confirmed": _("この回の組は、もう決まっています。"),
+        "nothing_broken": _("いまのグループは、どれもそのまま開けます。"),
+        "not_ready": _("グループの案は、いま変えられません。画面を読み込み直してください。"),
+        "already_confirmed": _("この回のグループは、もう決まっています。"),
         "unknown_person": _("その人は、この回の候補にいません。画面を読み込み直してください。"),
-        "unknown_group": _("その組は、もうありません。いまの組を見てから、もう一度操作してください。"),
-        "locked": _("留めてある組です。動かすには、先に留めを外してください。"),
+        "unknown_group": _(
+            "そのグループは、もうありません。いまのグループを見てから、もう一度操作してください。"
+        ),
+        "locked": _("留めてあるグループです。動かすには、先に留めを外してください。"),
         "breaks_home": _(
-            "何も変えていません。この人が抜けると、もとの組が条件を満たさなくなります。"
-            "先に、もとの組へ人を足すか、もとの組を取りやめてください。"
+            "何も変えていません。この人が抜けると、もとのグループが条件を満たさなくなります。"
+            "先に、もとのグループへ人を足すか、もとのグループを取りやめてください。"
         ),
         "too_late": _("始まる15分前からは変えられません。当日は、待合室にいる人で進みます。"),
-        "cancelled": _("この組は、取りやめになりました。"),
+        "cancelled": _("このグループは、取りやめになりました。"),
         "over": _("この対話は終わりました。お返事はいりません。"),
     }[refused.code]
 
@@ -164,17 +166,17 @@ def _forbidden_or_fault(codes: tuple[str, ...]) -> str:
 def failure_sentence(code: str) -> str:
     """Why the engine gave no groups."""
     return {
-        "crashed": _("組を作る途中で止まりました。何も失われていません。もう一度お試しください。"),
+        "crashed": _("グループを作る途中で止まりました。何も失われていません。もう一度お試しください。"),
         "out_of_memory": _(
-            "人数が多く、組を作りきれませんでした。何も失われていません。もう一度お試しください。"
+            "人数が多く、グループを作りきれませんでした。何も失われていません。もう一度お試しください。"
         ),
         "stopped": _("組むのをやめました。何も失われていません。"),
         "no_repair": _(
-            "小さな手直しでは、条件に合う組になりませんでした。人を移すか、組を取りやめてください。"
+            "小さな手直しでは、条件に合うグループになりませんでした。人を移すか、グループを取りやめてください。"
         ),
         "too_slow": _("時間がかかりすぎたため、止めました。何も失われていません。もう一度お試しください。"),
         "changed_meanwhile": _(
-            "組を作っているあいだに、参加者か時間が変わりました。もう一度お試しください。"
+            "グループを作っているあいだに、参加者か時間が変わりました。もう一度お試しください。"
         ),
     }[code]
 

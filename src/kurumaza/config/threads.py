@@ -8,6 +8,8 @@ from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.db import close_old_connections
+from django.http import HttpRequest
 
 # More would only wait for the interpreter, and for the one who writes.
 THREADS = 4
@@ -16,12 +18,21 @@ THREADS = 4
 class PageHandler(ASGIHandler):
     """Django's handler, with all middleware and the view in one go on one thread.
 
-    None of ours is asynchronous; Django's own handler would cross over to a thread and back for each middleware."""
+    None of ours is asynchronous; Django's own handler would cross over to a thread and back for each middleware. Django looks
+    at connections when a request begins and ends, on whichever thread is free then: here it is done on the one that has them."""
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002 - Django asks for it
         super().load_middleware(is_async=False)
         chain: Any = self._middleware_chain  # type: ignore[has-type]
-        self._middleware_chain = sync_to_async(chain, thread_sensitive=True)
+
+        def in_one_go(request: HttpRequest) -> Any:
+            close_old_connections()
+            try:
+                return chain(request)
+            finally:
+                close_old_connections()
+
+        self._middleware_chain = sync_to_async(in_one_go, thread_sensitive=True)
 
 
 class FewThreads:

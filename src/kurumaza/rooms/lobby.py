@@ -66,9 +66,9 @@ class Lobby:
         self._engine = engine or LiveEngine()
         # By seat, the newest last.
         self._pages: dict[str, list[WaitingPage]] = {}
-        # The slot of everybody who waits on a page, and of those at the door of a room.
+        # The slot of everybody who waits on a page, and of each page at the door of a room.
         self._slot_of: dict[str, int] = {}
-        self._at_the_door: dict[str, int] = {}
+        self._at_the_door: list[tuple[str, int]] = []
         self._evenings: dict[int, SlotEvening] = {}
         self._left, self._unplugged = Gone(waiting.HEARD_WITHIN), Gone(BETWEEN)
         self._news = asyncio.Event()
@@ -138,7 +138,8 @@ class Lobby:
 
         Where they sit then, the database says."""
         self._evening(slot)
-        self._at_the_door[seat] = slot.pk
+        me = (seat, slot.pk)
+        self._at_the_door.append(me)
         # A pass that has begun already does not know of them.
         wanted = self._passes + (2 if self._is_passing else 1)
         try:
@@ -148,7 +149,7 @@ class Lobby:
                         self._news.set()
                         await self._passed.wait()
         finally:
-            self._at_the_door.pop(seat, None)
+            self._at_the_door.remove(me)
 
     async def _run(self) -> None:
         while True:
@@ -177,7 +178,7 @@ class Lobby:
     async def _pass(self, now: datetime) -> None:
         for slot in await self._do(lambda: queries_live.slots_to_seat(now)):
             self._evening(slot).slot = slot
-        wanted = {*self._slot_of.values(), *self._at_the_door.values()}
+        wanted = {*self._slot_of.values(), *(slot for _seat, slot in self._at_the_door)}
         presence = self._presence(now)
         for pk, evening in list(self._evenings.items()):
             seating = self._seat(evening, presence, now, is_wanted=pk in wanted)
@@ -185,7 +186,9 @@ class Lobby:
                 await self._say_slow([evening])
         await self._try("noting who is there", self._note_presence(now))
         for evening in list(self._evenings.values()):
-            if not await self._try(f"slot {evening.slot.uuid}: telling the pages", self._look_at(evening)):
+            if not await self._try(
+                f"slot {evening.slot.uuid}: telling the pages", self._look_at(evening, presence, now)
+            ):
                 await self._say_slow([evening])
         await self._try("looking at rights", self._look_at_rights())
 
@@ -197,9 +200,11 @@ class Lobby:
             await evening.make_ready(now)
         elif now < starts_at + (length if is_wanted else queries_live.SEATS_UNTIL):
             await evening.seat(presence, now)
-        elif not is_wanted:
-            del self._evenings[evening.slot.pk]
-            self._engine.forget(str(evening.slot.uuid))
+        else:
+            if not is_wanted:
+                del self._evenings[evening.slot.pk]
+            # Also while a forgotten page still waits. It may take a moment: the engine answers one after the other.
+            await self._do(lambda: self._engine.forget(str(evening.slot.uuid)))
 
     async def _try(self, what: str, work: Awaitable[None]) -> bool:
         """Whatever is wrong with one evening or one pass, the others and the next one are tried."""
@@ -213,7 +218,7 @@ class Lobby:
             return True
         return False
 
-    async def _look_at(self, evening: SlotEvening) -> None:
+    async def _look_at(self, evening: SlotEvening, presence: Presence, now: datetime) -> None:
         """Tells every page of a slot for which something is new."""
         slot = evening.slot
         seats = [seat for seat, pk in self._slot_of.items() if pk == slot.pk]
@@ -221,6 +226,7 @@ class Lobby:
             return
         hall = await evening.read()
         await evening.tell_rooms(hall)
+        await evening.look_elsewhere(presence, now)
         here = self._here()
         shown = {seat: self._sight(hall, seat, here) for seat in seats}
         told = evening.shown
@@ -290,14 +296,19 @@ class Lobby:
                 self._spawn(page.end("signed_out"))
 
     def _sight(self, hall: Hall, seat: str, here: set[str] | None = None) -> Sight | None:
-        return waiting.sight_of(hall, seat, self._here() if here is None else here, _now())
+        evening = self._evenings.get(hall.slot.pk)
+        everywhere = (self._here() if here is None else here) | (
+            evening.elsewhere if evening else frozenset()
+        )
+        return waiting.sight_of(hall, seat, everywhere, _now())
 
     def _here(self) -> set[str]:
         """Whoever's page is in a waiting room or a room of this process, or on its way between them."""
         return self._plugged() | self._rooms.waiting.fresh()
 
     def _plugged(self) -> set[str]:
-        return {*self.seats_with_pages(), *self._at_the_door, *self._rooms.seats_with_pages()}
+        at_the_door = {seat for seat, _slot in self._at_the_door}
+        return self.seats_with_pages() | at_the_door | self._rooms.seats_with_pages()
 
     def _presence(self, now: datetime) -> Presence:
         here = self._here()

@@ -153,7 +153,7 @@ def _shown(hall: Hall, me: WaitingSeat, state: WaitingState) -> list[WaitingSeat
     """Of whom the page tells: who sits at the table; before, who is planned to. Whoever waits elsewhere is not told of."""
     at_mine = hall.by_circle[me.circle]
     if state == "ready":
-        return [one for one in at_mine if one.place == "seated"]
+        return [one for one in at_mine if one.place == "seated" or one is me]
     return [one for one in at_mine if one.place in ("planned", "seated")] if me.place == "planned" else []
 
 
@@ -169,7 +169,10 @@ def _state_of(hall: Hall, me: WaitingSeat, now: datetime) -> WaitingState:
     if me.place == "seated":
         return "ready"
     if me.place == "planned":
-        return "settling"
+        if now < starts_at + timedelta(minutes=hall.slot.minutes):
+            return "settling"
+        # Nobody looks for a table any more; whose group still talks may go in.
+        return "ready" if any(one.place == "seated" for one in hall.by_circle[me.circle]) else "over"
     return me.place
 
 

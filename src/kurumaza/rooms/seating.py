@@ -35,9 +35,7 @@ async def seat_in_rooms(rooms: Rooms, changed: Collection[UUID], closed: Collect
     for circle, seats in tables.seats.items():
         if circle.pk in tables.with_room or rooms.live(circle.uuid) is None:
             await _change(rooms, circle, seats)
-    for live in filter(None, map(rooms.live, closed)):  # their new table knows them by now
-        rooms.send_away(live, everybody=True)
-    await rooms.forget(closed)
+    await rooms.forget(closed)  # whoever was there: their new table knows them by now
 
 
 async def look_again(rooms: Rooms, slot: Slot) -> None:
@@ -69,8 +67,7 @@ async def _open(rooms: Rooms, tables: dict[Circle, list[Seat]]) -> None:
     except IntegrityError:  # somebody opened one of them at the same moment: each is asked for by itself
         return
     for room, state in opened:
-        if rooms.live(room.circle.uuid) is None:
-            rooms.take_in(room, state, _names(tables[room.circle]))
+        rooms.take_in(room, state, _names(tables[room.circle]))
 
 
 async def _change(rooms: Rooms, circle: Circle, seats: Sequence[Seat]) -> None:

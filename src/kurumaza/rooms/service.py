@@ -98,11 +98,16 @@ class Rooms:
         return {seat for live in list(self._live.values()) for seat in list(live.sockets)}
 
     async def forget(self, circles: Iterable[UUID]) -> None:
-        """Drops rooms from memory whose rows or circles were taken away."""
+        """Drops rooms whose rows or circles were taken away; whoever's page is there is sent to where their seat is."""
         for circle in circles:
+            if opening := self._opening.get(circle):  # somebody's page is just being let in
+                await asyncio.wait([opening])
             live = self._live.pop(circle, None)
-            if live is not None and live.timer:
+            if live is None:
+                continue
+            if live.timer:
                 live.timer.cancel()
+            self.send_away(live, everybody=True)
 
     async def enter(self, circle: Circle) -> LiveRoom | None:
         """The live room of a circle, opened if needed; None if it was set aside as damaged."""
@@ -117,7 +122,9 @@ class Rooms:
         return await asyncio.shield(opening)
 
     def take_in(self, room: Room, state: RoomState, names: dict[str, str]) -> LiveRoom:
-        """Serves a room from now on, whose state is known."""
+        """Serves a room from now on, whose state is known. One that is served already stays as it is: people are in it."""
+        if known := self._live.get(room.circle.uuid):
+            return known
         live = LiveRoom(room, state, names)
         live.owners = {seat.connection: seat.seat for seat in state.seats if seat.connection is not None}
         self._live[room.circle.uuid] = live
@@ -129,6 +136,8 @@ class Rooms:
 
         A connection id is the page's own word and everybody at the table can read it: one that a
         neighbour has or had is refused, or signals meant for the neighbour would go astray."""
+        if self._live.get(live.room.circle.uuid) is not live:  # taken away while the page was let in
+            return c.Refusal("no_seat")
         if live.owners.setdefault(socket.connection, socket.seat) != socket.seat:
             return RoomRefused("not_understood")
         older = live.sockets.get(socket.seat)

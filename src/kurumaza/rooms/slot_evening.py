@@ -30,14 +30,17 @@ class Do(Protocol):
 
 
 class SlotEvening:
-    """`shown` is what each waiting page was told last. `untold` are circles whose rooms have yet to hear who sits in them; None
-    stands for all: an earlier process may have been killed between the two."""
+    """`shown` is what each waiting page was told last, `elsewhere` whose pages other processes have.
+
+    `untold` are circles whose rooms have yet to hear who sits in them; None stands for all: an earlier process may have been
+    killed between the two."""
 
     def __init__(self, slot: Slot, rooms: Rooms, engine: LiveEngine, do: Do) -> None:
         self.slot = slot
         self.hall: Hall | None = None
         self.is_slow = False
         self.shown: dict[str, tuple[Sight, bool]] = {}
+        self.elsewhere: frozenset[str] = frozenset()
         self._rooms, self._engine, self._do = rooms, engine, do
         self._revision = -1
         self._untold: set[UUID] | None = None
@@ -70,7 +73,10 @@ class SlotEvening:
             if self._untold is not None:
                 self._untold.update(outcome.changed)
             if outcome.changed or outcome.closed:
-                self._revision = outcome.revision
+                if (
+                    self._revision == outcome.revision - 1
+                ):  # else rooms have yet to hear of somebody else's pass as well
+                    self._revision = outcome.revision
                 await self.tell_rooms(await self.read())
         if now >= slot.starts_at + queries_live.GIVES_UP_AFTER:
             await self._do(lambda: actions_live.give_up_waiting(slot=slot, now=now))
@@ -88,6 +94,11 @@ class SlotEvening:
             self._read_at = time.monotonic()
         return hall
 
+    async def look_elsewhere(self, presence: Presence, now: datetime) -> None:
+        """Asks whom other processes have heard of."""
+        heard = await self._do(lambda: waiting.seen_since(self.slot, now - waiting.HEARD_WITHIN))
+        self.elsewhere = frozenset(map(str, _elsewhere(presence, heard)))
+
     async def tell_rooms(self, hall: Hall) -> None:
         """Rooms hear who sits in them, whoever has seated them."""
         if self._revision not in (-1, hall.revision):  # another process has
@@ -103,8 +114,8 @@ class SlotEvening:
 
     async def _seated(self, presence: Presence, now: datetime) -> actions_live.Seating | Busy:
         slot, hall = self.slot, await self.read()
-        lately = await self._do(lambda: waiting.seen_since(slot, now - waiting.HEARD_WITHIN))
-        present = _present(hall, presence, lately)
+        await self.look_elsewhere(presence, now)
+        present = _present(hall, presence) | set(map(UUID, self.elsewhere))
         live = {one.room.circle.uuid: waiting.sitting(one.state) for one in self._rooms.in_slot(slot.pk)}
         begun = {circle: seats for circle, seats in live.items() if seats is not None}
         begun |= await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
@@ -116,14 +127,17 @@ class SlotEvening:
         )
 
 
-def _present(hall: Hall, presence: Presence, lately: Mapping[UUID, datetime]) -> set[UUID]:
-    """Who counts as being there; `lately` tells when any process heard of a seat.
+def _present(hall: Hall, presence: Presence) -> set[UUID]:
+    """Who counts as being there in this process.
 
-    Whoever was told a table keeps it for a moment without a socket: their page goes there just now. Whose page has left this
-    process is gone for the others at once, unless another process has heard of them since."""
+    Whoever was told a table keeps it for a moment without a socket: their page goes there just now."""
     here = {UUID(seat) for seat in presence.here if seat in hall.seats}
     told = {one.seat for one in hall.seats.values() if one.place == "seated"}
-    elsewhere = {
-        seat for seat, at in lately.items() if (left := presence.left.get(str(seat))) is None or at > left
-    }
-    return here | {UUID(seat) for seat in presence.between & told} | elsewhere
+    return here | {UUID(seat) for seat in presence.between & told}
+
+
+def _elsewhere(presence: Presence, heard: Mapping[UUID, datetime]) -> set[UUID]:
+    """Who is there in another process; `heard` tells when any process last heard of a seat.
+
+    Whose page has left this process is gone for the others at once, unless another has heard of them since."""
+    return {seat for seat, at in heard.items() if (left := presence.left.get(str(seat))) is None or at > left}

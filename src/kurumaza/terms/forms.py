@@ -86,7 +86,7 @@ class TopicsForm(forms.Form):
 
     topics = forms.MultipleChoiceField(
         label=_("話してみたいこと"),
-        help_text=_("5個まで。重なる人と同じ組になりやすくなります。"),
+        help_text=_("5個まで。重なる人と同じグループになりやすくなります。"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -86,6 +86,19 @@ def test_pair_and_room_that_nobody_was_seated_in_begin_when_the_patience_is_over
     assert (evening.now, evening.state.stage) == (11_500, Stage.RUNNING)
 
 
+@pytest.mark.parametrize("order", ["pq", "pqx"])
+def test_pair_that_is_seated_long_after_the_start_waits_for_others_from_then(order: str) -> None:
+    evening = waiting(begins_at=9_000)
+    evening.now = 300_000
+    evening.give(c.ChangeSeats(tuple(order)))
+    evening.now = 301_000
+    for seat in "pq":
+        evening.give(c.Arrive(seat, f"{seat}1"))
+    assert (evening.state.stage, next_deadline(evening.state)) == (Stage.WAITING, 302_500)
+    evening.tick()
+    assert (evening.now, evening.state.stage) == (302_500, Stage.RUNNING)
+
+
 def test_one_who_is_left_of_a_circle_is_never_walked_through_it() -> None:
     evening = waiting(come="pq", closes_at=50_000)
     evening.now = 9_000

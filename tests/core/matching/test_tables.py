@@ -205,6 +205,17 @@ def test_engine_is_never_told_of_tables_it_could_not_hold() -> None:
     assert question_of(base, late, stays) is None
 
 
+def test_pair_gets_its_third_from_a_circle_that_does_not_need_them() -> None:
+    base = problem(*[person(n) for n in range(5)], *[senior(10 + n) for n in range(5)])
+    pair = Home(key=1, seats=(0, 10), begun=(0, 10))
+    trio, four = Home(key=2, seats=(1, 11, 12)), Home(key=3, seats=(2, 3, 13, 14))
+    here = {0, 10, 1, 11, 12}
+    only_trio = standing(base, evening_of(pair, trio, present=here, is_first=False))
+    assert (only_trio.tables[1], only_trio.free) == ((0, 10), (1, 11, 12))
+    both = standing(base, evening_of(pair, trio, four, present=here | {2, 3, 13, 14}, is_first=False))
+    assert (both.tables[1], both.free) == ((0, 10, 2), (1, 3, 11, 12, 13, 14))
+
+
 def test_question_keeps_what_was_planned_and_what_has_begun() -> None:
     base = problem(*[person(n) for n in range(4)], *[senior(10 + n) for n in range(4)])
     evening = evening_of(

@@ -46,13 +46,13 @@ def _open_room(state: RoomState, command: c.OpenRoom, _now: int) -> Events | c.R
     return (e.RoomOpened(command.order, command.begins_at, command.closes_at),)
 
 
-def _change_seats(state: RoomState, command: c.ChangeSeats, _now: int) -> Events | c.Refusal:
+def _change_seats(state: RoomState, command: c.ChangeSeats, now: int) -> Events | c.Refusal:
     if refusal := guards.open_refusal(state):
         return refusal
     order = seats_after(state, command.order)
     if state.is_seated and order == tuple(seat.seat for seat in state.seats):
         return ()
-    return (e.SeatsChanged(order),)
+    return (e.SeatsChanged(order, now),)
 
 
 def _time_passed(state: RoomState, _command: c.TimePassed, now: int) -> Events | c.Refusal:

@@ -59,9 +59,10 @@ class RoomOpened(Event, frozen=True, tag="room_opened"):
 
 
 class SeatsChanged(Event, frozen=True, tag="seats_changed"):
-    """Those who are there were seated: `order` is the speaking order of all seats from now on."""
+    """Those who are there were seated at `at`: `order` is the speaking order of all seats from now on."""
 
     order: tuple[str, ...]
+    at: int = 0
 
 
 class SeatArrived(Event, frozen=True, tag="seat_arrived"):

@@ -52,6 +52,7 @@ def _seats_changed(state: RoomState, event: e.SeatsChanged) -> RoomState:
         state,
         seats=tuple(known.get(seat, SeatState(seat)) for seat in order),
         is_seated=True,
+        seated_at=event.at,
         holder=state.holder if state.holder in order else None,
         pending=(*staying(state.pending), *newcomers),
         postponed=staying(state.postponed),

@@ -61,8 +61,9 @@ class RoomState(msgspec.Struct, frozen=True):
     begins_at: int = 0
     closes_at: int | None = None
     seats: tuple[SeatState, ...] = ()
-    # Those who are there were seated: whoever is missing now was not there.
+    # Those who are there were seated: whoever is missing now was not there. When that was last.
     is_seated: bool = False
+    seated_at: int = 0
     phase: int = 0
     phase_ends_at: int | None = None
     step: Step = Step.NONE
@@ -128,7 +129,9 @@ class RoomState(msgspec.Struct, frozen=True):
         """When a waiting room is looked at next: it begins with a circle that was seated, later with a pair."""
         if self.is_seated and len(self.present) >= TABLE:
             return self.begins_at
-        return self.begins_at + self.script.wait_ms if self.has_company else self.closes_at
+        # However late they were seated, two are told that somebody may still join them: that takes its time.
+        waits_from = max(self.begins_at, self.seated_at)
+        return waits_from + self.script.wait_ms if self.has_company else self.closes_at
 
     @property
     def next_pending(self) -> str | None:

@@ -83,7 +83,7 @@ def standing(problem: Problem, evening: Evening) -> Standing:
     free = [one for one in at.known(evening.present) if one not in seated]
     for key, members in tables.items():
         if len(members) == SMALLEST - 1:  # a pair that has begun: the engine knows no pairs
-            third = next((one for one in free if at.is_legal((*members, one))), None)
+            third = _third(at, evening, members, free)
             if third is not None:
                 tables[key] = (*members, third)
                 free.remove(third)
@@ -188,6 +188,19 @@ def _core(at: _Rules, evening: Evening, home: Home) -> tuple[Id, ...] | None:
         return None
     core = at.known(one for one in told if one in evening.present)
     return core if len(core) >= SMALLEST and at.is_legal(core) else None
+
+
+def _third(at: _Rules, evening: Evening, pair: tuple[Id, ...], free: Sequence[Id]) -> Id | None:
+    """Who can join a pair; nobody whose planned circle, complete with them, would be none without them."""
+    planned = [[one for one in home.seats if one in free] for home in evening.homes if home.is_open]
+    needed = {
+        one
+        for members in planned
+        if at.is_legal(members)
+        for one in members
+        if not at.is_legal([other for other in members if other != one])
+    }
+    return next((one for one in free if one not in needed and at.is_legal((*pair, one))), None)
 
 
 def _with_late(at: _Rules, core: tuple[Id, ...], late: Sequence[Id]) -> tuple[Id, ...]:

@@ -1,0 +1,192 @@
+"""Whose pages are there: of whom the lobby knows, how long, and in which process."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils import timezone
+
+from kurumaza.circles.live_engine import LiveEngine
+from kurumaza.circles.models import Seat
+from kurumaza.rooms import queries_waiting
+from kurumaza.rooms.lobby import Lobby
+from kurumaza.rooms.service import Rooms
+from kurumaza.terms.models import Slot
+from tests.circles.live import ONE, THREE, TWO
+from tests.rooms.lobby import make_soon, page_of, play, until
+from tests.rooms.test_service import Page as RoomPage
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+
+
+def test_who_goes_before_the_start_is_not_seated(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE], ahead=timedelta(seconds=6))
+    pages = {name: page_of(evening, name) for name in ONE}
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        for page in pages.values():
+            await lobby.come(page, evening.slot)
+        while await rooms.write(Seat.objects.filter(seen_at=None).count):
+            await asyncio.sleep(0.02)
+        lobby.go(pages["みどり"])
+        await until(lambda: all(pages[name].enters for name in ONE[:3]))
+
+    play(engine, scene)
+    assert evening.place("みどり") == "planned"
+    assert "みどりさん" not in pages["はるか"].words
+
+
+def test_table_stays_told_while_a_page_goes_to_its_room(engine: LiveEngine) -> None:
+    """Three at the table: without the one on the way it would be taken apart."""
+    evening = make_soon(engine, [ONE[:3], TWO])
+    pages = {name: page_of(evening, name) for name in (*ONE[:3], *TWO)}
+    circle, on_the_way = evening.seat("はるか").circle, pages["はるか"]
+    arrived = RoomPage(on_the_way.seat, "c-1", on_the_way.session_key)
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        for page in pages.values():
+            await lobby.come(page, evening.slot)
+        await until(lambda: all(page.enters for page in pages.values()))
+        lobby.go(on_the_way)
+        await lobby.at_the_door(pages["ゆう"].seat, evening.slot)
+        await lobby.at_the_door(pages["ゆう"].seat, evening.slot)
+        live = await rooms.enter(circle)
+        assert live is not None
+        assert await _is_seated(rooms, on_the_way.seat)
+        await rooms.arrive(live, arrived)
+        assert on_the_way.seat in live.sockets
+        assert len(live.state.seats) == 3
+
+    play(engine, scene)
+    assert arrived.ended is None
+    assert evening.seat("はるか").circle == circle
+    assert evening.place("はるか") == "seated"
+
+
+def test_who_has_moved_to_another_server_is_not_denied_by_the_first(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE])
+    pages = {name: page_of(evening, name) for name in ONE}
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        for page in pages.values():
+            await lobby.come(page, evening.slot)
+        while await rooms.write(Seat.objects.filter(seen_at=None).count):
+            await asyncio.sleep(0.02)
+        lobby.go(pages["みどり"])
+        # The other server hears of them, also when the first one has noticed that they are gone.
+        later = evening.slot.starts_at + timedelta(seconds=5)
+        await rooms.write(lambda: Seat.objects.filter(uuid=pages["みどり"].seat).update(seen_at=later))
+        await until(lambda: all(pages[name].enters for name in ONE[:3]))
+
+    play(engine, scene)
+    assert evening.place("みどり") == "seated"
+
+
+async def _is_seated(rooms: Rooms, seat: str) -> bool:
+    return await rooms.write(Seat.objects.filter(uuid=seat, seated_at__isnull=False).exists)
+
+
+def test_of_many_pages_of_one_seat_the_newest_three_wait(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE], ahead=timedelta(minutes=5))
+    pages = [page_of(evening, "はるか") for _ in range(5)]
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        for page in pages:
+            await lobby.come(page, evening.slot)
+        await until(lambda: pages[1].ended)
+
+    play(engine, scene)
+    assert [page.ended for page in pages] == ["taken_over", "taken_over", None, None, None]
+
+
+def test_who_has_no_seat_any_more_is_told_so(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE], ahead=timedelta(seconds=-1))
+    page = page_of(evening, "はるか")
+    page.seat = str(uuid4())
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        await lobby.come(page, evening.slot)
+        await until(lambda: page.ended)
+
+    play(engine, scene)
+    assert page.ended == "no_seat"
+
+
+def test_signed_out_page_waits_no_longer(engine: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kurumaza.rooms.lobby.RIGHTS_SECONDS", 0.0)
+    evening = make_soon(engine, [ONE])
+    page = page_of(evening, "はるか")
+    page.session_key = "ended elsewhere"
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        await lobby.come(page, evening.slot)
+        await until(lambda: page.ended)
+
+    play(engine, scene)
+    assert page.ended == "signed_out"
+
+
+def test_who_waits_on_another_server_is_shown_as_there(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE], ahead=timedelta(minutes=5))
+    page = page_of(evening, "はるか")
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        await lobby.come(page, evening.slot)
+        assert "みどりさん まだ来ていません" in page.words
+        midori = Seat.objects.filter(uuid=evening.seat("みどり").uuid)
+        await rooms.write(lambda: midori.update(seen_at=timezone.now()))
+        await until(lambda: "みどりさん 来ています" in page.words)
+
+    play(engine, scene)
+
+
+def test_second_page_at_the_door_counts_when_the_first_has_gone(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE], ahead=timedelta(seconds=-1))
+    mine = Seat.objects.filter(uuid=evening.seat("はるか").uuid)
+    seat = str(mine.get().uuid)
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        doors = [asyncio.create_task(lobby.at_the_door(seat, evening.slot)) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        doors[0].cancel()
+        await doors[1]
+        assert await rooms.write(mine.exclude(seen_at=None).exists)
+
+    play(engine, scene)
+
+
+def test_room_hears_of_another_process_seating_also_when_this_one_seats_at_the_same_time(
+    engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = make_soon(engine, [ONE, TWO, THREE])
+    pages = {name: page_of(evening, name) for name in (*ONE, *TWO[:3], "たかし")}
+    over_in, other = queries_waiting.over_in, {"has seated": True}
+
+    def over(slot: Slot) -> frozenset[UUID]:
+        if not other["has seated"]:
+            other["has seated"] = True
+            evening.present = {*ONE, *TWO[:3], "ひろし"}
+            evening.seated((timezone.now() - evening.starts_at).total_seconds())
+        return over_in(slot)
+
+    monkeypatch.setattr(queries_waiting, "over_in", over)
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        for name in (*ONE, *TWO[:3]):
+            await lobby.come(pages[name], evening.slot)
+        await until(lambda: all(pages[name].enters for name in (*ONE, *TWO[:3])))
+        other["has seated"] = False
+        await lobby.come(pages["たかし"], evening.slot)
+        await until(lambda: pages["たかし"].enters)
+        tables = await rooms.write(evening.tables)
+        assert any("ひろし" in names for names in tables.values())
+        known = {
+            one.room.circle.uuid: {seat.seat for seat in one.state.seats}
+            for one in rooms.in_slot(evening.slot.pk)
+        }
+        seats = await rooms.write(lambda: {name: str(evening.seat(name).uuid) for name in evening.people})
+        for circle, names in tables.items():
+            assert {seats[name] for name in names} <= known[circle]
+
+    play(engine, scene)
