@@ -196,7 +196,7 @@ def test_sample_evening_begins_anew_as_it_was_planned(engine: LiveEngine) -> Non
         actions_live.empty_sample_seating(slot=evening.slot)
     Term.objects.filter(pk=evening.world.term.pk).update(is_sample=True)
     slot = Slot.objects.select_related("round__term").get(pk=evening.slot.pk)
-    for again in range(2):
+    for again in (1, 2):
         actions_live.empty_sample_seating(slot=slot)
         assert {seat.pk: seat.circle_id for seat in Seat.objects.all()} == planned
         assert not Circle.objects.filter(cancelled_at__isnull=False).exists()

@@ -1,12 +1,15 @@
 """Whose pages are there: of whom the lobby knows, how long, and in which process."""
 
 import asyncio
+import threading
 from datetime import timedelta
-from uuid import UUID, uuid4
+from types import ModuleType
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from kurumaza.circles import queries_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Seat
 from kurumaza.rooms import queries_waiting
@@ -129,12 +132,11 @@ def test_signed_out_page_waits_no_longer(engine: LiveEngine, monkeypatch: pytest
 
 def test_who_waits_on_another_server_is_shown_as_there(engine: LiveEngine) -> None:
     evening = make_soon(engine, [ONE], ahead=timedelta(minutes=5))
-    page = page_of(evening, "はるか")
+    page, midori = page_of(evening, "はるか"), Seat.objects.filter(pk=evening.seat("みどり").pk)
 
     async def scene(rooms: Rooms, lobby: Lobby) -> None:
         await lobby.come(page, evening.slot)
         assert "みどりさん まだ来ていません" in page.words
-        midori = Seat.objects.filter(uuid=evening.seat("みどり").uuid)
         await rooms.write(lambda: midori.update(seen_at=timezone.now()))
         await until(lambda: "みどりさん 来ています" in page.words)
 
@@ -156,37 +158,40 @@ def test_second_page_at_the_door_counts_when_the_first_has_gone(engine: LiveEngi
     play(engine, scene)
 
 
-def test_room_hears_of_another_process_seating_also_when_this_one_seats_at_the_same_time(
-    engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(queries_live, "revision_of"), (queries_waiting, "over_in")],
+    ids=["before", "within"],
+)
+def test_other_process_seats_just_before_or_within_a_pass_of_this_one(
+    engine: LiveEngine, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
 ) -> None:
+    """Its people keep their seats, and the rooms of this process hear of them."""
     evening = make_soon(engine, [ONE, TWO, THREE])
-    pages = {name: page_of(evening, name) for name in (*ONE, *TWO[:3], "たかし")}
-    over_in, other = queries_waiting.over_in, {"has seated": True}
+    pages = {name: page_of(evening, name) for name in (*ONE, *TWO)}
+    seat_of = {name: str(evening.seat(name).uuid) for name in evening.people}
+    asked, is_its_turn = getattr(module, name), threading.Event()
 
-    def over(slot: Slot) -> frozenset[UUID]:
-        if not other["has seated"]:
-            other["has seated"] = True
+    def other_process(slot: Slot) -> object:
+        if is_its_turn.is_set():
+            is_its_turn.clear()
             evening.present = {*ONE, *TWO[:3], "ひろし"}
             evening.seated((timezone.now() - evening.starts_at).total_seconds())
-        return over_in(slot)
+        return asked(slot)
 
-    monkeypatch.setattr(queries_waiting, "over_in", over)
+    monkeypatch.setattr(module, name, other_process)
 
     async def scene(rooms: Rooms, lobby: Lobby) -> None:
         for name in (*ONE, *TWO[:3]):
             await lobby.come(pages[name], evening.slot)
         await until(lambda: all(pages[name].enters for name in (*ONE, *TWO[:3])))
-        other["has seated"] = False
+        is_its_turn.set()
         await lobby.come(pages["たかし"], evening.slot)
         await until(lambda: pages["たかし"].enters)
         tables = await rooms.write(evening.tables)
-        assert any("ひろし" in names for names in tables.values())
-        known = {
-            one.room.circle.uuid: {seat.seat for seat in one.state.seats}
-            for one in rooms.in_slot(evening.slot.pk)
-        }
-        seats = await rooms.write(lambda: {name: str(evening.seat(name).uuid) for name in evening.people})
+        assert {"ひろし", "たかし"} <= set().union(*tables.values())
+        known = {one.room.circle.uuid: one.state.seats for one in rooms.in_slot(evening.slot.pk)}
         for circle, names in tables.items():
-            assert {seats[name] for name in names} <= known[circle]
+            assert {seat_of[name] for name in names} <= {seat.seat for seat in known[circle]}
 
     play(engine, scene)

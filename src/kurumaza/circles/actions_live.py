@@ -59,15 +59,19 @@ def seat_those_present(
     now: datetime,
     engine: LiveEngine,
     over: Collection[UUID] = (),
+    revision: int | None = None,
 ) -> Seating | Busy:
     """Seats those who are there; nothing before the start. `present` are seats whose pages are in the waiting room or a room;
     `begun` tells by circle which seats sit in rooms under way; `over` are circles whose evening has ended: nobody is taken
-    from them or brought to them. Repeated with nothing new it changes nothing.
+    from them or brought to them. With a `revision`, nothing is done if the slot has another one by now: whoever wrote it knows of
+    people who are not among `present`. Repeated with nothing new it changes nothing.
 
     The engine is asked outside of any transaction; one short transaction writes everything, if nobody else has written since."""
     seating = _seating_of(slot)
     if now < slot.starts_at:
         return Seating(seating.revision)
+    if revision not in (None, seating.revision):
+        return Busy("held")
     picture = picture_of(slot, seating, over)
     evening = evening_of(picture, present, begun)
     if _everybody_sits(evening) and not _must_part(picture, begun):

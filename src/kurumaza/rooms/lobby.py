@@ -75,6 +75,7 @@ class Lobby:
         self._passed = asyncio.Condition()
         self._passes, self._is_passing = 0, False
         self._frames = 0
+        self._noted: set[UUID] = set()
         self._noted_at = self._rights_at = float("-inf")
         self._thread: Writer | None = None
         self._task: asyncio.Task[None] | None = None
@@ -180,11 +181,12 @@ class Lobby:
             self._evening(slot).slot = slot
         wanted = {*self._slot_of.values(), *(slot for _seat, slot in self._at_the_door)}
         presence = self._presence(now)
+        # First: another process that looks next must not take them for gone.
+        await self._try("noting who is there", self._note_presence(now))
         for pk, evening in list(self._evenings.items()):
             seating = self._seat(evening, presence, now, is_wanted=pk in wanted)
             if not await self._try(f"slot {evening.slot.uuid}: seating", seating):
                 await self._say_slow([evening])
-        await self._try("noting who is there", self._note_presence(now))
         for evening in list(self._evenings.values()):
             if not await self._try(
                 f"slot {evening.slot.uuid}: telling the pages", self._look_at(evening, presence, now)
@@ -277,12 +279,12 @@ class Lobby:
         await self._tell(evening, pages)
 
     async def _note_presence(self, now: datetime) -> None:
-        if time.monotonic() - self._noted_at < PASS_SECONDS:
-            return
         seats = set(map(UUID, self._here()))
+        if time.monotonic() - self._noted_at < PASS_SECONDS and seats <= self._noted:
+            return
         if seats:
             await self._do(lambda: actions_live.note_presence(seats=seats, now=now))
-        self._noted_at = time.monotonic()
+        self._noted, self._noted_at = seats, time.monotonic()
 
     async def _look_at_rights(self) -> None:
         """Who has signed out waits no longer."""

@@ -122,7 +122,13 @@ class SlotEvening:
         over = await self._do(lambda: waiting.over_in(slot))
         return await self._do(
             lambda: actions_live.seat_those_present(
-                slot=slot, present=present, begun=begun, over=over, now=now, engine=self._engine
+                slot=slot,
+                present=present,
+                begun=begun,
+                over=over,
+                revision=hall.revision,
+                now=now,
+                engine=self._engine,
             )
         )
 

@@ -209,7 +209,7 @@ def test_pair_gets_its_third_from_a_circle_that_does_not_need_them() -> None:
     base = problem(*[person(n) for n in range(5)], *[senior(10 + n) for n in range(5)])
     pair = Home(key=1, seats=(0, 10), begun=(0, 10))
     trio, four = Home(key=2, seats=(1, 11, 12)), Home(key=3, seats=(2, 3, 13, 14))
-    here = {0, 10, 1, 11, 12}
+    here: set[Id] = {0, 10, 1, 11, 12}
     only_trio = standing(base, evening_of(pair, trio, present=here, is_first=False))
     assert (only_trio.tables[1], only_trio.free) == ((0, 10), (1, 11, 12))
     both = standing(base, evening_of(pair, trio, four, present=here | {2, 3, 13, 14}, is_first=False))

@@ -20,8 +20,8 @@ MOST = 300
 """Up to so many people: what all pairs are worth, and how often they meet, is kept in whole tables."""
 TURNS = 4
 """So often the plans are heated and cooled again, from the best so far."""
-HOT, COLD = 0.6, 0.15
-"""How readily a change for the worse is taken: at first by the most that one more meeting takes off, at last by the least."""
+HOT, COLD, COLDEST = 0.6, 0.15, 0.015
+"""How readily a change for the worse is taken: from hot by the most that one more meeting takes off, else from cold by the least."""
 
 Circles = Sequence[PlannedCircle]
 
@@ -52,10 +52,11 @@ class Worth(NamedTuple):
 
 
 def interweave(
-    problem: Problem, rounds: Sequence[Circles], seed: int, changes: int
+    problem: Problem, rounds: Sequence[Circles], seed: int, changes: int, *, is_hot: bool = True
 ) -> list[list[PlannedCircle]]:
     """The circles of all rounds, from the first, after so many tries to exchange two people; locked circles stay.
 
+    From hot all of it is put together anew, which pays where there are few people; else it stays but for what is clearly better.
     Legal as they were. Worth no less as long as all circles are of one size; else ask Objective.
     """
     held = [round_of(problem, number) for number in range(len(rounds))]
@@ -67,7 +68,9 @@ def interweave(
         for one in members[:size]:
             met[one, members[:size]] += 1
     random = random_state(seed)
-    hot, cold = _heat(problem, rounds)
+    hot, cold, coldest = _heat(problem, rounds)
+    if not is_hot:
+        hot, cold = cold, coldest
     for _ in range(TURNS):
         _anneal(worth, weave, met, random, changes // TURNS, hot, cold)
     return [
@@ -76,8 +79,8 @@ def interweave(
     ]
 
 
-def _heat(problem: Problem, rounds: Sequence[Circles]) -> tuple[float, float]:
-    """The first and the last heat in points, by what one more meeting takes off these circles."""
+def _heat(problem: Problem, rounds: Sequence[Circles]) -> tuple[float, float, float]:
+    """Heats in points, by what one more meeting takes off these circles."""
     side, weights = {person.id: person.side for person in problem.people}, problem.weights
     taken = {1.0}
     for circle in (circle for circles in rounds for circle in circles):
@@ -87,7 +90,8 @@ def _heat(problem: Problem, rounds: Sequence[Circles]) -> tuple[float, float]:
         across = size * (size - 1) // 2 - within
         taken.add(size * weights.met_across / across if across else 0.0)
         taken.add(size * weights.within_share * weights.met_within / within if within else 0.0)
-    return HOT * max(taken), COLD * min(taken - {0.0, 1.0}, default=1.0)
+    least = min(taken - {0.0, 1.0}, default=1.0)
+    return HOT * max(taken), COLD * least, COLDEST * least
 
 
 def _moved(circle: PlannedCircle, ids: Sequence[Id], members: Ints) -> PlannedCircle:

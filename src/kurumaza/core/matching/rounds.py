@@ -16,6 +16,9 @@ from .plan import Plan, assemble
 from .problem import Id, Meeting, Missed, Problem, digest, order_of
 from .solve import Effort, Report, counted, place_in_plan, plan_round
 
+KEEN = 5.0
+"""So many times as much as in J a repeated meeting weighs beside the value of circles, while several rounds are planned."""
+
 
 class Sittings(msgspec.Struct, frozen=True, kw_only=True):
     """What several plans amount to for people. Repeats are pairs that met again, counted each time."""
@@ -30,33 +33,72 @@ def plan_rounds(
 ) -> tuple[Plan, ...]:
     """A plan for each round, in order. The digest of each is that of the problem with what the earlier plans left behind.
 
-    A round whose people or history changed when all were looked at together has no bound of its own; `bound_of_rounds` is for all.
+    Nobody meets again for the sake of better circles, only where a seat is at stake: J alone would now and then prefer it. A round in
+    which somebody could meet again has no bound of its own; `bound_of_rounds` is for all.
     """
     effort = effort or Effort.usual(len(problem.people), 1.0 / problem.rounds)
+    plans = _one_by_one(problem, seed, effort, progress, is_keen=True)
+    if problem.rounds == 1 or len(problem.people) > MOST:
+        return plans
+    if any(plan.unplaced for plan in plans):  # perhaps another way gives the seats to others
+        plain = _one_by_one(problem, seed, effort, progress, is_keen=False)
+        plans = min((plans, plain), key=lambda each: _rank(problem, each))
+    tries = effort.changes * len(problem.people) * problem.rounds // 2
+    woven = [_together(problem, plans, seed, tries, is_hot=is_hot) for is_hot in (True, False)]
+    return min((plans, *woven), key=lambda each: _rank(problem, each))
+
+
+def _one_by_one(
+    problem: Problem, seed: int, effort: Effort, progress: Report | None, *, is_keen: bool
+) -> tuple[Plan, ...]:
+    """A plan for each round, each made after the earlier ones; keen not to let anybody meet again, or as J says."""
     plans: list[Plan] = []
-    here = problem
     for number in range(problem.rounds):
-        plans.append(plan_round(here, number, seed + number, effort=effort, progress=progress))
-        here = after(here, plans[-1])
-    if problem.rounds > 1 and len(problem.people) <= MOST and effort.changes:
-        return _together(problem, plans, seed, effort.changes)
+        asked = _keen(problem) if is_keen and problem.met else problem
+        plan = plan_round(asked, number, seed + number, effort=effort, progress=progress)
+        plans.append(plan if asked is problem else assemble(problem, number, plan.seed, plan.circles))
+        problem = after(problem, plans[-1])
     return tuple(plans)
 
 
-def _together(problem: Problem, plans: Sequence[Plan], seed: int, changes: int) -> tuple[Plan, ...]:
-    """Plans that are worth more in sum, or the same ones."""
-    tries = changes * len(problem.people) * problem.rounds
+def _keen(problem: Problem) -> Problem:
+    """The same problem for one who hates repeated meetings, and no less that somebody has no seat."""
+    own = problem.weights
+    keen = msgspec.structs.replace(
+        own,
+        seat=KEEN * own.seat,
+        missed=KEEN * own.missed,
+        met_across=KEEN * own.met_across,
+        met_within=KEEN * own.met_within,
+    )
+    return msgspec.structs.replace(problem, weights=keen)
+
+
+def _together(
+    problem: Problem, plans: Sequence[Plan], seed: int, tries: int, *, is_hot: bool
+) -> tuple[Plan, ...]:
+    """The plans woven together, from hot (all may change) or from cold (few do)."""
+    own = problem.weights
+    keen = msgspec.structs.replace(own, met_across=KEEN * own.met_across, met_within=KEEN * own.met_within)
+    asked = msgspec.structs.replace(problem, weights=keen)
     woven: list[Plan] = []
     for plan, circles in zip(
-        plans, interweave(problem, [plan.circles for plan in plans], seed, tries), strict=True
+        plans, interweave(asked, [plan.circles for plan in plans], seed, tries, is_hot=is_hot), strict=True
     ):
         if set(circles) == set(plan.circles) and digest(problem) == plan.problem_digest:
             woven.append(plan)
         else:
             woven.append(assemble(problem, plan.round, plan.seed, tuple(sorted(circles, key=place_in_plan))))
         problem = after(problem, woven[-1])
-    is_better = sum(plan.objective for plan in woven) > sum(plan.objective for plan in plans)
-    return tuple(woven if is_better else plans)
+    return tuple(woven)
+
+
+def _rank(problem: Problem, plans: Sequence[Plan]) -> tuple[float, ...]:
+    """The better plans have the lower rank: most seats, then who sits least sits most, then the fewest repeats, then the most value."""
+    counts, weights = sittings(problem, plans), problem.weights
+    seats = sum(len(circle.members) for plan in plans for circle in plan.circles)
+    repeats = weights.met_across * counts.repeats_across + weights.met_within * counts.repeats_within
+    return -seats, -counts.least, repeats, -sum(plan.objective for plan in plans)
 
 
 def after(problem: Problem, plan: Plan) -> Problem:

@@ -41,7 +41,7 @@ class Effort(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def usual(cls, people: int, share: float = 1.0) -> "Effort":
         """What fits into the times of the published goals on two cores; `share` of it."""
-        points = ((40, 80, 150), (200, 2_500, 1_500), (1_000, 1_200, 900), (10_000, 40, 90), (100_000, 14, 2))
+        points = ((40, 80, 150), (200, 2_500, 1_500), (1_000, 1_200, 900), (10_000, 40, 90), (100_000, 15, 2))
         people_at, sweeps, steps = (np.log([point[k] for point in points]) for k in range(3))
         at = np.log(max(people, 1))
         return cls(
