@@ -1,12 +1,12 @@
 """What every test can use: signing people in, a Chromium check, and guards."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings
@@ -26,6 +26,9 @@ CHROMIUM = Path(os.environ.get("KURUMAZA_TEST_CHROMIUM", "/usr/bin/chromium"))
 DATABASE_FIXTURES = frozenset(
     {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
 )
+
+# A thread that has been told to end may still be at it.
+ENDS_WITHIN_SECONDS = 3.0
 
 SignIn = Callable[[Person], Client]
 
@@ -96,15 +99,25 @@ def _rules_lifted_before_the_flush(request: pytest.FixtureRequest) -> Iterator[N
     lift(connection)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """PostgreSQL drops no database that is in use: connections of threads that outlive their test are ended first."""
+@pytest.fixture(autouse=True)
+def _no_connection_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """PostgreSQL drops no database that is in use: whoever opens a connection on a thread of their own closes it."""
+    if connection.vendor != "postgresql" or not uses_database(request.node):
+        yield
+        return
+    request.getfixturevalue("db")
     yield
-    with django_db_blocker.unblock():
-        for database in connections.all():
-            if database.vendor == "postgresql":
-                with database.cursor() as cursor:
-                    cursor.execute(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                    )
+    until = time.monotonic() + ENDS_WITHIN_SECONDS
+    while (left := _other_sessions()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert left == [], f"this test leaves connections open: {left}"
+
+
+def _other_sessions() -> list[str]:
+    """The last statement of each session of this database that is not ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT query FROM pg_stat_activity WHERE datname = current_database() "
+            "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return [query for (query,) in cursor.fetchall()]

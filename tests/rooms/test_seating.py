@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from kurumaza.circles.models import Seat
@@ -21,11 +20,11 @@ from tests.rooms.test_service import Page, evening
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 
 
-async def _release(table: Table, name: str) -> None:
+async def _release(rooms: Rooms, table: Table, name: str) -> None:
     """Somebody's seat is at this table no more, and the room hears of it."""
     now = timezone.now()
     seats = Seat.objects.filter(pk=table.seats[name].pk)
-    await sync_to_async(seats.update)(seated_at=None, released_at=now)
+    await rooms.write(lambda: seats.update(seated_at=None, released_at=now))
 
 
 def test_room_that_waits_forgets_the_name_of_who_sits_elsewhere() -> None:
@@ -33,7 +32,7 @@ def test_room_that_waits_forgets_the_name_of_who_sits_elsewhere() -> None:
 
     async def play(rooms: Rooms, live: LiveRoom) -> None:
         assert set(live.names.values()) == set(table.seats)
-        await _release(table, "そら")
+        await _release(rooms, table, "そら")
         await seat_in_rooms(rooms, [table.circle.uuid], [])
         assert live.state.stage is Stage.WAITING
         assert set(live.names.values()) == {"はるか", "けんじ", "みどり"}
@@ -52,7 +51,7 @@ def test_room_under_way_knows_the_names_of_those_who_sit_in_it() -> None:
         await until(lambda: live.state.stage is Stage.RUNNING)
         await rooms.submit(live, Leave(pages["みどり"].seat), uuid4())
         for name in ("そら", "みどり"):  # one who sits there, and one who went
-            await _release(table, name)
+            await _release(rooms, table, name)
         await seat_in_rooms(rooms, [table.circle.uuid], [])
         assert set(live.names.values()) == {"はるか", "けんじ", "そら"}
 
