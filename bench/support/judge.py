@@ -11,14 +11,14 @@ from kurumaza.core.matching.rules import circle_violations
 
 
 def judge(problem: Problem, circles: Iterable[PlannedCircle], *, in_rounds: bool) -> dict[str, Any]:
-    """Seats, J, V and what is wrong. Round after round: who met, and who was left out, counts in the next."""
+    """Seats, J, V, the least V of a circle, and what is wrong. Round after round: who met, and who was left out, counts in the next."""
     circles = list(circles)
     people = problem.by_id()
     objective = Objective(problem)
     met: Counter[frozenset[object]] = Counter()
     missed = Counter(dict.fromkeys(people, 0))
     sat = Counter(dict.fromkeys(people, 0))
-    violations, total, value, repeats = 0, 0.0, 0.0, Counter({"across": 0, "within": 0})
+    violations, total, values, repeats = 0, 0.0, [0.0], Counter({"across": 0, "within": 0})
     for number in range(problem.rounds if in_rounds else 1):
         here = [circle for circle in circles if circle.round == number]
         seats = Counter(member for circle in here for member in circle.members)
@@ -32,7 +32,7 @@ def judge(problem: Problem, circles: Iterable[PlannedCircle], *, in_rounds: bool
                 if times := met[frozenset((one.id, other.id))]:
                     repeats[kind] += 1
                     worth -= _off(problem, members, kind, times)
-            value += worth
+            values.append(worth)
             total += worth + sum(
                 seat_points(problem.weights, missed[one.id], one.answer(number, circle.slot) or "yes")
                 for one in members
@@ -41,6 +41,7 @@ def judge(problem: Problem, circles: Iterable[PlannedCircle], *, in_rounds: bool
             met.update(frozenset(pair) for pair in combinations(circle.members, 2))
         sat.update(seats.keys())
         missed.update(person for person in people if person not in seats)
+    value = sum(values)
     return {
         "seated": sum(sat.values()),
         "objective": round(total, 4),
@@ -50,6 +51,7 @@ def judge(problem: Problem, circles: Iterable[PlannedCircle], *, in_rounds: bool
         "repeats_across": repeats["across"],
         "repeats_within": repeats["within"],
         "min_sittings": min(sat.values()),
+        "worst_circle": round(min(values[1:], default=0.0), 4),
     }
 
 
