@@ -81,7 +81,7 @@ def test_board_is_usable_on_a_phone(server: RealServer, browser: Browser) -> Non
     page.screenshot(path="test-artifacts/groups-holding-phone.png")
     page.locator(".group.is-allowed .landing [data-put]").first.tap()
     expect(page.locator("#board-says")).to_have_text(
-        f"{before[0][0]}さんを移しました。まだだれにも知らせていません。"
+        f"{before[0][0]}さんを移しました。まだ、だれにも知らせていません。"
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert _small_targets(page) == []
@@ -165,7 +165,7 @@ def _moves_by_mouse(page: Page) -> None:
     page.screenshot(path="test-artifacts/groups-dragging-wide.png")
     page.mouse.up()
     expect(page.locator("#board-says")).to_have_text(
-        f"{name}さんを移しました。まだだれにも知らせていません。"
+        f"{name}さんを移しました。まだ、だれにも知らせていません。"
     )
     after = members(page)
     assert sorted(after[number - 1]) == sorted([*before[number - 1], name])
@@ -187,7 +187,7 @@ def _swaps_by_mouse(page: Page) -> None:
             break
     other = dots.nth(index).get_attribute("data-name")
     page.mouse.up()
-    said = f"{before[0][0]}さんと{other}さんを入れ替えました。まだだれにも知らせていません。"
+    said = f"{before[0][0]}さんと{other}さんを入れ替えました。まだ、だれにも知らせていません。"
     expect(page.locator("#board-says")).to_have_text(said)
     after = members(page)
     assert other in after[0]

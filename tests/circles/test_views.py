@@ -95,7 +95,7 @@ def test_whole_way_from_nothing_to_confirmed(world: World, sign_in: SignIn) -> N
     assert "グループを作っています" in _post(client, world, act="propose")
     run_all_due()
     page = _page(client, world)
-    assert "8人のうち8人に席があります。まだだれにも知らせていません。" in page
+    assert "8人のうち8人に席があります。まだ、だれにも知らせていません。" in page
     assert "8人に知らせて決める" in page
     proposal = Proposal.objects.get()
     page = _post(client, world, act="confirm", revision=proposal.revision)
@@ -162,7 +162,7 @@ def test_person_is_moved_without_scripts(world: World, sign_in: SignIn) -> None:
     page = _post(
         client, world, act="move", revision=proposal.revision, person=world.haruka.uuid, target="out"
     )
-    assert "はるかさんを移しました。まだだれにも知らせていません。" in page
+    assert "はるかさんを移しました。まだ、だれにも知らせていません。" in page
     assert "8人のうち7人に席があります。" in page
 
 

@@ -97,7 +97,7 @@ def test_small_groups_are_proven_to_be_the_best_and_hands_may_change_that(
     assert "条件の中で、最良の組み合わせです。" in _page(client, world)
     one, other = (plan_of(proposal).circles[index].members[0] for index in (0, 1))
     page = _post(client, world, act="move", revision=proposal.revision, person=one, target=f"swap:{other}")
-    assert "を入れ替えました。まだだれにも知らせていません。" in page
+    assert "を入れ替えました。まだ、だれにも知らせていません。" in page
     assert "入れ替える前に戻す" in page
     page = _post(client, world, act="undo", revision=proposal.revision + 1)
     assert "一つ前のグループに戻しました。" in page

@@ -54,7 +54,7 @@ def test_groups_do_not_wait_before_somebody_has_prepared(world: World) -> None:
 
 def test_proposal_waits_to_be_looked_at(world: World) -> None:
     Proposal.objects.create(round=world.round, state="ready", seed=1, created_at=timezone.now())
-    assert words(world) == ["第1回のグループの案があります。まだだれにも知らせていません。"]
+    assert words(world) == ["第1回のグループの案があります。まだ、だれにも知らせていません。"]
 
 
 def test_people_wait_for_invitations_and_for_preparing_on_the_own_side_only(world: World) -> None:

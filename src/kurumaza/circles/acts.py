@@ -204,8 +204,8 @@ def _move(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:
     names = {"name": people[str(person)].call_name}
     if target.swap is not None:
         names["other"] = people[target.swap].call_name
-        return _("%(name)sさんと%(other)sさんを入れ替えました。まだだれにも知らせていません。") % names
-    return _("%(name)sさんを移しました。まだだれにも知らせていません。") % names
+        return _("%(name)sさんと%(other)sさんを入れ替えました。まだ、だれにも知らせていません。") % names
+    return _("%(name)sさんを移しました。まだ、だれにも知らせていません。") % names
 
 
 def _undo(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:

@@ -189,7 +189,7 @@ def _groups(term: Term, now: datetime) -> list[Task]:
     for one in rounds_of(term, now):
         number, address = {"number": one.round.number}, reverse("groups", args=[term.slug, one.round.number])
         if one.place == "proposed":
-            words = _("第%(number)s回のグループの案があります。まだだれにも知らせていません。") % number
+            words = _("第%(number)s回のグループの案があります。まだ、だれにも知らせていません。") % number
             tasks.append(Task(words, address, _("案を確かめる")))
         elif one.place == "asking" and one.first is not None and has_prepared:
             words = _("第%(number)s回のグループが、まだ決まっていません。") % number
