@@ -24,13 +24,14 @@ from bench.support.judge import judge
 from bench.support.known import repeats, two_sides, weeks_without_repeat
 from bench.support.plots import plot
 from kurumaza.core.matching.arrays import round_of
+from kurumaza.core.matching.bound import upper_bound
 from kurumaza.core.matching.instance import read_instance
 from kurumaza.core.matching.live import LiveRound
 from kurumaza.core.matching.placeable import placeable
 from kurumaza.core.matching.plan import Plan
 from kurumaza.core.matching.problem import Id, PlannedCircle, Problem
 from kurumaza.core.matching.rounds import bound_of_rounds, plan_rounds
-from kurumaza.core.matching.solve import PROVABLE, Effort, plan_round
+from kurumaza.core.matching.solve import PROVABLE, Effort, counted, plan_round
 from kurumaza.core.matching.warm import warm
 
 INSTANCES = Path(__file__).parent / "instances"
@@ -103,13 +104,13 @@ def _read(file: Path) -> Problem | None:
 
 def _measure(problem: Problem, name: str, options: argparse.Namespace) -> dict[str, Any]:
     is_live = options.live is not None or name.startswith("live-")
-    result = {"file": name, "n": len(problem.people), "rounds": problem.rounds}
+    result = {"file": name, "n": len(problem.people), "rounds": 1 if is_live else problem.rounds}
     if is_live:
         circles, measured = _live(problem, options.live)
     else:
         circles, measured = _plan(problem, options.seconds)
     result |= measured | judge(problem, circles, in_rounds=not is_live)
-    result |= _gaps(problem, result) if not is_live else {}
+    result |= _gaps(problem, result, result["present"] + result["late"] if is_live else result["n"])
     if not is_live and problem.rounds == 1 and result["n"] <= 20_000:
         result |= _baselines(problem)
     result["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
@@ -150,10 +151,10 @@ def usual_seconds(people: int) -> float:
     return 60.0
 
 
-def _gaps(problem: Problem, result: dict[str, Any]) -> dict[str, Any]:
-    """Of J, and of what is left of J without the seat points of everybody."""
+def _gaps(problem: Problem, result: dict[str, Any], people: int) -> dict[str, Any]:
+    """Of J, and of what is left of J without the seat points of everybody who is there."""
     bound, objective = result["bound"], result["objective"]
-    seats = problem.weights.seat * len(problem.people) * problem.rounds
+    seats = problem.weights.seat * people * result["rounds"]
     return {
         "gap": round((bound - objective) / bound, 6) if bound else 0.0,
         "v_gap": round((bound - objective) / (bound - seats), 6) if bound > seats else None,
@@ -175,21 +176,19 @@ def _live(problem: Problem, absent_file: Path | None) -> tuple[list[PlannedCircl
         begun = time.perf_counter()
         seating = live.start(present, planned)
         starts.append(time.perf_counter() - begun)
-        here = Problem(
-            people=tuple(one for one in problem.people if one.id not in away),
-            rounds=1,
-            slots=problem.slots,
-            levels=problem.levels,
-        )
-        at_start = judge(_with_ties_inside(here), seating.circles, in_rounds=False)
-        could = int(placeable(round_of(_with_ties_inside(here), 0)).sum())
+        here = _only(problem, set(present))
+        at_start = judge(here, seating.circles, in_rounds=False)
+        could = int(placeable(round_of(here, 0)).sum())
         for person in late:
             begun = time.perf_counter()
             live.arrive(person)
             arrivals.append(time.perf_counter() - begun)
     final = live.result()
+    in_the_end = round_of(_only(problem, {*present, *late}), 0)
+    bound = upper_bound(in_the_end, counted(effort.steps), known=0.0, threads=effort.threads).value
     return list(final.circles), {
         "seconds": round(_quantile(starts, 0.95), 4),
+        "bound": round(bound, 3),
         "start_p50_s": round(_quantile(starts, 0.5), 4),
         "present": len(present),
         "placeable": could,
@@ -202,11 +201,12 @@ def _live(problem: Problem, absent_file: Path | None) -> tuple[list[PlannedCircl
     }
 
 
-def _with_ties_inside(problem: Problem) -> Problem:
-    """Without the ties to people who are not there."""
-    known = {person.id for person in problem.people}
-    people = tuple(msgspec.structs.replace(one, apart=one.apart & known) for one in problem.people)
-    return msgspec.structs.replace(problem, people=people)
+def _only(problem: Problem, ids: set[Id]) -> Problem:
+    """The first round with these people, and without ties to others."""
+    people = tuple(
+        msgspec.structs.replace(one, apart=one.apart & ids) for one in problem.people if one.id in ids
+    )
+    return Problem(people=people, rounds=1, slots=problem.slots, levels=problem.levels)
 
 
 def _absent_of(file: Path) -> set[Id]:

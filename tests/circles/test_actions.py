@@ -80,7 +80,7 @@ def test_answer_given_while_groups_are_formed_discards_the_result(world: World) 
     assert isinstance(asked, Proposal)
     answer = engine.solve(problem_of(world.round, now=NOW), 1)
     Availability.objects.filter(enrolment=world.haruka, slot=world.slots[0]).update(answer="no")
-    actions.keep_answer(proposal=asked, kept=(), answer=answer, now=NOW)
+    actions.keep_answer(proposal=asked, asked=problem_of(asked.round, now=NOW), answer=answer, now=NOW)
     asked.refresh_from_db()
     assert (asked.state, asked.failure) == ("failed", "changed_meanwhile")
     assert "plan" not in asked.groups
@@ -92,7 +92,7 @@ def test_answer_for_a_proposal_that_was_given_up_is_not_stored(world: World) -> 
     assert isinstance(asked, Proposal)
     answer = engine.solve(problem_of(world.round, now=NOW), 1)
     Proposal.objects.filter(pk=asked.pk).update(state=Proposal.State.DISCARDED)
-    actions.keep_answer(proposal=asked, kept=(), answer=answer, now=NOW)
+    actions.keep_answer(proposal=asked, asked=problem_of(asked.round, now=NOW), answer=answer, now=NOW)
     asked.refresh_from_db()
     assert (asked.state, asked.revision) == ("discarded", 0)
 
@@ -109,7 +109,7 @@ def test_proposal_keeps_what_it_was_made_with(world: World) -> None:
 def test_engine_that_failed_is_said_and_can_be_asked_again(world: World) -> None:
     asked = actions.propose_groups(held=world.round, seed=1, by=world.student_organiser, now=NOW)
     assert isinstance(asked, Proposal)
-    actions.keep_answer(proposal=asked, kept=(), answer="crashed", now=NOW)
+    actions.keep_answer(proposal=asked, asked=problem_of(asked.round, now=NOW), answer="crashed", now=NOW)
     failed = open_proposal(world.round)
     assert failed is not None
     assert (failed.state, failed.failure) == ("failed", "crashed")
@@ -162,7 +162,7 @@ def test_locked_group_survives_a_failure(world: World) -> None:
     kept = _members(proposal)[0]
     asked = actions.propose_groups(held=world.round, seed=1, by=world.student_organiser, now=NOW)
     assert isinstance(asked, Proposal)
-    actions.keep_answer(proposal=asked, kept=(), answer="too_slow", now=NOW)
+    actions.keep_answer(proposal=asked, asked=problem_of(asked.round, now=NOW), answer="too_slow", now=NOW)
     assert kept in _members(propose(world, seed=3))
 
 

@@ -181,7 +181,9 @@ def test_failure_of_a_second_question_brings_the_first_back(world: World) -> Non
     first = propose(world)
     asked = actions.propose_groups(held=world.round, seed=2, by=world.student_organiser, now=NOW)
     assert isinstance(asked, Proposal)
-    actions.keep_answer(proposal=asked, kept=(), answer="out_of_memory", now=NOW)
+    actions.keep_answer(
+        proposal=asked, asked=problem_of(asked.round, now=NOW), answer="out_of_memory", now=NOW
+    )
     shown = open_proposal(world.round)
     assert shown is not None
     assert (shown.pk, shown.state, shown.failure) == (first.pk, "ready", "out_of_memory")

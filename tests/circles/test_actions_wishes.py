@@ -5,6 +5,7 @@ import pytest
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles import actions_forecast, actions_wishes
+from kurumaza.circles.conditions import conditions_digest
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.forecast import level_forecasts, unknown_problems
 from kurumaza.circles.models import Forecast, GroupRules, KeptApart, Proposal
@@ -76,9 +77,9 @@ def test_levels_are_forecast_in_the_background_once_for_each_problem(world: Worl
     assert actions_forecast.ask_forecasts(held=world.round, now=NOW)
     assert actions_forecast.ask_forecasts(held=world.round, now=NOW)
     assert Job.objects.filter(name="circles.forecast_levels").count() == 1
-    while unknown_problems(problem_of(world.round, now=NOW)):
+    while unknown_problems(world.round, problem_of(world.round, now=NOW)):
         actions_forecast.forecast_levels(held=world.round, now=NOW)
-    told = level_forecasts(problem_of(world.round, now=NOW))
+    told = level_forecasts(world.round, problem_of(world.round, now=NOW))
     school = [(one.level, one.is_chosen, one.left) for one in told["same_school"]]
     assert school == [("never", False, 2), ("avoid", True, 0), ("ignore", False, 0)]
     assert Forecast.objects.count() == 7  # as it is, and two other levels of three relations each
@@ -88,8 +89,9 @@ def test_levels_are_forecast_in_the_background_once_for_each_problem(world: Worl
 def test_level_that_seats_nobody_at_all_is_known_too(world: World) -> None:
     problem = problem_of(world.round, now=NOW)
     alone = msgspec.structs.replace(problem, people=problem.people[:1])
-    actions_forecast.keep_forecast(problem=alone, seated=0, now=NOW)
-    assert [one.left for one in level_forecasts(alone)["same_school"]].count(1) == 1
+    name = conditions_digest(world.round, alone)
+    actions_forecast.keep_forecast(name=name, problem=alone, seated=0, now=NOW)
+    assert [one.left for one in level_forecasts(world.round, alone)["same_school"]].count(1) == 1
 
 
 def test_forecast_waits_for_groups_that_somebody_waits_for(world: World) -> None:
@@ -101,8 +103,8 @@ def test_forecast_waits_for_groups_that_somebody_waits_for(world: World) -> None
 
 def test_forecast_that_does_not_come_to_an_end_is_not_asked_again(world: World) -> None:
     problem = problem_of(world.round, now=NOW)
-    before = len(unknown_problems(problem))
-    asked = unknown_problems(problem)[0]
-    actions_forecast.keep_forecast(problem=asked, seated=None, now=NOW)
-    assert len(unknown_problems(problem)) == before - 1
-    assert [one.is_given_up for one in level_forecasts(problem)["same_school"]].count(True) == 1
+    before = len(unknown_problems(world.round, problem))
+    name, asked = next(iter(unknown_problems(world.round, problem).items()))
+    actions_forecast.keep_forecast(name=name, problem=asked, seated=None, now=NOW)
+    assert len(unknown_problems(world.round, problem)) == before - 1
+    assert [one.is_given_up for one in level_forecasts(world.round, problem)["same_school"]].count(True) == 1

@@ -13,10 +13,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.circles import actions_adjust, actions_wishes
+from kurumaza.circles import actions, actions_adjust, actions_wishes
+from kurumaza.circles.actions_forecast import keep_forecast
+from kurumaza.circles.forecast import unknown_problems
 from kurumaza.circles.models import KeptApart, Proposal
 from kurumaza.circles.moves import Target
+from kurumaza.circles.problem import problem_of
 from kurumaza.circles.queries import open_proposal, plan_of
+from kurumaza.core.matching.plan import assemble
 from kurumaza.people.actions import declare_tie, withdraw_tie
 from kurumaza.people.models import Tie
 from kurumaza.terms.models import Availability, Enrolment
@@ -110,8 +114,11 @@ def test_tie_declared_or_taken_back_while_groups_wait_changes_no_word_of_the_boa
     world: World, sign_in: SignIn
 ) -> None:
     client, plan = sign_in(world.student_organiser), plan_of(_propose(world))
+    for name, problem in unknown_problems(world.round, problem_of(world.round, now=timezone.now())).items():
+        keep_forecast(name=name, problem=problem, seated=8, now=timezone.now())
     board = _words(client.get(_address(world, "groups")).content)
     assert "最良" in board
+    assert "必ず分けても、全員に席があります。" in board
     one, other = (Enrolment.objects.get(uuid=str(circle.members[0])).call_name for circle in plan.circles[:2])
     _tie(world, one, other)
     assert _words(client.get(_address(world, "groups")).content) == board
@@ -119,6 +126,20 @@ def test_tie_declared_or_taken_back_while_groups_wait_changes_no_word_of_the_boa
     board = _words(client.get(_address(world, "groups")).content)
     _untie(world)
     assert _words(client.get(_address(world, "groups")).content) == board
+
+
+def test_tie_declared_while_groups_are_made_does_not_stop_them(world: World) -> None:
+    plan = plan_of(_propose(world))
+    asked = actions.propose_groups(held=world.round, seed=1, by=world.student_organiser, now=timezone.now())
+    assert isinstance(asked, Proposal)
+    problem = problem_of(world.round, now=timezone.now())
+    answer = assemble(problem, 0, 1, plan.circles)
+    one, other = plan.circles[0].members[:2]
+    names = [Enrolment.objects.get(uuid=str(uuid)).call_name for uuid in (one, other)]
+    _tie(world, *names)
+    actions.keep_answer(proposal=asked, asked=problem, answer=answer, now=timezone.now())
+    asked.refresh_from_db()
+    assert (asked.state, asked.failure) == (Proposal.State.READY, "")
 
 
 def test_bound_is_of_no_use_once_an_organiser_lets_two_meet_again(world: World, sign_in: SignIn) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from kurumaza.circles import actions, actions_adjust, actions_seats, acts, words
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.moves import Target
+from kurumaza.circles.problem import problem_of
 from kurumaza.circles.queries import plan_of
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import declare_tie, withdraw_tie
@@ -107,7 +108,12 @@ def test_whole_way_from_nothing_to_confirmed(world: World, sign_in: SignIn) -> N
 def test_failure_is_said_kindly_with_a_way_on(world: World, sign_in: SignIn) -> None:
     asked = actions.propose_groups(held=world.round, seed=1, by=world.student_organiser, now=timezone.now())
     assert isinstance(asked, Proposal)
-    actions.keep_answer(proposal=asked, kept=(), answer="crashed", now=timezone.now())
+    actions.keep_answer(
+        proposal=asked,
+        asked=problem_of(asked.round, now=timezone.now()),
+        answer="crashed",
+        now=timezone.now(),
+    )
     page = _page(sign_in(world.student_organiser), world)
     assert "グループを作る途中で止まりました。何も失われていません。もう一度お試しください。" in page
     assert "もう一度組む" in page

@@ -25,7 +25,7 @@ from kurumaza.circles.queries import (
     proposal_before,
 )
 from kurumaza.core.matching.plan import Plan
-from kurumaza.core.matching.problem import PlannedCircle, Problem, digest
+from kurumaza.core.matching.problem import PlannedCircle, Problem
 from kurumaza.core.matching.progress import Progress
 from kurumaza.core.matching.validate import check_problem
 from kurumaza.jobs.actions import enqueue
@@ -94,7 +94,7 @@ def form_groups(*, proposal_uuid: UUID, now: datetime) -> None:
         return note_progress(proposal=proposal, problem=problem, progress=progress)
 
     answer = engine.solve(problem, proposal.seed, watch=look)
-    keep_answer(proposal=proposal, kept=kept, answer=answer, now=now)
+    keep_answer(proposal=proposal, asked=problem, answer=answer, now=now)
 
 
 def note_progress(*, proposal: Proposal, problem: Problem, progress: Progress | None) -> bool:
@@ -116,15 +116,19 @@ def note_progress(*, proposal: Proposal, problem: Problem, progress: Progress | 
 def keep_answer(
     *,
     proposal: Proposal,
-    kept: tuple[PlannedCircle, ...],
+    asked: Problem,
     answer: Plan | engine.EngineFailure,
     now: datetime,
 ) -> None:
-    """Stores what the engine found, unless the people, times or rules have changed since it was asked."""
-    problem = problem_of(proposal.round, now=now, locked=kept)
+    """Stores what the engine found, unless the people, times or rules have changed since it was asked.
+
+    A tie that was declared meanwhile does not count as such: as with one that is declared a moment later, the board shows which
+    group cannot be confirmed, if it is one."""
+    kept, held = asked.locked, proposal.round
+    problem = problem_of(held, now=now, locked=kept)
     if not isinstance(answer, Plan):
         end_forming(proposal, answer)
-    elif answer.problem_digest != digest(problem):
+    elif conditions_digest(held, problem) != conditions_digest(held, asked):
         end_forming(proposal, "changed_meanwhile")
     else:
         _keep_plan(proposal, kept, answer, problem)

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from kurumaza.circles import engine
+from kurumaza.circles.conditions import conditions_digest
 from kurumaza.circles.forecast import is_small_enough, unknown_problems
 from kurumaza.circles.models import Forecast, Proposal
 from kurumaza.circles.problem import problem_of
 from kurumaza.circles.queries import circles_of
 from kurumaza.core.matching.plan import Plan
-from kurumaza.core.matching.problem import Problem, digest
+from kurumaza.core.matching.problem import Problem
 from kurumaza.core.matching.progress import Progress
 from kurumaza.jobs.actions import DELIVER_MAIL, enqueue
 from kurumaza.jobs.queries import is_other_work_due
@@ -26,9 +27,9 @@ PAUSE = timedelta(seconds=10)
 def ask_forecasts(*, held: Round, now: datetime) -> bool:
     """Queues what is not known yet, once for what is asked; whether there is anything to wait for."""
     problem = problem_of(held, now=now)
-    if not is_small_enough(problem) or not unknown_problems(problem):
+    if not is_small_enough(problem) or not unknown_problems(held, problem):
         return False
-    key = f"circles.forecast:{held.uuid}:{digest(problem)}"
+    key = f"circles.forecast:{held.uuid}:{conditions_digest(held, problem)}"
     enqueue("circles.forecast_levels", unique_key=key, held=str(held.uuid))
     return True
 
@@ -36,13 +37,13 @@ def ask_forecasts(*, held: Round, now: datetime) -> bool:
 def forecast_levels(*, held: Round, now: datetime) -> None:
     """Asks the engine about one problem that nothing is known of, and queues itself for the next."""
     problem = problem_of(held, now=now)
-    unknown = unknown_problems(problem) if is_small_enough(problem) else []
+    unknown = unknown_problems(held, problem) if is_small_enough(problem) else {}
     if not unknown or circles_of(held):
         return
     if _is_somebody_waiting(now):
         enqueue("circles.forecast_levels", due=now + PAUSE, held=str(held.uuid))
         return
-    asked = unknown[0]
+    name, asked = next(iter(unknown.items()))
     best = 0
 
     def look(told: Progress | None) -> bool:
@@ -53,14 +54,14 @@ def forecast_levels(*, held: Round, now: datetime) -> None:
     answer = engine.solve(asked, SEED, seconds=SECONDS_EACH, watch=look)
     if answer != "stopped":
         found = len(asked.people) - len(answer.unplaced) if isinstance(answer, Plan) else best or None
-        keep_forecast(problem=asked, seated=found, now=now)
+        keep_forecast(name=name, problem=asked, seated=found, now=now)
     enqueue("circles.forecast_levels", held=str(held.uuid))
 
 
-def keep_forecast(*, problem: Problem, seated: int | None, now: datetime) -> None:
+def keep_forecast(*, name: str, problem: Problem, seated: int | None, now: datetime) -> None:
     """Keeps how many have a seat in what the engine found, or None if it found nothing in its time."""
     known = {"seated": seated, "people": len(problem.people), "created_at": now}
-    Forecast.objects.get_or_create(problem_digest=digest(problem), defaults=known)
+    Forecast.objects.get_or_create(problem_digest=name, defaults=known)
 
 
 def _is_somebody_waiting(now: datetime) -> bool:

@@ -17,15 +17,15 @@ def wishes_of(held: Round, problem: Problem) -> dict[str, Any]:
     return {
         "apart": queries.kept_apart_in(held.term),
         "candidates": sorted(candidates, key=lambda one: (one.side.position, one.call_name)),
-        "rules": rules_of(problem),
+        "rules": rules_of(held, problem),
     }
 
 
-def rules_of(problem: Problem) -> list[dict[str, Any]]:
+def rules_of(held: Round, problem: Problem) -> list[dict[str, Any]]:
     """Each relation with its levels; the chosen one first in words, all with what they would mean."""
     is_forecast = is_small_enough(problem)
     rules = []
-    for relation, levels in level_forecasts(problem).items():
+    for relation, levels in level_forecasts(held, problem).items():
         rules.append(
             {
                 "relation": relation,

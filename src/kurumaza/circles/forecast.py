@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import msgspec
 
+from kurumaza.circles.conditions import without_ties
 from kurumaza.circles.queries import forecasts
 from kurumaza.core.matching.problem import Level, Problem, digest
 from kurumaza.core.matching.rules import RELATIONS
+from kurumaza.terms.models import Round
 
 LEVELS: tuple[Level, ...] = ("never", "avoid", "ignore")
 # With more people a forecast takes too long to wait for beside the page.
@@ -36,24 +38,24 @@ def is_small_enough(problem: Problem) -> bool:
     return 0 < len(problem.people) <= MOST_PEOPLE and any(person.can[0] for person in problem.people)
 
 
-def unknown_problems(problem: Problem) -> list[Problem]:
-    """The different problems of all levels that nothing is known of yet."""
-    wanted = {}
+def unknown_problems(held: Round, problem: Problem) -> dict[str, Problem]:
+    """The different problems of all levels that nothing is known of yet, by what their forecasts are called.
+
+    That is their digest without private ties: a forecast does not become unknown because somebody has declared one."""
+    shown, wanted = without_ties(held, problem), {}
     for relation in RELATIONS:
         for level in LEVELS:
-            one = with_level(problem, relation, level)
-            wanted[digest(one)] = one
+            wanted[digest(with_level(shown, relation, level))] = with_level(problem, relation, level)
     known = forecasts(wanted)
-    return [one for name, one in wanted.items() if name not in known]
+    return {name: one for name, one in wanted.items() if name not in known}
 
 
-def level_forecasts(problem: Problem) -> dict[str, list[LevelForecast]]:
+def level_forecasts(held: Round, problem: Problem) -> dict[str, list[LevelForecast]]:
     """By relation, what its three levels mean."""
     choices = [(relation, level) for relation in RELATIONS for level in LEVELS]
     # Of a large problem even the digests take too long for a page.
-    digests = {
-        choice: digest(with_level(problem, *choice)) if is_small_enough(problem) else "" for choice in choices
-    }
+    shown = without_ties(held, problem) if is_small_enough(problem) else None
+    digests = {choice: digest(with_level(shown, *choice)) if shown else "" for choice in choices}
     known = forecasts(digests.values())
     found: dict[str, list[LevelForecast]] = {relation: [] for relation in RELATIONS}
     for (relation, level), name in digests.items():

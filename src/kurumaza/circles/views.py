@@ -85,7 +85,7 @@ def groups_progress(request: HttpRequest, slug: str, number: int) -> HttpRespons
 def groups_rules(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The panel of rules, asked for again until every level's meaning is known."""
     held = held_or_404(request, slug, number)
-    rules = rules_of(problem_of(held, now=timezone.now()))
+    rules = rules_of(held, problem_of(held, now=timezone.now()))
     context = {"held": held, "term": held.term, "rules": rules, "is_forecasting": is_waiting(rules)}
     return render(request, "circles/_rules.html", context)
 

@@ -24,7 +24,7 @@ def seat_groups(
     assert isinstance(proposal, Proposal), proposal
     problem = problem_of(held, now=at)
     planned = tuple(_planned(opened, group, problem.slots[0]) for group in groups)
-    keep_answer(proposal=proposal, kept=(), answer=assemble(problem, 0, SEED, planned), now=at)
+    keep_answer(proposal=proposal, asked=problem, answer=assemble(problem, 0, SEED, planned), now=at)
     proposal.refresh_from_db()
     circles = confirm_groups(proposal=proposal, revision=proposal.revision, by=by, now=at, invite=False)
     assert isinstance(circles, list), circles
