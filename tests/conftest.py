@@ -117,6 +117,9 @@ def _other_sessions() -> list[str]:
     """The last statement of each session of this database that is not ours."""
     with connection.cursor() as cursor:
         cursor.execute(
+            "SELECT pg_stat_clear_snapshot()"
+        )  # within a transaction the view stays as it was read first
+        cursor.execute(
             "SELECT query FROM pg_stat_activity WHERE datname = current_database() "
             "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )

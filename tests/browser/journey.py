@@ -140,7 +140,7 @@ def form_groups(journey: Journey) -> None:
     """Proposed by the engine, looked at, confirmed."""
     page = journey.go("なつき", "/desk/spine/rounds/1/", "groups-asking")
     page.get_by_role("button", name="グループを作る").click()
-    decide = page.locator("summary", has_text="このグループで決める")
+    decide = page.locator("summary", has_text="このグループ分けで決める")
     expect(decide).to_be_visible(timeout=SECONDS)
     expect(page.get_by_text("4人のうち4人に席があります。")).to_be_visible()
     journey.check("なつき", "groups-proposed")

@@ -171,7 +171,7 @@ def _moves_by_mouse(page: Page) -> None:
     assert sorted(after[number - 1]) == sorted([*before[number - 1], name])
     assert sorted(after[0]) == sorted(before[0][1:])
     page.get_by_role("button", name="移す前に戻す").click()
-    expect(page.locator("#board-says")).to_have_text("一つ前のグループに戻しました。")
+    expect(page.locator("#board-says")).to_have_text("一つ前のグループ分けに戻しました。")
     assert members(page) == before
 
 
@@ -226,7 +226,7 @@ def _goes_back_and_forth(page: Page) -> None:
     after = members(page)
     for _ in range(2):
         page.locator("#undo").press("Enter")
-        expect(page.locator("#board-says")).to_have_text("一つ前のグループに戻しました。")
+        expect(page.locator("#board-says")).to_have_text("一つ前のグループ分けに戻しました。")
     expect(page.locator("#undo")).to_have_count(0)
     page.locator("#redo").click()
     expect(page.locator("#board-says")).to_have_text("やり直しました。")
@@ -260,20 +260,20 @@ def _locks_and_proposes_again(page: Page) -> None:
     page.locator("#group-3").get_by_role("button", name="3番を留める").click()
     expect(page.locator("#group-3")).to_have_class(re.compile("is-locked"))
     page.locator("#again").click()
-    expect(page.get_by_text("このグループで決める")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("このグループ分けで決める")).to_be_visible(timeout=SECONDS)
     again = [sorted(one) for one in members(page)]
     assert kept in again
     one, other = (name.removesuffix("さん") for name in apart.split("と", 1))
     assert not any({one, other} <= set(members) for members in again)
     page.get_by_role("button", name="もう一度組む前に戻す").click()
-    expect(page.locator("#board-says")).to_have_text("一つ前のグループに戻しました。")
+    expect(page.locator("#board-says")).to_have_text("一つ前のグループ分けに戻しました。")
     page.locator("#again").click()
-    expect(page.get_by_text("このグループで決める")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("このグループ分けで決める")).to_be_visible(timeout=SECONDS)
     _looks(page, "groups-again")
 
 
 def _confirms(page: Page) -> None:
-    page.get_by_text("このグループで決める").click()
+    page.get_by_text("このグループ分けで決める").click()
     page.get_by_role("button", name="人に知らせて決める").click()
     expect(page.get_by_role("heading", name="LINEに貼る文")).to_be_visible()
     _looks(page, "groups-confirmed")
@@ -307,7 +307,7 @@ def _mends(page: Page, server: RealServer) -> None:
     expect(repair).to_contain_text(re.compile("席が変わる人は[0-9]+人です。"))
     _looks(page, "groups-repair")
     repair.get_by_role("button", name="人に知らせて直す").click()
-    expect(page.locator("#board-says")).to_contain_text("グループを直しました。")
+    expect(page.locator("#board-says")).to_contain_text("グループ分けを直しました。")
     expect(page.locator(".group.is-faulty")).to_have_count(0)
     expect(repair).to_have_count(0)
     _looks(page, "groups-repaired")

@@ -78,9 +78,10 @@ def test_tie_keeps_two_people_apart_who_sat_together_without_it(world: World) ->
 def test_answer_given_while_groups_are_formed_discards_the_result(world: World) -> None:
     asked = actions.propose_groups(held=world.round, seed=1, by=world.student_organiser, now=NOW)
     assert isinstance(asked, Proposal)
-    answer = engine.solve(problem_of(world.round, now=NOW), 1)
+    problem = problem_of(world.round, now=NOW)
+    answer = engine.solve(problem, 1)
     Availability.objects.filter(enrolment=world.haruka, slot=world.slots[0]).update(answer="no")
-    actions.keep_answer(proposal=asked, asked=problem_of(asked.round, now=NOW), answer=answer, now=NOW)
+    actions.keep_answer(proposal=asked, asked=problem, answer=answer, now=NOW)
     asked.refresh_from_db()
     assert (asked.state, asked.failure) == ("failed", "changed_meanwhile")
     assert "plan" not in asked.groups

@@ -87,7 +87,7 @@ def test_engine_that_crashed_leaves_planned_circles_and_is_asked_again(engine: L
 
     assert evening.run(engine=Crashed()) == Busy("engine")
     assert (evening.tables(), SlotSeating.objects.get().held_by) == ({}, None)
-    assert queries_live.may_sit(evening.seat("はるか"), evening.starts_at)
+    assert queries_live.may_sit(evening.seat("はるか"))
     assert isinstance(evening.run(3), Seating)
 
 

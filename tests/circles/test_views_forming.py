@@ -100,7 +100,7 @@ def test_small_groups_are_proven_to_be_the_best_and_hands_may_change_that(
     assert "を入れ替えました。まだ、だれにも知らせていません。" in page
     assert "入れ替える前に戻す" in page
     page = _post(client, world, act="undo", revision=proposal.revision + 1)
-    assert "一つ前のグループに戻しました。" in page
+    assert "一つ前のグループ分けに戻しました。" in page
     assert "もう一度入れ替える" in page
     assert "やり直しました。" in _post(client, world, act="redo", revision=proposal.revision + 2)
 
@@ -157,7 +157,7 @@ def test_cancellation_is_mended_by_one_button(world: World, sign_in: SignIn) -> 
     stale = _post(client, world, act="apply_repair", revision=repair.revision - 1)
     assert "ほかの運営の人が、先に変えました。" in stale
     page = _post(client, world, act="apply_repair", revision=repair.revision)
-    assert "グループを直しました。" in page
+    assert "グループ分けを直しました。" in page
     assert "このままでは開けません。" not in page
     assert "いまのグループは、どれもそのまま開けます。" in _post(client, world, act="ask_repair")
 
@@ -170,5 +170,5 @@ def test_repair_may_be_left(world: World, sign_in: SignIn) -> None:
         )
     run_all_due()
     page = _post(client, world, act="leave_repair")
-    assert "グループはそのままです。いつでも、もう一度直し方を出せます。" in page
+    assert "グループ分けはそのままです。いつでも、もう一度直し方を出せます。" in page
     assert "動く人がいちばん少ない直し方を出す" in page

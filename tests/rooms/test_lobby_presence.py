@@ -143,6 +143,22 @@ def test_who_waits_on_another_server_is_shown_as_there(engine: LiveEngine) -> No
     play(engine, scene)
 
 
+def test_who_closes_their_page_here_is_not_taken_for_a_page_elsewhere(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE], ahead=timedelta(minutes=5))
+    pages = {name: page_of(evening, name) for name in ("はるか", "みどり")}
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        for page in pages.values():
+            await lobby.come(page, evening.slot)
+        await until(lambda: "みどりさん 来ています" in pages["はるか"].words)
+        while await rooms.write(Seat.objects.exclude(seen_at=None).count) < len(pages):
+            await asyncio.sleep(0.02)
+        lobby.go(pages["みどり"])
+        await until(lambda: "みどりさん まだ来ていません" in pages["はるか"].words)
+
+    play(engine, scene)
+
+
 def test_second_page_at_the_door_counts_when_the_first_has_gone(engine: LiveEngine) -> None:
     evening = make_soon(engine, [ONE], ahead=timedelta(seconds=-1))
     mine = Seat.objects.filter(uuid=evening.seat("はるか").uuid)

@@ -90,6 +90,22 @@ def test_newer_page_of_a_person_takes_the_seat(table: Table) -> None:
     assert (old.ended, new.ended) == ("taken_over", None)
 
 
+def test_nothing_happens_any_more_in_a_room_that_was_taken_away(table: Table) -> None:
+    pages = [Page(str(seat.uuid), f"c{index}") for index, seat in enumerate(table.seats.values())]
+
+    async def play(rooms: Rooms, live: LiveRoom) -> None:
+        await rooms.arrive(live, pages[0])
+        head = live.state.seq
+        await rooms.forget([table.circle.uuid])
+        assert await rooms.arrive(live, pages[1]) == Refusal("no_seat")
+        await rooms.lose(live, pages[0])
+        assert (live.state.seq, live.sockets, live.timer) == (head, {}, None)
+        assert await rooms.write(RoomEvent.objects.count) == head
+
+    evening(table, play)
+    assert pages[0].ended == "moved"
+
+
 def test_connection_id_of_a_neighbour_is_refused(table: Table) -> None:
     mine, theirs = (str(table.seats[name].uuid) for name in ("はるか", "けんじ"))
     neighbour, impostor = Page(theirs, "c1"), Page(mine, "c1")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.circles import actions_live
+from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.people.actions import declare_tie
 from kurumaza.rooms.service import rooms
@@ -54,6 +54,20 @@ def test_without_any_seating_people_go_to_the_planned_table(engine: LiveEngine, 
         reverse("waiting_room", args=[evening.seat("はるか").circle.uuid])
     )
     assert "対話ルームに入る" in page.content.decode()
+
+
+@pytest.mark.parametrize("is_seated", [False, True])
+def test_after_its_time_only_who_could_not_be_seated_at_all_is_let_in(
+    engine: LiveEngine, sign_in: SignIn, is_seated: bool
+) -> None:
+    """Where the engine was away the planned groups talk; else somebody may be kept apart from those at the table by now."""
+    evening = make_evening(engine, [ONE])
+    _begin(evening, ago=timedelta(minutes=evening.slot.minutes + 1))
+    if is_seated:
+        evening.present = set(ONE[:3])
+        evening.seated()
+    assert _state(evening, sign_in, "みどり") == ("over" if is_seated else "settling")
+    assert queries_live.may_sit(evening.seat("みどり")) is not is_seated
 
 
 def test_link_of_before_leads_to_the_table_of_now(engine: LiveEngine, sign_in: SignIn) -> None:

@@ -126,14 +126,14 @@ def _apply_repair(pressed: Pressed) -> Outcome:
     done = actions_repair.apply_repair(repair=repair, revision=revision, by=pressed.by, now=pressed.now)
     if isinstance(done, GroupsRefused):
         return done
-    return _("グループを直しました。変わった%(count)s人に、メールで知らせます。") % {"count": len(done)}
+    return _("グループ分けを直しました。変わった%(count)s人に、メールで知らせます。") % {"count": len(done)}
 
 
 def _leave_repair(pressed: Pressed) -> Outcome:
     repair = queries.open_repair(pressed.held)
     if repair is not None:
         actions_repair.leave_as_it_is(repair=repair, by=pressed.by)
-    return _("グループはそのままです。いつでも、もう一度直し方を出せます。")
+    return _("グループ分けはそのままです。いつでも、もう一度直し方を出せます。")
 
 
 def _move_seat(pressed: Pressed) -> Outcome:
@@ -210,7 +210,7 @@ def _move(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:
 
 def _undo(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:
     done = actions_adjust.undo(proposal=proposal, revision=revision, now=pressed.now)
-    return done if isinstance(done, GroupsRefused) else _("一つ前のグループに戻しました。")
+    return done if isinstance(done, GroupsRefused) else _("一つ前のグループ分けに戻しました。")
 
 
 def _redo(pressed: Pressed, proposal: Proposal, revision: int) -> Outcome:

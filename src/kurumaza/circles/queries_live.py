@@ -77,14 +77,14 @@ def place_of(person: Person, where: Slot | UUID) -> Place | None:
     return None if seat is None else _place(seat)
 
 
-def may_sit(seat: Seat, now: datetime) -> bool:
-    """Whether somebody may take their seat in their circle's room now, as far as the live seating has a word in it.
+def may_sit(seat: Seat) -> bool:
+    """Whether somebody may take their seat in their circle's room, as far as the live seating has a word in it.
 
-    Before its first pass whoever has a seat; then those whom it seated, so that nobody sits down with others unasked; and who
-    comes when it is over, as long as their planned circle takes place."""
+    Before its first pass whoever has a seat; then those whom it seated, so that nobody sits down with others unasked, who may be
+    kept apart from them by now."""
     if seat.released_at is not None or seat.circle.cancelled_at is not None:
         return False
-    if seat.seated_at is not None or now >= seat.circle.slot.starts_at + SEATS_UNTIL:
+    if seat.seated_at is not None:
         return True
     return not SlotSeating.objects.filter(slot=seat.circle.slot, started_at__isnull=False).exists()
 

@@ -19,7 +19,9 @@ def quality_sentence(quality: Quality, *, keeps_groups: bool = False) -> str:
     if quality.kind == "fair":
         return _("よい組み合わせです(さらに良くなるとしても、最大で%(percent)s%%です)。") % percent
     if quality.kind == "open":
-        return _("条件に合うグループができました。もっと良いグループがあるかどうかは、言い切れません。")
+        return _(
+            "条件に合うグループ分けができました。もっと良いグループ分けがあるかどうかは、言い切れません。"
+        )
     return _("見つかった中で、いちばん良い組み合わせです。")
 
 
@@ -30,7 +32,7 @@ def progress_sentences(progress: dict[str, Any], quality: Quality | None) -> lis
     seats = {"people": progress["people"], "seated": progress["seated"]}
     sentences = [_("%(people)s人のうち、%(seated)s人の席が見つかりました。") % seats]
     if quality is not None and quality.kind in ("best", "near", "fair"):
-        sentences.append(_("いまのグループは、%(quality)s") % {"quality": quality_sentence(quality)})
+        sentences.append(_("いまのグループ分けは、%(quality)s") % {"quality": quality_sentence(quality)})
     sentences.append(_("よりよい組み合わせを探しています。"))
     return sentences
 

@@ -267,7 +267,7 @@ def _seat_for(user: Any, circle: UUID) -> tuple[Seat | None, bool]:
     now = timezone.now()
     if row is None or not queries.can_enter(row.circle, now):
         return None, False
-    return row, may_sit(row, now)
+    return row, may_sit(row)
 
 
 def _where_else(user: Any, circle: UUID) -> EndedBecause:

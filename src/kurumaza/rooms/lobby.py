@@ -203,10 +203,10 @@ class Lobby:
         elif now < starts_at + (length if is_wanted else queries_live.SEATS_UNTIL):
             await evening.seat(presence, now)
         else:
-            if not is_wanted:
-                del self._evenings[evening.slot.pk]
             # Also while a forgotten page still waits. It may take a moment: the engine answers one after the other.
             await self._do(lambda: self._engine.forget(str(evening.slot.uuid)))
+            if not is_wanted:
+                del self._evenings[evening.slot.pk]
 
     async def _try(self, what: str, work: Awaitable[None]) -> bool:
         """Whatever is wrong with one evening or one pass, the others and the next one are tried."""
@@ -225,6 +225,7 @@ class Lobby:
         slot = evening.slot
         seats = [seat for seat, pk in self._slot_of.items() if pk == slot.pk]
         if not (seats or evening.has_news_for_rooms):
+            evening.elsewhere = frozenset()  # nobody is shown it, and it would grow old
             return
         hall = await evening.read()
         await evening.tell_rooms(hall)

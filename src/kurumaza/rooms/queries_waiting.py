@@ -153,7 +153,7 @@ def _shown(hall: Hall, me: WaitingSeat, state: WaitingState) -> list[WaitingSeat
     """Of whom the page tells: who sits at the table; before, who is planned to. Whoever waits elsewhere is not told of."""
     at_mine = hall.by_circle[me.circle]
     if state == "ready":
-        return [one for one in at_mine if one.place == "seated" or one is me]
+        return [one for one in at_mine if one.place == "seated"]
     return [one for one in at_mine if one.place in ("planned", "seated")] if me.place == "planned" else []
 
 
@@ -169,10 +169,9 @@ def _state_of(hall: Hall, me: WaitingSeat, now: datetime) -> WaitingState:
     if me.place == "seated":
         return "ready"
     if me.place == "planned":
-        if now < starts_at + timedelta(minutes=hall.slot.minutes):
-            return "settling"
-        # Nobody looks for a table any more; whose group still talks may go in.
-        return "ready" if any(one.place == "seated" for one in hall.by_circle[me.circle]) else "over"
+        # After its time nobody looks for a table any more; where nobody could be seated at all, planned groups may still talk.
+        is_sought = now < starts_at + timedelta(minutes=hall.slot.minutes)
+        return "settling" if is_sought or not hall.is_seated else "over"
     return me.place
 
 

@@ -107,6 +107,7 @@ class Rooms:
                 continue
             if live.timer:
                 live.timer.cancel()
+                live.timer = None
             self.send_away(live, everybody=True)
 
     async def enter(self, circle: Circle) -> LiveRoom | None:
@@ -136,8 +137,6 @@ class Rooms:
 
         A connection id is the page's own word and everybody at the table can read it: one that a
         neighbour has or had is refused, or signals meant for the neighbour would go astray."""
-        if self._live.get(live.room.circle.uuid) is not live:  # taken away while the page was let in
-            return c.Refusal("no_seat")
         if live.owners.setdefault(socket.connection, socket.seat) != socket.seat:
             return RoomRefused("not_understood")
         older = live.sockets.get(socket.seat)
@@ -224,6 +223,10 @@ class Rooms:
     async def _carry_out(self, live: LiveRoom, work: Callable[[RoomState], Outcome]) -> Outcome:
         asked_at = time.monotonic()
         async with live.lock:
+            if (
+                self._live.get(live.room.circle.uuid) is not live
+            ):  # taken away meanwhile: nothing happens in it any more
+                return c.Refusal("no_seat")
             try:
                 outcome = await self.write(lambda: work(live.state), asked_at=asked_at)
                 while isinstance(outcome, Stale):

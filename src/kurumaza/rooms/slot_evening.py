@@ -145,5 +145,11 @@ def _present(hall: Hall, presence: Presence) -> set[UUID]:
 def _elsewhere(presence: Presence, heard: Mapping[UUID, datetime]) -> set[UUID]:
     """Who is there in another process; `heard` tells when any process last heard of a seat.
 
-    Whose page has left this process is gone for the others at once, unless another has heard of them since."""
-    return {seat for seat, at in heard.items() if (left := presence.left.get(str(seat))) is None or at > left}
+    What this process has noted itself is not taken for another's: whose page has left it is gone for the others at once, unless
+    another has heard of them since."""
+    left = presence.left
+    return {
+        seat
+        for seat, at in heard.items()
+        if str(seat) not in presence.here and (str(seat) not in left or at > left[str(seat)])
+    }

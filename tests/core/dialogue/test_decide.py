@@ -99,6 +99,15 @@ def test_pair_that_is_seated_long_after_the_start_waits_for_others_from_then(ord
     assert (evening.now, evening.state.stage) == (302_500, Stage.RUNNING)
 
 
+def test_pair_waits_no_longer_than_the_room_is_open() -> None:
+    evening = waiting(begins_at=9_000, closes_at=50_000)
+    evening.now = 49_900
+    evening.give(c.ChangeSeats(("p", "q")))
+    for seat in "pq":
+        evening.give(c.Arrive(seat, f"{seat}1"))
+    assert next_deadline(evening.state) == 50_000
+
+
 def test_one_who_is_left_of_a_circle_is_never_walked_through_it() -> None:
     evening = waiting(come="pq", closes_at=50_000)
     evening.now = 9_000

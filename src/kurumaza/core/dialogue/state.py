@@ -130,8 +130,10 @@ class RoomState(msgspec.Struct, frozen=True):
         if self.is_seated and len(self.present) >= TABLE:
             return self.begins_at
         # However late they were seated, two are told that somebody may still join them: that takes its time.
-        waits_from = max(self.begins_at, self.seated_at)
-        return waits_from + self.script.wait_ms if self.has_company else self.closes_at
+        if not self.has_company:
+            return self.closes_at
+        begins = max(self.begins_at, self.seated_at) + self.script.wait_ms
+        return begins if self.closes_at is None else min(begins, self.closes_at)
 
     @property
     def next_pending(self) -> str | None:

@@ -26,6 +26,8 @@ SLACKS = (30.0, 150.0, np.inf)
 """Points by which circles may fall short of the prices, one after the other: mostly the best seating needs the first ones only."""
 CHOSEN_FROM = 60_000
 """So many circles may be left for the last choice: with more the proof would take too long."""
+WHOLE = 1e-4
+"""More than the solver is ever wrong by; seats are whole numbers."""
 SECONDS = 20.0
 """A last resort: the solver's own work is the same every time, but how long it takes is not known beforehand."""
 
@@ -38,17 +40,32 @@ class Choice(NamedTuple):
     is_best: bool
 
 
+class Purse:
+    """Seconds of the solver that are left for a question and all that follows from it."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def run(self, solver: highspy.Highs) -> bool:
+        """Solves what was passed to it; whether to the end."""
+        solver.setOptionValue("time_limit", max(0.0, self.seconds))
+        solver.run()
+        self.seconds -= solver.getRunTime()
+        return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+
 def best_of_few(held: Round, seconds: float = SECONDS) -> Seating | None:
     """The best seating, where all legal circles are few enough to choose from; else, or if it takes longer, None."""
     people = len(held.ids)
     members, cell, score, is_all = worthy_circles(held.arrays, np.zeros(people), np.inf, FEW)
     if not is_all:
         return None
-    choice = choose(members, score, people, seconds=seconds)
+    purse = Purse(seconds)
+    choice = choose(members, score, people, purse)
     if not choice.is_best:
         return None
     best = seated(held, members, cell, choice.chosen)
-    return _fairest(held, best, (members, cell, score), seconds)
+    return _fairest(held, best, (members, cell, score), purse)
 
 
 def prove(held: Round, seating: Seating, price: Floats) -> tuple[Seating, float]:
@@ -56,9 +73,9 @@ def prove(held: Round, seating: Seating, price: Floats) -> tuple[Seating, float]
 
     `price` is a guess of what each person is worth, with seat points; the better, the faster.
     """
-    a = held.arrays
+    a, purse = held.arrays, Purse(SECONDS)
     known = seating.total(a)
-    relaxed = relaxed_price(held, price)
+    relaxed = relaxed_price(held, price, purse)
     if relaxed is None:
         return seating, np.inf
     bound = float(relaxed.sum())
@@ -67,17 +84,17 @@ def prove(held: Round, seating: Seating, price: Floats) -> tuple[Seating, float]
         members, cell, score, is_all = worthy_circles(a, relaxed, slack, CHOSEN_FROM)
         if not is_all:
             break
-        choice = choose(members, score, len(held.ids), seconds=SECONDS, known=_among(members, seating))
+        choice = choose(members, score, len(held.ids), purse, known=_among(members, seating))
         if choice.total > known + 1e-6:
             seating, known = seated(held, members, cell, choice.chosen), choice.total
         if not choice.is_best:
             break
         if bound - known <= slack + 1e-6:  # circles that fall short by more are in no better seating
-            return _fairest(held, seating, (members, cell, score), SECONDS), seating.total(a)
+            return _fairest(held, seating, (members, cell, score), purse), seating.total(a)
     return seating, bound
 
 
-def relaxed_price(held: Round, price: Floats) -> Floats | None:
+def relaxed_price(held: Round, price: Floats, purse: Purse) -> Floats | None:
     """Prices of people that no legal circle exceeds, of the least sum there is; None when it takes too long.
 
     The linear relaxation's dual. Circles that exceed the prices so far enter until there are none.
@@ -97,7 +114,10 @@ def relaxed_price(held: Round, price: Floats) -> Floats | None:
             if chosen is None
             else (np.concatenate([chosen[0], members]), np.concatenate([chosen[1], score]))
         )
-        price = np.abs(np.array(_relaxed(*chosen, people).getSolution().row_dual))
+        solver = _relaxed(*chosen, people, purse)
+        if solver is None:
+            return None
+        price = np.abs(np.array(solver.getSolution().row_dual))
     return None
 
 
@@ -105,59 +125,57 @@ def choose(
     members: Ints,
     score: Floats,
     people: int,
+    purse: Purse,
     *,
-    seconds: float,
     must: npt.NDArray[np.bool_] | None = None,
     known: npt.NDArray[np.int64] | None = None,
 ) -> Choice:
     """Disjoint circles of the greatest total score, with a seat for all who `must` have one; `known` are some to begin with."""
     if not len(score):
         return Choice(np.empty(0, np.int64), 0.0, must is None or not must.any())
-    solver = _solver(seconds)
+    solver = _solver()
     model = _packing(members, score, people)
     if must is not None:
         model.row_lower_ = must.astype(np.float64)
     solver.passModel(model)
     # Nobody sits half: where all circles together could seat 28.5, no choice seats more than 28. It spares hundreds of branches.
     sizes = (members >= 0).sum(axis=1).astype(np.float64)
-    seats = np.floor(_relaxed(members, sizes, people).getInfo().objective_function_value + 1e-6)
-    solver.addRow(0.0, seats, len(score), np.arange(len(score), dtype=np.int32), sizes)
+    if (relaxed := _relaxed(members, sizes, people, purse)) is not None:
+        seats = np.floor(relaxed.getInfo().objective_function_value + WHOLE)
+        solver.addRow(0.0, seats, len(score), np.arange(len(score), dtype=np.int32), sizes)
     if known is not None and len(known):
         begin = highspy.HighsSolution()
         begin.col_value = np.isin(np.arange(len(score)), known).astype(np.float64)
         solver.setSolution(begin)
-    solver.run()
-    is_best = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    is_best = purse.run(solver)
     taken = np.array(solver.getSolution().col_value) > 0.5
     chosen = np.flatnonzero(taken) if len(taken) == len(score) else np.empty(0, np.int64)
     return Choice(chosen, float(score[chosen].sum()), is_best)
 
 
-def _solver(seconds: float) -> highspy.Highs:
+def _solver() -> highspy.Highs:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
     solver.setOptionValue("threads", 1)
     # No column is like another: what it takes to look for such is longer than the choice itself.
     solver.setOptionValue("presolve", "off")
-    solver.setOptionValue("time_limit", float(seconds))
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-5)
     return solver
 
 
 def _relaxed(
-    members: Ints, score: Floats, people: int, must: npt.NDArray[np.bool_] | None = None
-) -> highspy.Highs:
-    """The linear relaxation of choosing from these circles, solved."""
-    solver = _solver(SECONDS)
+    members: Ints, score: Floats, people: int, purse: Purse, must: npt.NDArray[np.bool_] | None = None
+) -> highspy.Highs | None:
+    """The linear relaxation of choosing from these circles, solved; None if it has no solution, or not in time."""
+    solver = _solver()
     model = _packing(members, score, people)
     model.integrality_ = []
     model.col_upper_ = np.full(len(score), highspy.kHighsInf)  # a person's row says so already
     if must is not None:
         model.row_lower_ = must.astype(np.float64)
     solver.passModel(model)
-    solver.run()
-    return solver
+    return solver if purse.run(solver) else None
 
 
 def _packing(members: Ints, score: Floats, people: int) -> highspy.HighsLp:
@@ -177,14 +195,14 @@ def _packing(members: Ints, score: Floats, people: int) -> highspy.HighsLp:
     return model
 
 
-def _fairest(held: Round, best: Seating, listed: tuple[Ints, Ints, Floats], seconds: float) -> Seating:
+def _fairest(held: Round, best: Seating, listed: tuple[Ints, Ints, Floats], purse: Purse) -> Seating:
     """Among the seatings that are as good: one that seats all who have sat least, if there is one, then one whose worst circle is the best."""
     members, cell, score = listed
     a, people = held.arrays, len(held.ids)
     total = best.total(a)
     must = _least_sat(held, members)
     if (best.circle_of[must] == FREE).any():
-        choice = choose(members, score, people, seconds=seconds, must=must)
+        choice = choose(members, score, people, purse, must=must)
         if choice.is_best and choice.total >= total - 1e-6:
             best = seated(held, members, cell, choice.chosen)
         else:
@@ -193,8 +211,8 @@ def _fairest(held: Round, best: Seating, listed: tuple[Ints, Ints, Floats], seco
     while best.used[0]:
         worst = best.score[: best.used[0]].min()
         better = np.flatnonzero(value > worst + 1e-6)
-        better = better[_can_belong(members[better], score[better], people, must, total)]
-        choice = choose(members[better], score[better], people, seconds=seconds, must=must)
+        better = better[_can_belong(members[better], score[better], people, purse, must, total)]
+        choice = choose(members[better], score[better], people, purse, must=must)
         if not choice.is_best or choice.total < total - 1e-6:
             break
         best = seated(held, members[better], cell[better], choice.chosen)
@@ -202,14 +220,14 @@ def _fairest(held: Round, best: Seating, listed: tuple[Ints, Ints, Floats], seco
 
 
 def _can_belong(
-    members: Ints, score: Floats, people: int, must: npt.NDArray[np.bool_], total: float
+    members: Ints, score: Floats, people: int, purse: Purse, must: npt.NDArray[np.bool_], total: float
 ) -> npt.NDArray[np.bool_]:
     """Which circles can be in a choice of so great a total, by the linear relaxation of choosing from these."""
     nowhere = np.zeros(len(score), np.bool_)
     if not len(score):
         return nowhere
-    solver = _relaxed(members, score, people, must)
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    solver = _relaxed(members, score, people, purse, must)
+    if solver is None:
         return nowhere
     spare = solver.getInfo().objective_function_value - total + 1e-6
     return np.abs(np.array(solver.getSolution().col_dual)) <= spare if spare >= 0 else nowhere

@@ -16,8 +16,8 @@ from .plan import Plan, assemble
 from .problem import Id, Meeting, Missed, Problem, digest, order_of
 from .solve import Effort, Report, counted, place_in_plan, plan_round
 
-KEEN = 5.0
-"""So many times as much as in J a repeated meeting weighs beside the value of circles, while several rounds are planned."""
+KEEN = 20.0
+"""So many times as much as in J a repeated meeting weighs beside the value of circles, while several rounds are planned: as good as always."""
 
 
 class Sittings(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,11 +33,12 @@ def plan_rounds(
 ) -> tuple[Plan, ...]:
     """A plan for each round, in order. The digest of each is that of the problem with what the earlier plans left behind.
 
-    Nobody meets again for the sake of better circles, only where a seat is at stake: J alone would now and then prefer it. A round in
-    which somebody could meet again has no bound of its own; `bound_of_rounds` is for all.
+    In several rounds people hardly ever meet again for the sake of better circles, but where a seat is at stake: J alone would now and
+    then prefer it. A round in which somebody could meet again has no bound of its own, and does not tell its progress;
+    `bound_of_rounds` is for all.
     """
     effort = effort or Effort.usual(len(problem.people), 1.0 / problem.rounds)
-    plans = _one_by_one(problem, seed, effort, progress, is_keen=True)
+    plans = _one_by_one(problem, seed, effort, progress, is_keen=problem.rounds > 1)
     if problem.rounds == 1 or len(problem.people) > MOST:
         return plans
     if any(plan.unplaced for plan in plans):  # perhaps another way gives the seats to others
@@ -55,7 +56,8 @@ def _one_by_one(
     plans: list[Plan] = []
     for number in range(problem.rounds):
         asked = _keen(problem) if is_keen and problem.met else problem
-        plan = plan_round(asked, number, seed + number, effort=effort, progress=progress)
+        told = progress if asked is problem else None  # its points would be of another scale
+        plan = plan_round(asked, number, seed + number, effort=effort, progress=told)
         plans.append(plan if asked is problem else assemble(problem, number, plan.seed, plan.circles))
         problem = after(problem, plans[-1])
     return tuple(plans)
