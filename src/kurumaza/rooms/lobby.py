@@ -299,11 +299,8 @@ class Lobby:
                 self._spawn(page.end("signed_out"))
 
     def _sight(self, hall: Hall, seat: str, here: set[str] | None = None) -> Sight | None:
-        evening = self._evenings.get(hall.slot.pk)
-        everywhere = (self._here() if here is None else here) | (
-            evening.elsewhere if evening else frozenset()
-        )
-        return waiting.sight_of(hall, seat, everywhere, _now())
+        here, evening = self._here() if here is None else here, self._evenings.get(hall.slot.pk)
+        return waiting.sight_of(hall, seat, here | evening.elsewhere if evening else here, _now())
 
     def _here(self) -> set[str]:
         """Whoever's page is in a waiting room or a room of this process, or on its way between them."""

@@ -223,9 +223,8 @@ class Rooms:
     async def _carry_out(self, live: LiveRoom, work: Callable[[RoomState], Outcome]) -> Outcome:
         asked_at = time.monotonic()
         async with live.lock:
-            if (
-                self._live.get(live.room.circle.uuid) is not live
-            ):  # taken away meanwhile: nothing happens in it any more
+            # Taken away meanwhile: nothing happens in it any more.
+            if self._live.get(live.room.circle.uuid) is not live:
                 return c.Refusal("no_seat")
             try:
                 outcome = await self.write(lambda: work(live.state), asked_at=asked_at)

@@ -73,9 +73,8 @@ class SlotEvening:
             if self._untold is not None:
                 self._untold.update(outcome.changed)
             if outcome.changed or outcome.closed:
-                if (
-                    self._revision == outcome.revision - 1
-                ):  # else rooms have yet to hear of somebody else's pass as well
+                # Else rooms have yet to hear of another process's pass as well.
+                if self._revision == outcome.revision - 1:
                     self._revision = outcome.revision
                 await self.tell_rooms(await self.read())
         if now >= slot.starts_at + queries_live.GIVES_UP_AFTER:
