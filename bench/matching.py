@@ -104,7 +104,11 @@ def _read(file: Path) -> Problem | None:
 
 def _measure(problem: Problem, name: str, options: argparse.Namespace) -> dict[str, Any]:
     is_live = options.live is not None or name.startswith("live-")
-    result = {"file": name, "n": len(problem.people), "rounds": 1 if is_live else problem.rounds}
+    result: dict[str, Any] = {
+        "file": name,
+        "n": len(problem.people),
+        "rounds": 1 if is_live else problem.rounds,
+    }
     if is_live:
         circles, measured = _live(problem, options.live)
     else:
@@ -167,7 +171,7 @@ def _live(problem: Problem, absent_file: Path | None) -> tuple[list[PlannedCircl
     live = LiveRound(problem, 0, SEED)
     everyone = [person.id for person in problem.people]
     starts, arrivals = [], []
-    draws = [_absent_of(_found(absent_file))] if absent_file else [None] * STARTS
+    draws: list[set[Id] | None] = [_absent_of(_found(absent_file))] if absent_file else [None] * STARTS
     for number, drawn in enumerate(draws):
         random = Random(SEED + number)
         away = drawn if drawn is not None else set(random.sample(everyone, len(everyone) // 5))

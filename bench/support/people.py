@@ -110,7 +110,7 @@ def _confirm(world: World, sides: list[list[Enrolment]]) -> None:
         )
         for at in range(0, len(sides[0]), half)
     )
-    actions.keep_answer(proposal=proposal, kept=(), answer=assemble(problem, 0, 1, planned), now=now)
+    actions.keep_answer(proposal=proposal, asked=problem, answer=assemble(problem, 0, 1, planned), now=now)
     proposal.refresh_from_db()
     done = actions.confirm_groups(proposal=proposal, revision=proposal.revision, by=by, now=now, invite=False)
     assert isinstance(done, list), done
