@@ -116,9 +116,8 @@ def _no_connection_outlives_its_test(request: pytest.FixtureRequest) -> Iterator
 def _other_sessions() -> list[str]:
     """The last statement of each session of this database that is not ours."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_stat_clear_snapshot()"
-        )  # within a transaction the view stays as it was read first
+        # Within a transaction the view stays as it was read first.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT query FROM pg_stat_activity WHERE datname = current_database() "
             "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"

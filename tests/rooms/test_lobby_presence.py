@@ -16,11 +16,19 @@ from kurumaza.rooms import queries_waiting
 from kurumaza.rooms.lobby import Lobby
 from kurumaza.rooms.service import Rooms
 from kurumaza.terms.models import Slot
-from tests.circles.live import ONE, THREE, TWO
-from tests.rooms.lobby import make_soon, page_of, play, until
+from tests.circles.live import ONE, THREE, TWO, Evening
+from tests.rooms.lobby import Page, make_soon, page_of, play, until
 from tests.rooms.test_service import Page as RoomPage
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
+
+
+async def _come_and_be_noted(rooms: Rooms, lobby: Lobby, evening: Evening, pages: dict[str, Page]) -> None:
+    """Everybody waits, and the database says so."""
+    for page in pages.values():
+        await lobby.come(page, evening.slot)
+    while await rooms.write(Seat.objects.filter(seen_at=None).count):
+        await asyncio.sleep(0.02)
 
 
 def test_who_goes_before_the_start_is_not_seated(engine: LiveEngine) -> None:
@@ -28,10 +36,7 @@ def test_who_goes_before_the_start_is_not_seated(engine: LiveEngine) -> None:
     pages = {name: page_of(evening, name) for name in ONE}
 
     async def scene(rooms: Rooms, lobby: Lobby) -> None:
-        for page in pages.values():
-            await lobby.come(page, evening.slot)
-        while await rooms.write(Seat.objects.filter(seen_at=None).count):
-            await asyncio.sleep(0.02)
+        await _come_and_be_noted(rooms, lobby, evening, pages)
         lobby.go(pages["みどり"])
         await until(lambda: all(pages[name].enters for name in ONE[:3]))
 
@@ -72,10 +77,7 @@ def test_who_has_moved_to_another_server_is_not_denied_by_the_first(engine: Live
     pages = {name: page_of(evening, name) for name in ONE}
 
     async def scene(rooms: Rooms, lobby: Lobby) -> None:
-        for page in pages.values():
-            await lobby.come(page, evening.slot)
-        while await rooms.write(Seat.objects.filter(seen_at=None).count):
-            await asyncio.sleep(0.02)
+        await _come_and_be_noted(rooms, lobby, evening, pages)
         lobby.go(pages["みどり"])
         # The other server hears of them, also when the first one has noticed that they are gone.
         later = evening.slot.starts_at + timedelta(seconds=5)

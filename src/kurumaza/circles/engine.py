@@ -19,7 +19,7 @@ from kurumaza.core.matching.problem import PlannedCircle, Problem
 from kurumaza.core.matching.progress import Progress
 from kurumaza.core.matching.repair import Repair, repair_round
 
-VERSION = "search/2"
+VERSION = "search/3"
 # Somebody waits for the answer. The job's lease is renewed meanwhile: nobody else takes the same question up.
 # The very first question on a machine also waits until the loops are compiled.
 TIME_LIMIT_SECONDS = 240.0

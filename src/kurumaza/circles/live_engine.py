@@ -20,7 +20,7 @@ from kurumaza.core.matching.tables import LiveQuestion
 if TYPE_CHECKING:
     from kurumaza.core.matching.live import LiveRound
 
-VERSION = "live/1"
+VERSION = "live/2"
 # People look at their pages meanwhile.
 TIME_LIMIT_SECONDS = 8.0
 # A process that has not answered anything yet loads its compiler, or compiles, once on a machine: it is not ended before that,

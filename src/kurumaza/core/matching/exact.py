@@ -157,7 +157,7 @@ def _solver() -> highspy.Highs:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.silent()
     solver.setOptionValue("threads", 1)
-    # No column is like another: what it takes to look for such is longer than the choice itself.
+    # Of tens of thousands of circles, to look for those that are no use takes longer than the choice itself.
     solver.setOptionValue("presolve", "off")
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-5)

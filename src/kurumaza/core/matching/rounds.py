@@ -80,9 +80,7 @@ def _together(
     problem: Problem, plans: Sequence[Plan], seed: int, tries: int, *, is_hot: bool
 ) -> tuple[Plan, ...]:
     """The plans woven together, from hot (all may change) or from cold (few do)."""
-    own = problem.weights
-    keen = msgspec.structs.replace(own, met_across=KEEN * own.met_across, met_within=KEEN * own.met_within)
-    asked = msgspec.structs.replace(problem, weights=keen)
+    asked = _keen(problem)
     woven: list[Plan] = []
     for plan, circles in zip(
         plans, interweave(asked, [plan.circles for plan in plans], seed, tries, is_hot=is_hot), strict=True
