@@ -158,7 +158,9 @@ def _add_evening(rows: Rows) -> None:
         RoomEvent: RoomEvent.objects.create(room=room, seq=1, command_id=uuid4(), events=[], at=NOW),
         Gift: Gift.objects.create(room=room, seat=seat, text="ひとこと", written_at=NOW),
         SeatMemo: SeatMemo.objects.create(room=room, seat=seat, sealed=b"s", updated_at=NOW),
-        Airtime: Airtime.objects.create(room=room, seat=seat, phase="talk", sequence=1, speech_ms=1),
+        Airtime: Airtime.objects.create(
+            room=room, seat=seat, phase="talk", sequence=1, speech_ms=1, counted_at=NOW
+        ),
         Answer: Answer.objects.create(
             enrolment=enrolment,
             circle=circle,

@@ -64,6 +64,7 @@ WITHOUT_LEVEL = {
     "people/mails": "how every mail is rendered",
     "people/roles": "where apps above register who holds a role",
     "people/private_writing": "sealing and opening with a person's key",
+    "rooms/airtime": "what pages say of their microphones, until it is stored",
     "rooms/clock": "the clock of this process's rooms",
     "rooms/frames": "the frames of a room's socket",
     "rooms/live_room": "a room in memory",

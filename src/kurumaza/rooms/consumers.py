@@ -22,6 +22,7 @@ from kurumaza.core.dialogue.state import Stage
 from kurumaza.core.dialogue.view import view
 from kurumaza.rooms import actions, frames, queries
 from kurumaza.rooms.actions import Accepted, AcceptedBefore, Outcome
+from kurumaza.rooms.airtime import Measured
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import SENTENCES, RoomRefused
 from kurumaza.rooms.limits import Bucket
@@ -30,6 +31,7 @@ from kurumaza.rooms.lobby import lobby
 from kurumaza.rooms.outgoing import Outgoing
 from kurumaza.rooms.service import NOT_SAVED, rooms
 from kurumaza.safety import actions as safety
+from kurumaza.terms.actions_prepare import choose_airtime
 
 log = logging.getLogger(__name__)
 # A socket that has not said hello by then is not one of our pages.
@@ -53,6 +55,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._row: Seat | None = None
         self._commands = Bucket(per_second=10, burst=30)
         self._signals = Bucket(per_second=60, burst=300)
+        self._counts = Bucket(per_second=2, burst=20)
         self._circle: UUID = self.scope["url_route"]["kwargs"]["circle"]
         await self.accept()
         self._outgoing = Outgoing(self._send_now, self._give_up)
@@ -65,7 +68,12 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except Error:  # one answer is lost, not the seat
             log.exception("a frame could not be served: the database is away")
             if isinstance(
-                frame, frames.CommandFrame | frames.GiftFrame | frames.MemoFrame | frames.HelpFrame
+                frame,
+                frames.CommandFrame
+                | frames.GiftFrame
+                | frames.MemoFrame
+                | frames.HelpFrame
+                | frames.AgreeFrame,
             ):
                 self._answer(frame.id, NOT_SAVED)
             elif isinstance(frame, frames.Hello):
@@ -89,6 +97,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def disconnect(self, code: int) -> None:
         self._patience.cancel()
         self._outgoing.stop()
+        rooms.airtime.farewell(self)
         live, self._live = self._live, None
         if live is not None:
             await rooms.lose(live, self)
@@ -129,6 +138,10 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """A line that somebody wrote in place of their voice."""
         self._send(kind="said", seat=sender.seat, text=text)
 
+    def tell_airtime(self, measured: Measured) -> None:
+        """Whether one's own 話した時間 is measured, and what was counted so far: to its own page alone."""
+        self._send(kind="airtime", **measured.as_frame())
+
     async def _greet(self, hello: frames.Hello) -> None:
         if self._live is not None:
             return None
@@ -154,6 +167,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.send_view(live)
         words = await database_sync_to_async(queries.own_words)(self.scope["user"], live.room, row)
         self._send(kind="mine", **words)
+        await rooms.airtime.welcome(self, live, row, rooms.write)
         return None
 
     async def _find_seat(self) -> Seat | EndedBecause:
@@ -173,6 +187,8 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._hanging_up = asyncio.ensure_future(self.close(4408))
 
     def _bucket(self, frame: frames.AnyFrame) -> Bucket:
+        if isinstance(frame, frames.AirtimeFrame):
+            return self._counts
         return self._signals if isinstance(frame, frames.SignalFrame) else self._commands
 
     async def _serve(self, frame: frames.AnyFrame, live: LiveRoom, row: Seat) -> None:
@@ -186,6 +202,10 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             case frames.HelpFrame():
                 await database_sync_to_async(_call_duty)(row)
                 self._send(kind="done", id=str(frame.id), seq=live.state.seq)
+            case frames.AirtimeFrame():
+                await rooms.airtime.take(self, live, frame, rooms.write)
+            case frames.AgreeFrame():
+                await self._agree(frame, live, row)
             case frames.SayFrame():
                 for other in list(live.sockets.values()):
                     if isinstance(other, RoomConsumer):
@@ -218,6 +238,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                     other.send_signal(self, frame.data)
             return
         self.has_audio, self.has_video = frame.audio, frame.video
+        rooms.airtime.note_microphone(self, frame.audio)
         for other in list(live.sockets.values()):
             if isinstance(other, RoomConsumer) and other is not self:
                 other.send_media(self)
@@ -232,6 +253,17 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             )
         )
         self._answer(frame.id, refusal or Accepted(live.state, ()))
+
+    async def _agree(self, frame: frames.AgreeFrame, live: LiveRoom, row: Seat) -> None:
+        """Whether one's 話した時間 may be measured, changed in the middle of an evening."""
+        refused = await rooms.write(
+            lambda: choose_airtime(enrolment=row.enrolment, agrees=frame.airtime, now=timezone.now())
+        )
+        if refused is not None:
+            self._answer(frame.id, RoomRefused("not_measured"))
+            return
+        await rooms.airtime.look_again(rooms.write)
+        self._answer(frame.id, Accepted(live.state, ()))
 
     def _answer(self, command_id: UUID, outcome: Outcome) -> None:
         if isinstance(outcome, Accepted):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kurumaza.core.dialogue.commands import RefusalCode
 
-RoomCode = Literal["too_long", "empty", "not_saved", "not_understood"]
+RoomCode = Literal["too_long", "empty", "not_saved", "not_understood", "not_measured"]
 # By the codes of core.dialogue's Refusal and of RoomRefused.
 SENTENCES: dict[RefusalCode | RoomCode, Promise] = {
     "not_open": _("ルームはまだ開いていません。時間になったら、もう一度お試しください。"),
@@ -33,6 +33,7 @@ SENTENCES: dict[RefusalCode | RoomCode, Promise] = {
     "not_saved": _(
         "いま保存できませんでした。書いたものはこの画面に残っています。少し待って、もう一度押してください。"
     ),
+    "not_measured": _("この期では、話した時間を測りません。"),
     "not_understood": _("この操作は受け付けられませんでした。画面を読み込み直してください。"),
 }
 

@@ -73,8 +73,34 @@ class SayFrame(Frame, frozen=True, tag="say"):
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 
 
+class AirtimeFrame(Frame, frozen=True, tag="airtime"):
+    """話した時間 of one's own in a phase so far, counted at one's own microphone: sums, never when. Not answered."""
+
+    phase: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    sequence: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    speech_ms: Annotated[int, msgspec.Meta(ge=0, le=86_400_000)]
+    unmeasured_ms: Annotated[int, msgspec.Meta(ge=0, le=86_400_000)]
+
+
+class AgreeFrame(Frame, frozen=True, tag="agree"):
+    """Whether one's 話した時間 may be measured, said in the room."""
+
+    id: UUID
+    airtime: bool
+
+
 AnyFrame = (
-    Hello | CommandFrame | GiftFrame | MemoFrame | HelpFrame | HeadFrame | SignalFrame | MediaFrame | SayFrame
+    Hello
+    | CommandFrame
+    | GiftFrame
+    | MemoFrame
+    | HelpFrame
+    | HeadFrame
+    | SignalFrame
+    | MediaFrame
+    | SayFrame
+    | AirtimeFrame
+    | AgreeFrame
 )
 
 _frames = msgspec.json.Decoder(AnyFrame)

@@ -103,6 +103,8 @@ class Airtime(models.Model):
     sequence = models.PositiveIntegerField()
     speech_ms = models.PositiveIntegerField()
     unmeasured_ms = models.PositiveIntegerField(default=0)
+    # When the server took this count in.
+    counted_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "seat", "phase"], name="airtime_one_a_phase")]
@@ -112,7 +114,9 @@ class Airtime(models.Model):
 
 
 class CircleFigures(models.Model):
-    """Figures of a closed circle, computed once; never per person."""
+    """Figures of a closed circle, computed once; never per person, and shown to nobody as they are: input of a term's report.
+
+    `{"version": 1, "open" | "timed": core.measurement.circle.Shared, "turns": {…}}` (`queries_figures.figures_of`)."""
 
     room = models.OneToOneField(Room, on_delete=models.CASCADE, related_name="figures")
     figures = models.JSONField()

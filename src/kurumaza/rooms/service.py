@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from random import SystemRandom
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -19,6 +19,7 @@ from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import RoomState, Stage, next_deadline
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted, Outcome
+from kurumaza.rooms.airtime import AirtimeBook
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.live_room import LiveRoom, Socket, is_turned_away
@@ -49,6 +50,7 @@ class Rooms:
         self._writer: Writer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.waiting = WaitingPeople()
+        self.airtime = AirtimeBook()
 
     async def start(self) -> None:
         """Takes up the rooms that were running when a server stopped."""
@@ -58,6 +60,7 @@ class Rooms:
             if live is not None:
                 self._spawn(self._expire_old_connections(live))
         self._spawn(self._watch_rights())
+        self._spawn(self.airtime.run(self.write))
 
     async def stop(self) -> None:
         """Ends timers and the writer; sockets are closed by the server."""
@@ -68,6 +71,8 @@ class Rooms:
             task.cancel()
         self._live.clear()
         if self._writer:
+            with suppress(Error):  # the pages tell the next process all of it
+                await self.airtime.store(self.write)
             self._writer.stop()
 
     async def write(self, work: Callable[[], T], *, asked_at: float | None = None) -> T:

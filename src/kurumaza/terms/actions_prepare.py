@@ -1,12 +1,13 @@
 """What each person writes while preparing. Every step is kept when it is sent; the last one completes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from kurumaza.core.text.cells import clean_cell
+from kurumaza.jobs.actions import enqueue
 from kurumaza.people.actions import end_handed_over_links, expire_unopened_links, record_consent
 from kurumaza.people.models import Consent
 from kurumaza.people.private_writing import seal
@@ -20,6 +21,8 @@ CONSIDERATIONS_MAX = 500
 MEMO_MAX = 600
 TOPICS_MAX = 5
 TOPIC_MAX = 40
+# Another process may be storing a last count at the moment of a no: what was measured goes at once, and once more then.
+_FORGET_AFTER = timedelta(seconds=20)
 _HONORIFIC = "さん"  # data: taken off, since pages add it
 
 
@@ -80,6 +83,20 @@ def agree_to_ground_rules(*, enrolment: Enrolment, now: datetime) -> None:
     rules: Text = enrolment.term.ground_rules
     _consent(enrolment, Consent.Purpose.GROUND_RULES, str(rules.version), granted=True, now=now)
     _complete_if_ready(enrolment, now)
+
+
+@transaction.atomic
+def choose_airtime(*, enrolment: Enrolment, agrees: bool, now: datetime) -> PrepareRefused | None:
+    """Whether one's own 話した時間 may be measured. Who says no changes nothing else, and what was measured goes."""
+    if not enrolment.term.measures_airtime:
+        return PrepareRefused("not_measured")
+    if agrees == queries.agrees_to_airtime(enrolment):
+        return None
+    _consent(enrolment, Consent.Purpose.AIRTIME, queries.AIRTIME_VERSION, granted=agrees, now=now)
+    if not agrees:
+        for due in (now, now + _FORGET_AFTER):
+            enqueue("rooms.forget_airtime", due=due, enrolment=str(enrolment.uuid))
+    return None
 
 
 def choose_topics(*, enrolment: Enrolment, topics: Sequence[str]) -> PrepareRefused | None:

@@ -8,7 +8,14 @@ from typing import Literal
 class PrepareRefused:
     """A step of the preparation was not kept; `limit` is the number or length that was exceeded."""
 
-    code: Literal["call_name_empty", "call_name_too_long", "unknown_slot", "too_many_topics", "too_long"]
+    code: Literal[
+        "call_name_empty",
+        "call_name_too_long",
+        "unknown_slot",
+        "too_many_topics",
+        "too_long",
+        "not_measured",
+    ]
     limit: int = 0
 
 

@@ -69,7 +69,7 @@ class TimesForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """Taking part. What is not measured yet is not asked for."""
+    """Taking part. Being measured is asked for apart, and nobody needs to."""
 
     participation = forms.BooleanField(
         label=_("以上を読み、この期に参加することに同意します。"),
@@ -146,6 +146,12 @@ class ConsiderationsForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class AirtimeForm(forms.Form):
+    """Whether one's 話した時間 may be measured: the one button says what it will do."""
+
+    agrees = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")], widget=forms.HiddenInput)
 
 
 class RosterForm(forms.Form):

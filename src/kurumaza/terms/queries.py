@@ -18,6 +18,8 @@ from kurumaza.terms.models import CrossroadsCard, Enrolment, RosterImport, Round
 
 # Rises when the words of the consent on the preparation page change.
 CONSENT_VERSION = "1"
+# Rises when the words about 話した時間 change.
+AIRTIME_VERSION = "1"
 Step = Literal["call_name", "times", "consent", "rules"]
 
 
@@ -191,13 +193,28 @@ def uninvited(side: Side) -> QuerySet[Enrolment]:
     return side.enrolments.filter(invited_at__isnull=True, left_at__isnull=True)
 
 
+def agrees_to_airtime(enrolment: Enrolment) -> bool:
+    """Whether this person's 話した時間 may be measured: the term does it, and their latest word is yes."""
+    return enrolment.term.measures_airtime and has_consented(
+        enrolment.person, Consent.Purpose.AIRTIME, enrolment.term.uuid
+    )
+
+
+def agreeing_to_airtime() -> QuerySet[Enrolment]:
+    """Places of people whose 話した時間 may be measured now."""
+    return _saying(Consent.Purpose.AIRTIME, Enrolment.objects.filter(term__measures_airtime=True))
+
+
 def taking_part() -> QuerySet[Enrolment]:
     """Places of people who prepared, have not left, and whose latest word on taking part in the term is yes."""
-    words = Consent.objects.filter(
-        person=OuterRef("person"), purpose=Consent.Purpose.PARTICIPATION, subject=OuterRef("term__uuid")
-    )
-    latest = words.order_by("-at", "-pk").values("granted")[:1]
     places = Enrolment.objects.filter(left_at__isnull=True, prepared_at__isnull=False)
+    return _saying(Consent.Purpose.PARTICIPATION, places)
+
+
+def _saying(purpose: str, places: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """Those of `places` whose person's latest word on this purpose, in its term, is yes."""
+    words = Consent.objects.filter(person=OuterRef("person"), purpose=purpose, subject=OuterRef("term__uuid"))
+    latest = words.order_by("-at", "-pk").values("granted")[:1]
     return places.annotate(consents=Subquery(latest)).filter(consents=True)
 
 

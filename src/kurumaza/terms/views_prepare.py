@@ -26,6 +26,7 @@ from kurumaza.terms import actions_prepare as actions
 from kurumaza.terms import queries
 from kurumaza.terms.errors import PrepareRefused
 from kurumaza.terms.forms import (
+    AirtimeForm,
     CallNameForm,
     CardForm,
     ConsentForm,
@@ -38,7 +39,7 @@ from kurumaza.terms.models import Availability, Enrolment
 from kurumaza.terms.queries_public import hosts_of
 
 STEPS: tuple[queries.Step, ...] = ("call_name", "times", "consent", "rules")
-EXTRAS = ("topics", "apart", "memo", "considerations")
+EXTRAS = ("topics", "apart", "memo", "considerations", "airtime")
 
 
 def _own_or_404(request: HttpRequest, uuid: UUID) -> Enrolment:
@@ -128,6 +129,7 @@ def _context(place: Enrolment, part: str, sent: forms.Form | None) -> dict[str, 
         "answers": [(slot, answers.get(slot.pk, "")) for slot in slots],
         "rules": lines_of(place.term.ground_rules, get_language() or "ja"),
         "extras": {name: form_of(name) for name in EXTRAS} if preparation.is_complete else None,
+        "agrees_to_airtime": queries.agrees_to_airtime(place),
         "card": queries.own_card(place.person, place),
         "ties": own_ties(place.person),
     }
@@ -157,6 +159,8 @@ def _form(part: str, place: Enrolment, data: Any) -> forms.Form:
             return CardForm(data, initial=queries.own_card(person, place))
         case "considerations":
             return ConsiderationsForm(data, initial={"considerations": place.considerations})
+        case "airtime":
+            return AirtimeForm(data, initial={"agrees": "no" if queries.agrees_to_airtime(place) else "yes"})
     return forms.Form(data)
 
 
@@ -210,6 +214,11 @@ def _keep_considerations(form: forms.Form, place: Enrolment) -> PrepareRefused |
     return actions.note_considerations(enrolment=place, considerations=words)
 
 
+def _keep_airtime(form: forms.Form, place: Enrolment) -> PrepareRefused | None:
+    agrees = form.cleaned_data["agrees"] == "yes"
+    return actions.choose_airtime(enrolment=place, agrees=agrees, now=timezone.now())
+
+
 _KEEP: dict[str, Callable[[forms.Form, Enrolment], PrepareRefused | None]] = {
     "call_name": _keep_call_name,
     "times": _keep_times,
@@ -221,6 +230,7 @@ _KEEP: dict[str, Callable[[forms.Form, Enrolment], PrepareRefused | None]] = {
     "untie": _take_tie_back,
     "memo": _keep_memo,
     "considerations": _keep_considerations,
+    "airtime": _keep_airtime,
 }
 
 
@@ -235,6 +245,7 @@ def _kept(form: forms.Form, part: str, place: Enrolment) -> bool:
         "unknown_slot": _("候補の時間が変わりました。もう一度選んでください。"),
         "too_many_topics": _("選べるのは%(limit)s個までです。") % {"limit": refused.limit},
         "too_long": _("ひとつ%(limit)s字までで入れてください。") % {"limit": refused.limit},
+        "not_measured": _("この期では、話した時間を測りません。"),
     }
     form.add_error(None, sentences[refused.code])
     return False
