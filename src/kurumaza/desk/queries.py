@@ -70,6 +70,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_shrunk_groups(term, now),
         *_broken_groups(term, now),
         *_safeguards(term),
+        *_meetings(term, now),
         *_stories(term),
         *_groups(term, now),
         *_people_tasks(person, term),
@@ -173,6 +174,19 @@ def _broken_groups(term: Term, now: datetime) -> list[Task]:
             address = f"{reverse('groups', args=[term.slug, held.number])}#repair"
             tasks.append(Task(words, address, _("グループを直す"), is_urgent=True))
     return tasks
+
+
+def _meetings(term: Term, now: datetime) -> list[Task]:
+    """Groups that talk in a meeting whose address nobody has said yet."""
+    if term.media != Term.Media.EXTERNAL:
+        return []
+    words = _("第%(number)s回の会議(ZoomやMeet)のアドレスが、まだありません。")
+    address = reverse("term_media", args=[term.slug])
+    return [
+        Task(words % {"number": one.round.number}, address, _("アドレスを入れる"), one.place == "running")
+        for one in rounds_of(term, now)
+        if one.place in ("confirmed", "running") and not one.round.meeting_url
+    ]
 
 
 def _stories(term: Term) -> list[Task]:

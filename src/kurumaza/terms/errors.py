@@ -38,3 +38,10 @@ class InviteRefused:
     """Nobody is there to be invited: the person left the term, or was erased."""
 
     code: Literal["has_left"]
+
+
+@dataclass(frozen=True)
+class MediaRefused:
+    """A term's media stay as they were: the server for them is not set up, or an evening is under way."""
+
+    code: Literal["no_media_server", "no_relay", "under_way"]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from kurumaza.core.text.meetings import MEETING_MAX
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation, Programme
@@ -18,6 +19,12 @@ from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 @same_parent("programme", "ground_rules__programme")
 class Term(models.Model):
     """期, e.g. 第1期 火-Okoshi@青森."""
+
+    class Media(models.TextChoices):
+        # From browser to browser; through a media server of ours; in a meeting of Zoom, Meet and the like.
+        MESH = "mesh"
+        LIVEKIT = "livekit"
+        EXTERNAL = "external"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="terms")
@@ -37,6 +44,9 @@ class Term(models.Model):
     topics = models.JSONField(default=list)
     # 話した時間: off unless the term switches it on; then still by each person's agreement only.
     measures_airtime = models.BooleanField(default=False)
+    media = ChoiceField(max_length=10, choices=Media.choices, default=Media.MESH)
+    # Browsers talk through the TURN server only, so that no participant learns another one's address in the network.
+    relay_only = models.BooleanField(default=False)
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -122,6 +132,8 @@ class Round(models.Model):
     number = models.PositiveSmallIntegerField()
     kind = ChoiceField(max_length=20, choices=Kind.choices, default=Kind.DIALOGUE)
     opening_line = models.CharField(max_length=200, blank=True)
+    # The one meeting of the whole round, in a term whose media are external.
+    meeting_url = models.URLField(max_length=MEETING_MAX, blank=True)
 
     class Meta:
         ordering = ["number"]
