@@ -72,6 +72,28 @@ PORT = "must be a port from 1 to 65535, not "
             "http://x.org/y",
             "must be like https://example.org, not 'http://x.org/y'.",
         ),
+        *(
+            (lambda: env.turn_urls("K"), url, f"must be like turn:turn.example.org:3478, not {url!r}.")
+            for url in (
+                "turn.example.org",
+                "turn:",
+                "turn:user@host",
+                "turn:host:3478?transport=tls",
+                "stun:host",
+            )
+        ),
+        *(
+            (lambda: env.socket_url("K"), url, f"must be like wss://livekit.example.org, not {url!r}.")
+            for url in ("https://x.org", "wss:", "wss://x.org/rtc")
+        ),
+        *(
+            (
+                lambda: env.number("K", 9, least=5, most=20),
+                raw,
+                f"must be a number from 5 to 20, not {raw!r}.",
+            )
+            for raw in ("4", "21", "", "-7", "7.5")
+        ),
         (lambda: env.database("K", Path("x")), "mysql://a:secret@b/c", DATABASE),
         (lambda: env.database("K", Path("x")), "postgresql://a:secret@b", DATABASE),
         (lambda: env.database("K", Path("x")), "sqlite://file", DATABASE),
@@ -129,11 +151,31 @@ def test_development_machine_makes_a_secret_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("KURUMAZA_WORKER", "2"), ("KURUMAZA_LOG_LEVEL", "LOUD"), ("KURUMAZA_BASE_URL", "kurumaza.example")],
+    [
+        ("KURUMAZA_TURN_URLS", "turn.example"),
+        ("KURUMAZA_LIVEKIT_URL", "https://x.org"),
+        ("KURUMAZA_WORKER", "2"),
+        ("KURUMAZA_LOG_LEVEL", "LOUD"),
+        ("KURUMAZA_BASE_URL", "kurumaza.example"),
+    ],
 )
 def test_wrong_value_stops_the_start(tmp_path: Path, name: str, value: str) -> None:
     done = _python(tmp_path, {name: value}, "-m", "kurumaza", "serve", "--port", "0")
     assert (done.returncode, done.stderr.count("\n"), done.stderr.split()[1]) == (2, 1, name)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"KURUMAZA_TURN_SECRET": "x"}, "KURUMAZA_TURN_URLS"),
+        ({"KURUMAZA_TURN_URLS": "turn:turn.example"}, "KURUMAZA_TURN_SECRET"),
+        ({"KURUMAZA_LIVEKIT_URL": "ws://x.org", "KURUMAZA_LIVEKIT_KEY": "x"}, "KURUMAZA_LIVEKIT_SECRET"),
+    ],
+)
+def test_what_belongs_together_is_given_together(tmp_path: Path, given: dict[str, str], missing: str) -> None:
+    done = _python(tmp_path, given, "-m", "kurumaza", "check")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"kurumaza: {missing} must be set too: ")
 
 
 @pytest.mark.parametrize("missing", sorted(PRODUCTION.keys() - {"KURUMAZA_PRODUCTION", "KURUMAZA_HOSTS"}))

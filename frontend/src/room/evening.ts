@@ -48,7 +48,7 @@ export class Evening {
     });
     this.media = new Mesh({
       me: { seat: data.me, connection },
-      iceServers: data.iceServers,
+      ice: data.media,
       send: (to, signal) => {
         this.socket.signal(to, signal);
       },
@@ -157,6 +157,7 @@ export class Evening {
     if (frame.kind === "mine") this.store.takeOwnWords(frame);
     else if (frame.kind === "media") this.store.takeMedia(frame.seat, frame.audio, frame.video);
     else if (frame.kind === "said") this.store.takeSaid(frame.seat, frame.text);
+    else if (frame.kind === "ice") this.media.renewIce(frame.iceServers);
     else if (frame.kind === "signal") this.media.signalled(frame.from, frame.seat, frame.data);
   }
 

@@ -110,6 +110,7 @@ export type ServerFrame =
   | { kind: "signal"; from: string; seat: string; data: unknown }
   | { kind: "media"; seat: string; audio: boolean; video: boolean }
   | { kind: "said"; seat: string; text: string }
+  | { kind: "ice"; iceServers: IceServer[] }
   | { kind: "closed"; why: ClosedWhy };
 
 export type RoomCommand =
@@ -140,6 +141,20 @@ export interface Card {
   text: string;
 }
 
+export interface IceServer {
+  urls: string | string[];
+  username?: string;
+  credential?: string;
+}
+
+/** How voices and pictures travel in this term. */
+export interface MediaData {
+  kind: "mesh" | "livekit" | "external";
+  /** Only through the TURN server: no participant learns another one's address. */
+  relayOnly: boolean;
+  iceServers: IceServer[];
+}
+
 /** The page's data, written by the server as JSON into the page. */
 export interface RoomData {
   circle: string;
@@ -154,7 +169,11 @@ export interface RoomData {
   /** The time at which the evening begins, as its term writes it. */
   begins: string;
   phases: PhaseData[];
-  iceServers: { urls: string | string[]; username?: string; credential?: string }[];
+  media: MediaData;
+  /** The group's number; also that of its breakout room. */
+  number: number;
+  /** The round's meeting, in a term that talks in Zoom, Meet and the like. */
+  meeting: string;
   deck: { note?: string; cards: Card[] };
   rules: string[];
   urls: { left: string; reflect: string; home: string; wait: string };

@@ -1,12 +1,15 @@
 """The environment, parsed strictly: a wrong value stops the start with one clear line."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+# RFC 7065: turn:host, turns:host, each with a port and a transport if wished. No name or secret belongs into it.
+_TURN = re.compile(r"turns?:(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:\?transport=(?:udp|tcp))?")
 
 
 class ConfigurationError(SystemExit):
@@ -45,6 +48,14 @@ def port(name: str, default: int) -> int:
     return int(raw)
 
 
+def number(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number within bounds."""
+    raw = os.environ.get(name, str(default))
+    if not (raw.isascii() and raw.isdigit() and least <= int(raw) <= most):
+        raise ConfigurationError(f"{name} must be a number from {least} to {most}, not {raw!r}.")
+    return int(raw)
+
+
 def choice(name: str, default: str, options: tuple[str, ...]) -> str:
     """One of a few words."""
     value = os.environ.get(name, default)
@@ -60,6 +71,31 @@ def base_url(name: str, default: str | None) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
         raise ConfigurationError(f"{name} must be like https://example.org, not {value!r}.")
     return value
+
+
+def socket_url(name: str) -> str:
+    """An address of ws or wss without a path; empty if it is not set."""
+    value = text(name, "").rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"ws", "wss"} or not parts.hostname or parts.path or parts.query):
+        raise ConfigurationError(f"{name} must be like wss://livekit.example.org, not {value!r}.")
+    return value
+
+
+def turn_urls(name: str) -> list[str]:
+    """Addresses of TURN servers, separated by commas."""
+    found = names(name, [])
+    for address in found:
+        if not _TURN.fullmatch(address):
+            raise ConfigurationError(f"{name} must be like turn:turn.example.org:3478, not {address!r}.")
+    return found
+
+
+def given_together(**values: object) -> None:
+    """Refuses a part of settings that only serve all together."""
+    missing = [name for name, value in values.items() if not value]
+    if missing and len(missing) < len(values):
+        raise ConfigurationError(f"{missing[0]} must be set too: {', '.join(values)} belong together.")
 
 
 def names(name: str, default: list[str]) -> list[str]:

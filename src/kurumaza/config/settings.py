@@ -214,7 +214,18 @@ WORKER_IN_SERVER = env.flag("KURUMAZA_WORKER", True)
 # Whether the process that forms groups is ready before the first question.
 WARM_ENGINE = env.flag("KURUMAZA_WARM_ENGINE", WORKER_IN_SERVER)
 
+# STUN and open TURN servers; a TURN server with credentials that end (coturn's use-auth-secret); a media server.
 ICE_SERVERS = env.names("KURUMAZA_ICE_SERVERS", [])
+TURN_URLS = env.turn_urls("KURUMAZA_TURN_URLS")
+TURN_SECRET = env.text("KURUMAZA_TURN_SECRET", "")
+env.given_together(KURUMAZA_TURN_URLS=TURN_URLS, KURUMAZA_TURN_SECRET=TURN_SECRET)
+TURN_SECONDS = env.number("KURUMAZA_TURN_SECONDS", 3600, least=60, most=86_400)
+LIVEKIT_URL = env.socket_url("KURUMAZA_LIVEKIT_URL")
+LIVEKIT_KEY = env.text("KURUMAZA_LIVEKIT_KEY", "")
+LIVEKIT_SECRET = env.text("KURUMAZA_LIVEKIT_SECRET", "")
+env.given_together(
+    KURUMAZA_LIVEKIT_URL=LIVEKIT_URL, KURUMAZA_LIVEKIT_KEY=LIVEKIT_KEY, KURUMAZA_LIVEKIT_SECRET=LIVEKIT_SECRET
+)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024

@@ -28,6 +28,7 @@ from kurumaza.rooms.errors import SENTENCES, RoomRefused
 from kurumaza.rooms.limits import Bucket
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom, is_turned_away
 from kurumaza.rooms.lobby import lobby
+from kurumaza.rooms.media_access import MediaAccess
 from kurumaza.rooms.outgoing import Outgoing
 from kurumaza.rooms.service import NOT_SAVED, rooms
 from kurumaza.safety import actions as safety
@@ -52,6 +53,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.seat, self.connection, self.session_key = "", "", ""
         self.has_audio = self.has_video = False
         self._live: LiveRoom | None = None
+        self._media: MediaAccess | None = None
         self._row: Seat | None = None
         self._commands = Bucket(per_second=10, burst=30)
         self._signals = Bucket(per_second=60, burst=300)
@@ -98,6 +100,8 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._patience.cancel()
         self._outgoing.stop()
         rooms.airtime.farewell(self)
+        if self._media is not None:
+            self._media.stop()
         live, self._live = self._live, None
         if live is not None:
             await rooms.lose(live, self)
@@ -120,6 +124,8 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def end(self, why: EndedBecause) -> None:
         """Ends this socket, and says why: another page has the seat, the right to it is gone, the page is old."""
         live, self._live = self._live, None
+        if self._media is not None:
+            self._media.stop()
         if live is not None:
             await rooms.lose(live, self)
         self._send(kind="closed", why=why)
@@ -165,6 +171,8 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(4400)
             return None
         self.send_view(live)
+        self._media = MediaAccess(self.seat, self._send)
+        self._media.start()
         words = await database_sync_to_async(queries.own_words)(self.scope["user"], live.room, row)
         self._send(kind="mine", **words)
         await rooms.airtime.welcome(self, live, row, rooms.write)

@@ -1,13 +1,13 @@
 """Reads about live circles, and who may enter them."""
 
 import logging
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -24,6 +24,7 @@ from kurumaza.core.dialogue.view import view
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.rooms.models import Gift, Room, RoomEvent, SeatMemo
+from kurumaza.rooms.turn import ice_servers
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import own_card
 
@@ -242,7 +243,13 @@ def room_data(seat: Seat, language: str) -> dict[str, object]:
         ],
         "deck": _in_language(term.deck.body, "en" if in_english else "ja"),
         "rules": _in_language(term.ground_rules.body, "en" if in_english else "ja").get("lines", []),
-        "iceServers": [{"urls": address} for address in settings.ICE_SERVERS],
+        "media": {
+            "kind": term.media,
+            "relayOnly": term.relay_only,
+            "iceServers": ice_servers(str(seat.uuid), time.time()),
+        },
+        "number": circle.number,
+        "meeting": circle.round.meeting_url if term.media == Term.Media.EXTERNAL else "",
     }
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kurumaza.circles.queries_live import Place, place_of
@@ -80,6 +81,7 @@ def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
     return render(request, "rooms/waiting_room.html", context)
 
 
+@never_cache  # it holds what opens the media servers for this person
 @require_safe
 @login_required
 def room(request: HttpRequest, circle: UUID) -> HttpResponse:

@@ -38,6 +38,8 @@ export interface Media {
   meet(neighbours: Neighbour[], present: ReadonlySet<string>): void;
   /** A message of another page's media, brought by the room's socket. */
   signalled(from: string, seat: string, data: unknown): void;
+  /** Credentials of the TURN server that end later than those before. */
+  renewIce(iceServers: RTCIceServer[]): void;
   /** What arrives from a seat. */
   streams(seat: string): Streams;
   /** Loudness by seat, 0 to 1. */

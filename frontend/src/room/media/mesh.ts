@@ -2,7 +2,7 @@
 // are never rebuilt because this page's socket reconnects: voices go on while the server is away.
 
 import type { Media, Neighbour, Publication, Quality, Received, Streams } from "./interface";
-import { Peer, type Signal } from "./peer";
+import { Peer, type IceAccess, type Signal } from "./peer";
 
 // A connection that the server no longer names is given so long to come back.
 const GONE_AFTER_MS = 6000;
@@ -10,7 +10,7 @@ const TICK_MS = 1000;
 
 export interface MeshOptions {
   me: Neighbour;
-  iceServers: RTCIceServer[];
+  ice: IceAccess;
   /** Sends through the room's socket; it queues while the socket is down. */
   send: (to: string, signal: Signal) => void;
   /** Whether the server can be heard; if not, nobody counts as gone. */
@@ -45,8 +45,11 @@ export class Mesh implements Media {
   private publication: Publication = { audio: null, video: null };
   private timer: ReturnType<typeof setInterval> | undefined;
   private isJoined = false;
+  private ice: IceAccess;
 
-  constructor(private readonly options: MeshOptions) {}
+  constructor(private readonly options: MeshOptions) {
+    this.ice = options.ice;
+  }
 
   join(): void {
     if (this.isJoined) return;
@@ -68,6 +71,12 @@ export class Mesh implements Media {
   publish(publication: Publication): void {
     this.publication = publication;
     for (const peer of this.peers.values()) peer.publish(publication);
+  }
+
+  /** Other credentials of the TURN server: the old ones end in time. What is connected stays so. */
+  renewIce(iceServers: RTCIceServer[]): void {
+    this.ice = { ...this.ice, iceServers };
+    for (const peer of this.peers.values()) peer.renewIce(this.ice);
   }
 
   meet(neighbours: Neighbour[], present: ReadonlySet<string>): void {
@@ -145,7 +154,7 @@ export class Mesh implements Media {
     const peer = new Peer({
       ...neighbour,
       isOfferer: isOfferer(this.options.me.connection, neighbour.connection),
-      iceServers: this.options.iceServers,
+      ice: this.ice,
       publication: this.publication,
       send: (signal) => {
         this.options.send(neighbour.connection, signal);

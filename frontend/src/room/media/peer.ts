@@ -16,11 +16,17 @@ export interface Signal {
   wish?: "restart" | "fresh";
 }
 
+/** The ways to the other page; `relayOnly`: through the TURN server and no other. */
+export interface IceAccess {
+  iceServers: RTCIceServer[];
+  relayOnly: boolean;
+}
+
 export interface PeerOptions {
   seat: string;
   connection: string;
   isOfferer: boolean;
-  iceServers: RTCIceServer[];
+  ice: IceAccess;
   publication: Publication;
   send: (signal: Signal) => void;
   onChange: () => void;
@@ -31,6 +37,10 @@ const VIDEO_BITRATE = 250_000;
 const VIDEO_FRAMERATE = 15;
 const RESTART_AFTER_MS = 1000;
 const NOT_YET_AFTER_MS = 4000;
+
+function configuration({ iceServers, relayOnly }: IceAccess): RTCConfiguration {
+  return { iceServers, iceTransportPolicy: relayOnly ? "relay" : "all", bundlePolicy: "max-bundle" };
+}
 
 export class Peer {
   readonly session = crypto.randomUUID();
@@ -48,7 +58,7 @@ export class Peer {
 
   constructor(private readonly options: PeerOptions) {
     this.publication = options.publication;
-    this.pc = new RTCPeerConnection({ iceServers: options.iceServers, bundlePolicy: "max-bundle" });
+    this.pc = new RTCPeerConnection(configuration(options.ice));
     this.pc.onicecandidate = ({ candidate }) => {
       if (candidate) this.send({ candidate: candidate.toJSON() });
     };
@@ -101,6 +111,10 @@ export class Peer {
   publish(publication: Publication): void {
     this.publication = publication;
     this.do(() => this.fill());
+  }
+
+  renewIce(ice: IceAccess): void {
+    this.pc.setConfiguration(configuration(ice));
   }
 
   /** A message of the other side; handled strictly one after another. */
