@@ -23,6 +23,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from kurumaza.rooms.frames import PROTOCOL
 from tests.support.server import RealServer
 
 ABSENT = 0.2
@@ -61,7 +62,7 @@ class Client:
             compression=None,
             ping_interval=None,
         )
-        await socket.send(json.dumps({"kind": "hello", "protocol": 1, "connection": str(uuid4())}))
+        await socket.send(json.dumps({"kind": "hello", "protocol": PROTOCOL, "connection": str(uuid4())}))
         return socket
 
     async def until_told(self, socket: ClientConnection) -> None:

@@ -25,7 +25,10 @@ async def _ask_for_what_is_refused(server: RealServer) -> None:
     assert one.frames["refused"][0]["code"] == "not_in_this_phase"
     await other.connect()
     await other.until(lambda: other.view["stage"] == "running")
+    for client in (one, other):  # two are asked before they go on
+        assert (await client.command("choose_pair", goes_on=True))["kind"] == "done"
     await one.until(lambda: one.view["seq"] == other.view["seq"])
+    one, other = (other, one) if one.view["holder"] == one.view["me"] else (one, other)
     before = dict(one.view)
     refused = await one.command("pass_turn")
     assert (refused["kind"], refused["code"]) == ("refused", "not_your_turn")

@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.rooms import consumers_waiting
 from kurumaza.rooms import lobby as lobby_module
+from kurumaza.rooms.frames import PROTOCOL
 from kurumaza.rooms.lobby import Lobby
 from kurumaza.rooms.service import Rooms
 from tests.circles.live import Evening
@@ -21,7 +22,7 @@ from tests.rooms.lobby import make_soon, page_of, play
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 
 ONE = ("はるか", "そら", "けんじ", "みどり")
-HELLO = {"kind": "hello", "protocol": 1, "connection": str(uuid4())}
+HELLO = {"kind": "hello", "protocol": PROTOCOL, "connection": str(uuid4())}
 
 
 class Browser:

@@ -8,6 +8,8 @@ from uuid import uuid4
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from kurumaza.rooms.frames import PROTOCOL
+
 Frame = dict[str, Any]
 
 
@@ -34,7 +36,7 @@ class RoomClient:
             open_timeout=10,
         )
         self._reader = asyncio.create_task(self._read(self._socket))
-        await self.send(kind="hello", protocol=1, connection=self.connection)
+        await self.send(kind="hello", protocol=PROTOCOL, connection=self.connection)
         self.view = {}
         await self.until(lambda: bool(self.view))
 

@@ -8,6 +8,8 @@ from uuid import uuid4
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from kurumaza.rooms.frames import PROTOCOL
+
 
 class WaitingClient:
     """One person's waiting page. `frames` is all that it was shown."""
@@ -26,7 +28,9 @@ class WaitingClient:
             origin=Origin(self._origin),
             open_timeout=10,
         )
-        await self._socket.send(json.dumps({"kind": "hello", "protocol": 1, "connection": str(uuid4())}))
+        await self._socket.send(
+            json.dumps({"kind": "hello", "protocol": PROTOCOL, "connection": str(uuid4())})
+        )
         await self.hear()
 
     async def hear(self) -> dict[str, Any]:

@@ -20,12 +20,17 @@ export interface Hands {
 export function handsOf(view: RoomView, phase: PhaseData, isLast: boolean): Hands {
   const can = new Set(view.can);
   if (can.has("resume")) return { main: { key: "resume", label: gettext("再開する"), command: { type: "resume" } }, beside: [] };
+  if (can.has("choose_pair")) return { main: view.i_have_chosen ? null : PAIR_GOES_ON(), beside: [] };
   const forward = can.has("vote_forward") ? forwardHand(view, isLast) : null;
   const beside: Hand[] = [];
   let main: Hand | null = null;
-  if (can.has("pass_turn")) main = { key: "pass", label: passLabel(view, phase), command: { type: "pass_turn" } };
+  if (can.has("give_time")) main = { key: "give-time", label: gettext("どうぞ、続けて"), command: { type: "give_time" } };
+  else if (can.has("pass_turn")) main = { key: "pass", label: passLabel(view, phase), command: { type: "pass_turn" } };
   else if (can.has("join_queue")) main = joinHand(phase);
   else if (phase.mode === "gather" || phase.mode === "close") main = forward;
+  if (main?.key === "give-time" && can.has("join_queue")) beside.push(joinHand(phase));
+  // It is offered where it is needed: when the time is up. Before, it is in the sheet.
+  if (can.has("ask_for_time") && view.step === "grace") beside.push(timeHand(phase));
   if (can.has("speak_last")) beside.push({ key: "last", label: lastLabel(phase), command: { type: "speak_last" } });
   if (can.has("leave_queue")) beside.push({ key: "unqueue", label: unqueueLabel(phase), command: { type: "leave_queue" } });
   // Where nobody holds the floor, or somebody already wishes to go on, the wish is one tap away.
@@ -34,10 +39,11 @@ export function handsOf(view: RoomView, phase: PhaseData, isLast: boolean): Hand
   return { main, beside };
 }
 
-/** Stepping back, stepping on and pausing: kept in the sheet 進め方. */
-export function sheetHands(view: RoomView, isLast: boolean): Hand[] {
+/** More time, stepping back, stepping on and pausing: kept in the sheet 進め方. */
+export function sheetHands(view: RoomView, phase: PhaseData, isLast: boolean): Hand[] {
   const can = new Set(view.can);
   const hands: Hand[] = [];
+  if (can.has("ask_for_time")) hands.push(timeHand(phase));
   if (can.has("vote_forward")) hands.push(forwardHand(view, isLast));
   if (can.has("vote_back")) {
     hands.push({
@@ -49,6 +55,17 @@ export function sheetHands(view: RoomView, isLast: boolean): Hand[] {
   }
   if (can.has("pause")) hands.push({ key: "pause", label: gettext("少し止める"), command: { type: "pause" } });
   return hands;
+}
+
+const PAIR_GOES_ON = (): Hand => ({
+  key: "pair-goes-on",
+  label: gettext("二人で続ける"),
+  command: { type: "choose_pair", goes_on: true },
+});
+
+function timeHand(phase: PhaseData): Hand {
+  const label = phase.mode === "questions" ? gettext("もう少し時間がほしい") : gettext("もう少し話したい");
+  return { key: "ask-time", label, command: { type: "ask_for_time" } };
 }
 
 function forwardHand(view: RoomView, isLast: boolean): Hand {

@@ -1,7 +1,7 @@
 // What the room's page and the server say to each other, and what the page is given once.
 // The view's fields are those of core/dialogue/view.py: instants in milliseconds since 1970 UTC.
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 export const GIFT_MAX = 200;
 export const MEMO_MAX = 500;
 export const SAY_MAX = 300;
@@ -26,6 +26,13 @@ export interface VoteView {
   by_me: boolean;
 }
 
+/** More time for the turn that runs; who gives it is nobody's to see. */
+export interface TimeView {
+  is_asked: boolean;
+  still_needed: number;
+  is_given: boolean;
+}
+
 export interface ShownGesture {
   number: number;
   gesture: GestureName;
@@ -48,10 +55,17 @@ export interface RoomView {
   up_next: string[];
   queue: string[];
   paused_at: number | null;
-  pause_reason: "asked" | "empty" | null;
+  pause_reason: "asked" | "empty" | "pair" | null;
   seats: SeatView[];
   forward: VoteView;
   back: VoteView;
+  time: TimeView;
+  /** Whether one chose to go on as two. */
+  i_have_chosen: boolean;
+  /** Called organisers who are in the room. */
+  organisers: string[];
+  /** Why it was over before the script's end. */
+  ended_because: "empty" | "pair" | "organiser" | null;
   i_have_written: boolean;
   still_writing: number;
   gifts_are_open: boolean;
@@ -115,6 +129,8 @@ export type ServerFrame =
 
 export type RoomCommand =
   | { type: "pass_turn" | "speak_last" | "pause" | "resume" | "join_queue" | "leave_queue" | "leave" }
+  | { type: "ask_for_time" | "give_time" }
+  | { type: "choose_pair"; goes_on: boolean }
   | { type: "vote"; direction: Direction; is_wanted: boolean }
   | { type: "gesture"; gesture: GestureName };
 

@@ -67,6 +67,25 @@ export function aloneText(): string {
   return gettext("いまルームにいるのは、あなただけです。だれかが戻ると、続きから始まります。");
 }
 
+/** For two who are left of a circle. */
+export function pairText(view: RoomView): string {
+  return view.i_have_chosen
+    ? gettext("「続ける」を選びました。もう一人が選ぶのを待っています。")
+    : gettext("いま、二人になりました。このまま続けるか、今日はここまでにするか、選べます。");
+}
+
+/** How it stands with more time for the turn that runs, or nothing while nobody asked. */
+export function timeText(view: RoomView, data: RoomData): string {
+  const { time, holder } = view;
+  if (!time.is_asked || holder === null) return "";
+  const isMe = holder === view.me;
+  if (time.is_given) return gettext("時間が延びました。そのぶん、みんなで話す時間が短くなります。");
+  const count = time.still_needed;
+  if (isMe) return gettext("もう少し話したいことを伝えました。あと{count}人の「どうぞ」で延びます。", { count });
+  const name = named(data, holder);
+  return gettext("{name}が、もう少し話したいそうです。あと{count}人の「どうぞ」で延びます。", { name, count });
+}
+
 /** What the foot of the table says of this step, in one line. */
 export function explainText(view: RoomView, phase: PhaseData): string {
   if (view.stage === "waiting") return gettext("そのままお待ちください。来た人から、声がつながります。");
@@ -200,6 +219,8 @@ export function announcement(before: RoomView | null, after: RoomView, data: Roo
   if (!phase) return "";
   if (after.stage === "ended") return before?.stage === "ended" ? "" : gettext("この回は終わりました。");
   if (after.pause_reason === "empty" && before?.pause_reason !== "empty") return aloneText();
+  if (after.pause_reason === "pair" && before?.pause_reason !== "pair") return pairText(after);
+  if (after.time.is_asked && (!before?.time.is_asked || before.time.is_given !== after.time.is_given)) return timeText(after, data);
   if (after.stage === "waiting") return before ? "" : gettext("はじまる前です。");
   const turn = turnText(after, phase, data);
   if (before?.phase !== after.phase || before.stage !== after.stage) {

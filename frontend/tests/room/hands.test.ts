@@ -60,8 +60,25 @@ describe("hands", () => {
     expect(labels(roomView({ paused_at: 5, can: ["resume", "gesture"] }), "round")).toEqual(["再開する", []]);
   });
 
+  test("more time is offered to the speaker when the time is up, and before that in the sheet", () => {
+    const can = ["pass_turn", "ask_for_time"];
+    expect(labels(roomView({ holder: HARUKA, can }), "round")).toEqual(["次の人に渡す", []]);
+    expect(labels(roomView({ holder: HARUKA, can, step: "grace" }), "round")).toEqual(["次の人に渡す", ["もう少し話したい"]]);
+    expect(sheetHands(roomView({ can }), phase(), false).map((hand) => hand.label)).toEqual(["もう少し話したい"]);
+  });
+
+  test("the others give time with one tap, beside asking a question", () => {
+    expect(labels(roomView({ can: ["give_time", "vote_forward"] }), "round")).toEqual(["どうぞ、続けて", []]);
+    expect(labels(roomView({ can: ["give_time", "join_queue"] }), "questions")).toEqual(["どうぞ、続けて", ["質問したい"]]);
+  });
+
+  test("two who are left choose, each once", () => {
+    expect(labels(roomView({ can: ["choose_pair"], pause_reason: "pair", paused_at: 5 }), "round")).toEqual(["二人で続ける", []]);
+    expect(labels(roomView({ can: ["choose_pair"], i_have_chosen: true }), "round")).toEqual([null, []]);
+  });
+
   test("the sheet offers what is allowed and no more", () => {
-    expect(sheetHands(roomView({ can: ["vote_forward", "pause"] }), false).map((hand) => hand.key)).toEqual(["forward", "pause"]);
-    expect(sheetHands(roomView({ can: [] }), false)).toEqual([]);
+    expect(sheetHands(roomView({ can: ["vote_forward", "pause"] }), phase(), false).map((hand) => hand.key)).toEqual(["forward", "pause"]);
+    expect(sheetHands(roomView({ can: [] }), phase(), false)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ClosedWhy, ServerFrame, ViewFrame } from "../../src/room/protocol";
+import { type ClosedWhy, PROTOCOL, type ServerFrame, type ViewFrame } from "../../src/room/protocol";
 import { delayBefore, RoomSocket, type Wire } from "../../src/room/socket";
 import { viewFrame } from "./views";
 
@@ -98,7 +98,7 @@ describe("room socket", () => {
     const at = table();
     at.socket.start();
     at.last().accept();
-    expect(at.last().heard).toEqual([{ kind: "hello", protocol: 1, connection: "conn-1" }]);
+    expect(at.last().heard).toEqual([{ kind: "hello", protocol: PROTOCOL, connection: "conn-1" }]);
     expect(at.connected).toEqual([]);
     at.last().say(viewFrame());
     expect(at.connected).toEqual([true]);
@@ -124,7 +124,7 @@ describe("room socket", () => {
     vi.advanceTimersByTime(300);
     expect(at.ends.length).toBe(2);
     at.last().accept();
-    expect(at.last().heard[0]).toEqual({ kind: "hello", protocol: 1, connection: "conn-1" });
+    expect(at.last().heard[0]).toEqual({ kind: "hello", protocol: PROTOCOL, connection: "conn-1" });
   });
 
   test("sends what was not answered again with the same id, and settles it once", async () => {

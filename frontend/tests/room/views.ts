@@ -39,6 +39,8 @@ export function roomData(changes: Partial<RoomData> = {}): RoomData {
   };
 }
 
+const QUIET_TIME = { is_asked: false, still_needed: 2, is_given: false };
+
 export function roomView(changes: Partial<RoomView> = {}): RoomView {
   return {
     seq: 10,
@@ -59,6 +61,10 @@ export function roomView(changes: Partial<RoomView> = {}): RoomView {
     seats: [HARUKA, KENJI, SORA, MIDORI].map((seat) => ({ seat, is_present: true, is_connected: true, has_come: true, has_left: false })),
     forward: { wished: 0, needed: 3, by_me: false },
     back: { wished: 0, needed: 3, by_me: false },
+    time: QUIET_TIME,
+    i_have_chosen: false,
+    organisers: [],
+    ended_because: null,
     i_have_written: false,
     still_writing: 4,
     gifts_are_open: false,

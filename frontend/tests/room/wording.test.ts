@@ -7,7 +7,9 @@ import {
   middleWords,
   nextInTurn,
   ownDevicesText,
+  pairText,
   seatText,
+  timeText,
   turnText,
   wishText,
 } from "../../src/room/wording";
@@ -41,6 +43,23 @@ describe("words of the room", () => {
     expect(nextInTurn(roomView({ up_next: [HARUKA] }), data)).toBe("次は あなた");
     expect(nextInTurn(roomView({ mode: "open", queue: [SORA], up_next: [] }), data)).toBe("次は そらさん");
     expect(nextInTurn(roomView({ up_next: [] }), data)).toBe("");
+  });
+
+  test("of more time say who would like it and what it takes, never who gives it", () => {
+    const asked = { is_asked: true, still_needed: 2, is_given: false };
+    expect(timeText(roomView(), data)).toBe("");
+    expect(timeText(roomView({ time: asked }), data)).toBe("けんじさんが、もう少し話したいそうです。あと2人の「どうぞ」で延びます。");
+    expect(timeText(roomView({ holder: HARUKA, time: asked }), data)).toBe("もう少し話したいことを伝えました。あと2人の「どうぞ」で延びます。");
+    const given = { is_asked: true, still_needed: 0, is_given: true };
+    expect(timeText(roomView({ time: given }), data)).toBe("時間が延びました。そのぶん、みんなで話す時間が短くなります。");
+    expect(announcement(roomView(), roomView({ time: asked }), data)).toBe(timeText(roomView({ time: asked }), data));
+    expect(announcement(roomView({ time: asked }), roomView({ time: { ...asked, still_needed: 1 } }), data)).toBe("");
+  });
+
+  test("for two who are left say that both choose", () => {
+    const pair = roomView({ pause_reason: "pair", paused_at: 5 });
+    expect(announcement(roomView(), pair, data)).toBe("いま、二人になりました。このまま続けるか、今日はここまでにするか、選べます。");
+    expect(pairText({ ...pair, i_have_chosen: true })).toBe("「続ける」を選びました。もう一人が選ぶのを待っています。");
   });
 
   test("in the middle follow the moment", () => {

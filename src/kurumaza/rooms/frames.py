@@ -7,7 +7,7 @@ import msgspec
 
 from kurumaza.core.dialogue import commands as c
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 class Frame(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
@@ -109,6 +109,9 @@ _FROM_A_PAGE = (
     c.Leave
     | c.PassTurn
     | c.SpeakLast
+    | c.AskForTime
+    | c.GiveTime
+    | c.ChoosePair
     | c.Vote
     | c.PauseRoom
     | c.ResumeRoom

@@ -18,6 +18,13 @@ class Evening:
         self.give(c.OpenRoom(seats))
         for seat in seats:
             self.give(c.Arrive(seat, f"{seat}1"))
+        if len(seats) == 2:
+            self.pair_goes_on()
+
+    def pair_goes_on(self) -> None:
+        """Both of two who are left would like to go on."""
+        for seat in self.state.present:
+            self.give(c.ChoosePair(seat, True))
 
     def give(self, command: c.AnyCommand) -> None:
         outcome = decide(self.state, command, self.now)

@@ -47,4 +47,6 @@ ALL_MODES = Script(
     away_ms=1_500,
     empty_ms=20_000,
     wait_ms=2_500,
+    extension_ms=1_000,
+    pair_ms=3_000,
 )

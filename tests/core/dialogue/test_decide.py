@@ -6,7 +6,7 @@ import pytest
 
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.decide import decide
-from kurumaza.core.dialogue.events import Direction, Gesture, GestureShown
+from kurumaza.core.dialogue.events import Direction, EndReason, Gesture, GestureShown, PauseReason
 from kurumaza.core.dialogue.lots import draw_order
 from kurumaza.core.dialogue.state import Stage, Step, next_deadline
 from kurumaza.core.dialogue.view import view
@@ -120,11 +120,11 @@ def test_empty_room_waits_for_people_and_ends_after_its_patience() -> None:
     assert evening.refused(c.ResumeRoom("q")) == "alone"  # one person is not walked through an evening
     assert "resume" not in view(evening.state, "q").can
     evening.give(c.Arrive("s", "s2"))
-    assert view(evening.state, "q").paused_at is None
+    assert view(evening.state, "q").pause_reason is PauseReason.PAIR
     for seat in ("q", "s"):
         evening.give(c.Leave(seat))
     evening.tick()
-    assert evening.state.stage is Stage.ENDED
+    assert (evening.state.stage, evening.state.ended_because) == (Stage.ENDED, EndReason.EMPTY)
     assert evening.refused(c.Arrive("p", "p2")) == "ended"
 
 

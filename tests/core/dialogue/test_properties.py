@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.decide import decide
-from kurumaza.core.dialogue.events import Direction, Gesture, from_log, to_log
+from kurumaza.core.dialogue.events import Direction, Gesture, PauseReason, from_log, to_log
 from kurumaza.core.dialogue.evolve import advance
 from kurumaza.core.dialogue.script import Mode
 from kurumaza.core.dialogue.snapshot import from_bytes, to_bytes
@@ -29,6 +29,9 @@ seat_commands = st.one_of(
     st.builds(c.Leave, seats),
     st.builds(c.PassTurn, seats),
     st.builds(c.SpeakLast, seats),
+    st.builds(c.AskForTime, seats),
+    st.builds(c.GiveTime, seats),
+    st.builds(c.ChoosePair, seats, st.sampled_from((True, True, True, False))),
     st.builds(c.Vote, seats, st.sampled_from(Direction), st.booleans()),
     st.builds(c.PauseRoom, seats),
     st.builds(c.ResumeRoom, seats),
@@ -36,6 +39,15 @@ seat_commands = st.one_of(
     st.builds(c.JoinQueue, seats),
     st.builds(c.LeaveQueue, seats),
     st.builds(c.WriteGift, seats),
+)
+organisers, organiser_connections = st.sampled_from(("o", "n")), st.sampled_from(("o1", "o2"))
+# Seldom: an organiser who takes everybody away at once shows little.
+organiser_commands = st.one_of(
+    st.builds(c.ComeAsOrganiser, organisers, organiser_connections),
+    st.builds(c.ComeAsOrganiser, organisers, organiser_connections),
+    st.builds(c.GoAsOrganiser, organisers, organiser_connections),
+    st.builds(c.RemoveSeat, organisers, seats),
+    st.builds(c.EndRoom, organisers),
 )
 # Anybody may be seated with anybody, also alone or nobody at all.
 seatings = st.builds(c.ChangeSeats, st.lists(seats, unique=True, max_size=6).map(tuple))
@@ -45,10 +57,13 @@ moments = st.lists(
         st.integers(0, 4_000),
         st.one_of(
             seat_commands,
+            seat_commands,
             seatings,
             st.just(c.TimePassed()),
             st.just("holder_passes"),
             st.just("to_the_deadline"),
+            st.sampled_from(("holder_asks", "others_give")),
+            st.one_of(seat_commands, organiser_commands),
         ),
     ),
     min_size=60,
@@ -73,6 +88,11 @@ def concrete(state: RoomState, step: Any, now: int) -> tuple[c.AnyCommand, int]:
     """A generated step as a command at an instant."""
     if step == "holder_passes":
         return (c.PassTurn(state.holder) if state.holder else c.TimePassed()), now
+    if step == "holder_asks":
+        return (c.AskForTime(state.holder) if state.holder else c.TimePassed()), now
+    if step == "others_give":
+        givers = [seat for seat in state.others if seat not in state.time_givers]
+        return (c.GiveTime(givers[0]) if givers else c.TimePassed()), now
     if step == "to_the_deadline":
         return c.TimePassed(), max(now, next_deadline(state) or now)
     assert isinstance(step, c.Command)
@@ -90,19 +110,28 @@ def check_promises(state: RoomState, now: int) -> None:
     assert {*state.pending, *state.postponed, *state.had_floor, *state.gift_writers} <= known
     assert set(state.queue) <= set(present)
     assert set(state.forward_votes) | set(state.back_votes) <= set(present)
+    assert set(state.time_givers) | set(state.pair_choosers) <= set(present)
+    assert state.holder not in state.time_givers
+    assert state.time_is_asked or not (state.time_givers or state.is_extended)
+    assert state.borrowed_ms <= ALL_MODES.phases[6].total_ms // 2
+    assert not any(seat.is_present for seat in state.seats if seat.is_removed)
+    assert {one.organiser for one in state.organisers} <= set(state.organisers_seen)
     if state.stage is Stage.WAITING:
         assert len(present) < len(state.seats) or (state.is_seated and len(present) < 3)
-        assert now < state.begins_at + ALL_MODES.wait_ms or len(present) < 2
+        assert now < max(state.begins_at, state.seated_at) + ALL_MODES.wait_ms or len(present) < 2
         assert now < state.begins_at or not state.is_seated or len(present) < 3
     if state.stage is Stage.RUNNING:
         assert 0 <= state.phase < len(ALL_MODES.phases)
         assert len(present) >= 2 or state.is_paused
         assert len(state.forward_votes) * 2 <= len(present) or state.is_paused
+        # Two who are left are never led on unasked.
+        assert len(present) != 2 or state.pair_is_settled or state.is_paused
+        assert state.pause_reason is not PauseReason.PAIR or len(present) == 2
     if state.stage is Stage.RUNNING and state.mode in (Mode.ROUND, Mode.QUESTIONS) and not state.is_paused:
         assert state.holder is not None or state.step_ends_at is not None
     if state.stage is Stage.ENDED:
         assert next_deadline(state) is None
-    if state.stage is Stage.RUNNING and (not state.is_paused or len(present) < 2):
+    if state.stage is Stage.RUNNING and state.pause_reason is not PauseReason.ASKED:
         assert next_deadline(state) is not None  # a running room never waits for nothing
     for seat in state.seats:
         assert view(state, seat.seat).me == seat.seat

@@ -8,7 +8,7 @@ import type { PhaseData, RoomView } from "../protocol";
 import { cameraText, microphoneText } from "../wording";
 import { cameraIcon, cameraOffIcon, gestureIcon, helpIcon, memoIcon, microphoneIcon, microphoneOffIcon, wayIcon } from "./icons";
 
-export type Sheet = "way" | "gesture" | "leave" | "help" | "memo";
+export type Sheet = "way" | "gesture" | "leave" | "help" | "memo" | "pair-ends";
 
 export function renderControls(
   evening: Evening,
@@ -23,6 +23,9 @@ export function renderControls(
   return html`<footer class="hands" aria-label=${gettext("操作")}>
     <div class="step-hands">
       ${main ? renderHand(evening, main, "pass") : nothing} ${beside.map((hand) => renderHand(evening, hand, "beside"))}
+      ${view.can.includes("choose_pair")
+        ? html`<button type="button" class="beside" data-hand="pair-ends" @click=${() => { open("pair-ends"); }}>${gettext("今日はここまでにする")}</button>`
+        : nothing}
       ${showsMemo
         ? html`<button type="button" class="beside" @click=${() => { open("memo"); }}>${memoIcon}${gettext("自分のメモ")}</button>`
         : nothing}

@@ -4,8 +4,8 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { gettext } from "../../gettext";
 import { timeLeft, type TimeLeft } from "../clock";
 import type { Evening } from "../evening";
-import type { PhaseData, RoomView } from "../protocol";
-import { aboutText, aloneText, digitsText, explainText, gestureText, middleWords, nextInTurn, turnText, wishText } from "../wording";
+import type { PhaseData, RoomData, RoomView } from "../protocol";
+import { aboutText, aloneText, digitsText, explainText, gestureText, middleWords, nextInTurn, pairText, timeText, turnText, wishText } from "../wording";
 
 const RADIUS = 168;
 const ROUND = 2 * Math.PI * RADIUS;
@@ -33,7 +33,7 @@ export function renderMiddle(evening: Evening, view: RoomView, phase: PhaseData,
         ${renderStatus(evening, view, phase, left, options.showsDigits)}
       </div>
     </div>
-    ${renderMeter(left)} ${renderFoot(view, phase, options.isLast)}
+    ${renderMeter(left)} ${renderFoot(evening.data, view, phase, options.isLast)}
   `;
 }
 
@@ -46,6 +46,7 @@ export function renderStatus(
   showsDigits: boolean,
 ): TemplateResult {
   if (view.pause_reason === "empty") return html`<p class="status"><b>${aloneText()}</b></p>`;
+  if (view.pause_reason === "pair") return html`<p class="status"><b>${pairText(view)}</b></p>`;
   if (view.paused_at !== null) return html`<p class="status"><b>${gettext("少し止めています。だれでも再開できます。")}</b></p>`;
   const turn = turnText(view, phase, evening.data);
   const next = nextInTurn(view, evening.data);
@@ -66,8 +67,8 @@ export function renderGestures(evening: Evening): TemplateResult | typeof nothin
 }
 
 /** What this step is, in one line, and wishes to go on or back. */
-export function renderFoot(view: RoomView, phase: PhaseData, isLast: boolean): TemplateResult {
-  const wishes = [wishText(view, "forward", isLast), wishText(view, "back", isLast)].filter(Boolean);
+export function renderFoot(data: RoomData, view: RoomView, phase: PhaseData, isLast: boolean): TemplateResult {
+  const wishes = [timeText(view, data), wishText(view, "forward", isLast), wishText(view, "back", isLast)].filter(Boolean);
   return html`<div class="foot-line">
     ${wishes.length > 0
       ? wishes.map((text) => html`<p class="wish">${text}</p>`)

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { gettext } from "../../gettext";
 import type { Evening } from "../evening";
-import type { ClosedWhy } from "../protocol";
+import type { ClosedWhy, RoomView } from "../protocol";
 import { renderGifts } from "./gift";
 
 function quiet(title: string, body: TemplateResult): TemplateResult {
@@ -24,7 +24,7 @@ export function renderEnded(evening: Evening): TemplateResult {
   const { store, data } = evening;
   return quiet(
     gettext("おつかれさまでした"),
-    html`<p>${gettext("今日の話は、ここだけのものです。マイクとカメラは切れています。")}</p>
+    html`<p>${endText(store.view?.ended_because ?? null)}</p>
       ${store.view && store.gifts.length > 0
         ? html`<section aria-labelledby="gifts-title">
             <h2 id="gifts-title">${gettext("今日のひとこと")}</h2>
@@ -37,6 +37,13 @@ export function renderEnded(evening: Evening): TemplateResult {
         <a class="do" href=${data.urls.home}>${gettext("ホームへ戻る")}</a>
       </div>`,
   );
+}
+
+function endText(why: RoomView["ended_because"]): string {
+  if (why === "pair") return gettext("今日は、ここまでになりました。話したことは、ここだけのものです。マイクとカメラは切れています。");
+  if (why === "organiser") return gettext("運営が、この回をここまでにしました。書いたものは残っています。マイクとカメラは切れています。");
+  if (why === "empty") return gettext("人がそろわなかったため、この回はここまでになりました。書いたものは残っています。");
+  return gettext("今日の話は、ここだけのものです。マイクとカメラは切れています。");
 }
 
 export function renderClosed(why: ClosedWhy, evening: Evening): TemplateResult {

@@ -131,7 +131,7 @@ export class RoomPage extends LitElement {
             ? html`<kz-gift .evening=${this.evening}></kz-gift>`
             : renderGifts(this.evening, view)}
       </div>
-      ${renderFoot(view, phase, isLast)}`;
+      ${renderFoot(this.evening.data, view, phase, isLast)}`;
   }
 
   private tableClass(view: RoomView, phase: PhaseData): string {

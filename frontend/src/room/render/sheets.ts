@@ -1,4 +1,4 @@
-// What opens over the table: 進め方・設定, 合図, そっと出る, 運営に知らせる, one's own memo.
+// What opens over the table: 進め方・設定, 合図, そっと出る, 運営に知らせる, one's own memo, the end for two.
 
 import { html, nothing, type TemplateResult } from "lit";
 import { gettext } from "../../gettext";
@@ -32,13 +32,17 @@ export function renderSheet(sheet: Sheet, evening: Evening, view: RoomView, opti
       return renderDialog(gettext("そっと出ますか"), renderLeave(evening), options.onClosed);
     case "help":
       return renderDialog(gettext("運営に知らせますか"), renderHelp(evening), options.onClosed);
+    case "pair-ends":
+      return renderDialog(gettext("今日はここまでにしますか"), renderPairEnds(evening), options.onClosed);
     case "memo":
       return renderDialog(gettext("自分のメモ"), renderMemo(evening), options.onClosed);
   }
 }
 
 function renderWay(evening: Evening, view: RoomView, options: SheetOptions): TemplateResult {
-  const hands = sheetHands(view, evening.store.nextPhase === null);
+  const { phase } = evening.store;
+  if (!phase) return html``;
+  const hands = sheetHands(view, phase, evening.store.nextPhase === null);
   return html`
     ${hands.length > 0
       ? html`<p class="hint">${gettext("先へ進む・前に戻るは、半分より多くの人が押すと動きます。止めるのは、一人でもできます。")}</p>
@@ -158,6 +162,20 @@ function renderLeave(evening: Evening): TemplateResult {
     <div class="sheet-hands">
       <button type="button" class="pass" data-confirm="leave" @click=${(event: Event) => { closeDialog(event); void evening.leave(); }}>
         ${gettext("そっと出る")}
+      </button>
+    </div>`;
+}
+
+function renderPairEnds(evening: Evening): TemplateResult {
+  return html`<p>${gettext("この回は、二人とも終わりになります。どちらが選んだかは、画面に出ません。書いたものは残ります。")}</p>
+    <div class="sheet-hands">
+      <button
+        type="button"
+        class="pass"
+        data-confirm="pair-ends"
+        @click=${(event: Event) => { closeDialog(event); void evening.command({ type: "choose_pair", goes_on: false }); }}
+      >
+        ${gettext("ここまでにする")}
       </button>
     </div>`;
 }

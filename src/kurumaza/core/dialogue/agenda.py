@@ -14,7 +14,11 @@ def start_phase(state: RoomState, index: int, now: int) -> e.PhaseStarted:
     phase = state.script.phases[index]
     if phase.mode is Mode.GIFT:
         return e.PhaseStarted(index, now + phase.write_ms)
-    return e.PhaseStarted(index, now + phase.total_ms if phase.mode in _TIMED_AS_A_WHOLE else None)
+    if phase.mode not in _TIMED_AS_A_WHOLE:
+        return e.PhaseStarted(index, None)
+    borrowed_ms = state.borrowed_ms if phase.mode is Mode.OPEN else 0
+    ends_at = now + phase.total_ms - min(borrowed_ms, _lendable_ms(phase))
+    return e.PhaseStarted(index, ends_at, in_turn=phase.mode is Mode.GATHER)
 
 
 def begin(state: RoomState, now: int) -> e.PhaseStarted | None:
@@ -44,6 +48,22 @@ def after_phase(state: RoomState, now: int) -> e.PhaseStarted | e.RoomEnded:
     return e.RoomEnded(now) if state.is_last_phase else start_phase(state, state.phase + 1, now)
 
 
+def extension_ms(state: RoomState) -> int:
+    """How much more time the others can give to the turn that runs: no more than the turn itself had, and only what the
+    open talk ahead can spare, so that the evening ends when it should; 0 if there is none."""
+    ahead = state.script.phases[state.phase + 1 :]
+    lender = next((phase for phase in ahead if phase.mode is Mode.OPEN), None)
+    wanted_ms = min(state.script.extension_ms, turn_length_ms(state.current, state.sharing))
+    if lender is None or state.borrowed_ms + wanted_ms > _lendable_ms(lender):
+        return 0
+    return wanted_ms
+
+
+def _lendable_ms(phase: Phase) -> int:
+    """Open talk keeps at least half of its time."""
+    return phase.total_ms // 2
+
+
 def turn_length_ms(phase: Phase, seats: int) -> int:
     """One person's time: as the script has it, shorter (and equal) where more people share the phase."""
     shared_ms = (phase.total_ms - phase.write_ms) // max(1, seats) - phase.pause_ms
@@ -69,4 +89,6 @@ def next_turn(state: RoomState, now: int) -> e.TurnStarted | None:
     seat = state.next_pending
     if seat is None:
         return None
+    if state.mode is Mode.GATHER:  # a name and a word, however long it takes: the phase has an end
+        return e.TurnStarted(seat, None)
     return e.TurnStarted(seat, now + turn_length_ms(state.current, state.sharing))

@@ -17,8 +17,7 @@ def clock_events(state: RoomState, now: int) -> tuple[e.AnyEvent, ...]:
         if seat.is_present and seat.lost_at is not None and now >= seat.lost_at + state.script.away_ms
     )
     if state.paused_at is not None:
-        is_over = state.pause_reason is e.PauseReason.EMPTY and now >= state.paused_at + state.script.empty_ms
-        return (*away, e.RoomEnded(now)) if is_over else away
+        return (*away, *_pause_events(state, state.paused_at, now))
     if away:
         return away  # the deadline of a step is looked at again at once, with those who are there
     if state.stage is Stage.WAITING:
@@ -26,10 +25,20 @@ def clock_events(state: RoomState, now: int) -> tuple[e.AnyEvent, ...]:
     return _step_events(state, now) or _phase_events(state, now)
 
 
+def _pause_events(state: RoomState, paused_at: int, now: int) -> tuple[e.AnyEvent, ...]:
+    """A pause that was asked for lasts until it is taken back; the others have an end."""
+    if state.pause_reason is e.PauseReason.EMPTY and now >= paused_at + state.script.empty_ms:
+        return (e.RoomEnded(now, e.EndReason.EMPTY),)
+    # Two who have not chosen are talking already.
+    if state.pause_reason is e.PauseReason.PAIR and state.is_pair and now >= paused_at + state.script.pair_ms:
+        return (e.PairGoesOn(now),)
+    return ()
+
+
 def _waiting_events(state: RoomState, now: int) -> tuple[e.AnyEvent, ...]:
     if first := begin(state, now):
         return (first,)
-    return (e.RoomEnded(now),) if _is_due(state.closes_at, now) else ()
+    return (e.RoomEnded(now, e.EndReason.EMPTY),) if _is_due(state.closes_at, now) else ()
 
 
 def _is_due(deadline: int | None, now: int) -> bool:

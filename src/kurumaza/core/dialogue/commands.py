@@ -61,6 +61,20 @@ class SpeakLast(SeatCommand, frozen=True, tag="speak_last"):
     """あとで話す: pass now and speak last; once a phase."""
 
 
+class AskForTime(SeatCommand, frozen=True, tag="ask_for_time"):
+    """もう少し話したい: once a turn."""
+
+
+class GiveTime(SeatCommand, frozen=True, tag="give_time"):
+    """どうぞ続けて: one of the others gives the holder more time."""
+
+
+class ChoosePair(SeatCommand, frozen=True, tag="choose_pair"):
+    """二人で続ける, or 終わる."""
+
+    goes_on: bool
+
+
 class Vote(SeatCommand, frozen=True, tag="vote"):
     """先へ進みたい / 前に戻りたい, or no longer."""
 
@@ -94,12 +108,44 @@ class WriteGift(SeatCommand, frozen=True, tag="write_gift"):
     """The server stored this seat's words."""
 
 
+class OrganiserCommand(Command, frozen=True):
+    """Base of what an organiser does in a room to which they were called. `organiser` is set by the server."""
+
+    organiser: str
+
+
+class ComeAsOrganiser(OrganiserCommand, frozen=True, tag="come_as_organiser"):
+    """A called organiser enters."""
+
+    connection: str
+
+
+class GoAsOrganiser(OrganiserCommand, frozen=True, tag="go_as_organiser"):
+    """The organiser leaves, or their connection ended."""
+
+    connection: str
+
+
+class RemoveSeat(OrganiserCommand, frozen=True, tag="remove_seat"):
+    """この人に席を外してもらう."""
+
+    seat: str
+
+
+class EndRoom(OrganiserCommand, frozen=True, tag="end_room"):
+    """このグループを終わる."""
+
+
+OrganiserCommands = ComeAsOrganiser | GoAsOrganiser | RemoveSeat | EndRoom
 SeatCommands = (
     Arrive
     | LoseConnection
     | Leave
     | PassTurn
     | SpeakLast
+    | AskForTime
+    | GiveTime
+    | ChoosePair
     | Vote
     | PauseRoom
     | ResumeRoom
@@ -108,7 +154,7 @@ SeatCommands = (
     | LeaveQueue
     | WriteGift
 )
-AnyCommand = OpenRoom | ChangeSeats | TimePassed | SeatCommands
+AnyCommand = OpenRoom | ChangeSeats | TimePassed | SeatCommands | OrganiserCommands
 
 
 RefusalCode = Literal[
@@ -129,6 +175,14 @@ RefusalCode = Literal[
     "in_queue",
     "not_in_queue",
     "is_your_turn",
+    "asked_already",
+    "no_time_left",
+    "not_asked",
+    "given_already",
+    "pair_chooses",
+    "no_pair",
+    "removed",
+    "no_organiser",
 ]
 
 

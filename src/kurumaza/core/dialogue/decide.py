@@ -89,6 +89,57 @@ def _speak_last(state: RoomState, command: c.SpeakLast, _now: int) -> Events | c
     return guards.speak_last_refusal(state, command.seat) or (e.TurnEnded(command.seat, e.TurnEnd.POSTPONED),)
 
 
+def _ask_for_time(state: RoomState, command: c.AskForTime, _now: int) -> Events | c.Refusal:
+    return guards.ask_time_refusal(state, command.seat) or (e.TimeAsked(command.seat),)
+
+
+def _give_time(state: RoomState, command: c.GiveTime, _now: int) -> Events | c.Refusal:
+    return guards.give_time_refusal(state, command.seat) or (e.TimeGiven(command.seat),)
+
+
+def _choose_pair(state: RoomState, command: c.ChoosePair, now: int) -> Events | c.Refusal:
+    """Whoever would rather end need not persuade anybody; to go on takes both."""
+    if refusal := guards.choose_pair_refusal(state, command.seat):
+        return refusal
+    if not command.goes_on:
+        return (e.RoomEnded(now, e.EndReason.PAIR),)
+    return () if command.seat in state.pair_choosers else (e.PairChosen(command.seat),)
+
+
+def _come_as_organiser(state: RoomState, command: c.ComeAsOrganiser, now: int) -> Events | c.Refusal:
+    """Everybody sees who comes, and nobody's time runs on meanwhile."""
+    if refusal := guards.open_refusal(state):
+        return refusal
+    if any(
+        (one.organiser, one.connection) == (command.organiser, command.connection) for one in state.organisers
+    ):
+        return ()
+    came = e.OrganiserCame(command.organiser, command.connection)
+    stands_still = state.stage is not Stage.RUNNING or state.is_paused
+    if stands_still or command.organiser in state.organisers_seen:
+        return (came,)
+    return (came, e.RoomPaused(e.PauseReason.ASKED, now))
+
+
+def _go_as_organiser(state: RoomState, command: c.GoAsOrganiser, _now: int) -> Events | c.Refusal:
+    if refusal := guards.open_refusal(state):
+        return refusal
+    is_here = any(
+        (one.organiser, one.connection) == (command.organiser, command.connection) for one in state.organisers
+    )
+    return (e.OrganiserWent(command.organiser),) if is_here else ()
+
+
+def _remove_seat(state: RoomState, command: c.RemoveSeat, _now: int) -> Events | c.Refusal:
+    removed = e.SeatRemoved(command.seat, command.organiser)
+    return guards.remove_refusal(state, command.organiser, command.seat) or (removed,)
+
+
+def _end_room(state: RoomState, command: c.EndRoom, now: int) -> Events | c.Refusal:
+    ended = e.RoomEnded(now, e.EndReason.ORGANISER)
+    return guards.organiser_refusal(state, command.organiser) or (ended,)
+
+
 def _vote(state: RoomState, command: c.Vote, _now: int) -> Events | c.Refusal:
     if refusal := guards.vote_refusal(state, command.seat, command.direction):
         return refusal
@@ -133,6 +184,13 @@ _RULES: dict[type, Callable[[RoomState, Any, int], Events | c.Refusal]] = {
     c.Leave: _leave,
     c.PassTurn: _pass_turn,
     c.SpeakLast: _speak_last,
+    c.AskForTime: _ask_for_time,
+    c.GiveTime: _give_time,
+    c.ChoosePair: _choose_pair,
+    c.ComeAsOrganiser: _come_as_organiser,
+    c.GoAsOrganiser: _go_as_organiser,
+    c.RemoveSeat: _remove_seat,
+    c.EndRoom: _end_room,
     c.Vote: _vote,
     c.PauseRoom: _pause,
     c.ResumeRoom: _resume,

@@ -42,6 +42,17 @@ class PauseReason(StrEnum):
     ASKED = "asked"
     # Nobody is there, or one person alone.
     EMPTY = "empty"
+    # Two are left of a circle: they choose whether to go on.
+    PAIR = "pair"
+
+
+class EndReason(StrEnum):
+    """Why a circle is over before its script is."""
+
+    # Nobody came, or nobody came back.
+    EMPTY = "empty"
+    PAIR = "pair"
+    ORGANISER = "organiser"
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="type"):
@@ -92,10 +103,11 @@ class SeatLeft(Event, frozen=True, tag="seat_left"):
 
 
 class PhaseStarted(Event, frozen=True, tag="phase_started"):
-    """A phase begins; `ends_at` is None where turns decide."""
+    """A phase begins; `ends_at` is None where turns decide. `in_turn`: people gather one after the other."""
 
     index: int
     ends_at: int | None
+    in_turn: bool = False
 
 
 class PhaseTimeIsUp(Event, frozen=True, tag="phase_time_is_up"):
@@ -116,6 +128,26 @@ class TurnTimeIsUp(Event, frozen=True, tag="turn_time_is_up"):
 
     seat: str
     ends_at: int
+
+
+class TimeAsked(Event, frozen=True, tag="time_asked"):
+    """The holder would like a little more time."""
+
+    seat: str
+
+
+class TimeGiven(Event, frozen=True, tag="time_given"):
+    """One of the others is glad to give it."""
+
+    seat: str
+
+
+class TurnExtended(Event, frozen=True, tag="turn_extended"):
+    """More than half of the others gave time: the turn goes on until `ends_at`; open talk is `borrowed_ms` shorter for it."""
+
+    seat: str
+    ends_at: int
+    borrowed_ms: int
 
 
 class TurnEnded(Event, frozen=True, tag="turn_ended"):
@@ -181,10 +213,43 @@ class RoomResumed(Event, frozen=True, tag="room_resumed"):
     at: int
 
 
+class PairChosen(Event, frozen=True, tag="pair_chosen"):
+    """One of two who are left would like to go on."""
+
+    seat: str
+
+
+class PairGoesOn(Event, frozen=True, tag="pair_goes_on"):
+    """The two go on; every deadline moves by the length of the pause."""
+
+    at: int
+
+
+class OrganiserCame(Event, frozen=True, tag="organiser_came"):
+    """A called organiser is in the room, and everybody sees it."""
+
+    organiser: str
+    connection: str
+
+
+class OrganiserWent(Event, frozen=True, tag="organiser_went"):
+    """The organiser is not in the room any more."""
+
+    organiser: str
+
+
+class SeatRemoved(Event, frozen=True, tag="seat_removed"):
+    """An organiser in the room took a seat away; the person cannot come back."""
+
+    seat: str
+    organiser: str
+
+
 class RoomEnded(Event, frozen=True, tag="room_ended"):
     """The circle is over."""
 
     at: int
+    why: EndReason | None = None
 
 
 AnyEvent = (
@@ -198,6 +263,9 @@ AnyEvent = (
     | PhaseTimeIsUp
     | TurnStarted
     | TurnTimeIsUp
+    | TimeAsked
+    | TimeGiven
+    | TurnExtended
     | TurnEnded
     | BreathStarted
     | GiftWritten
@@ -208,6 +276,11 @@ AnyEvent = (
     | GestureShown
     | RoomPaused
     | RoomResumed
+    | PairChosen
+    | PairGoesOn
+    | OrganiserCame
+    | OrganiserWent
+    | SeatRemoved
     | RoomEnded
 )
 

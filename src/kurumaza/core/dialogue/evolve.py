@@ -7,8 +7,20 @@ from typing import Any
 from msgspec.structs import replace
 
 from kurumaza.core.dialogue import events as e
-from kurumaza.core.dialogue.script import Mode
-from kurumaza.core.dialogue.state import GESTURES_KEPT, RoomState, SeatState, ShownGesture, Stage, Step
+from kurumaza.core.dialogue.script import GOES_ROUND, Mode
+from kurumaza.core.dialogue.state import (
+    COMPANY,
+    GESTURES_KEPT,
+    OrganiserState,
+    RoomState,
+    SeatState,
+    ShownGesture,
+    Stage,
+    Step,
+)
+
+# More time is asked for and given within one turn.
+_NO_TIME_ASKED: dict[str, Any] = {"time_is_asked": False, "time_givers": (), "is_extended": False}
 
 
 def evolve(state: RoomState, event: e.AnyEvent) -> RoomState:
@@ -46,7 +58,7 @@ def _seats_changed(state: RoomState, event: e.SeatsChanged) -> RoomState:
     def staying(seats: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(seat for seat in seats if seat in order)
 
-    goes_round = state.stage is Stage.RUNNING and state.mode in (Mode.ROUND, Mode.QUESTIONS)
+    goes_round = state.stage is Stage.RUNNING and state.goes_round
     newcomers = tuple(seat for seat in order if seat not in known) if goes_round else ()
     return replace(
         state,
@@ -65,7 +77,7 @@ def _seats_changed(state: RoomState, event: e.SeatsChanged) -> RoomState:
 
 
 def _seat_arrived(state: RoomState, event: e.SeatArrived) -> RoomState:
-    return _with_seat(
+    after = _with_seat(
         state,
         event.seat,
         connection=event.connection,
@@ -74,6 +86,8 @@ def _seat_arrived(state: RoomState, event: e.SeatArrived) -> RoomState:
         lost_at=None,
         has_left=False,
     )
+    # What two settled holds for as long as they are two.
+    return after if len(after.present) <= COMPANY else replace(after, pair_is_settled=False)
 
 
 def _connection_lost(state: RoomState, event: e.ConnectionLost) -> RoomState:
@@ -86,6 +100,8 @@ def _gone(state: RoomState, name: str) -> RoomState:
         queue=_without(state.queue, name),
         forward_votes=_without(state.forward_votes, name),
         back_votes=_without(state.back_votes, name),
+        time_givers=_without(state.time_givers, name),
+        pair_choosers=_without(state.pair_choosers, name),
     )
 
 
@@ -98,15 +114,20 @@ def _seat_left(state: RoomState, event: e.SeatLeft) -> RoomState:
     return _gone(left, event.seat)
 
 
+def _seat_removed(state: RoomState, event: e.SeatRemoved) -> RoomState:
+    return _with_seat(_seat_left(state, e.SeatLeft(event.seat)), event.seat, is_removed=True)
+
+
 def _phase_started(state: RoomState, event: e.PhaseStarted) -> RoomState:
     phase = state.script.phases[event.index]
     order = tuple(seat.seat for seat in state.seats)
-    goes_round = phase.mode in (Mode.ROUND, Mode.QUESTIONS)
+    goes_round = phase.mode in GOES_ROUND or event.in_turn
     is_gift = phase.mode is Mode.GIFT
     return replace(
         state,
         stage=Stage.RUNNING,
         phase=event.index,
+        gathers_in_turn=event.in_turn,
         phase_ends_at=None if is_gift else event.ends_at,
         step=Step.WRITING if is_gift else Step.NONE,
         step_ends_at=event.ends_at if is_gift else None,
@@ -115,6 +136,8 @@ def _phase_started(state: RoomState, event: e.PhaseStarted) -> RoomState:
         postponed=(),
         had_floor=(),
         is_breath_due=False,
+        **_NO_TIME_ASKED,
+        borrowed_ms=0 if phase.mode is Mode.OPEN else state.borrowed_ms,
         queue=(),
         forward_votes=(),
         back_votes=(),
@@ -138,12 +161,31 @@ def _turn_started(state: RoomState, event: e.TurnStarted) -> RoomState:
         pending=_without(state.pending, event.seat),
         had_floor=floor,
         is_breath_due=False,
+        **_NO_TIME_ASKED,
         queue=queue,
     )
 
 
 def _turn_time_is_up(state: RoomState, event: e.TurnTimeIsUp) -> RoomState:
     return replace(state, step=Step.GRACE, step_ends_at=event.ends_at)
+
+
+def _time_asked(state: RoomState, _event: e.TimeAsked) -> RoomState:
+    return replace(state, time_is_asked=True)
+
+
+def _time_given(state: RoomState, event: e.TimeGiven) -> RoomState:
+    return replace(state, time_givers=(*_without(state.time_givers, event.seat), event.seat))
+
+
+def _turn_extended(state: RoomState, event: e.TurnExtended) -> RoomState:
+    return replace(
+        state,
+        step=Step.TURN,
+        step_ends_at=event.ends_at,
+        is_extended=True,
+        borrowed_ms=state.borrowed_ms + event.borrowed_ms,
+    )
 
 
 def _turn_ended(state: RoomState, event: e.TurnEnded) -> RoomState:
@@ -154,6 +196,7 @@ def _turn_ended(state: RoomState, event: e.TurnEnded) -> RoomState:
         step=Step.GRACE if keeps_grace else Step.NONE,
         step_ends_at=state.step_ends_at if keeps_grace else None,
         holder=None,
+        **_NO_TIME_ASKED,
         is_breath_due=event.why in (e.TurnEnd.PASSED, e.TurnEnd.TIME),
         pending=(*state.pending, event.seat) if comes_again else state.pending,
         postponed=(*state.postponed, event.seat) if event.why is e.TurnEnd.POSTPONED else state.postponed,
@@ -195,7 +238,30 @@ def _gesture_shown(state: RoomState, event: e.GestureShown) -> RoomState:
 
 
 def _room_paused(state: RoomState, event: e.RoomPaused) -> RoomState:
-    return replace(state, paused_at=event.at, pause_reason=event.why)
+    return replace(state, paused_at=event.at, pause_reason=event.why, pair_choosers=())
+
+
+def _pair_chosen(state: RoomState, event: e.PairChosen) -> RoomState:
+    return replace(state, pair_choosers=(*_without(state.pair_choosers, event.seat), event.seat))
+
+
+def _pair_goes_on(state: RoomState, event: e.PairGoesOn) -> RoomState:
+    return replace(_room_resumed(state, e.RoomResumed(event.at)), pair_is_settled=True, pair_choosers=())
+
+
+def _organiser_came(state: RoomState, event: e.OrganiserCame) -> RoomState:
+    gone = _organiser_went(state, e.OrganiserWent(event.organiser))
+    return replace(
+        gone,
+        organisers=(*gone.organisers, OrganiserState(event.organiser, event.connection)),
+        organisers_seen=(*_without(state.organisers_seen, event.organiser), event.organiser),
+    )
+
+
+def _organiser_went(state: RoomState, event: e.OrganiserWent) -> RoomState:
+    return replace(
+        state, organisers=tuple(one for one in state.organisers if one.organiser != event.organiser)
+    )
 
 
 def _room_resumed(state: RoomState, event: e.RoomResumed) -> RoomState:
@@ -216,6 +282,9 @@ def _room_ended(state: RoomState, event: e.RoomEnded) -> RoomState:
         state,
         stage=Stage.ENDED,
         ended_at=event.at,
+        ended_because=event.why,
+        organisers=(),
+        **_NO_TIME_ASKED,
         holder=None,
         step=Step.NONE,
         step_ends_at=None,
@@ -236,6 +305,9 @@ _STEPS: dict[type, Callable[[RoomState, Any], RoomState]] = {
     e.PhaseTimeIsUp: _phase_time_is_up,
     e.TurnStarted: _turn_started,
     e.TurnTimeIsUp: _turn_time_is_up,
+    e.TimeAsked: _time_asked,
+    e.TimeGiven: _time_given,
+    e.TurnExtended: _turn_extended,
     e.TurnEnded: _turn_ended,
     e.BreathStarted: _breath_started,
     e.GiftWritten: _gift_written,
@@ -246,5 +318,10 @@ _STEPS: dict[type, Callable[[RoomState, Any], RoomState]] = {
     e.GestureShown: _gesture_shown,
     e.RoomPaused: _room_paused,
     e.RoomResumed: _room_resumed,
+    e.PairChosen: _pair_chosen,
+    e.PairGoesOn: _pair_goes_on,
+    e.OrganiserCame: _organiser_came,
+    e.OrganiserWent: _organiser_went,
+    e.SeatRemoved: _seat_removed,
     e.RoomEnded: _room_ended,
 }

@@ -60,6 +60,10 @@ class Script(msgspec.Struct, frozen=True):
     empty_ms: int = 900_000
     # With fewer than three at its time, the seating has so long to send people or to take them elsewhere; then two begin.
     wait_ms: int = 75_000
+    # So much longer is a turn for which the others gave time; open talk is as much shorter.
+    extension_ms: int = 60_000
+    # Two who are left have so long to choose; then they go on.
+    pair_ms: int = 120_000
 
     @property
     def total_ms(self) -> int:
@@ -76,6 +80,8 @@ class Script(msgspec.Struct, frozen=True):
             self,
             grace_ms=_scale(self.grace_ms, factor),
             wait_ms=_scale(self.wait_ms, factor),
+            extension_ms=_scale(self.extension_ms, factor),
+            pair_ms=_scale(self.pair_ms, factor),
             phases=tuple(
                 msgspec.structs.replace(
                     phase,
@@ -97,6 +103,8 @@ class ScriptFault(msgspec.Struct, frozen=True):
     code: str
 
 
+# One after the other, in the drawn order or its reverse; over when all had their turn.
+GOES_ROUND = (Mode.ROUND, Mode.QUESTIONS)
 _MODES_WITH_TURNS = {Mode.ROUND, Mode.QUESTIONS, Mode.GIFT}
 _SECONDS = ("seconds", "turn_seconds", "pause_seconds", "write_seconds")
 _PHASE_FIELDS = {"key", "title", "mode", "words", "explain", "reversed", *_SECONDS}
@@ -107,6 +115,8 @@ _SCRIPT_FIELDS = {
     "away_seconds",
     "empty_seconds",
     "wait_seconds",
+    "extension_seconds",
+    "pair_seconds",
     "phases",
 }
 
@@ -131,6 +141,8 @@ def parse_script(body: Any) -> Script | tuple[ScriptFault, ...]:
         away_ms=_ms(body.get("away_seconds", 15)),
         empty_ms=_ms(body.get("empty_seconds", 900)),
         wait_ms=_ms(body.get("wait_seconds", 75)),
+        extension_ms=_ms(body.get("extension_seconds", 60)),
+        pair_ms=_ms(body.get("pair_seconds", 120)),
     )
 
 
@@ -143,6 +155,8 @@ def export_script(script: Script) -> dict[str, Any]:
         "away_seconds": script.away_ms / 1000,
         "empty_seconds": script.empty_ms / 1000,
         "wait_seconds": script.wait_ms / 1000,
+        "extension_seconds": script.extension_ms / 1000,
+        "pair_seconds": script.pair_ms / 1000,
         "phases": [
             {
                 "key": phase.key,
@@ -209,7 +223,7 @@ def _script_faults(body: dict[Any, Any]) -> list[ScriptFault]:
         faults.append(ScriptFault("", "format", "wrong_format"))
     if not are_words(body.get("name")):
         faults.append(ScriptFault("", "name", "not_words"))
-    for field in ("grace_seconds", "away_seconds", "empty_seconds", "wait_seconds"):
+    for field in sorted(_SCRIPT_FIELDS - {"format", "name", "phases"}):
         if field in body and (code := _seconds_code(body[field])):
             faults.append(ScriptFault("", field, code))
     if not isinstance(body.get("phases"), list) or not body["phases"]:

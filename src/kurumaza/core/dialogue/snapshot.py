@@ -5,7 +5,7 @@ import msgspec
 from kurumaza.core.dialogue.state import RoomState
 
 # Rises with every change of RoomState's shape or meaning: an older snapshot is then left aside, never half-read.
-VERSION = 3
+VERSION = 4
 
 
 class _Snapshot(msgspec.Struct, frozen=True):

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
-from kurumaza.core.dialogue.events import Gesture, PauseReason
-from kurumaza.core.dialogue.script import Mode, Phase, Script
+from kurumaza.core.dialogue.events import EndReason, Gesture, PauseReason
+from kurumaza.core.dialogue.script import GOES_ROUND, Mode, Phase, Script
 
 GESTURES_KEPT = 4
 # Two people can already talk; one alone waits.
@@ -42,6 +42,15 @@ class SeatState(msgspec.Struct, frozen=True):
     has_come: bool = False
     lost_at: int | None = None
     has_left: bool = False
+    # Taken away by an organiser: there is no way back.
+    is_removed: bool = False
+
+
+class OrganiserState(msgspec.Struct, frozen=True):
+    """A called organiser who is in the room: seen and heard by everybody, without a turn and without a vote."""
+
+    organiser: str
+    connection: str
 
 
 class ShownGesture(msgspec.Struct, frozen=True):
@@ -66,6 +75,8 @@ class RoomState(msgspec.Struct, frozen=True):
     seated_at: int = 0
     phase: int = 0
     phase_ends_at: int | None = None
+    # Names go round while people gather; in the log of an evening of before they did not.
+    gathers_in_turn: bool = False
     step: Step = Step.NONE
     step_ends_at: int | None = None
     holder: str | None = None
@@ -74,6 +85,12 @@ class RoomState(msgspec.Struct, frozen=True):
     postponed: tuple[str, ...] = ()
     had_floor: tuple[str, ...] = ()
     is_breath_due: bool = False
+    # More time for the turn that runs: whether it was asked for, who gives it, whether it was given.
+    time_is_asked: bool = False
+    time_givers: tuple[str, ...] = ()
+    is_extended: bool = False
+    # So much shorter is the next open talk, that everyone is home on time.
+    borrowed_ms: int = 0
     queue: tuple[str, ...] = ()
     forward_votes: tuple[str, ...] = ()
     back_votes: tuple[str, ...] = ()
@@ -81,9 +98,16 @@ class RoomState(msgspec.Struct, frozen=True):
     pause_reason: PauseReason | None = None
     gift_writers: tuple[str, ...] = ()
     gifts_are_open: bool = False
+    # Of two who are left: who would like to go on; and whether that is settled for as long as they are two.
+    pair_choosers: tuple[str, ...] = ()
+    pair_is_settled: bool = False
+    organisers: tuple[OrganiserState, ...] = ()
+    # Everything stands still when an organiser comes for the first time.
+    organisers_seen: tuple[str, ...] = ()
     gesture_count: int = 0
     gestures: tuple[ShownGesture, ...] = ()
     ended_at: int | None = None
+    ended_because: EndReason | None = None
 
     @property
     def present(self) -> tuple[str, ...]:
@@ -99,6 +123,11 @@ class RoomState(msgspec.Struct, frozen=True):
     def mode(self) -> Mode:
         """The mode of the phase that runs."""
         return self.current.mode
+
+    @property
+    def goes_round(self) -> bool:
+        """Whether everybody has a turn, one after the other."""
+        return self.mode in GOES_ROUND or self.gathers_in_turn
 
     @property
     def is_paused(self) -> bool:
@@ -123,6 +152,16 @@ class RoomState(msgspec.Struct, frozen=True):
     def has_company(self) -> bool:
         """Whether enough are there to begin, or to go on. One who is left of a circle is never enough."""
         return len(self.present) >= (COMPANY if self.is_seated else min(COMPANY, len(self.seats)))
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether exactly two are there."""
+        return len(self.present) == COMPANY
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Who is there and has not the turn."""
+        return tuple(seat for seat in self.present if seat != self.holder)
 
     @property
     def waits_until(self) -> int | None:
@@ -159,8 +198,9 @@ def next_deadline(state: RoomState) -> int | None:
     if state.stage is Stage.WAITING:
         deadlines += [] if state.waits_until is None else [state.waits_until]
     if state.paused_at is not None:
-        if state.pause_reason is PauseReason.EMPTY:
-            deadlines.append(state.paused_at + state.script.empty_ms)
+        patience_ms = {PauseReason.EMPTY: state.script.empty_ms, PauseReason.PAIR: state.script.pair_ms}
+        if state.pause_reason in patience_ms:
+            deadlines.append(state.paused_at + patience_ms[state.pause_reason])
     else:
         deadlines += [at for at in (state.phase_ends_at, state.step_ends_at) if at is not None]
     return min(deadlines, default=None)

@@ -4,7 +4,7 @@ import msgspec
 
 from kurumaza.core.dialogue import guards
 from kurumaza.core.dialogue.agenda import step_length_ms
-from kurumaza.core.dialogue.events import Direction, PauseReason
+from kurumaza.core.dialogue.events import Direction, EndReason, PauseReason
 from kurumaza.core.dialogue.script import Mode
 from kurumaza.core.dialogue.state import RoomState, ShownGesture, Stage, Step
 
@@ -17,6 +17,15 @@ class SeatView(msgspec.Struct, frozen=True):
     is_connected: bool
     has_come: bool
     has_left: bool
+
+
+class TimeView(msgspec.Struct, frozen=True):
+    """More time for the turn that runs: whether it was asked for, how many of the others it still takes, whether it was
+    given. Who gives it is nobody's to see."""
+
+    is_asked: bool
+    still_needed: int
+    is_given: bool
 
 
 class VoteView(msgspec.Struct, frozen=True):
@@ -50,6 +59,10 @@ class RoomView(msgspec.Struct, frozen=True):
     seats: tuple[SeatView, ...]
     forward: VoteView
     back: VoteView
+    time: TimeView
+    i_have_chosen: bool
+    organisers: tuple[str, ...]
+    ended_because: EndReason | None
     i_have_written: bool
     still_writing: int
     gifts_are_open: bool
@@ -83,6 +96,10 @@ def view(state: RoomState, seat: str) -> RoomView:
         ),
         forward=VoteView(len(state.forward_votes), needed, seat in state.forward_votes),
         back=VoteView(len(state.back_votes), needed, seat in state.back_votes),
+        time=_time(state),
+        i_have_chosen=seat in state.pair_choosers,
+        organisers=tuple(one.organiser for one in state.organisers),
+        ended_because=state.ended_because,
         i_have_written=seat in state.gift_writers,
         still_writing=sum(1 for one in present if one not in state.gift_writers),
         gifts_are_open=state.gifts_are_open,
@@ -91,10 +108,19 @@ def view(state: RoomState, seat: str) -> RoomView:
     )
 
 
+def _time(state: RoomState) -> TimeView:
+    given = len(set(state.time_givers) & set(state.others))
+    needed = len(state.others) // 2 + 1
+    return TimeView(state.time_is_asked, max(0, needed - given), state.is_extended)
+
+
 def _allowed(state: RoomState, seat: str) -> tuple[str, ...]:
     refusals = {
         "pass_turn": guards.pass_refusal(state, seat),
         "speak_last": guards.speak_last_refusal(state, seat),
+        "ask_for_time": guards.ask_time_refusal(state, seat),
+        "give_time": guards.give_time_refusal(state, seat),
+        "choose_pair": guards.choose_pair_refusal(state, seat),
         "vote_forward": guards.vote_refusal(state, seat, Direction.FORWARD),
         "vote_back": guards.vote_refusal(state, seat, Direction.BACK),
         "pause": guards.pause_refusal(state, seat),
