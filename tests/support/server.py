@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from urllib.error import HTTPError, URLError
@@ -47,12 +48,13 @@ def own_databases() -> dict[str, str]:
 class RealServer:
     """`kurumaza serve` on a free port. `kill()` is kill -9; `start()` again goes on with the same data."""
 
-    def __init__(self, data: Path, *, empty: bool = False) -> None:
+    def __init__(self, data: Path, *, empty: bool = False, settings: Mapping[str, str] | None = None) -> None:
         self.data, self.port = data, free_port()
         self.url = f"http://localhost:{self.port}"
         self._arguments = ["--port", str(self.port), *(["--empty"] if empty else [])]
         self._process: subprocess.Popen[bytes] | None = None
         self._databases = own_databases()
+        self._settings = dict(settings or {})
         self.log = data / "server.log"
 
     @property
@@ -71,6 +73,7 @@ class RealServer:
             "KURUMAZA_BASE_URL": self.url,
             "PYTHONUNBUFFERED": "1",
             "KURUMAZA_WARM_ENGINE": "0",
+            **self._settings,
         }
 
     def start(self) -> float:

@@ -1,5 +1,6 @@
 // Holds the parts of a person's evening together: socket, store, own devices, media.
 
+import { gettext } from "../gettext";
 import { OwnDevices } from "./media/devices";
 import type { Media, Publication } from "./media/interface";
 import { Mesh } from "./media/mesh";
@@ -7,7 +8,7 @@ import { Sound } from "./media/sound";
 import type { ClosedWhy, RoomCommand, RoomData, ServerFrame, ViewFrame } from "./protocol";
 import { RoomSocket } from "./socket";
 import { RoomStore } from "./state";
-import { faultText, helpCalledText } from "./wording";
+import { deviceChangedText, faultText, helpCalledText, pictureRestsText } from "./wording";
 
 const LEAVE_WITHIN_MS = 1500;
 const MISSING_ASK_MS = 2000;
@@ -21,6 +22,7 @@ export class Evening {
   private readonly socket: RoomSocket;
   private askedMissingAt = 0;
   private saidFault = "";
+  private saidPictureRests = false;
 
   constructor(
     readonly data: RoomData,
@@ -57,9 +59,14 @@ export class Evening {
         this.hearAll();
       },
     });
-    this.devices = new OwnDevices((publication) => {
-      this.publish(publication);
-    });
+    this.devices = new OwnDevices(
+      (publication) => {
+        this.publish(publication);
+      },
+      (kind, label) => {
+        this.store.notice(`device-${kind}`, deviceChangedText(kind, label));
+      },
+    );
   }
 
   /** Sits down: takes the devices and opens the socket. */
@@ -79,6 +86,18 @@ export class Evening {
 
   wake(): void {
     this.socket.wake();
+  }
+
+  /** Whoever does not hear the others connects anew; what works goes on meanwhile. */
+  mend(): void {
+    this.media.mend();
+    this.store.notice("mend", gettext("声と姿をつなぎ直しています。数秒かかることがあります。"));
+  }
+
+  /** The network is another one: the ways to the others are looked for anew, without waiting for the old ones to fail. */
+  networkChanged(): void {
+    this.wake();
+    this.media.mend();
   }
 
   /** About twice a second. */
@@ -192,6 +211,15 @@ export class Evening {
     if (text) this.store.notice("fault", text);
   }
 
+  /** Said once each time it begins to rest. */
+  private sayPictureRests(): void {
+    const rests = this.media.isPictureResting();
+    if (rests === this.saidPictureRests) return;
+    this.saidPictureRests = rests;
+    if (rests) this.store.notice("picture", pictureRestsText());
+    else this.store.dismiss("picture");
+  }
+
   private hearAll(): void {
     const voices = new Map<string, MediaStream>();
     for (const seat of Object.keys(this.data.names)) {
@@ -199,6 +227,7 @@ export class Evening {
       if (audio) voices.set(seat, audio);
     }
     this.sound.play(voices);
+    this.sayPictureRests();
     this.store.changed();
   }
 

@@ -49,7 +49,7 @@ function sitDown(): void {
     evening.wake();
     void stayAwake();
   };
-  window.addEventListener("online", wake);
+  window.addEventListener("online", () => { evening.networkChanged(); });
   // The socket does not notice by itself that the line is gone: asking it soon shows it.
   window.addEventListener("offline", wake);
   window.addEventListener("pageshow", wake);

@@ -139,9 +139,11 @@ export function seatText(
   if (!seat.is_connected || quality === "lost") return gettext("つなぎ直しています");
   if (view.holder === seat.seat) return holderText(view);
   if (quality === "joining") return gettext("つないでいます");
+  if (quality === "weak") return gettext("声が途切れがちです");
   const place = view.queue.indexOf(seat.seat);
   if (place >= 0) return view.mode === "questions" ? gettext("質問したい") : gettext("話したい");
   if (view.mode === "rest" && view.stage === "running") return gettext("休んでいます");
+  if (quality === "voice_only" && peer?.audio) return gettext("回線が細く、声だけです");
   return peer ? deviceText(peer.audio, peer.video) : "";
 }
 
@@ -201,6 +203,16 @@ export function faultText(kind: "audio" | "video", fault: DeviceFault): string {
   if (fault === "none") return gettext("マイクが見つかりません。聞くことと、書くことで参加できます。");
   if (fault === "busy") return gettext("マイクをほかのアプリが使っています。聞くことと、書くことで参加できます。");
   return gettext("マイクを使えませんでした。聞くことと、書くことで参加できます。");
+}
+
+/** Said when one's picture rests because the line is too narrow for it, and when another device was taken. */
+export function pictureRestsText(): string {
+  return gettext("回線が細いので、姿を送るのを休んでいます。声はそのまま届いています。");
+}
+
+export function deviceChangedText(kind: "audio" | "video", label: string): string {
+  if (kind === "audio") return gettext("マイクが替わりました。いまは「{label}」で話せます。", { label });
+  return gettext("カメラが替わりました。いまは「{label}」で映っています。", { label });
 }
 
 /** How a wish to step stands, or nothing while nobody wishes it. */

@@ -19,7 +19,11 @@ export class OwnDevices {
   private isListening = false;
   private chain: Promise<void> = Promise.resolve();
 
-  constructor(private readonly onChange: (publication: Publication) => void) {}
+  constructor(
+    private readonly onChange: (publication: Publication) => void,
+    /** Another device was taken in place of one that is gone. */
+    private readonly onReplaced: (kind: Kind, label: string) => void = () => undefined,
+  ) {}
 
   get publication(): Publication {
     return { audio: this.tracks.audio, video: this.tracks.video };
@@ -107,11 +111,19 @@ export class OwnDevices {
   /** A headset may have been unplugged: what ended is taken anew, from what is left. */
   private repair(): void {
     this.do(async () => {
+      const gone: Kind[] = [];
       for (const kind of ["audio", "video"] as const) {
-        if (this.tracks[kind]?.readyState === "ended") this.release(kind);
+        if (this.tracks[kind]?.readyState === "ended") {
+          this.release(kind);
+          gone.push(kind);
+        }
         if (this.faults[kind] === "none") this.faults[kind] = null;
       }
       await this.settle();
+      for (const kind of gone) {
+        const track = this.tracks[kind];
+        if (track) this.onReplaced(kind, track.label);
+      }
     });
   }
 

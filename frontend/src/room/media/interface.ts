@@ -2,7 +2,8 @@
 // an external meeting are further implementations that the rest of the room does not notice.
 
 /** How a seat's voice and picture reach this page. */
-export type Quality = "joining" | "good" | "weak" | "lost";
+/** "weak": the voice is hard to follow; "voice_only": the line of one of the two carries no picture now. */
+export type Quality = "joining" | "good" | "voice_only" | "weak" | "lost";
 
 /** What this person sends; null where nothing is. */
 export interface Publication {
@@ -46,6 +47,12 @@ export interface Media {
   levels(): ReadonlyMap<string, number>;
   /** In one word per seat how well it arrives. */
   quality(): ReadonlyMap<string, Quality>;
+  /** Digits that are the same on all pages if nobody stands between them; "" while not everybody is connected. */
+  compare(): string;
+  /** Whether one's own picture rests because no line carries it now. */
+  isPictureResting(): boolean;
+  /** Connects anew with everybody, by a tap of the person or because the network is another one. */
+  mend(): void;
   /** Counters by seat. */
   stats(): Promise<Record<string, Received>>;
 }

@@ -1,12 +1,15 @@
 // Peer-to-peer mesh: every page sends to every other. Peers are keyed by the other page's connection id and
 // are never rebuilt because this page's socket reconnects: voices go on while the server is away.
 
+import { compareString } from "./fingerprint";
 import type { Media, Neighbour, Publication, Quality, Received, Streams } from "./interface";
 import { Peer, type IceAccess, type Signal } from "./peer";
+import { receivedBy } from "./stats";
 
 // A connection that the server no longer names is given so long to come back.
 const GONE_AFTER_MS = 6000;
-const TICK_MS = 1000;
+const TICK_MS = 500;
+const LOOK_MS = 2000;
 
 export interface MeshOptions {
   me: Neighbour;
@@ -46,6 +49,11 @@ export class Mesh implements Media {
   private timer: ReturnType<typeof setInterval> | undefined;
   private isJoined = false;
   private ice: IceAccess;
+  /** One for all peers of this page, so that the whole circle has one string to compare. */
+  private certificate: RTCCertificate | null = null;
+  private early: (() => void)[] = [];
+  private lookedAt = 0;
+  private compared = { of: "", digits: "" };
 
   constructor(private readonly options: MeshOptions) {
     this.ice = options.ice;
@@ -54,6 +62,7 @@ export class Mesh implements Media {
   join(): void {
     if (this.isJoined) return;
     this.isJoined = true;
+    void this.begin();
     this.timer = setInterval(() => {
       this.tick(performance.now());
     }, TICK_MS);
@@ -81,6 +90,10 @@ export class Mesh implements Media {
 
   meet(neighbours: Neighbour[], present: ReadonlySet<string>): void {
     if (!this.isJoined) return;
+    if (!this.certificate) {
+      this.early.push(() => { this.meet(neighbours, present); });
+      return;
+    }
     this.present = present;
     const named = new Map(neighbours.map((one) => [one.connection, one.seat]));
     named.delete(this.options.me.connection);
@@ -97,6 +110,10 @@ export class Mesh implements Media {
 
   signalled(from: string, seat: string, data: unknown): void {
     if (!this.isJoined || !isSignal(data)) return;
+    if (!this.certificate) {
+      this.early.push(() => { this.signalled(from, seat, data); });
+      return;
+    }
     const known = this.peers.get(from) ?? this.create({ connection: from, seat });
     const offers = isOfferer(this.options.me.connection, from);
     switch (judgeSignal(data, { session: known.session, theirs: known.theirs, isOfferer: offers })) {
@@ -133,14 +150,50 @@ export class Mesh implements Media {
     return new Map([...this.peers.values()].map((peer) => [peer.seat, peer.quality]));
   }
 
+  compare(): string {
+    const peers = [...this.peers.values()];
+    const all = [peers[0]?.ownFingerprint ?? "", ...peers.map((peer) => peer.fingerprint)];
+    const seats = new Set([this.options.me.seat, ...peers.map((peer) => peer.seat)]);
+    if (peers.length === 0 || all.includes("") || [...this.present].some((seat) => !seats.has(seat))) return "";
+    const of = all.sort().join();
+    if (this.compared.of !== of) {
+      this.compared = { of, digits: "" };
+      void compareString(all).then((digits) => {
+        if (this.compared.of === of) this.compared.digits = digits;
+        this.options.onChange();
+      });
+    }
+    return this.compared.digits;
+  }
+
+  isPictureResting(): boolean {
+    const peers = [...this.peers.values()];
+    return peers.length > 0 && peers.every((peer) => peer.isPictureResting);
+  }
+
+  mend(): void {
+    for (const peer of this.peers.values()) peer.restart();
+  }
+
   async stats(): Promise<Record<string, Received>> {
     const bySeat: Record<string, Received> = {};
     for (const peer of this.peers.values()) bySeat[peer.seat] = await receivedBy(peer.pc);
     return bySeat;
   }
 
+  private async begin(): Promise<void> {
+    this.certificate ??= await RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams);
+    const early = this.early;
+    this.early = [];
+    for (const work of early) work();
+  }
+
   private tick(now: number): void {
     for (const peer of this.peers.values()) peer.tick(now);
+    if (now - this.lookedAt >= LOOK_MS) {
+      this.lookedAt = now;
+      for (const peer of this.peers.values()) void peer.look();
+    }
     if (!this.options.isServerThere()) return;
     for (const [connection, since] of this.missingSince) {
       const peer = this.peers.get(connection);
@@ -151,10 +204,13 @@ export class Mesh implements Media {
   }
 
   private create(neighbour: Neighbour): Peer {
+    if (!this.certificate) throw new Error("a peer before the page's certificate");
     const peer = new Peer({
       ...neighbour,
       isOfferer: isOfferer(this.options.me.connection, neighbour.connection),
       ice: this.ice,
+      certificate: this.certificate,
+      others: this.present.size - 1,
       publication: this.publication,
       send: (signal) => {
         this.options.send(neighbour.connection, signal);
@@ -174,16 +230,6 @@ export class Mesh implements Media {
   private ofSeat(seat: string): Peer | undefined {
     return [...this.peers.values()].find((peer) => peer.seat === seat);
   }
-}
-
-async function receivedBy(pc: RTCPeerConnection): Promise<Received> {
-  const received: Received = { audioPacketsReceived: 0, videoFramesDecoded: 0 };
-  (await pc.getStats()).forEach((row: { type: string; kind?: string; packetsReceived?: number; framesDecoded?: number }) => {
-    if (row.type !== "inbound-rtp") return;
-    if (row.kind === "audio") received.audioPacketsReceived += row.packetsReceived ?? 0;
-    else received.videoFramesDecoded += row.framesDecoded ?? 0;
-  });
-  return received;
 }
 
 function isSignal(data: unknown): data is Signal {

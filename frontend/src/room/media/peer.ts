@@ -3,7 +3,10 @@
 // side asks it to. Both sides fill the same two lines (one for sound, one for picture) by replacing tracks,
 // which needs no new negotiation.
 
+import { fingerprintIn } from "./fingerprint";
 import type { Publication, Quality, Streams } from "./interface";
+import { isWeak, Ladder, lineBetween, WeakSign, type Counted } from "./quality";
+import { countedBy } from "./stats";
 
 /** What two pages' meshes say to each other. `session` names the sender's peer object, `to` the receiver's. */
 export interface Signal {
@@ -14,6 +17,8 @@ export interface Signal {
   candidate?: RTCIceCandidateInit | null;
   /** The answering side asks: "restart" a connection that does not come about; "fresh": mine is a new one. */
   wish?: "restart" | "fresh";
+  /** Whether the sender's picture comes: it rests where the line carries the voice only. */
+  picture?: boolean;
 }
 
 /** The ways to the other page; `relayOnly`: through the TURN server and no other. */
@@ -27,19 +32,22 @@ export interface PeerOptions {
   connection: string;
   isOfferer: boolean;
   ice: IceAccess;
+  certificate: RTCCertificate;
+  /** How many others there are: among many, a picture begins smaller. */
+  others: number;
   publication: Publication;
   send: (signal: Signal) => void;
   onChange: () => void;
 }
 
-/** Sound comes first: a picture of 320 × 180 needs no more. */
-const VIDEO_BITRATE = 250_000;
-const VIDEO_FRAMERATE = 15;
-const RESTART_AFTER_MS = 1000;
+// Four with pictures fit an old phone and a slow line; among five or six each is sent smaller.
+const MANY = 4;
+const RESTART_AFTER_MS = 300;
 const NOT_YET_AFTER_MS = 4000;
 
-function configuration({ iceServers, relayOnly }: IceAccess): RTCConfiguration {
-  return { iceServers, iceTransportPolicy: relayOnly ? "relay" : "all", bundlePolicy: "max-bundle" };
+function configuration({ iceServers, relayOnly }: IceAccess, certificate: RTCCertificate): RTCConfiguration {
+  const iceTransportPolicy = relayOnly ? "relay" : "all";
+  return { iceServers, iceTransportPolicy, certificates: [certificate], bundlePolicy: "max-bundle" };
 }
 
 export class Peer {
@@ -55,10 +63,16 @@ export class Peer {
   private triedAt = performance.now();
   private wasConnected = false;
   private isClosed = false;
+  private readonly ladder: Ladder;
+  private readonly sign = new WeakSign();
+  private counted: Counted | null = null;
+  private isWeakNow = false;
+  private isTheirPictureResting = false;
 
   constructor(private readonly options: PeerOptions) {
     this.publication = options.publication;
-    this.pc = new RTCPeerConnection(configuration(options.ice));
+    this.ladder = new Ladder(options.others >= MANY ? 1 : 0);
+    this.pc = new RTCPeerConnection(configuration(options.ice, options.certificate));
     this.pc.onicecandidate = ({ candidate }) => {
       if (candidate) this.send({ candidate: candidate.toJSON() });
     };
@@ -70,10 +84,7 @@ export class Peer {
     };
     if (options.isOfferer) {
       this.pc.addTransceiver("audio", { direction: "sendrecv" });
-      this.pc.addTransceiver("video", {
-        direction: "sendrecv",
-        sendEncodings: [{ maxBitrate: VIDEO_BITRATE, maxFramerate: VIDEO_FRAMERATE }],
-      });
+      this.pc.addTransceiver("video", { direction: "sendrecv", sendEncodings: [this.encoding()] });
       this.do(async () => {
         await this.fill();
         await this.offer(false);
@@ -90,7 +101,16 @@ export class Peer {
   }
 
   get streams(): Streams {
-    return this.received;
+    return this.isTheirPictureResting ? { ...this.received, video: null } : this.received;
+  }
+
+  get isPictureResting(): boolean {
+    return this.ladder.step === null;
+  }
+
+  /** The other page's certificate, once the encryption is bound to it. */
+  get fingerprint(): string {
+    return this.isConnected ? fingerprintIn(this.pc.currentRemoteDescription?.sdp) : "";
   }
 
   get isConnected(): boolean {
@@ -98,7 +118,10 @@ export class Peer {
   }
 
   get quality(): Quality {
-    if (this.isConnected) return "good";
+    if (this.isConnected) {
+      if (this.isWeakNow) return "weak";
+      return this.isTheirPictureResting ? "voice_only" : "good";
+    }
     return this.wasConnected ? "lost" : "joining";
   }
 
@@ -114,7 +137,7 @@ export class Peer {
   }
 
   renewIce(ice: IceAccess): void {
-    this.pc.setConfiguration(configuration(ice));
+    this.pc.setConfiguration(configuration(ice, this.options.certificate));
   }
 
   /** A message of the other side; handled strictly one after another. */
@@ -127,6 +150,29 @@ export class Peer {
     if (this.troubleSince === null || this.isClosed) return;
     const patience = this.wasConnected ? RESTART_AFTER_MS : NOT_YET_AFTER_MS;
     if (now - this.troubleSince >= patience && now - this.triedAt >= NOT_YET_AFTER_MS) this.mend(now);
+  }
+
+  /** This page's own certificate, the same for all its peers. */
+  get ownFingerprint(): string {
+    return fingerprintIn(this.pc.currentLocalDescription?.sdp);
+  }
+
+  /** Looks at the line: whether the voice is hard to follow, and how much picture it carries. */
+  async look(): Promise<void> {
+    if (this.isClosed || !this.isConnected) return;
+    const counted = await countedBy(this.pc);
+    const before = this.counted;
+    this.counted = counted;
+    if (!before) return;
+    const line = lineBetween(before, counted);
+    this.isWeakNow = this.sign.look(isWeak(line));
+    if (!this.publication.video || !this.ladder.look(line)) return;
+    this.do(async () => {
+      await this.fill();
+      await this.holdPictureSmall();
+    });
+    this.send({ picture: this.ladder.step !== null });
+    this.options.onChange();
   }
 
   close(): void {
@@ -145,6 +191,11 @@ export class Peer {
       if (state === "failed") this.mend(performance.now());
     }
     this.options.onChange();
+  }
+
+  /** Looks for a way anew; what is connected goes on until a better one is found. */
+  restart(): void {
+    this.mend(performance.now());
   }
 
   private mend(now: number): void {
@@ -177,7 +228,10 @@ export class Peer {
     } else if (signal.candidate) {
       if (this.pc.remoteDescription) await this.add(signal.candidate);
       else this.early.push(signal.candidate);
-    } else if (signal.wish === "restart" && this.options.isOfferer && !this.isConnected) {
+    } else if (signal.picture !== undefined) {
+      this.isTheirPictureResting = !signal.picture;
+      this.options.onChange();
+    } else if (signal.wish === "restart" && this.options.isOfferer) {
       this.triedAt = performance.now();
       await this.offer(true);
     }
@@ -200,7 +254,8 @@ export class Peer {
   /** Puts the published tracks into the two lines. */
   private async fill(): Promise<void> {
     for (const line of this.pc.getTransceivers()) {
-      const track = this.publication[line.receiver.track.kind as "audio" | "video"];
+      const kind = line.receiver.track.kind as "audio" | "video";
+      const track = kind === "video" && this.isPictureResting ? null : this.publication[kind];
       if (line.sender.track !== track) await line.sender.replaceTrack(track);
     }
   }
@@ -209,8 +264,15 @@ export class Peer {
     const line = this.pc.getTransceivers().find((one) => one.receiver.track.kind === "video");
     const parameters = line?.sender.getParameters();
     if (!line || !parameters?.encodings[0]) return;
-    Object.assign(parameters.encodings[0], { maxBitrate: VIDEO_BITRATE, maxFramerate: VIDEO_FRAMERATE });
+    Object.assign(parameters.encodings[0], this.encoding());
     await line.sender.setParameters(parameters);
+  }
+
+  /** The voice goes first; it has no steps. */
+  private encoding(): RTCRtpEncodingParameters {
+    const { step } = this.ladder;
+    if (!step) return { priority: "low" };
+    return { maxBitrate: step.bitrate, maxFramerate: step.framerate, scaleResolutionDownBy: step.smaller, priority: "low" };
   }
 
   private receive(track: MediaStreamTrack): void {

@@ -8,6 +8,7 @@ import { sheetHands } from "../hands";
 import { keepChoices } from "../media/choices";
 import type { Crossroads, GestureName, RoomView } from "../protocol";
 import { gestureText } from "../wording";
+import { renderConnection } from "./connection";
 import { hasMemo, type Sheet } from "./controls";
 import { closeDialog, renderDialog } from "./dialog";
 
@@ -69,6 +70,7 @@ function renderWay(evening: Evening, view: RoomView, options: SheetOptions): Tem
     ${renderTextSizes()}
     <h3>${gettext("使う機器")}</h3>
     ${renderDevices(evening, options.devices)}
+    ${renderConnection(evening)}
     <details class="rules">
       <summary>${gettext("約束を読む")}</summary>
       <ol>${evening.data.rules.map((rule) => html`<li>${rule}</li>`)}</ol>

@@ -1,0 +1,26 @@
+// How voices and pictures travel, said truly; digits to compare; and a way to mend what is not heard.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { gettext } from "../../gettext";
+import type { Evening } from "../evening";
+
+export function renderConnection(evening: Evening): TemplateResult | typeof nothing {
+  const { kind } = evening.data.media;
+  if (kind === "external") return nothing;
+  return html`<h3>${gettext("つながり")}</h3>
+    ${kind === "mesh" ? renderMesh(evening.media.compare()) : renderServer()}
+    <button type="button" class="beside" data-hand="mend" @click=${() => { evening.mend(); }}>${gettext("声と姿をつなぎ直す")}</button>`;
+}
+
+function renderMesh(digits: string): TemplateResult {
+  return html`<p>${gettext("声と姿は、みなさんの機器どうしで直接やりとりします。サーバーには聞こえません。")}</p>
+    ${digits
+      ? html`<p class="compare" data-compare>${digits}</p>
+          <p class="hint">${gettext("全員の画面の数字が同じなら、だれも間に入っていません。気になるときは、声に出してくらべてみてください。")}</p>`
+      : html`<p class="hint">${gettext("全員がつながると、くらべるための数字がここに出ます。")}</p>`}`;
+}
+
+function renderServer(): TemplateResult {
+  return html`<p>${gettext("声と姿は、このグループの人だけが持つ鍵で包んでから、中継サーバーを通ります。中継サーバーには聞こえません。")}</p>
+    <p class="hint">${gettext("鍵はこのサイトが配ります。だれかが席を立つと、新しい鍵に替わります。")}</p>`;
+}

@@ -1,0 +1,135 @@
+"""People with a browser process each in one room, and what their browsers themselves say of voices and pictures."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+
+from tests.faults.evening import Tonight, tonight
+from tests.support.chromium import DESKTOP, person_browser, write_voice
+from tests.support.server import RealServer
+
+SECONDS = 40
+# Kept beside the page's own code, which it does not touch: every connection that the page makes, and whether it asks for devices.
+WATCH = """
+window.connections = [];
+window.asked = 0;
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...all) { super(...all); window.connections.push(this); }
+};
+const ask = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+if (ask) navigator.mediaDevices.getUserMedia = (wish) => { window.asked += 1; return ask(wish); };
+"""
+_PAIRS = """async () => {
+  const found = [];
+  for (const pc of window.connections.filter((one) => one.connectionState === "connected")) {
+    const rows = new Map([...(await pc.getStats()).entries()]);
+    for (const row of rows.values()) {
+      if (row.type !== "transport" || !row.selectedCandidatePairId) continue;
+      const pair = rows.get(row.selectedCandidatePairId);
+      found.push([rows.get(pair.localCandidateId).candidateType, rows.get(pair.remoteCandidateId).candidateType]);
+    }
+  }
+  return found;
+}"""
+
+
+@dataclass
+class Company:
+    """The people of one room who have a page, in the order of their seats."""
+
+    server: RealServer
+    evening: Tonight
+    playwright: Playwright
+    stack: ExitStack
+    folder: Path
+    pages: list[Page] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"{self.server.url}/circles/{self.evening.circle}/room/"
+
+    def context(self, *, allows_devices: bool = True) -> BrowserContext:
+        """A browser process of its own for the next person, who is not in the room yet."""
+        number = len(self.pages) + 1
+        voice = write_voice(self.folder / f"voice-{number}.wav", 180 + 70 * number)
+        browser = self.stack.enter_context(
+            person_browser(self.playwright, voice, allows_devices=allows_devices)
+        )
+        context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+        cookie = list(self.evening.cookies.values())[len(self.pages)]
+        context.add_cookies([{"name": "kurumaza", "value": cookie, "url": self.server.url}])
+        context.add_init_script(WATCH)
+        self.pages.append(context.new_page())
+        return context
+
+    def come(self, **how: bool) -> Page:
+        """The next person enters the room."""
+        self.context(**how)
+        self.pages[-1].goto(self.address)
+        expect(self.pages[-1].locator("#room")).to_have_attribute("data-connected", "true")
+        return self.pages[-1]
+
+
+@contextmanager
+def company(
+    folder: Path,
+    people: int,
+    *,
+    settings: Mapping[str, str] | None = None,
+    prepare: str = "",
+    come: int | None = None,
+) -> Iterator[Company]:
+    """A server with these settings, and so many people of tonight's circle in its room.
+
+    `prepare` is code that runs with the server's data before anybody comes."""
+    with ExitStack() as stack:
+        server = stack.enter_context(RealServer(folder, settings=settings))
+        playwright = stack.enter_context(sync_playwright())
+        if prepare:
+            server.run_python(prepare)
+        made = Company(server, tonight(server, people=people), playwright, stack, folder)
+        for _ in range(people if come is None else come):
+            made.come()
+        yield made
+
+
+def until(is_so: Callable[[], bool], what: Callable[[], object], seconds: float = SECONDS) -> None:
+    """Looks again and again; what was seen last if it never comes true."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, what()
+        time.sleep(0.1)
+
+
+def counters(page: Page) -> dict[str, dict[str, int]]:
+    """By seat: audio packets received and video frames decoded so far."""
+    found: dict[str, dict[str, int]] = page.evaluate("async () => await window.kurumazaRoom.stats()")
+    return found
+
+
+def hears_and_sees(
+    page: Page, others: int, *, kinds: tuple[str, ...] = ("audioPacketsReceived", "videoFramesDecoded")
+) -> None:
+    """On this page the counters of all others rise."""
+    seen: list[Any] = []
+
+    def rises() -> bool:
+        before, now = (seen[0] if seen else {}), counters(page)
+        seen[:] = [seen[0] if seen else now, now]
+        return len(now) == others and all(
+            now[seat][kind] > before.get(seat, {}).get(kind, now[seat][kind])
+            for seat in now
+            for kind in kinds
+        )
+
+    until(rises, lambda: seen)
+
+
+def candidate_pairs(page: Page) -> list[tuple[str, str]]:
+    """The kinds of the two ends of each way that is in use."""
+    return [(pair[0], pair[1]) for pair in page.evaluate(_PAIRS)]
