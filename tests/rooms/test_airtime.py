@@ -41,6 +41,9 @@ class Page:
     def send_view(self, live: LiveRoom) -> None:
         pass
 
+    def send_frame(self, **message: object) -> None:
+        pass
+
     async def end(self, why: EndedBecause) -> None:
         pass
 

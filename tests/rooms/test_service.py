@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -37,10 +38,14 @@ class Page:
     def __init__(self, seat: str, connection: str, session_key: str = "") -> None:
         self.seat, self.connection, self.session_key = seat, connection, session_key
         self.views: list[int] = []
+        self.frames: list[dict[str, Any]] = []
         self.ended: EndedBecause | None = None
 
     def send_view(self, live: LiveRoom) -> None:
         self.views.append(live.state.seq)
+
+    def send_frame(self, **message: Any) -> None:
+        self.frames.append(message)
 
     async def end(self, why: EndedBecause) -> None:
         self.ended = why

@@ -17,9 +17,9 @@ class RoomClient:
     """One seat. `view` is the last view that came; frames of other kinds are kept by kind."""
 
     def __init__(self, url: str, circle: str, cookie: str) -> None:
-        self._address = f"{url.replace('http', 'ws', 1)}/ws/circles/{circle}/"
+        self._circle = circle
         self._headers = {"Cookie": f"kurumaza={cookie}"}
-        self._origin = url
+        self.url = url
         self.connection = str(uuid4())
         self.view: Frame = {}
         self.frames: dict[str, list[Frame]] = {}
@@ -30,15 +30,21 @@ class RoomClient:
     async def connect(self) -> None:
         """Opens the socket and says hello."""
         self._socket = await connect(
-            self._address,
+            f"{self.url.replace('http', 'ws', 1)}/ws/circles/{self._circle}/",
             additional_headers=self._headers,
-            origin=Origin(self._origin),
+            origin=Origin(self.url),
             open_timeout=10,
         )
         self._reader = asyncio.create_task(self._read(self._socket))
         await self.send(kind="hello", protocol=PROTOCOL, connection=self.connection)
         self.view = {}
         await self.until(lambda: bool(self.view))
+
+    @property
+    def peers(self) -> dict[str, Frame]:
+        """By seat, the pages at the table as the last view tells them."""
+        peers: dict[str, Frame] = self.frames["view"][-1]["peers"]
+        return peers
 
     async def send(self, **frame: Any) -> None:
         """Sends a frame."""

@@ -46,16 +46,26 @@ def own_databases() -> dict[str, str]:
 
 
 class RealServer:
-    """`kurumaza serve` on a free port. `kill()` is kill -9; `start()` again goes on with the same data."""
+    """`kurumaza serve` on a free port. `kill()` is kill -9; `start()` again goes on with the same data.
 
-    def __init__(self, data: Path, *, empty: bool = False, settings: Mapping[str, str] | None = None) -> None:
+    Given the `databases` of another one it is a further process beside it. `settings` are further variables of its environment."""
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        empty: bool = False,
+        settings: Mapping[str, str] | None = None,
+        databases: Mapping[str, str] | None = None,
+        name: str = "server",
+    ) -> None:
         self.data, self.port = data, free_port()
         self.url = f"http://localhost:{self.port}"
         self._arguments = ["--port", str(self.port), *(["--empty"] if empty else [])]
         self._process: subprocess.Popen[bytes] | None = None
-        self._databases = own_databases()
+        self.databases = dict(own_databases() if databases is None else databases)
         self._settings = dict(settings or {})
-        self.log = data / "server.log"
+        self.log = data / f"{name}.log"
 
     @property
     def pid(self) -> int:
@@ -68,7 +78,7 @@ class RealServer:
         """The environment of this server, also for commands beside it."""
         return {
             **os.environ,
-            **self._databases,
+            **self.databases,
             "KURUMAZA_DATA": str(self.data),
             "KURUMAZA_BASE_URL": self.url,
             "PYTHONUNBUFFERED": "1",
@@ -101,6 +111,11 @@ class RealServer:
     def kill(self) -> None:
         """kill -9."""
         self._end(signal.SIGKILL)
+
+    def tell_process(self, how: signal.Signals) -> None:
+        """Sends its process a signal."""
+        assert self._process is not None
+        self._process.send_signal(how)
 
     def run_python(self, code: str) -> str:
         """Runs code with the server's data in a process of its own; what it printed."""

@@ -19,9 +19,9 @@ from kurumaza.core.dialogue.lots import draw_order
 from kurumaza.core.dialogue.script import Script
 from kurumaza.core.dialogue.state import RoomState, new_room
 from kurumaza.people.private_writing import seal
-from kurumaza.rooms import queries
+from kurumaza.rooms import bell, queries
 from kurumaza.rooms.errors import RoomRefused, Stale
-from kurumaza.rooms.models import Gift, Room, RoomEvent, SeatMemo
+from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
 
 SNAPSHOT_EVERY = 16
 GIFT_MAX = 200
@@ -92,9 +92,9 @@ def submit_command(
     """Decides on a command and stores what follows. `now` is in milliseconds since 1970 UTC."""
     outcome = decide(state, command, now)
     if isinstance(outcome, c.Refusal):
-        return AcceptedBefore(done.seq) if (done := _accepted_row(room, command_id)) else outcome
+        return _refused(room, state, command_id, outcome)
     if not outcome:
-        return Accepted(state, ())
+        return Accepted(state, ()) if _is_newest(room, state) else Stale()
     after = advance(state, outcome)
     try:
         with transaction.atomic():
@@ -104,6 +104,37 @@ def submit_command(
         done = _accepted_row(room, command_id)
         return AcceptedBefore(done.seq) if done else Stale()
     return Accepted(after, outcome)
+
+
+def take_seat(
+    *, room: Room, state: RoomState, seat: str, connection: str, process: UUID, now: int
+) -> Outcome:
+    """A page sits down, and `process` answers for it from now on, whoever did before."""
+    with transaction.atomic():
+        # The page before the room, here and in `lose_seat`: two processes then wait for each other, and never both.
+        page = OpenPage(seat_id=seat, connection=connection, process_id=process)
+        OpenPage.objects.bulk_create(
+            [page], update_conflicts=True, unique_fields=["seat"], update_fields=["connection", "process"]
+        )
+        command = c.Arrive(seat, connection)
+        outcome = submit_command(room=room, state=state, command=command, command_id=uuid4(), now=now)
+        if isinstance(outcome, Accepted):
+            bell.ring(bell.Seated(room.circle.uuid, outcome.state.seq, seat, connection, process))
+        else:
+            transaction.set_rollback(True)
+        return outcome
+
+
+def lose_seat(
+    *, room: Room, state: RoomState, seat: str, connection: str, process: UUID, now: int
+) -> Outcome:
+    """A page's line is gone. Nothing happens if another process answers for it by now: the page is back there."""
+    with transaction.atomic():
+        answered = OpenPage.objects.filter(seat__uuid=seat, connection=connection, process=process)
+        if not answered.update(connection=connection):  # locks the row
+            return Accepted(state, ())
+        command = c.LoseConnection(seat, connection)
+        return submit_command(room=room, state=state, command=command, command_id=uuid4(), now=now)
 
 
 def write_gift(*, room: Room, state: RoomState, seat: Seat, text: str, command_id: UUID, now: int) -> Outcome:
@@ -117,7 +148,7 @@ def write_gift(*, room: Room, state: RoomState, seat: Seat, text: str, command_i
         command = c.WriteGift(str(seat.uuid))
         outcome = decide(state, command, now)
         if isinstance(outcome, c.Refusal):
-            return AcceptedBefore(done.seq) if (done := _accepted_row(room, command_id)) else outcome
+            return _refused(room, state, command_id, outcome)
         Gift.objects.update_or_create(room=room, seat=seat, defaults={"text": text, "written_at": _at(now)})
         stored = submit_command(room=room, state=state, command=command, command_id=command_id, now=now)
         if isinstance(stored, Stale):
@@ -171,7 +202,21 @@ def _store(
     RoomEvent.objects.create(room=room, seq=after.seq, command_id=command_id, events=e.to_log(events), at=at)
     if any(isinstance(event, e.GiftsOpened) for event in events):
         Gift.objects.filter(room=room, opened_at__isnull=True).update(opened_at=at)
+    if has_ended:
+        OpenPage.objects.filter(seat__uuid__in=[one.seat for one in after.seats]).delete()
+    bell.ring(bell.Head(room.circle.uuid, after.seq))
     return True
+
+
+def _refused(room: Room, state: RoomState, command_id: UUID, refusal: c.Refusal) -> Outcome:
+    """A refusal counts if it was decided on the newest state: another process may have gone on."""
+    if done := _accepted_row(room, command_id):
+        return AcceptedBefore(done.seq)
+    return refusal if _is_newest(room, state) else Stale()
+
+
+def _is_newest(room: Room, state: RoomState) -> bool:
+    return Room.objects.filter(pk=room.pk, head=state.seq).exists()
 
 
 def _accepted_row(room: Room, command_id: UUID) -> RoomEvent | None:

@@ -20,7 +20,7 @@ from kurumaza.circles.queries_live import may_sit, place_of
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import Stage
 from kurumaza.core.dialogue.view import view
-from kurumaza.rooms import actions, frames, queries
+from kurumaza.rooms import actions, frames, passing, queries
 from kurumaza.rooms.actions import Accepted, AcceptedBefore, Outcome
 from kurumaza.rooms.airtime import Measured
 from kurumaza.rooms.clock import now_ms
@@ -112,10 +112,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             "kind": "view",
             "view": view(live.state, self.seat),
             "gifts": live.gifts if live.state.gifts_are_open else [],
-            "peers": {
-                one.seat: {"connection": one.connection, "audio": one.has_audio, "video": one.has_video}
-                for one in list(live.sockets.values())
-            },
+            "peers": live.peers(),
             "names": live.names,
             "now": now_ms(),
         }
@@ -128,25 +125,17 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self._media.stop()
         if live is not None:
             await rooms.lose(live, self)
-        self._send(kind="closed", why=why)
+        self.send_frame(kind="closed", why=why)
         await self._outgoing.finish()
         await self.close(CLOSE_CODES[why])
 
-    def send_signal(self, sender: "RoomConsumer", data: dict[str, Any]) -> None:
-        """A message of the mesh from another seat."""
-        self._send(kind="signal", **{"from": sender.connection}, seat=sender.seat, data=data)
-
-    def send_media(self, sender: "RoomConsumer") -> None:
-        """Another seat's microphone or camera went on or off."""
-        self._send(kind="media", seat=sender.seat, audio=sender.has_audio, video=sender.has_video)
-
-    def send_said(self, sender: "RoomConsumer", text: str) -> None:
-        """A line that somebody wrote in place of their voice."""
-        self._send(kind="said", seat=sender.seat, text=text)
+    def send_frame(self, **message: Any) -> None:
+        """A frame of another kind: an answer, a signal, a neighbour's microphone, a written line."""
+        self._outgoing.put(json.dumps(message, ensure_ascii=False))
 
     def tell_airtime(self, measured: Measured) -> None:
         """Whether one's own 話した時間 is measured, and what was counted so far: to its own page alone."""
-        self._send(kind="airtime", **measured.as_frame())
+        self.send_frame(kind="airtime", **measured.as_frame())
 
     async def _greet(self, hello: frames.Hello) -> None:
         if self._live is not None:
@@ -171,10 +160,10 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(4400)
             return None
         self.send_view(live)
-        self._media = MediaAccess(self.seat, self._send)
+        self._media = MediaAccess(self.seat, self.send_frame)
         self._media.start()
         words = await database_sync_to_async(queries.own_words)(self.scope["user"], live.room, row)
-        self._send(kind="mine", **words)
+        self.send_frame(kind="mine", **words)
         await rooms.airtime.welcome(self, live, row, rooms.write)
         return None
 
@@ -209,15 +198,13 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 await self._keep_memo(frame, live, row)
             case frames.HelpFrame():
                 await database_sync_to_async(_call_duty)(row)
-                self._send(kind="done", id=str(frame.id), seq=live.state.seq)
+                self.send_frame(kind="done", id=str(frame.id), seq=live.state.seq)
             case frames.AirtimeFrame():
                 await rooms.airtime.take(self, live, frame, rooms.write)
             case frames.AgreeFrame():
                 await self._agree(frame, live, row)
             case frames.SayFrame():
-                for other in list(live.sockets.values()):
-                    if isinstance(other, RoomConsumer):
-                        other.send_said(self, frame.text)
+                rooms.pass_on(live, {"kind": "said", "seat": self.seat, "text": frame.text})
             case frames.SignalFrame() | frames.MediaFrame():
                 self._pass_on(frame, live)
             case _:
@@ -237,19 +224,12 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     def _pass_on(self, frame: frames.SignalFrame | frames.MediaFrame, live: LiveRoom) -> None:
         """What goes from page to page and leaves no trace: signals of the mesh, microphone and camera on or off."""
         if isinstance(frame, frames.SignalFrame):
-            for other in list(live.sockets.values()):
-                if (
-                    isinstance(other, RoomConsumer)
-                    and other.connection == str(frame.to)
-                    and other is not self
-                ):
-                    other.send_signal(self, frame.data)
+            signal = {"kind": "signal", "from": self.connection, "seat": self.seat, "data": frame.data}
+            rooms.pass_on(live, signal, to=str(frame.to))
             return
         self.has_audio, self.has_video = frame.audio, frame.video
         rooms.airtime.note_microphone(self, frame.audio)
-        for other in list(live.sockets.values()):
-            if isinstance(other, RoomConsumer) and other is not self:
-                other.send_media(self)
+        rooms.pass_on(live, passing.media_of(self))
 
     async def _keep_memo(self, frame: frames.MemoFrame, live: LiveRoom, row: Seat) -> None:
         if live.state.stage is Stage.WAITING:  # until it begins, somebody may be seated elsewhere
@@ -275,13 +255,13 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def _answer(self, command_id: UUID, outcome: Outcome) -> None:
         if isinstance(outcome, Accepted):
-            self._send(kind="done", id=str(command_id), seq=outcome.state.seq)
+            self.send_frame(kind="done", id=str(command_id), seq=outcome.state.seq)
         elif isinstance(outcome, AcceptedBefore):
-            self._send(kind="done", id=str(command_id), seq=outcome.seq)
+            self.send_frame(kind="done", id=str(command_id), seq=outcome.seq)
         elif isinstance(outcome, c.Refusal | RoomRefused):
             with override(self.scope["user"].language):
                 sentence = str(SENTENCES[outcome.code])
-            self._send(kind="refused", id=str(command_id), code=outcome.code, text=sentence)
+            self.send_frame(kind="refused", id=str(command_id), code=outcome.code, text=sentence)
 
     async def _leave_table(self, code: int) -> None:
         live, self._live = self._live, None
@@ -293,9 +273,6 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     def _give_up(self) -> None:
         """The page takes nothing any more: its seat is lost like that of a broken line."""
         self._giving_up = asyncio.ensure_future(self._leave_table(1013))
-
-    def _send(self, **message: Any) -> None:
-        self._outgoing.put(json.dumps(message, ensure_ascii=False))
 
     async def _send_now(self, text: str) -> None:
         await self.send(text_data=text)

@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
+from uuid import UUID
 
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import RoomState
@@ -25,20 +26,35 @@ class Socket(Protocol):
     def send_view(self, live: "LiveRoom") -> None:
         """Sends this seat's view of the room; never waits for the page."""
 
+    def send_frame(self, **message: Any) -> None:
+        """Sends a frame of another kind; never waits for the page."""
+
     async def end(self, why: EndedBecause) -> None:
         """Ends this socket, and says why."""
+
+
+class PageElsewhere(NamedTuple):
+    """A seat's page at another server process."""
+
+    process: UUID
+    connection: str
+    has_audio: bool = False
+    has_video: bool = False
 
 
 @dataclass
 class LiveRoom:
     """A room in memory. `sockets` has one a seat: the newest; `owners` the seat of every connection id ever seen;
-    `names` the call names of its people by seat."""
+    `names` the call names of its people by seat; `elsewhere` pages at other processes, as far as they were heard of."""
 
     room: Room
     state: RoomState
     names: dict[str, str]
     sockets: dict[str, Socket] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[str, PageElsewhere] = field(default_factory=dict)
+    # Seats whose newest socket is being seated: until then the log names an older page.
+    arriving: set[str] = field(default_factory=set)
     gifts: list[dict[str, str]] = field(default_factory=list)
     gifts_are_read: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -47,6 +63,33 @@ class LiveRoom:
     def pages(self) -> list[Socket]:
         """The sockets now, as a list of its own: others may come or go while they are told something."""
         return list(self.sockets.values())
+
+    def pages_elsewhere(self) -> dict[str, PageElsewhere]:
+        """By seat, the pages at other processes that are still at the table."""
+        return {seat: page for seat, page in list(self.elsewhere.items()) if self._is_there(seat, page)}
+
+    def peers(self) -> dict[str, dict[str, Any]]:
+        """By seat, every page at the table: its connection id, and whether its microphone and camera are on."""
+        pages: dict[str, Socket | PageElsewhere] = {**self.pages_elsewhere(), **self.sockets}
+        return {
+            seat: {"connection": page.connection, "audio": page.has_audio, "video": page.has_video}
+            for seat, page in pages.items()
+        }
+
+    def clock_is_elsewhere(self) -> bool:
+        """Whether another process is the first to say that time has passed: the one with the first seat's page."""
+        first = next((seat.seat for seat in self.state.seats if seat.connection is not None), None)
+        return first is not None and first in self.pages_elsewhere()
+
+    def stop_timer(self) -> None:
+        """Waits for no deadline."""
+        if self.timer:
+            self.timer.cancel()
+            self.timer = None
+
+    def _is_there(self, seat: str, page: PageElsewhere) -> bool:
+        known = self.state.seat(seat)
+        return known is not None and known.connection == page.connection and seat not in self.sockets
 
 
 def is_turned_away(outcome: Outcome) -> bool:

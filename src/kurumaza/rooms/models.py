@@ -56,6 +56,29 @@ class RoomEvent(models.Model):
         return f"{self.room_id}:{self.seq}"
 
 
+class ServerProcess(models.Model):
+    """A process that serves rooms. `beats` rises every two seconds; one whose beats stand still is gone, and another answers for
+    its pages. What processes tell each other is sealed with `public_key`, whose other half never leaves its process."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    beats = models.PositiveIntegerField(default=1)
+    public_key = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"process {self.uuid}"
+
+
+class OpenPage(models.Model):
+    """The newest page of a seat, by its connection id, and the process that answers for it: says when its line is gone."""
+
+    seat = models.OneToOneField(Seat, on_delete=models.CASCADE, to_field="uuid", related_name="open_page")
+    connection = models.CharField(max_length=40)
+    process = models.ForeignKey(ServerProcess, on_delete=models.CASCADE, related_name="pages")
+
+    def __str__(self) -> str:
+        return f"page of seat {self.seat_id}"
+
+
 @same_parent("room__circle", "seat__circle")
 class Gift(models.Model):
     """今日のひとこと: what a seat received, opened together. Read by the circle's seats once opened."""

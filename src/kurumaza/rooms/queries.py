@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -23,7 +24,7 @@ from kurumaza.core.dialogue.state import RoomState, new_room
 from kurumaza.core.dialogue.view import view
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
-from kurumaza.rooms.models import Gift, Room, RoomEvent, SeatMemo
+from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
 from kurumaza.rooms.turn import ice_servers
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import own_card
@@ -36,6 +37,13 @@ ENTER_AFTER_END = timedelta(minutes=60)
 
 class DamagedRoom(Exception):
     """A room's log cannot be read: the room is set aside."""
+
+
+class NewestPage(NamedTuple):
+    """The newest page of a seat, and its process."""
+
+    process: UUID
+    connection: str
 
 
 class LiveRow(NamedTuple):
@@ -119,6 +127,17 @@ def load_state(room: Room) -> RoomState:
     return _replay(room, new_room(script))
 
 
+def newer_state(room: Room, state: RoomState) -> RoomState:
+    """A known state brought up to date from the log. Raises DamagedRoom, and Room.DoesNotExist if the room was taken away."""
+    head = Room.objects.values_list("head", flat=True).get(pk=room.pk)
+    return state if head == state.seq else _replay(room, state)
+
+
+def heads_of(rooms: Iterable[int]) -> dict[int, int]:
+    """By room (its key): the seq of its last event."""
+    return dict(Room.objects.filter(pk__in=list(rooms)).values_list("pk", "head"))
+
+
 def _replay(room: Room, state: RoomState) -> RoomState:
     rows = list(RoomEvent.objects.filter(room=room, seq__gt=state.seq).order_by("seq"))
     try:
@@ -163,11 +182,26 @@ def signed_in(keys: Iterable[str]) -> set[str]:
 
 
 def running_rooms() -> list[Room]:
-    """Rooms that have begun and not ended, of circles that take place."""
+    """Rooms that have been opened and not ended, of circles that take place."""
+    return list(_running())
+
+
+def running_room(circle: UUID) -> Room | None:
+    """The room of a circle, if it is among those."""
+    return next(iter(_running().filter(circle__uuid=circle)[:1]), None)
+
+
+def newest_page(seat: str) -> NewestPage | None:
+    """Which process answers for the newest page of a seat."""
+    row = OpenPage.objects.filter(seat__uuid=seat).first()
+    return NewestPage(row.process_id, row.connection) if row else None
+
+
+def _running() -> QuerySet[Room]:
     rooms = Room.objects.filter(
         ended_at__isnull=True, quarantined_at__isnull=True, circle__cancelled_at__isnull=True
     )
-    return list(rooms.select_related("circle__script", "circle__slot"))
+    return rooms.select_related("circle__script", "circle__slot")
 
 
 def names_at(circle: Circle) -> dict[str, str]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
 from random import SystemRandom
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import Error
@@ -17,21 +17,23 @@ from django.utils import timezone
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import RoomState, Stage, next_deadline
-from kurumaza.rooms import actions, queries
+from kurumaza.rooms import actions, passing, queries
 from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.airtime import AirtimeBook
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.live_room import LiveRoom, Socket, is_turned_away
 from kurumaza.rooms.models import Room
+from kurumaza.rooms.other_processes import OtherProcesses
 from kurumaza.rooms.waiting import WaitingPeople
+from kurumaza.rooms.wire import Wire
 from kurumaza.rooms.writer import Writer
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-# After a restart, whoever has not come back by then has lost the connection.
-RECONNECT_SECONDS = 6.0
 RETRY_SECONDS = 0.5
+# Of several processes that have pages of a room, one is at its clock; the others submit TimePassed so much later, if need be.
+STAND_BY_SECONDS = 0.5
 # Who signs out, or is taken out of a group, hears nothing more after so long at the latest.
 RIGHTS_SECONDS = 4.0
 
@@ -42,38 +44,50 @@ NOT_SAVED = RoomRefused("not_saved")
 class Rooms:
     """All live rooms of this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, wire: Wire | None = None) -> None:
         self._live: dict[UUID, LiveRoom] = {}
+        # Rooms that another process serves by now and nobody's page is in here: kept for a moment, since one may be on its way in.
+        self._resting: dict[UUID, LiveRoom] = {}
+        self._swept: set[UUID] = set()
         self._opening: dict[UUID, asyncio.Task[LiveRoom | None]] = {}
         # By slot, while its people are being seated: rooms that wait must not begin with people who are taken elsewhere.
         self._held: dict[int, asyncio.Event] = {}
         self._writer: Writer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._wire = wire
+        self._others: OtherProcesses | None = None
         self.waiting = WaitingPeople()
         self.airtime = AirtimeBook()
 
     async def start(self) -> None:
         """Takes up the rooms that were running when a server stopped."""
         self._writer = Writer()
+        self._others = OtherProcesses(self, self._wire)
+        await self._others.start()
         for room in await self.write(queries.running_rooms):
-            live = await self._take_up(room)
-            if live is not None:
-                self._spawn(self._expire_old_connections(live))
+            await self._take_up(room)
         self._spawn(self._watch_rights())
         self._spawn(self.airtime.run(self.write))
 
     async def stop(self) -> None:
         """Ends timers and the writer; sockets are closed by the server."""
         for live in self._live.values():
-            if live.timer:
-                live.timer.cancel()
+            live.stop_timer()
         for task in self._tasks:
             task.cancel()
         self._live.clear()
+        if self._others:
+            await self._others.stop()
         if self._writer:
             with suppress(Error):  # the pages tell the next process all of it
                 await self.airtime.store(self.write)
             self._writer.stop()
+
+    @property
+    def others(self) -> OtherProcesses:
+        """The other processes that serve rooms."""
+        assert self._others is not None, "rooms.start() was not called"
+        return self._others
 
     async def write(self, work: Callable[[], T], *, asked_at: float | None = None) -> T:
         """Runs database work on the one writer thread; `asked_at` is since when somebody waits for it."""
@@ -94,6 +108,10 @@ class Rooms:
         """The room of a circle, if it is in memory."""
         return self._live.get(circle)
 
+    def all_live(self) -> list[LiveRoom]:
+        """All rooms that are in memory."""
+        return list(self._live.values())
+
     def in_slot(self, slot: int) -> list[LiveRoom]:
         """The rooms of a slot that are in memory."""
         return [live for live in list(self._live.values()) if live.room.circle.slot_id == slot]
@@ -107,16 +125,18 @@ class Rooms:
         for circle in circles:
             if opening := self._opening.get(circle):  # somebody's page is just being let in
                 await asyncio.wait([opening])
+            self._resting.pop(circle, None)
             live = self._live.pop(circle, None)
             if live is None:
                 continue
-            if live.timer:
-                live.timer.cancel()
-                live.timer = None
+            live.stop_timer()
             self.send_away(live, everybody=True)
 
     async def enter(self, circle: Circle) -> LiveRoom | None:
         """The live room of a circle, opened if needed; None if it was set aside as damaged."""
+        if (rested := self._resting.get(circle.uuid)) is not None:
+            await self.catch_up(rested, rested.state.seq + 1)
+            self._wake(rested)
         live = self._live.get(circle.uuid)
         if live is not None:
             return live
@@ -142,11 +162,12 @@ class Rooms:
 
         A connection id is the page's own word and everybody at the table can read it: one that a
         neighbour has or had is refused, or signals meant for the neighbour would go astray."""
+        self._wake(live)
         if live.owners.setdefault(socket.connection, socket.seat) != socket.seat:
             return RoomRefused("not_understood")
         older = live.sockets.get(socket.seat)
         live.sockets[socket.seat] = socket
-        outcome = await self.submit(live, c.Arrive(socket.seat, socket.connection), uuid4())
+        outcome = await self._seat(live, socket)
         if is_turned_away(outcome) and live.sockets.get(socket.seat) is socket:
             del live.sockets[socket.seat]  # not seated: nothing of it stays at the table
         # The same page that reconnects has the same connection id: nothing to say to its dead socket.
@@ -159,10 +180,59 @@ class Rooms:
         if live.sockets.get(socket.seat) is not socket:
             return
         del live.sockets[socket.seat]
-        if await self.submit(live, c.LoseConnection(socket.seat, socket.connection), uuid4()) == NOT_SAVED:
+        if not await self.lose_seat(live, socket.seat, socket.connection):
             self._spawn(self._lose_later(live, socket))
         if live.state.stage is Stage.ENDED and not live.sockets:
             self._live.pop(live.room.circle.uuid, None)
+
+    async def lose_seat(self, live: LiveRoom, seat: str, connection: str) -> bool:
+        """A page's line is gone, if it is this process that answers for it; False if that could not be stored just now."""
+        process = self.others.process
+
+        def work(state: RoomState) -> Outcome:
+            return actions.lose_seat(
+                room=live.room, state=state, seat=seat, connection=connection, process=process, now=now_ms()
+            )
+
+        await self._until_free(live)
+        return await self._carry_out(live, work) != NOT_SAVED
+
+    async def yield_seat(self, live: LiveRoom, seat: str) -> None:
+        """Another process was heard to have a page of this seat: if it answers for the newest one, the one here is older."""
+        try:
+            newest = await self.write(lambda: queries.newest_page(seat))
+        except Error:
+            log.exception("room %s: a page that may be taken over is left to its own end", live.room.uuid)
+            return
+        page = live.sockets.get(seat)
+        if page is None or newest is None or newest.process == self.others.process or seat in live.arriving:
+            return
+        del live.sockets[seat]
+        self.show(live)  # its neighbours here learn of the newer page
+        if page.connection != newest.connection:  # else it is the same page's dead line
+            await page.end("taken_over")
+
+    async def sit_again(self, live: LiveRoom) -> None:
+        """The pages of this room here sit down once more: the others took this process for gone."""
+        await self.catch_up(live, live.state.seq + 1)
+        for page in live.pages():
+            known = live.state.seat(page.seat)
+            if known and known.connection in (None, page.connection):
+                await self._seat(live, page)
+            else:
+                await self.yield_seat(live, page.seat)
+
+    def pass_on(self, live: LiveRoom, message: dict[str, Any], *, to: str | None = None) -> None:
+        """Gives something to the other pages of a room, or to the page with the connection id `to`; kept nowhere."""
+        seats = {page.connection: seat for seat, page in live.pages_elsewhere().items()}
+        if to is None:
+            extra = (
+                {"connection": live.sockets[message["seat"]].connection} if message["kind"] == "media" else {}
+            )
+            self.others.tell(live, message | extra)
+        elif to in seats:
+            self.others.tell(live, message | {"to": to}, to=seats[to])
+        passing.deliver(live, message | ({} if to is None else {"to": to}))
 
     def send_away(self, live: LiveRoom, *, everybody: bool = False) -> None:
         """Whoever's page is here and has no seat here any more is sent to where their seat is."""
@@ -170,6 +240,44 @@ class Rooms:
         for page in live.pages():
             if page.seat not in seats:
                 self._spawn(page.end("moved"))
+
+    async def catch_up(self, live: LiveRoom, seq: int) -> None:
+        """Takes over what other processes stored of this room, at least up to `seq`. Raises Error if the database is away."""
+        async with live.lock:
+            if live.state.seq >= seq:
+                return None
+            try:
+                await self._read_newer(live)
+            except Error:
+                raise
+            except Exception:
+                log.exception("room %s is set aside", live.room.uuid)
+                return await self._set_aside(live)
+            self._set_timer(live)
+        self.show(live)
+        return None
+
+    def rest(self, live: LiveRoom) -> None:
+        """Another process serves this room, and nobody's page is in it here."""
+        live.stop_timer()
+        if self._live.pop(live.room.circle.uuid, None) is live:
+            self._resting[live.room.circle.uuid] = live
+
+    def sweep(self) -> None:
+        """Lets go of rooms that have rested for a while."""
+        for circle in self._swept:
+            self._resting.pop(circle, None)
+        self._swept = set(self._resting)
+
+    async def enter_by_id(self, circle: UUID) -> LiveRoom | None:
+        """The live room of a circle, if it goes on."""
+        room = await self.write(lambda: queries.running_room(circle))
+        return await self.enter(room.circle) if room else None
+
+    async def heads(self) -> dict[int, int]:
+        """By room (its key): what is stored of the rooms in memory."""
+        keys = [live.room.pk for live in self.all_live()]
+        return await self.write(lambda: queries.heads_of(keys))
 
     async def refresh(self, live: LiveRoom) -> None:
         """Takes over what another process wrote of this room. One that is damaged is set aside."""
@@ -222,8 +330,7 @@ class Rooms:
 
     def show(self, live: LiveRoom) -> None:
         """Sends every socket its view."""
-        for socket in live.pages():
-            socket.send_view(live)
+        passing.show(live)
 
     async def _carry_out(self, live: LiveRoom, work: Callable[[RoomState], Outcome]) -> Outcome:
         asked_at = time.monotonic()
@@ -234,8 +341,7 @@ class Rooms:
             try:
                 outcome = await self.write(lambda: work(live.state), asked_at=asked_at)
                 while isinstance(outcome, Stale):
-                    live.state = await self.write(lambda: _reload(live.room))
-                    live.gifts_are_read = False
+                    await self._read_newer(live)
                     outcome = await self.write(lambda: work(live.state))
             except Error:
                 log.exception("room %s: a command could not be stored", live.room.uuid)
@@ -251,6 +357,40 @@ class Rooms:
         if isinstance(outcome, Accepted) and outcome.events:
             self.show(live)
         return outcome
+
+    async def _seat(self, live: LiveRoom, socket: Socket) -> Outcome:
+        seat, connection, process = socket.seat, socket.connection, self.others.process
+
+        def work(state: RoomState) -> Outcome:
+            return actions.take_seat(
+                room=live.room, state=state, seat=seat, connection=connection, process=process, now=now_ms()
+            )
+
+        live.arriving.add(seat)
+        try:
+            await self._until_free(live)
+            outcome = await self._carry_out(live, work)
+        finally:
+            live.arriving.discard(seat)
+        if isinstance(outcome, Accepted):
+            live.elsewhere.pop(seat, None)
+        return outcome
+
+    async def _read_newer(self, live: LiveRoom) -> None:
+        live.state = await self.write(lambda: queries.newer_state(live.room, live.state))
+        live.gifts_are_read = False
+        live.owners = {
+            seat.connection: seat.seat for seat in live.state.seats if seat.connection
+        } | live.owners
+        if any(one.seat not in live.names for one in live.state.seats):
+            live.names |= await self.write(lambda: queries.names_at(live.room.circle))
+        await self._read_gifts(live)
+
+    def _wake(self, live: LiveRoom) -> None:
+        if self._resting.get(live.room.circle.uuid) is live:
+            del self._resting[live.room.circle.uuid]
+            self._live[live.room.circle.uuid] = live
+            self._set_timer(live)
 
     async def _until_free(self, live: LiveRoom) -> None:
         while live.state.stage is Stage.WAITING and (free := self._held.get(live.room.circle.slot_id)):
@@ -284,22 +424,19 @@ class Rooms:
         return await self._take_up(room) if room.quarantined_at is None else None
 
     async def _set_aside(self, live: LiveRoom) -> None:
-        if live.timer:
-            live.timer.cancel()
-            live.timer = None
+        live.stop_timer()
         self._live.pop(live.room.circle.uuid, None)
         await self.write(lambda: actions.quarantine_room(room=live.room, now=timezone.now()))
         for socket in live.pages():
             self._spawn(socket.end("no_seat"))
 
     def _set_timer(self, live: LiveRoom, *, at_least: float = 0.0) -> None:
-        if live.timer:
-            live.timer.cancel()
-            live.timer = None
+        live.stop_timer()
         deadline = next_deadline(live.state)
         if deadline is None:
             return
-        seconds = max(at_least, (deadline - now_ms()) / 1000)
+        stand_by = STAND_BY_SECONDS if live.clock_is_elsewhere() else 0.0
+        seconds = max(at_least, (deadline - now_ms()) / 1000 + stand_by)
         loop = asyncio.get_running_loop()
         live.timer = loop.call_later(seconds, lambda: self._spawn(self._time_passed(live)))
 
@@ -310,10 +447,10 @@ class Rooms:
 
     async def _lose_later(self, live: LiveRoom, socket: Socket) -> None:
         """The database was away when a connection ended: said again until it is stored or the person is back."""
-        outcome: Outcome = NOT_SAVED
-        while outcome == NOT_SAVED and socket.seat not in live.sockets:
+        is_stored = False
+        while not is_stored and socket.seat not in live.sockets:
             await asyncio.sleep(RETRY_SECONDS)
-            outcome = await self.submit(live, c.LoseConnection(socket.seat, socket.connection), uuid4())
+            is_stored = await self.lose_seat(live, socket.seat, socket.connection)
 
     async def _watch_rights(self) -> None:
         """Ends the sockets of those who signed out or lost their seat, also of those who only listen."""
@@ -333,12 +470,6 @@ class Rooms:
                     self._spawn(socket.end("no_seat"))
                 elif seated[socket.seat] != circle:
                     self._spawn(socket.end("moved"))
-
-    async def _expire_old_connections(self, live: LiveRoom) -> None:
-        await asyncio.sleep(RECONNECT_SECONDS)
-        for seat in live.state.seats:
-            if seat.connection is not None and seat.seat not in live.sockets:
-                await self.submit(live, c.LoseConnection(seat.seat, seat.connection), uuid4())
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

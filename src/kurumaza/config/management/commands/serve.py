@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 import uvicorn
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connection, connections
 from django.utils import timezone
+from uvicorn.supervisors import Multiprocess
 
 from kurumaza.config import upgrade
 from kurumaza.core.text.hosts import is_this_machine
@@ -23,21 +25,27 @@ _OTHER_KIND = {
 
 
 class Command(BaseCommand):
-    help = "Brings the databases up to date and serves the product in one process."
+    help = "Brings the databases up to date and serves the product."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--processes", type=int, default=1, help="how many serve; more than one needs PostgreSQL"
+        )
         parser.add_argument("--empty", action="store_true", help="start without the sample term")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        processes = options["processes"]
+        if processes > 1 and connection.vendor != "postgresql":
+            raise CommandError("Several processes need PostgreSQL: set KURUMAZA_DATABASE_URL.")
         listening = self._listen(options["host"], options["port"])
         upgrade.bring_up_to_date()
         if settings.DEVELOPMENT_PAGES:
             self._begin(options["empty"])
         call_command("clearsessions")
         self._say_where_to_go(options["empty"])
-        self._serve(listening)
+        self._serve(listening, processes)
 
     def _listen(self, host: str, port: int) -> socket.socket:
         """Takes the port first, so that a busy one is said before anything else is done."""
@@ -75,7 +83,7 @@ class Command(BaseCommand):
         self.stdout.write("\n  Ctrl-C ends it.\n")
         self.stdout.flush()
 
-    def _serve(self, listening: socket.socket) -> None:
+    def _serve(self, listening: socket.socket, processes: int) -> None:
         config = uvicorn.Config(
             "kurumaza.config.asgi:application",
             lifespan="on",
@@ -86,4 +94,9 @@ class Command(BaseCommand):
             ws_ping_timeout=20,
             timeout_graceful_shutdown=3,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        if processes == 1:
+            uvicorn.Server(config).run(sockets=[listening])
+            return
+        connections.close_all()
+        config.workers = processes
+        Multiprocess(config, sockets=[listening]).run()  # starts one anew that has died
