@@ -48,6 +48,8 @@ class Company:
     stack: ExitStack
     folder: Path
     pages: list[Page] = field(default_factory=list)
+    # By place (from 1): a microphone's file where a tone will not do.
+    voices: Mapping[int, Path] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -56,7 +58,7 @@ class Company:
     def context(self, *, allows_devices: bool = True) -> BrowserContext:
         """A browser process of its own for the next person, who is not in the room yet."""
         number = len(self.pages) + 1
-        voice = write_voice(self.folder / f"voice-{number}.wav", 180 + 70 * number)
+        voice = self.voices.get(number) or write_voice(self.folder / f"voice-{number}.wav", 180 + 70 * number)
         browser = self.stack.enter_context(
             person_browser(self.playwright, voice, allows_devices=allows_devices)
         )
@@ -83,6 +85,7 @@ def company(
     settings: Mapping[str, str] | None = None,
     prepare: str = "",
     come: int | None = None,
+    voices: Mapping[int, Path] | None = None,
 ) -> Iterator[Company]:
     """A server with these settings, and so many people of tonight's circle in its room.
 
@@ -92,7 +95,8 @@ def company(
         playwright = stack.enter_context(sync_playwright())
         if prepare:
             server.run_python(prepare)
-        made = Company(server, tonight(server, people=people), playwright, stack, folder)
+        evening = tonight(server, people=people)
+        made = Company(server, evening, playwright, stack, folder, voices=voices or {})
         for _ in range(people if come is None else come):
             made.come()
         yield made

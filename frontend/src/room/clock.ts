@@ -21,6 +21,11 @@ export class ServerClock {
     this.offsets = [...this.offsets, serverNow + oneWay - at].slice(-SAMPLES_KEPT);
   }
 
+  /** Whether the server has said what time it is. */
+  get isKnown(): boolean {
+    return this.offsets.length > 0;
+  }
+
   /** Begins anew: the server's clock, or the device's sleep, may have moved what was known. */
   forget(): void {
     this.offsets = [];

@@ -1,11 +1,12 @@
 // Holds the parts of a person's evening together: socket, store, own devices, media.
 
 import { gettext } from "../gettext";
+import type { Airtime } from "./airtime/airtime";
 import { OwnDevices } from "./media/devices";
 import type { Media, Publication } from "./media/interface";
 import { Mesh } from "./media/mesh";
 import { Sound } from "./media/sound";
-import type { ClosedWhy, RoomCommand, RoomData, ServerFrame, ViewFrame } from "./protocol";
+import type { AirtimeCount, ClosedWhy, RoomCommand, RoomData, ServerFrame, ViewFrame } from "./protocol";
 import { RoomSocket } from "./socket";
 import { RoomStore } from "./state";
 import { deviceChangedText, faultText, helpCalledText, pictureRestsText } from "./wording";
@@ -13,6 +14,8 @@ import { deviceChangedText, faultText, helpCalledText, pictureRestsText } from "
 const LEAVE_WITHIN_MS = 1500;
 const MISSING_ASK_MS = 2000;
 const RELOADED_KEY = "kurumaza.reloaded";
+// From so much on a voice counts as heard; quieter is the noise of a room.
+export const SPEAKING_LEVEL = 0.02;
 
 export class Evening {
   readonly store: RoomStore;
@@ -23,6 +26,8 @@ export class Evening {
   private askedMissingAt = 0;
   private saidFault = "";
   private saidPictureRests = false;
+  /** One's own 話した時間: in the page of somebody who agreed to it. */
+  airtime: Airtime | null = null;
 
   constructor(
     readonly data: RoomData,
@@ -104,6 +109,7 @@ export class Evening {
   tick(): void {
     this.socket.tick();
     this.store.tick();
+    this.tickAirtime();
     this.askForMissing();
   }
 
@@ -132,6 +138,12 @@ export class Evening {
     return this.socket.say(text);
   }
 
+  /** Whether one's own 話した時間 may be measured from now on. */
+  async agreeToAirtime(agrees: boolean): Promise<void> {
+    const answer = await this.socket.ask({ kind: "agree", airtime: agrees });
+    if (!answer.isDone) this.store.notice("refused", answer.text);
+  }
+
   async callHelp(): Promise<void> {
     const answer = await this.socket.ask({ kind: "help" });
     if (answer.isDone) {
@@ -154,6 +166,7 @@ export class Evening {
   }
 
   private stopMedia(): void {
+    this.stopAirtime();
     this.media.leave();
     this.devices.stop();
   }
@@ -162,6 +175,7 @@ export class Evening {
     sessionStorage.removeItem(RELOADED_KEY);
     this.store.takeView(frame, askedAt);
     const { view } = frame;
+    this.tickAirtime();
     if (view.stage === "ended") {
       this.stopMedia();
       return;
@@ -175,6 +189,7 @@ export class Evening {
   private takeFrame(frame: Exclude<ServerFrame, ViewFrame>): void {
     if (frame.kind === "mine") this.store.takeOwnWords(frame);
     else if (frame.kind === "media") this.store.takeMedia(frame.seat, frame.audio, frame.video);
+    else if (frame.kind === "airtime") void this.takeAirtime(frame.agrees, frame.counts);
     else if (frame.kind === "said") this.store.takeSaid(frame.seat, frame.text);
     else if (frame.kind === "ice") this.media.renewIce(frame.iceServers);
     else if (frame.kind === "signal") this.media.signalled(frame.from, frame.seat, frame.data);
@@ -197,6 +212,8 @@ export class Evening {
 
   private publish(publication: Publication): void {
     this.media.publish(publication);
+    this.airtime?.listenTo(publication.audio);
+    this.tickAirtime();
     this.socket.sayMedia(this.devices.isSending("audio"), this.devices.isSending("video"));
     this.sayFaults();
     this.store.changed();
@@ -229,6 +246,46 @@ export class Evening {
     this.sound.play(voices);
     this.sayPictureRests();
     this.store.changed();
+  }
+
+  /** The server says whether this person agrees, and what it has: at every arrival, and when they change their mind. */
+  private async takeAirtime(agrees: boolean, counts: Record<string, AirtimeCount>): Promise<void> {
+    this.store.agreesToAirtime = agrees;
+    this.store.changed();
+    if (!agrees) {
+      this.stopAirtime();
+      return;
+    }
+    if (this.store.view?.stage === "ended") return;
+    const { Airtime } = await import("./airtime/airtime");
+    if (!this.store.agreesToAirtime || this.store.closed) return;
+    if (!this.airtime) {
+      this.airtime = new Airtime({
+        tell: (phase, count) => this.socket.count(phase, count),
+        onChange: () => {
+          this.store.changed();
+        },
+      });
+      this.airtime.start(this.devices.publication.audio);
+    }
+    this.airtime.takeKept(counts);
+  }
+
+  private tickAirtime(): void {
+    const { view, phase, clock } = this.store;
+    if (!this.airtime || !view || !phase || !clock.isKnown) return;
+    this.airtime.tick({
+      view,
+      phase: phase.key,
+      isMicrophoneOn: this.devices.isSending("audio"),
+      at: clock.now(),
+      isHearingSomebody: [...this.media.levels().values()].some((level) => level > SPEAKING_LEVEL),
+    });
+  }
+
+  private stopAirtime(): void {
+    this.airtime?.stop();
+    this.airtime = null;
   }
 
   /** A seat that is there but has no page named: the server's list may have grown without a new step. */

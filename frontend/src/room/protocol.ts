@@ -125,6 +125,7 @@ export type ServerFrame =
   | { kind: "media"; seat: string; audio: boolean; video: boolean }
   | { kind: "said"; seat: string; text: string }
   | { kind: "ice"; iceServers: IceServer[] }
+  | { kind: "airtime"; agrees: boolean; counts: Record<string, AirtimeCount> }
   | { kind: "closed"; why: ClosedWhy };
 
 export type RoomCommand =
@@ -139,7 +140,15 @@ export type Request =
   | { kind: "command"; command: RoomCommand }
   | { kind: "gift"; text: string }
   | { kind: "memo"; card: number | null; text: string }
-  | { kind: "help" };
+  | { kind: "help" }
+  | { kind: "agree"; airtime: boolean };
+
+/** 話した時間 of one's own in a phase so far; the sequence rises with every count that is sent. */
+export interface AirtimeCount {
+  sequence: number;
+  speech_ms: number;
+  unmeasured_ms: number;
+}
 
 export type Answer = { isDone: true; seq: number } | { isDone: false; code: string; text: string };
 

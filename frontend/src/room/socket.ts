@@ -4,6 +4,7 @@
 import {
   parseFrame,
   PROTOCOL,
+  type AirtimeCount,
   type Answer,
   type ClosedWhy,
   type Request,
@@ -146,6 +147,13 @@ export class RoomSocket<View extends Numbered = ViewFrame> {
   say(text: string): boolean {
     if (!this.isGreeted) return false;
     this.transmit(JSON.stringify({ kind: "say", text }));
+    return true;
+  }
+
+  /** A sum of one's own speech; the next one holds it too, so that it is not kept for later. */
+  count(phase: string, count: AirtimeCount): boolean {
+    if (!this.isGreeted) return false;
+    this.transmit(JSON.stringify({ kind: "airtime", phase, ...count }));
     return true;
   }
 

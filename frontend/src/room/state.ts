@@ -44,6 +44,8 @@ export class RoomStore {
   lostAt: number | null = null;
   closed: ClosedWhy | null = null;
   helpWasCalled = false;
+  /** Whether one's own 話した時間 is measured; null where the term does not measure. */
+  agreesToAirtime: boolean | null = null;
   notices: Notice[] = [];
   gestures: GestureOnTable[] = [];
   said: { seat: string; text: string; until: number } | null = null;

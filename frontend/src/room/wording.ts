@@ -7,6 +7,12 @@ import type { OwnState } from "./media/devices";
 import type { Quality } from "./media/interface";
 import type { GestureName, PeerState, PhaseData, RoomData, RoomView, SeatView } from "./protocol";
 
+/** One's own flame in words. */
+export function flameText(flame: 1 | 2 | 3): string {
+  const height = flame === 1 ? gettext("小さめ") : flame === 2 ? gettext("中くらい") : gettext("大きめ");
+  return gettext("話した時間のほのお:{height}(自分にだけ見えます)", { height });
+}
+
 /** Call name with さん, the same for everyone. */
 export function named(data: RoomData, seat: string): string {
   return gettext("{name}さん", { name: data.names[seat] ?? gettext("どなたか") });

@@ -19,6 +19,12 @@ export function renderNotices(evening: Evening): TemplateResult {
           <button type="button" class="pass" data-hand="sound" @click=${() => { sound.unlock(); }}>${soundIcon}${gettext("音を出す")}</button>
         </p>`
       : nothing}
+    ${evening.airtime?.isInvited
+      ? html`<p class="notice" data-notice="invitation">
+          ${gettext("もしよければ、いかがですか。")}
+          <button type="button" class="dismiss" @click=${() => { evening.airtime?.decline(); }}>${gettext("いまは聞いています")}</button>
+        </p>`
+      : nothing}
     ${store.notices.map(
       (one) => html`<p class="notice" data-notice=${one.key}>
         ${one.text}

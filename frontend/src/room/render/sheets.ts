@@ -68,6 +68,7 @@ function renderWay(evening: Evening, view: RoomView, options: SheetOptions): Tem
     ${renderSwitch(gettext("自分の姿を映す"), options.showsSelf, options.setShowsSelf)}
     ${renderSwitch(gettext("残り時間を数字で見る"), options.showsDigits, options.setShowsDigits)}
     ${renderTextSizes()}
+    ${evening.store.agreesToAirtime === null ? nothing : renderAirtime(evening, evening.store.agreesToAirtime)}
     <h3>${gettext("使う機器")}</h3>
     ${renderDevices(evening, options.devices)}
     ${renderConnection(evening)}
@@ -83,6 +84,12 @@ function renderSwitch(label: string, isOn: boolean, set: (isOn: boolean) => void
     ><input type="checkbox" .checked=${isOn} @change=${(event: Event) => { set((event.target as HTMLInputElement).checked); }} />
     <span>${label}</span></label
   >`;
+}
+
+function renderAirtime(evening: Evening, agrees: boolean): TemplateResult {
+  return html`<h3>${gettext("話した時間")}</h3>
+    ${renderSwitch(gettext("自分の話した時間を測る"), agrees, (isOn) => { void evening.agreeToAirtime(isOn); })}
+    <p class="hint">${gettext("声が出ていた長さだけを、この画面の中で測ります。見られるのは自分だけです。切ると、これまでの分も消えます。")}</p>`;
 }
 
 function renderTextSizes(): TemplateResult {

@@ -4,13 +4,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { gettext } from "../../gettext";
-import type { Evening } from "../evening";
+import { SPEAKING_LEVEL, type Evening } from "../evening";
 import type { Quality } from "../media/interface";
 import type { RoomView, SeatView } from "../protocol";
-import { named, ownDevicesText, seatText } from "../wording";
-
-// From so much on a voice counts as heard; quieter is the noise of a room.
-const SPEAKING_LEVEL = 0.02;
+import { flameText, named, ownDevicesText, seatText } from "../wording";
 
 export function renderTiles(evening: Evening, view: RoomView, ownPicture: MediaStream | null): TemplateResult {
   const quality = evening.media.quality();
@@ -42,9 +39,21 @@ function renderTile(
   ];
   return html`<li class=${classes.filter(Boolean).join(" ")} data-seat=${seat.seat}>
     <div class="face">${renderFace(evening, seat, isMe ? ownPicture : null)}</div>
+    ${isMe ? renderFlame(evening) : nothing}
     <span class="name">${name}${isMe ? html`<span class="mine">${gettext("(わたし)")}</span>` : nothing}</span>
     <span class="state">${isMe ? ownText(evening, view, seat) : seatText(view, seat, evening.store.peers[seat.seat], quality, evening.data.replies[seat.seat])}</span>
   </li>`;
+}
+
+/** One's own 話した時間 as a small flame, on one's own page only: no number, and the same drawing for everybody. */
+function renderFlame(evening: Evening): TemplateResult | typeof nothing {
+  const flame = evening.airtime?.flame ?? null;
+  if (flame === null) return nothing;
+  return html`<span class="flame flame-${flame}" role="img" aria-label=${flameText(flame)} title=${flameText(flame)}>
+    <svg viewBox="0 0 24 36" aria-hidden="true" focusable="false">
+      <path d="M12 1C15 9 22 15 22 24a10 10 0 0 1-20 0C2 18 6 15 7 10c2 2 3 4 3 6 2-4 3-9 2-15z"></path>
+    </svg>
+  </span>`;
 }
 
 function renderFace(evening: Evening, seat: SeatView, ownPicture: MediaStream | null): TemplateResult {
