@@ -19,6 +19,7 @@ DESKTOP = {"width": 1280, "height": 800}
 ARTIFACTS = ROOT / "test-artifacts"
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 ALLOWS = "--use-fake-ui-for-media-stream"
+DEVICES = "--use-fake-device-for-media-stream"
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -30,7 +31,7 @@ FLAGS = (
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
     ALLOWS,
-    "--use-fake-device-for-media-stream",
+    DEVICES,
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
@@ -56,12 +57,14 @@ def write_voice(file: Path, hertz: float, seconds: int = 10) -> Path:
 
 @contextmanager
 def person_browser(
-    playwright: Playwright, voice: Path | None = None, *, allows_devices: bool = True
+    playwright: Playwright, voice: Path | None = None, *, allows_devices: bool = True, has_camera: bool = True
 ) -> Iterator[Browser]:
-    """A Chromium process with a microphone of its own; or with its devices refused, as by pressing ブロック."""
+    """A Chromium process with a microphone of its own; or with its devices refused, as by pressing ブロック; or without a camera."""
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     if not allows_devices:
         flags.remove(ALLOWS)
+    if not has_camera:
+        flags[flags.index(DEVICES)] = f"{DEVICES}=device-count=0"
     if voice is not None:
         flags.append(f"--use-file-for-fake-audio-capture={voice}")
     browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=flags)

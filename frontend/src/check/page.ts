@@ -6,6 +6,8 @@ import { gettext } from "../gettext";
 import { capture, type DeviceFault } from "../room/media/capture";
 import { keepChoices, readChoices } from "../room/media/choices";
 import { Meter } from "../room/media/levels";
+import { browserOf } from "./browsers";
+import type { ConnectionCheck } from "./connection";
 import { play, playTone, record } from "./echo";
 import { faultSteps, faultTitle, HEARD_LEVEL, levelText, type Checked } from "./words";
 
@@ -27,9 +29,16 @@ export class CheckPage extends LitElement {
   private echo: Echo = "none";
   private isToneOn = false;
   private picture: MediaStream | null = null;
+  private readonly line = document.createElement("kz-connection") as ConnectionCheck;
 
   protected override createRenderRoot(): this {
     return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.line.addEventListener("tried", () => { this.requestUpdate(); });
+    this.line.given = JSON.parse(document.getElementById("line-data")?.textContent ?? "") as ConnectionCheck["given"];
   }
 
   override disconnectedCallback(): void {
@@ -39,7 +48,7 @@ export class CheckPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`${this.renderVoice()} ${this.renderSpeaker()} ${this.renderPicture()} ${this.renderEnd()}`;
+    return html`${this.renderVoice()} ${this.renderSpeaker()} ${this.renderPicture()} ${this.line} ${this.renderEnd()}`;
   }
 
   private renderVoice(): TemplateResult {
@@ -114,7 +123,7 @@ export class CheckPage extends LitElement {
   }
 
   private renderEnd(): TemplateResult {
-    const isReady = this.echo === "heard";
+    const isReady = this.echo === "heard" && !this.line.isBroken;
     return html`<section class="stack" aria-live="polite">
       ${isReady
         ? html`<h2>${gettext("準備ができました")}</h2>
@@ -129,7 +138,7 @@ export class CheckPage extends LitElement {
     if (!fault) return nothing;
     return html`<div class="fault" role="alert">
       <p><b>${faultTitle(what, fault)}</b></p>
-      <ol>${faultSteps(fault, navigator.userAgent).map((step) => html`<li>${step}</li>`)}</ol>
+      <ol>${faultSteps(fault, browserOf(navigator.userAgent, navigator.maxTouchPoints)).map((step) => html`<li>${step}</li>`)}</ol>
     </div>`;
   }
 
@@ -162,6 +171,7 @@ export class CheckPage extends LitElement {
       this.found = await navigator.mediaDevices.enumerateDevices();
     }
     this.requestUpdate();
+    this.line.tryOnce();
   }
 
   private look(): void {

@@ -2,6 +2,8 @@
 
 import { gettext } from "../gettext";
 import type { DeviceFault } from "../room/media/capture";
+import type { Browser } from "./browsers";
+import { deniedSteps } from "./denied";
 
 export type Checked = "microphone" | "camera";
 
@@ -15,15 +17,15 @@ export function faultTitle(what: Checked, fault: DeviceFault): string {
   return isVoice ? gettext("マイクを使えませんでした。") : gettext("カメラを使えませんでした。");
 }
 
-/** What to do next, step by step. `userAgent` tells whose words for it apply. */
-export function faultSteps(fault: DeviceFault, userAgent: string): string[] {
-  if (isInsideApp(userAgent)) {
+/** What to do next, step by step, in the words of this browser. */
+export function faultSteps(fault: DeviceFault, browser: Browser): string[] {
+  if (browser === "app") {
     return [
       gettext("いま開いているのは、アプリの中の画面です。ここでは使えないことがあります。"),
       gettext("画面のメニューから「ほかのブラウザで開く」を選び、SafariかChromeで開き直してください。"),
     ];
   }
-  if (fault === "denied") return [...deniedSteps(userAgent), gettext("許可したら、もう一度押してください。")];
+  if (fault === "denied") return [...deniedSteps(browser), gettext("許可したら、もう一度押してください。")];
   if (fault === "none") {
     return [
       gettext("つながっているか、抜けかけていないかを見てください。"),
@@ -38,22 +40,6 @@ export function faultSteps(fault: DeviceFault, userAgent: string): string[] {
   }
   if (fault === "insecure") return [gettext("届いた案内のリンク(https で始まるもの)から開き直してください。")];
   return [gettext("画面を読み込み直して、もう一度押してください。"), gettext("だめなときは、ChromeかSafariで開いてください。")];
-}
-
-function deniedSteps(userAgent: string): string[] {
-  if (/iPhone|iPad/.test(userAgent)) {
-    return [
-      gettext("アドレス欄の左のしるしを押し、「Webサイトの設定」でマイクとカメラを「許可」にします。"),
-      gettext("Chromeのときは、iPhoneの設定アプリで「Chrome」を開き、マイクとカメラをオンにします。"),
-    ];
-  }
-  if (/Android/.test(userAgent)) return [gettext("アドレス欄の左のしるしを押し、「権限」でマイクとカメラを「許可」にします。")];
-  return [gettext("アドレス欄の左のしるしを押し、マイクとカメラを「許可」にします。")];
-}
-
-/** LINE's, Facebook's and Instagram's own browsers, and Gmail's, give pages no devices. */
-export function isInsideApp(userAgent: string): boolean {
-  return /\bLine\/|FBAN|FBAV|Instagram|GSA\//.test(userAgent);
 }
 
 /** How loud, in words: what the bar says to those who do not see it. */

@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 
 
-def ice_servers(seat: str, now_s: float) -> list[dict[str, Any]]:
-    """The ICE servers for the page of one seat, as RTCConfiguration takes them. `now_s` is seconds since 1970.
+def ice_servers(seat: str, now_s: float, *, seconds: int | None = None) -> list[dict[str, Any]]:
+    """The ICE servers for the page of one seat, as RTCConfiguration takes them. `now_s` is seconds since 1970; what is handed
+    out ends after `seconds`, or after those of the settings.
 
     The name says when it ends and nothing of whose it is: TURN servers write names into their logs."""
     servers: list[dict[str, Any]] = [{"urls": address} for address in settings.ICE_SERVERS]
     if settings.TURN_URLS:
-        username = f"{int(now_s) + settings.TURN_SECONDS}:{_opaque(seat)}"
+        username = f"{int(now_s) + (settings.TURN_SECONDS if seconds is None else seconds)}:{_opaque(seat)}"
         # SHA-1 is what the servers know; as HMAC it is sound.
         digest = hmac.digest(settings.TURN_SECRET.encode(), username.encode(), "sha1")
         credential = base64.b64encode(digest).decode()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kurumaza.rooms import views
 from kurumaza.rooms.consumers import RoomConsumer
+from kurumaza.rooms.consumers_check import CheckConsumer
 from kurumaza.rooms.consumers_waiting import WaitingConsumer
 
 urlpatterns = [
@@ -15,5 +16,6 @@ urlpatterns = [
 
 websocket_urlpatterns = [
     path("ws/circles/<uuid:circle>/", RoomConsumer.as_asgi()),
+    path("ws/check/", CheckConsumer.as_asgi()),
     path("ws/waiting/<uuid:circle>/", WaitingConsumer.as_asgi()),
 ]

@@ -21,6 +21,8 @@ from kurumaza.rooms.queries_waiting import hall_of
 from kurumaza.rooms.service import rooms
 from kurumaza.rooms.waiting_page import fragment
 from kurumaza.terms.dates import day_text, time_text
+from kurumaza.terms.models import Term
+from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_public import hosts_of
 
 
@@ -41,13 +43,36 @@ def _own_place_or_404(request: HttpRequest, circle: UUID) -> Place:
 @login_required
 def device_check(request: HttpRequest) -> HttpResponse:
     """Hearing oneself before others do."""
-    circle = request.GET.get("circle", "")
+    given = request.GET.get("circle", "")
     try:
-        next_url = reverse("waiting_room", args=[UUID(circle)]) if circle else reverse("home")
+        place = _own_place_or_404(request, UUID(given)) if given else None
     except ValueError:
         raise Http404 from None
-    label = _("待合室へ") if circle else _("ホームへ戻る")
-    return render(request, "rooms/device_check.html", {"next_url": next_url, "next_label": label})
+    term = place.circle.slot.round.term if place else _latest_term(_person(request))
+    context = {
+        "next_url": reverse("waiting_room", args=[place.circle.uuid]) if place else reverse("home"),
+        "next_label": _("待合室へ") if place else _("ホームへ戻る"),
+        "line": {
+            "socketPath": "/ws/check/",
+            "relayOnly": term is not None and term.relay_only,
+            "phones": _phones(term) if term else [],
+        },
+    }
+    return render(request, "rooms/device_check.html", context)
+
+
+def _latest_term(person: Person) -> Term | None:
+    enrolment = enrolments_of(person).first()
+    return enrolment.term if enrolment else None
+
+
+def _phones(term: Term) -> list[dict[str, str]]:
+    """Whom one can call on the evening."""
+    return [
+        {"name": host.contact_name or host.name, "phone": host.contact_phone}
+        for host in hosts_of(term)
+        if host.contact_phone
+    ]
 
 
 @require_safe
@@ -99,11 +124,7 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
     day = day_text(seat.circle.slot.starts_at, term)
     data["title"] = _("第%(number)s回 %(day)s") % {"number": seat.circle.round.number, "day": day}
     data["begins"] = time_text(seat.circle.slot.starts_at, term)
-    data["phones"] = [
-        {"name": host.contact_name or host.name, "phone": host.contact_phone}
-        for host in hosts_of(term)
-        if host.contact_phone
-    ]
+    data["phones"] = _phones(term)
     data["urls"] = {
         "left": reverse("left_quietly", args=[circle]),
         "reflect": reverse("reflect", args=[circle]),

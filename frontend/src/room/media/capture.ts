@@ -18,12 +18,13 @@ export function isInsecure(): boolean {
   return !window.isSecureContext || !("mediaDevices" in navigator);
 }
 
+// A chosen device is asked for exactly: Chromium takes its usual one where another is only wished for.
 export function microphoneWish(deviceId?: string): MediaTrackConstraints {
   return {
     echoCancellation: true,
     noiseSuppression: true,
     autoGainControl: true,
-    ...(deviceId ? { deviceId: { ideal: deviceId } } : {}),
+    ...(deviceId ? { deviceId: { exact: deviceId } } : {}),
   };
 }
 
@@ -33,7 +34,7 @@ export function cameraWish(deviceId?: string): MediaTrackConstraints {
     width: { ideal: 320 },
     height: { ideal: 180 },
     frameRate: { ideal: 15, max: 30 },
-    ...(deviceId ? { deviceId: { ideal: deviceId } } : { facingMode: "user" }),
+    ...(deviceId ? { deviceId: { exact: deviceId } } : { facingMode: "user" }),
   };
 }
 
@@ -44,8 +45,14 @@ export async function capture(kind: "audio" | "video", deviceId?: string): Promi
     const track = (await navigator.mediaDevices.getUserMedia(wish)).getTracks()[0];
     return track ? { track, fault: null } : { track: null, fault: "none" };
   } catch (failure) {
+    // The chosen one is not there any more: the usual one will do.
+    if (deviceId && isOverconstrained(failure)) return capture(kind);
     return { track: null, fault: faultOf(failure) };
   }
+}
+
+function isOverconstrained(failure: unknown): boolean {
+  return failure instanceof Error && failure.name === "OverconstrainedError";
 }
 
 /** Both with one question to the person; each alone if together is refused. */
