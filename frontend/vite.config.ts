@@ -19,6 +19,7 @@ export default defineConfig({
         waiting: resolve(import.meta.dirname, "src/waiting/main.ts"),
         check: resolve(import.meta.dirname, "src/check/main.ts"),
         offline: resolve(import.meta.dirname, "src/offline/worker.ts"),
+        desk: resolve(import.meta.dirname, "src/desk/main.ts"),
         board: resolve(import.meta.dirname, "src/boards/main.ts"),
         style: resolve(import.meta.dirname, "src/styles/page.css"),
         room_style: resolve(import.meta.dirname, "src/styles/room.css"),

@@ -5,25 +5,38 @@ from typing import NamedTuple
 
 from tests.support.server import RealServer
 
-_SIGN_IN = """
+_SESSION = """
 import json
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from kurumaza.circles.models import Circle
 from django.utils import timezone
+def signed_in(person):
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return session.session_key
+"""
+_SIGN_IN = """
 circle = Circle.objects.get(round__term__is_sample=True, round__number=2, number={number})
 for seat in circle.seats.select_related("enrolment").order_by("pk")[{people}:]:
     seat.enrolment.left_at = timezone.now()
     seat.enrolment.save()
-cookies = {{}}
-for seat in circle.seats.filter(enrolment__left_at=None).select_related("enrolment__person"):
-    session = SessionStore()
-    session[SESSION_KEY] = str(seat.enrolment.person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = seat.enrolment.person.get_session_auth_hash()
-    session.create()
-    cookies[seat.enrolment.call_name] = session.session_key
+seats = circle.seats.filter(enrolment__left_at=None).select_related("enrolment__person")
+cookies = {{seat.enrolment.call_name: signed_in(seat.enrolment.person) for seat in seats}}
 print(json.dumps({{"circle": str(circle.uuid), "cookies": cookies}}))
+"""
+
+
+_ORGANISERS = """
+from kurumaza.partners.models import Membership
+from kurumaza.terms.models import Term
+term = Term.objects.get(is_sample=True)
+organisers = Membership.objects.filter(organisation__partnerships__programme=term.programme).select_related("person")
+cookies = {one.call_name: signed_in(one.person) for one in organisers}
+print(json.dumps({"slug": term.slug, "cookies": cookies}))
 """
 
 
@@ -36,5 +49,18 @@ class Tonight(NamedTuple):
 
 def tonight(server: RealServer, number: int = 1, *, people: int = 4) -> Tonight:
     """Signs the people of one circle in. It begins as soon as all of them are there: of four, or of so many as are left of it."""
-    found = json.loads(server.run_python(_SIGN_IN.format(number=number, people=people)))
+    found = json.loads(server.run_python(_SESSION + _SIGN_IN.format(number=number, people=people)))
     return Tonight(found["circle"], found["cookies"])
+
+
+class OnDuty(NamedTuple):
+    """The sample's term, and a session for each of its organisers by call name."""
+
+    slug: str
+    cookies: dict[str, str]
+
+
+def on_duty(server: RealServer) -> OnDuty:
+    """Signs the sample's organisers in."""
+    found = json.loads(server.run_python(_SESSION + _ORGANISERS))
+    return OnDuty(found["slug"], found["cookies"])

@@ -31,6 +31,8 @@ FIRST = ALL_MODES.phases[0].key
 class Page:
     """A page that remembers what it was told of its own counts."""
 
+    is_organiser = False
+
     session_key = ""
     has_audio = has_video = False
 

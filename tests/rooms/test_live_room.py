@@ -15,6 +15,8 @@ HERE, THERE = "seat-here", "seat-there"
 class Page:
     """A page at this process."""
 
+    is_organiser = False
+
     session_key = ""
     has_audio, has_video = True, False
 

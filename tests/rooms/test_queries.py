@@ -18,7 +18,7 @@ def test_page_says_names_and_replies_only_of_who_is_at_the_table() -> None:
     Enrolment.objects.filter(pk=table.seats["みどり"].enrolment_id).update(left_at=NOW)
     seat = queries.own_seat(table.seats["はるか"].enrolment.person, table.circle.uuid)
     assert seat is not None
-    data = queries.room_data(seat, "ja")
+    data = queries.room_data(seat.circle, str(seat.uuid), "ja")
     here = {str(table.seats[name].uuid): name for name in ("はるか", "けんじ")}
     assert data["names"] == here
     assert data["replies"] == dict.fromkeys(here, Seat.Reply.LATE)

@@ -33,6 +33,8 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=Tr
 class Page:
     """A socket that remembers what it was told."""
 
+    is_organiser = False
+
     has_audio = has_video = False
 
     def __init__(self, seat: str, connection: str, session_key: str = "") -> None:

@@ -16,8 +16,9 @@ Frame = dict[str, Any]
 class RoomClient:
     """One seat. `view` is the last view that came; frames of other kinds are kept by kind."""
 
-    def __init__(self, url: str, circle: str, cookie: str) -> None:
-        self._circle = circle
+    def __init__(self, url: str, circle: str, cookie: str, *, door: str = "circles") -> None:
+        # Another door than a seat's: an organiser's on duty, or the desk's board.
+        self._path = f"/ws/{door}/{circle}/"
         self._headers = {"Cookie": f"kurumaza={cookie}"}
         self.url = url
         self.connection = str(uuid4())
@@ -30,7 +31,7 @@ class RoomClient:
     async def connect(self) -> None:
         """Opens the socket and says hello."""
         self._socket = await connect(
-            f"{self.url.replace('http', 'ws', 1)}/ws/circles/{self._circle}/",
+            f"{self.url.replace('http', 'ws', 1)}{self._path}",
             additional_headers=self._headers,
             origin=Origin(self.url),
             open_timeout=10,
@@ -38,7 +39,7 @@ class RoomClient:
         self._reader = asyncio.create_task(self._read(self._socket))
         await self.send(kind="hello", protocol=PROTOCOL, connection=self.connection)
         self.view = {}
-        await self.until(lambda: bool(self.view))
+        await self.until(lambda: bool(self.view) or "closed" in self.frames)
 
     @property
     def peers(self) -> dict[str, Frame]:

@@ -183,6 +183,7 @@ export class Evening {
     this.devices.rest(view.mode === "rest" && view.stage === "running");
     const neighbours = Object.entries(frame.peers).map(([seat, peer]) => ({ seat, connection: peer.connection }));
     const present = new Set(view.seats.filter((seat) => seat.is_present).map((seat) => seat.seat));
+    for (const organiser of view.organisers) present.add(organiser);
     this.media.meet(neighbours, present);
   }
 

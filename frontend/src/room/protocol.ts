@@ -104,7 +104,7 @@ export interface PeerState {
   video: boolean;
 }
 
-export type ClosedWhy = "taken_over" | "signed_out" | "no_seat" | "moved" | "reload";
+export type ClosedWhy = "taken_over" | "signed_out" | "no_seat" | "moved" | "reload" | "removed";
 
 export interface ViewFrame {
   kind: "view";
@@ -132,6 +132,8 @@ export type RoomCommand =
   | { type: "pass_turn" | "speak_last" | "pause" | "resume" | "join_queue" | "leave_queue" | "leave" }
   | { type: "ask_for_time" | "give_time" }
   | { type: "choose_pair"; goes_on: boolean }
+  | { type: "remove_seat"; seat: string }
+  | { type: "end_room" }
   | { type: "vote"; direction: Direction; is_wanted: boolean }
   | { type: "gesture"; gesture: GestureName };
 
@@ -185,6 +187,8 @@ export interface RoomData {
   circle: string;
   socketPath: string;
   me: string;
+  /** A called organiser sits at the table too: without a turn, without a vote, with their own name. */
+  isOrganiser: boolean;
   names: Record<string, string>;
   /** What somebody answered to the invitation, if they are not expected in time. */
   replies: Record<string, "absent" | "late">;

@@ -23,6 +23,7 @@ export function roomData(changes: Partial<RoomData> = {}): RoomData {
     circle: "circle",
     socketPath: "/ws/circles/circle/",
     me: HARUKA,
+    isOrganiser: false,
     replies: {},
     names: { [HARUKA]: "はるか", [KENJI]: "けんじ", [SORA]: "そら", [MIDORI]: "みどり" },
     title: "第1回 2月14日(土)",

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from kurumaza.circles import engine
 from kurumaza.jobs.worker import Worker
+from kurumaza.rooms.board import board
 from kurumaza.rooms.lobby import lobby
 from kurumaza.rooms.service import rooms
 
@@ -24,8 +25,10 @@ class Lifespan:
                     engine.warm()
                 await rooms.start()
                 await lobby.start()
+                board.start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
+                await board.stop()
                 await lobby.stop()
                 await rooms.stop()
                 if worker:

@@ -31,13 +31,15 @@ FEWEST = 3
 
 @dataclass(frozen=True)
 class Task:
-    """One sentence, one place to do it. `call` names a help call that is ended by saying that one has seen to it."""
+    """One sentence, one place to do it. `call` names a help call that is ended by saying that one has seen to it, `enter` where
+    one asks to be let into its room."""
 
     words: str
     address: str
     label: str
     is_urgent: bool = False
     call: UUID | None = None
+    enter: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ def _help_calls(term: Term) -> list[Task]:
             "called_at": called_at,
         }
         address = f"{reverse('desk_term', args=[term.slug])}#live"
-        tasks.append(Task(words, address, _("いまの様子を見る"), is_urgent=True, call=call.uuid))
+        enter = reverse("enter_on_duty", args=[call.circle])
+        label = _("いまの様子を見る")
+        tasks.append(Task(words, address, label, is_urgent=True, call=call.uuid, enter=enter))
     return tasks
 
 

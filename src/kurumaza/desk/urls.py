@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kurumaza.desk import views, views_contact, views_home, views_media, views_opening
+from kurumaza.desk import views, views_contact, views_help, views_home, views_media, views_opening
 
 urlpatterns = [
     path("home/", views_home.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/<slug:slug>/live/", views.desk_live, name="desk_live"),
     path("desk/<slug:slug>/calls/<uuid:call>/", views.desk_call_answered, name="desk_call_answered"),
     path("desk/<slug:slug>/next-round/", views_opening.next_round, name="next_round"),
+    path("desk/<slug:slug>/help/", views_help.help_lines, name="help_lines"),
     path("desk/<slug:slug>/media/", views_media.term_media, name="term_media"),
     path("desk/<slug:slug>/safeguards/", views_opening.add_safeguard, name="add_safeguard"),
     path("desk/programmes/<uuid:programme>/open/", views_opening.open_term, name="open_term"),

@@ -69,6 +69,7 @@ def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
         "is_evening": bool(live) or any(one.place == "running" for one in rounds),
         "live": live,
         "is_safeguard": is_safeguard(person, term),
+        "board_path": f"/ws/desk/{term.slug}/",
     }
     return render(request, "desk/term.html", context)
 

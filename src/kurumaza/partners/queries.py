@@ -1,5 +1,6 @@
 """Reads about organisations and their organisers."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -55,6 +56,12 @@ def organisations_to_contact() -> QuerySet[Organisation]:
 def find_membership(uuid: UUID | str) -> Membership | None:
     """A membership by its public id, with its person and organisation."""
     return Membership.objects.select_related("person", "organisation").filter(uuid=uuid).first()
+
+
+def call_names_of(memberships: Iterable[str]) -> dict[str, str]:
+    """The call names of organisers by membership."""
+    rows = Membership.objects.filter(uuid__in=list(memberships)).values_list("uuid", "call_name")
+    return {str(uuid): call_name for uuid, call_name in rows}
 
 
 def membership_in_programme(person: Person, programme: Programme) -> Membership | None:

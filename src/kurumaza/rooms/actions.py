@@ -107,16 +107,27 @@ def submit_command(
 
 
 def take_seat(
-    *, room: Room, state: RoomState, seat: str, connection: str, process: UUID, now: int
+    *,
+    room: Room,
+    state: RoomState,
+    seat: str,
+    connection: str,
+    process: UUID,
+    now: int,
+    is_organiser: bool = False,
 ) -> Outcome:
-    """A page sits down, and `process` answers for it from now on, whoever did before."""
+    """A page sits down, and `process` answers for it from now on, whoever did before. Whether it is a called organiser's is never
+    guessed from whether there is a seat: who has lost theirs must not come in as one."""
     with transaction.atomic():
         # The page before the room, here and in `lose_seat`: two processes then wait for each other, and never both.
-        page = OpenPage(seat_id=seat, connection=connection, process_id=process)
+        page = OpenPage(room=room, seat=seat, connection=connection, process_id=process)
         OpenPage.objects.bulk_create(
-            [page], update_conflicts=True, unique_fields=["seat"], update_fields=["connection", "process"]
+            [page],
+            update_conflicts=True,
+            unique_fields=["room", "seat"],
+            update_fields=["connection", "process"],
         )
-        command = c.Arrive(seat, connection)
+        command = c.ComeAsOrganiser(seat, connection) if is_organiser else c.Arrive(seat, connection)
         outcome = submit_command(room=room, state=state, command=command, command_id=uuid4(), now=now)
         if isinstance(outcome, Accepted):
             bell.ring(bell.Seated(room.circle.uuid, outcome.state.seq, seat, connection, process))
@@ -130,10 +141,11 @@ def lose_seat(
 ) -> Outcome:
     """A page's line is gone. Nothing happens if another process answers for it by now: the page is back there."""
     with transaction.atomic():
-        answered = OpenPage.objects.filter(seat__uuid=seat, connection=connection, process=process)
+        answered = OpenPage.objects.filter(room=room, seat=seat, connection=connection, process=process)
         if not answered.update(connection=connection):  # locks the row
             return Accepted(state, ())
-        command = c.LoseConnection(seat, connection)
+        has_seat = state.seat(seat) is not None
+        command = c.LoseConnection(seat, connection) if has_seat else c.GoAsOrganiser(seat, connection)
         return submit_command(room=room, state=state, command=command, command_id=uuid4(), now=now)
 
 
@@ -203,7 +215,7 @@ def _store(
     if any(isinstance(event, e.GiftsOpened) for event in events):
         Gift.objects.filter(room=room, opened_at__isnull=True).update(opened_at=at)
     if has_ended:
-        OpenPage.objects.filter(seat__uuid__in=[one.seat for one in after.seats]).delete()
+        OpenPage.objects.filter(room=room).delete()
     bell.ring(bell.Head(room.circle.uuid, after.seq))
     return True
 

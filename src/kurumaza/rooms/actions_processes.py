@@ -51,9 +51,9 @@ def take_over(*, gone: UUID, by: UUID) -> list[Orphan]:
         pages = list(
             OpenPage.objects.select_for_update(of=("self",))
             .filter(process=gone)
-            .select_related("seat__circle")
+            .select_related("room__circle")
             .order_by("pk")
         )
         OpenPage.objects.filter(pk__in=[page.pk for page in pages], process=gone).update(process=by)
         ServerProcess.objects.filter(pk=gone).delete()
-    return [Orphan(page.seat.circle.uuid, str(page.seat_id), page.connection) for page in pages]
+    return [Orphan(page.room.circle.uuid, str(page.seat), page.connection) for page in pages]

@@ -15,7 +15,7 @@ from django.db import Error
 from django.utils import timezone
 from django.utils.translation import override
 
-from kurumaza.circles.models import Seat
+from kurumaza.circles.models import Circle, Seat
 from kurumaza.circles.queries_live import may_sit, place_of
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import Stage
@@ -42,12 +42,18 @@ CLOSE_CODES: dict[EndedBecause, int] = {
     "signed_out": 4401,
     "no_seat": 4404,
     "moved": 4410,
+    "removed": 4403,
     "reload": 4426,
 }
+
+# Seated elsewhere in the meantime; or an organiser took the seat away.
+_TURNED_AWAY: dict[str, EndedBecause] = {"no_seat": "moved", "removed": "removed"}
 
 
 class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """A person at the table."""
+
+    is_organiser = False
 
     async def connect(self) -> None:
         self.seat, self.connection, self.session_key = "", "", ""
@@ -89,12 +95,12 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(4400)
         elif isinstance(frame, frames.Hello):
             await self._greet(frame)
-        elif self._live is None or self._row is None:
+        elif self._live is None:
             await self.close(4400)
         elif not self._bucket(frame).take(time.monotonic()):
             await self.close(4429)
         else:
-            await self._serve(frame, self._live, self._row)
+            await self._serve(frame, self._live)
 
     async def disconnect(self, code: int) -> None:
         self._patience.cancel()
@@ -107,11 +113,15 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await rooms.lose(live, self)
 
     def send_view(self, live: LiveRoom) -> None:
-        """The whole of what this seat may see."""
+        """The whole of what this seat may see; whose seat was taken away sees that."""
+        known = live.state.seat(self.seat)
+        if known is not None and known.is_removed:
+            self._removing = asyncio.ensure_future(self.end("removed"))
+            return
         message = {
             "kind": "view",
             "view": view(live.state, self.seat),
-            "gifts": live.gifts if live.state.gifts_are_open else [],
+            "gifts": self._gifts(live),
             "peers": live.peers(),
             "names": live.names,
             "now": now_ms(),
@@ -143,29 +153,47 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._patience.cancel()
         if hello.protocol != frames.PROTOCOL:
             return await self.end("reload")
-        row = await self._find_seat()
-        if not isinstance(row, Seat):
-            return await self.end(row)
-        live = await rooms.enter(row.circle)
+        circle = await self._find_place()
+        if not isinstance(circle, Circle):
+            return await self.end(circle)
+        live = await rooms.enter(circle)
         if live is None:
             return await self.end("no_seat")
-        self._row, self.seat, self.connection = row, str(row.uuid), str(hello.connection)
-        self.session_key = self.scope["session"].session_key
+        self.connection, self.session_key = str(hello.connection), self.scope["session"].session_key
         self._live = live
-        outcome = await rooms.arrive(live, self)
+        outcome = await self._sit_down(live)
         if is_turned_away(outcome):
             self._live = None
-            if outcome == c.Refusal("no_seat"):  # seated elsewhere in the meantime
-                return await self.end("moved")
+            if isinstance(outcome, c.Refusal) and outcome.code in _TURNED_AWAY:
+                return await self.end(_TURNED_AWAY[outcome.code])
             await self.close(4400)
             return None
         self.send_view(live)
         self._media = MediaAccess(self.seat, self.send_frame)
         self._media.start()
-        words = await database_sync_to_async(queries.own_words)(self.scope["user"], live.room, row)
-        self.send_frame(kind="mine", **words)
-        await rooms.airtime.welcome(self, live, row, rooms.write)
+        await self._welcome(live)
         return None
+
+    async def _find_place(self) -> Circle | EndedBecause:
+        """The circle in which this person has a place, and which place it is (`seat`)."""
+        row = await self._find_seat()
+        if not isinstance(row, Seat):
+            return row
+        self._row, self.seat = row, str(row.uuid)
+        return row.circle
+
+    async def _sit_down(self, live: LiveRoom) -> Outcome:
+        return await rooms.arrive(live, self)
+
+    async def _welcome(self, live: LiveRoom) -> None:
+        """What one has written oneself, and what was counted of one's own speech: for who has a seat."""
+        assert self._row is not None
+        words = await database_sync_to_async(queries.own_words)(self.scope["user"], live.room, self._row)
+        self.send_frame(kind="mine", **words)
+        await rooms.airtime.welcome(self, live, self._row, rooms.write)
+
+    def _gifts(self, live: LiveRoom) -> list[dict[str, str]]:
+        return live.gifts if live.state.gifts_are_open else []
 
     async def _find_seat(self) -> Seat | EndedBecause:
         """One's own seat in this circle. While people are being seated, whoever has none at the table yet is seated first."""
@@ -188,7 +216,9 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return self._counts
         return self._signals if isinstance(frame, frames.SignalFrame) else self._commands
 
-    async def _serve(self, frame: frames.AnyFrame, live: LiveRoom, row: Seat) -> None:
+    async def _serve(self, frame: frames.AnyFrame, live: LiveRoom) -> None:
+        row = self._row
+        assert row is not None
         match frame:
             case frames.CommandFrame():
                 await self._give_command(frame, live)

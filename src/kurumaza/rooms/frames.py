@@ -130,6 +130,19 @@ def parse_frame(text: str) -> AnyFrame | None:
     return frame
 
 
+def parse_duty_command(raw: dict[str, Any], organiser: str) -> c.RemoveSeat | c.EndRoom | None:
+    """What an organiser in the room may do there, whatever organiser the page may have named."""
+    if "organiser" in raw:
+        return None
+    try:
+        command: c.RemoveSeat | c.EndRoom = msgspec.convert(
+            {**raw, "organiser": organiser}, type=c.RemoveSeat | c.EndRoom, strict=True
+        )
+    except msgspec.ValidationError:
+        return None
+    return command
+
+
 def parse_command(raw: dict[str, Any], seat: str) -> c.SeatCommands | None:
     """A command of `seat`, whatever seat the page may have named."""
     if "seat" in raw:

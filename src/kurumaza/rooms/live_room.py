@@ -11,7 +11,7 @@ from kurumaza.rooms.actions import Outcome
 from kurumaza.rooms.errors import RoomRefused
 from kurumaza.rooms.models import Room
 
-EndedBecause = Literal["taken_over", "signed_out", "no_seat", "moved", "reload"]
+EndedBecause = Literal["taken_over", "signed_out", "no_seat", "moved", "reload", "removed"]
 
 
 class Socket(Protocol):
@@ -22,6 +22,8 @@ class Socket(Protocol):
     session_key: str
     has_audio: bool
     has_video: bool
+    # A called organiser: `seat` is then their membership's id.
+    is_organiser: bool
 
     def send_view(self, live: "LiveRoom") -> None:
         """Sends this seat's view of the room; never waits for the page."""
@@ -87,9 +89,19 @@ class LiveRoom:
             self.timer.cancel()
             self.timer = None
 
-    def _is_there(self, seat: str, page: PageElsewhere) -> bool:
+    def everybody(self) -> list[str]:
+        """All seats, and the organisers in the room."""
+        return [*(seat.seat for seat in self.state.seats), *(one.organiser for one in self.state.organisers)]
+
+    def connection_of(self, seat: str) -> str | None:
+        """The connection of a seat, or of an organiser in the room."""
         known = self.state.seat(seat)
-        return known is not None and known.connection == page.connection and seat not in self.sockets
+        if known is not None:
+            return known.connection
+        return next((one.connection for one in self.state.organisers if one.organiser == seat), None)
+
+    def _is_there(self, seat: str, page: PageElsewhere) -> bool:
+        return self.connection_of(seat) == page.connection and seat not in self.sockets
 
 
 def is_turned_away(outcome: Outcome) -> bool:

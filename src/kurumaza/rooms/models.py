@@ -69,14 +69,20 @@ class ServerProcess(models.Model):
 
 
 class OpenPage(models.Model):
-    """The newest page of a seat, by its connection id, and the process that answers for it: says when its line is gone."""
+    """The newest page of a seat in a room, or of an organiser who was called there, by its connection id, and the process that
+    answers for it: says when its line is gone."""
 
-    seat = models.OneToOneField(Seat, on_delete=models.CASCADE, to_field="uuid", related_name="open_page")
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="pages")
+    # A Seat's public id, or a Membership's: whoever sits in a room is known by it.
+    seat = models.UUIDField()
     connection = models.CharField(max_length=40)
     process = models.ForeignKey(ServerProcess, on_delete=models.CASCADE, related_name="pages")
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "seat"], name="page_one_a_seat")]
+
     def __str__(self) -> str:
-        return f"page of seat {self.seat_id}"
+        return f"page of {self.seat}"
 
 
 @same_parent("room__circle", "seat__circle")

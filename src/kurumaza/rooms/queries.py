@@ -22,6 +22,7 @@ from kurumaza.core.dialogue.evolve import advance
 from kurumaza.core.dialogue.script import Script, parse_script
 from kurumaza.core.dialogue.state import RoomState, new_room
 from kurumaza.core.dialogue.view import view
+from kurumaza.partners.queries import call_names_of
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
@@ -191,9 +192,9 @@ def running_room(circle: UUID) -> Room | None:
     return next(iter(_running().filter(circle__uuid=circle)[:1]), None)
 
 
-def newest_page(seat: str) -> NewestPage | None:
+def newest_page(room: Room, seat: str) -> NewestPage | None:
     """Which process answers for the newest page of a seat."""
-    row = OpenPage.objects.filter(seat__uuid=seat).first()
+    row = OpenPage.objects.filter(room=room, seat=seat).first()
     return NewestPage(row.process_id, row.connection) if row else None
 
 
@@ -204,9 +205,11 @@ def _running() -> QuerySet[Room]:
     return rooms.select_related("circle__script", "circle__slot")
 
 
-def names_at(circle: Circle) -> dict[str, str]:
-    """The call names of a circle's people by seat."""
-    return {str(one.uuid): one.enrolment.call_name for one in tables_of([circle])[circle.pk]}
+def names_at(circle: Circle, organisers: Iterable[str] = ()) -> dict[str, str]:
+    """The call names of a circle's people by seat, and of these organisers (memberships)."""
+    people = {str(one.uuid): one.enrolment.call_name for one in tables_of([circle])[circle.pk]}
+    wanted = list(organisers)
+    return people | (call_names_of(wanted) if wanted else {})
 
 
 def opened_gifts(room: Room) -> list[dict[str, str]]:
@@ -251,16 +254,18 @@ def _live_row(room: Room) -> LiveRow | None:
     return LiveRow(room.circle, title, phase, phases, len(state.present), len(state.seats), state.is_paused)
 
 
-def room_data(seat: Seat, language: str) -> dict[str, object]:
-    """What the room's page is given once: names, the script's words, cards, rules, addresses of media servers."""
-    circle, term = seat.circle, seat.circle.round.term
+def room_data(circle: Circle, me: str, language: str) -> dict[str, object]:
+    """What the room's page is given once: names, the script's words, cards, rules, addresses of media servers. `me` is the seat
+    whose page it is, or the organiser who was called."""
+    term = circle.round.term
     in_english = language.startswith("en")
     script = script_of(circle)
     people = tables_of([circle])[circle.pk]  # newcomers read nothing of who is not at this table any more
     return {
         "circle": str(circle.uuid),
         "socketPath": f"/ws/circles/{circle.uuid}/",
-        "me": str(seat.uuid),
+        "me": me,
+        "isOrganiser": False,
         "names": {str(one.uuid): one.enrolment.call_name for one in people},
         "replies": {
             str(one.uuid): one.reply for one in people if one.reply in (Seat.Reply.ABSENT, Seat.Reply.LATE)
@@ -280,7 +285,7 @@ def room_data(seat: Seat, language: str) -> dict[str, object]:
         "media": {
             "kind": term.media,
             "relayOnly": term.relay_only,
-            "iceServers": ice_servers(str(seat.uuid), time.time()),
+            "iceServers": ice_servers(me, time.time()),
         },
         "number": circle.number,
         "meeting": circle.round.meeting_url if term.media == Term.Media.EXTERNAL else "",

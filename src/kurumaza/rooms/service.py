@@ -17,7 +17,8 @@ from django.utils import timezone
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import RoomState, Stage, next_deadline
-from kurumaza.rooms import actions, passing, queries
+from kurumaza.partners.models import Membership
+from kurumaza.rooms import actions, actions_duty, passing, queries
 from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.airtime import AirtimeBook
 from kurumaza.rooms.clock import now_ms
@@ -25,6 +26,7 @@ from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.live_room import LiveRoom, Socket, is_turned_away
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.other_processes import OtherProcesses
+from kurumaza.rooms.rights import RIGHTS_SECONDS, lost_rights
 from kurumaza.rooms.waiting import WaitingPeople
 from kurumaza.rooms.wire import Wire
 from kurumaza.rooms.writer import Writer
@@ -34,8 +36,6 @@ T = TypeVar("T")
 RETRY_SECONDS = 0.5
 # Of several processes that have pages of a room, one is at its clock; the others submit TimePassed so much later, if need be.
 STAND_BY_SECONDS = 0.5
-# Who signs out, or is taken out of a group, hears nothing more after so long at the latest.
-RIGHTS_SECONDS = 4.0
 
 
 NOT_SAVED = RoomRefused("not_saved")
@@ -200,7 +200,7 @@ class Rooms:
     async def yield_seat(self, live: LiveRoom, seat: str) -> None:
         """Another process was heard to have a page of this seat: if it answers for the newest one, the one here is older."""
         try:
-            newest = await self.write(lambda: queries.newest_page(seat))
+            newest = await self.write(lambda: queries.newest_page(live.room, seat))
         except Error:
             log.exception("room %s: a page that may be taken over is left to its own end", live.room.uuid)
             return
@@ -216,8 +216,7 @@ class Rooms:
         """The pages of this room here sit down once more: the others took this process for gone."""
         await self.catch_up(live, live.state.seq + 1)
         for page in live.pages():
-            known = live.state.seat(page.seat)
-            if known and known.connection in (None, page.connection):
+            if live.connection_of(page.seat) in (None, page.connection):
                 await self._seat(live, page)
             else:
                 await self.yield_seat(live, page.seat)
@@ -238,7 +237,7 @@ class Rooms:
         """Whoever's page is here and has no seat here any more is sent to where their seat is."""
         seats = () if everybody else {one.seat for one in live.state.seats}
         for page in live.pages():
-            if page.seat not in seats:
+            if page.seat not in seats and (everybody or not page.is_organiser):
                 self._spawn(page.end("moved"))
 
     async def catch_up(self, live: LiveRoom, seq: int) -> None:
@@ -287,8 +286,7 @@ class Rooms:
             except queries.DamagedRoom:
                 log.exception("room %s is set aside", live.room.uuid)
                 return await self._set_aside(live)
-            names = live.names | await self.write(lambda: queries.names_at(live.room.circle))
-            live.names = {one.seat: names[one.seat] for one in live.state.seats if one.seat in names}
+            await self._read_names(live)
             self._set_timer(live)
         self.show(live)
         return None
@@ -328,6 +326,18 @@ class Rooms:
 
         return await self._carry_out(live, work)
 
+    async def act_on_duty(
+        self, live: LiveRoom, command: c.OrganiserCommands, by: Membership, command_id: UUID
+    ) -> Outcome:
+        """What a called organiser does in the room, stored together with its line in the log of acts."""
+
+        def work(state: RoomState) -> Outcome:
+            return actions_duty.act_on_duty(
+                room=live.room, state=state, command=command, command_id=command_id, by=by, now=now_ms()
+            )
+
+        return await self._carry_out(live, work)
+
     def show(self, live: LiveRoom) -> None:
         """Sends every socket its view."""
         passing.show(live)
@@ -360,10 +370,17 @@ class Rooms:
 
     async def _seat(self, live: LiveRoom, socket: Socket) -> Outcome:
         seat, connection, process = socket.seat, socket.connection, self.others.process
+        is_organiser = socket.is_organiser
 
         def work(state: RoomState) -> Outcome:
             return actions.take_seat(
-                room=live.room, state=state, seat=seat, connection=connection, process=process, now=now_ms()
+                room=live.room,
+                state=state,
+                seat=seat,
+                connection=connection,
+                process=process,
+                now=now_ms(),
+                is_organiser=is_organiser,
             )
 
         live.arriving.add(seat)
@@ -382,9 +399,15 @@ class Rooms:
         live.owners = {
             seat.connection: seat.seat for seat in live.state.seats if seat.connection
         } | live.owners
-        if any(one.seat not in live.names for one in live.state.seats):
-            live.names |= await self.write(lambda: queries.names_at(live.room.circle))
+        if any(one not in live.names for one in live.everybody()):
+            await self._read_names(live)
         await self._read_gifts(live)
+
+    async def _read_names(self, live: LiveRoom) -> None:
+        """The names of who is at the table, and of nobody who was there before."""
+        organisers = [one.organiser for one in live.state.organisers]
+        names = live.names | await self.write(lambda: queries.names_at(live.room.circle, organisers))
+        live.names = {one: names[one] for one in live.everybody() if one in names}
 
     def _wake(self, live: LiveRoom) -> None:
         if self._resting.get(live.room.circle.uuid) is live:
@@ -414,7 +437,9 @@ class Rooms:
             log.exception("room %s is set aside", room.uuid)
             await self.write(lambda: actions.quarantine_room(room=room, now=timezone.now()))
             return None
-        live = self.take_in(room, state, await self.write(lambda: queries.names_at(room.circle)))
+        organisers = [one.organiser for one in state.organisers]
+        names = await self.write(lambda: queries.names_at(room.circle, organisers))
+        live = self.take_in(room, state, names)
         await self._read_gifts(live)
         return live
 
@@ -456,20 +481,13 @@ class Rooms:
         """Ends the sockets of those who signed out or lost their seat, also of those who only listen."""
         while True:
             await asyncio.sleep(RIGHTS_SECONDS)
-            sockets = [(circle, one) for circle, live in list(self._live.items()) for one in live.pages()]
-            held = [(socket.seat, socket.session_key) for _circle, socket in sockets]
             try:
-                seated, signed_in = await self.write(lambda held=held: queries.still_entitled(held))  # type: ignore[misc]
+                lost = await self.write(lambda: lost_rights(self.all_live(), timezone.now()))
             except Error:
                 log.exception("rights could not be looked at; again in a moment")
                 continue
-            for circle, socket in sockets:
-                if socket.session_key not in signed_in:
-                    self._spawn(socket.end("signed_out"))
-                elif socket.seat not in seated:
-                    self._spawn(socket.end("no_seat"))
-                elif seated[socket.seat] != circle:
-                    self._spawn(socket.end("moved"))
+            for page, why in lost:
+                self._spawn(page.end(why))
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

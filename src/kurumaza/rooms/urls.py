@@ -2,20 +2,26 @@
 
 from django.urls import path
 
-from kurumaza.rooms import views
+from kurumaza.rooms import views, views_duty
 from kurumaza.rooms.consumers import RoomConsumer
+from kurumaza.rooms.consumers_board import BoardConsumer
 from kurumaza.rooms.consumers_check import CheckConsumer
+from kurumaza.rooms.consumers_duty import DutyConsumer
 from kurumaza.rooms.consumers_waiting import WaitingConsumer
 
 urlpatterns = [
     path("check/", views.device_check, name="device_check"),
     path("circles/<uuid:circle>/wait/", views.waiting_room, name="waiting_room"),
     path("circles/<uuid:circle>/room/", views.room, name="room"),
+    path("circles/<uuid:circle>/duty/", views_duty.duty_room, name="duty_room"),
+    path("circles/<uuid:circle>/duty/enter/", views_duty.enter_on_duty, name="enter_on_duty"),
     path("circles/<uuid:circle>/left/", views.left_quietly, name="left_quietly"),
 ]
 
 websocket_urlpatterns = [
     path("ws/circles/<uuid:circle>/", RoomConsumer.as_asgi()),
     path("ws/check/", CheckConsumer.as_asgi()),
+    path("ws/duty/<uuid:circle>/", DutyConsumer.as_asgi()),
+    path("ws/desk/<slug:slug>/", BoardConsumer.as_asgi()),
     path("ws/waiting/<uuid:circle>/", WaitingConsumer.as_asgi()),
 ]

@@ -1,5 +1,6 @@
 """Pages of the evening: device check, waiting room, the room, and leaving."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kurumaza.circles.models import Circle
 from kurumaza.circles.queries_live import Place, place_of
 from kurumaza.people.models import Person
 from kurumaza.rooms import queries
@@ -120,11 +122,7 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
     # Their waiting page's socket has ended, the room's is yet to come: until then a pass must not take them for gone.
     rooms.waiting.note(str(seat.uuid))
     term = seat.circle.round.term
-    data = queries.room_data(seat, get_language() or "ja")
-    day = day_text(seat.circle.slot.starts_at, term)
-    data["title"] = _("第%(number)s回 %(day)s") % {"number": seat.circle.round.number, "day": day}
-    data["begins"] = time_text(seat.circle.slot.starts_at, term)
-    data["phones"] = _phones(term)
+    data = page_data(seat.circle, str(seat.uuid))
     data["urls"] = {
         "left": reverse("left_quietly", args=[circle]),
         "reflect": reverse("reflect", args=[circle]),
@@ -132,6 +130,17 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
         "wait": reverse("waiting_room", args=[circle]),
     }
     return render(request, "rooms/room.html", {"room_data": data, "circle": seat.circle, "term": term})
+
+
+def page_data(circle: Circle, me: str) -> dict[str, Any]:
+    """The room's data with the words that are said in this person's language; `me` is their seat, or the organiser who was called."""
+    term, starts_at = circle.round.term, circle.slot.starts_at
+    data: dict[str, Any] = queries.room_data(circle, me, get_language() or "ja")
+    day = day_text(starts_at, term)
+    data["title"] = _("第%(number)s回 %(day)s") % {"number": circle.round.number, "day": day}
+    data["begins"] = time_text(starts_at, term)
+    data["phones"] = _phones(term)
+    return data
 
 
 @require_safe

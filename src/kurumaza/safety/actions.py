@@ -54,6 +54,13 @@ def answer_help_call(*, by: Person, term: Term, call: UUID, now: datetime) -> No
     )
 
 
+def answer_calls_of(*, by: Person, term: Term, circle: UUID, now: datetime) -> None:
+    """Notes that an organiser has seen to every open call of a circle: they are going there."""
+    HelpCall.objects.filter(term=term, circle=circle, answered_at__isnull=True).update(
+        answered_at=now, answered_by=by
+    )
+
+
 @transaction.atomic
 def raise_concern(
     *,

@@ -1,5 +1,6 @@
 """Reads of concerns: for a term's two safeguarding people only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal_for_term
-from kurumaza.safety.models import SAFEGUARDS, Concern, Safeguard
+from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall, Safeguard
 from kurumaza.terms.models import Enrolment, Term
 from kurumaza.terms.queries import sides_run_by
 
@@ -48,6 +49,17 @@ def has_readers(term: Term) -> bool:
 def safeguards_of(term: Term) -> QuerySet[Person]:
     """The term's safeguarding people, in the order in which they were named."""
     return Person.objects.filter(safeguards__term=term).order_by("safeguards__pk")
+
+
+def open_calls(terms: Iterable[int]) -> list[tuple[int, UUID]]:
+    """(term's key, call) of the calls out of rooms that nobody has seen to yet, oldest first."""
+    calls = HelpCall.objects.filter(term__in=list(terms), answered_at__isnull=True)
+    return list(calls.order_by("called_at", "pk").values_list("term_id", "uuid"))
+
+
+def was_called(term: Term, circle: UUID, since: datetime) -> bool:
+    """Whether somebody in this circle has called the organisers since then, seen to or not."""
+    return HelpCall.objects.filter(term=term, circle=circle, called_at__gte=since).exists()
 
 
 def takes_part(person: Person, term: Term) -> bool:

@@ -11,6 +11,7 @@ from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
+from kurumaza.terms.help_lines import default_help_lines
 
 
 @same_parent("programme", "script__programme")
@@ -42,6 +43,8 @@ class Term(models.Model):
     public_page = models.JSONField(default=dict)
     # Offered to people who prepare, beside topics of their own.
     topics = models.JSONField(default=list)
+    # Whom participants can call outside of the term: `terms.help_lines`.
+    help_lines = models.JSONField(default=default_help_lines)
     # 話した時間: off unless the term switches it on; then still by each person's agreement only.
     measures_airtime = models.BooleanField(default=False)
     media = ChoiceField(max_length=10, choices=Media.choices, default=Media.MESH)

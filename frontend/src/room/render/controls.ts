@@ -8,7 +8,7 @@ import type { PhaseData, RoomView } from "../protocol";
 import { cameraText, microphoneText } from "../wording";
 import { cameraIcon, cameraOffIcon, gestureIcon, helpIcon, memoIcon, microphoneIcon, microphoneOffIcon, wayIcon } from "./icons";
 
-export type Sheet = "way" | "gesture" | "leave" | "help" | "memo" | "pair-ends";
+export type Sheet = "way" | "gesture" | "leave" | "help" | "memo" | "pair-ends" | "duty";
 
 export function renderControls(
   evening: Evening,
@@ -33,14 +33,22 @@ export function renderControls(
     </div>
     <div class="own-hands">
       ${renderDevice(evening, "audio")} ${renderDevice(evening, "video")}
-      <button type="button" @click=${() => { open("gesture"); }} ?disabled=${!view.can.includes("gesture")}>
+      ${evening.data.isOrganiser ? renderDuty(open) : renderAsking(evening, view, open)}
+    </div>
+  </footer>`;
+}
+
+function renderDuty(open: (sheet: Sheet) => void): TemplateResult {
+  return html`<button type="button" data-hand="duty" @click=${() => { open("duty"); }}>${helpIcon}${gettext("運営としてできること")}</button>`;
+}
+
+function renderAsking(evening: Evening, view: RoomView, open: (sheet: Sheet) => void): TemplateResult {
+  return html`<button type="button" @click=${() => { open("gesture"); }} ?disabled=${!view.can.includes("gesture")}>
         ${gestureIcon}${gettext("合図を送る")}
       </button>
       <button type="button" @click=${() => { open("help"); }}>
         ${helpIcon}${evening.store.helpWasCalled ? gettext("知らせ済み") : gettext("運営に知らせる")}
-      </button>
-    </div>
-  </footer>`;
+      </button>`;
 }
 
 /** Whether this person prepared a memo, took a card or wrote anything in the silent phase. */

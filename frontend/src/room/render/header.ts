@@ -5,6 +5,7 @@ import { gettext } from "../../gettext";
 import type { Evening } from "../evening";
 import type { PhaseData, RoomView } from "../protocol";
 import { nextPhaseText } from "../wording";
+import { renderOrganisers } from "./tiles";
 
 export function renderHeader(evening: Evening, view: RoomView, phase: PhaseData, onLeave: () => void): TemplateResult {
   const { phases, title } = evening.data;
@@ -20,5 +21,6 @@ export function renderHeader(evening: Evening, view: RoomView, phase: PhaseData,
       <span class="when">${title}</span>
     </div>
     <button type="button" class="leave" @click=${onLeave}>${gettext("そっと出る")}</button>
+    <div class="on-duty" role="status">${renderOrganisers(evening, view)}</div>
   </header>`;
 }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { gettext } from "../../gettext";
 import type { Evening } from "../evening";
-import type { ClosedWhy, RoomView } from "../protocol";
+import type { ClosedWhy, RoomData, RoomView } from "../protocol";
 import { renderGifts } from "./gift";
 
 function quiet(title: string, body: TemplateResult): TemplateResult {
@@ -39,6 +39,13 @@ export function renderEnded(evening: Evening): TemplateResult {
   );
 }
 
+export function renderPhones(phones: RoomData["phones"]): TemplateResult | typeof nothing {
+  if (phones.length === 0) return nothing;
+  return html`<ul class="phones">
+    ${phones.map(({ name, phone }) => html`<li><a href="tel:${phone}">${name} ${phone}</a></li>`)}
+  </ul>`;
+}
+
 function endText(why: RoomView["ended_because"]): string {
   if (why === "pair") return gettext("今日は、ここまでになりました。話したことは、ここだけのものです。マイクとカメラは切れています。");
   if (why === "organiser") return gettext("運営が、この回をここまでにしました。書いたものは残っています。マイクとカメラは切れています。");
@@ -69,6 +76,13 @@ export function renderClosed(why: ClosedWhy, evening: Evening): TemplateResult {
         gettext("このルームには入れません"),
         html`<p>${gettext("時間の前か後、または席が別のグループに移っています。ホームで確かめられます。")}</p>
           <div class="ways">${home}</div>`,
+      );
+    case "removed":
+      return quiet(
+        gettext("この回の席は、運営が外しました"),
+        html`<p>${gettext("この回には戻れません。書いたものは残っています。話したいことがあれば、電話や「運営に知らせる」で聞かせてください。")}</p>
+          ${renderPhones(evening.data.phones)}
+          <div class="ways"><a class="go" href=${evening.data.urls.left}>${gettext("相談できるところを見る")}</a>${home}</div>`,
       );
     case "moved":
       return quiet(gettext("席が新しくなりました"), html`<p>${gettext("待合室でご案内します。少しだけお待ちください。")}</p>`);

@@ -117,7 +117,7 @@ export class RoomPage extends LitElement {
 
   private renderCenter(view: RoomView, phase: PhaseData): TemplateResult {
     const isLast = this.evening.store.nextPhase === null;
-    const paper = paperOf(view, phase);
+    const paper = this.evening.data.isOrganiser ? null : paperOf(view, phase);
     if (!paper) return renderMiddle(this.evening, view, phase, { showsDigits: this.showsDigits, isLast });
     const now = this.evening.store.clock.now();
     const left = timeLeft(view, now);
@@ -136,7 +136,7 @@ export class RoomPage extends LitElement {
 
   private tableClass(view: RoomView, phase: PhaseData): string {
     const classes = ["table", `ring-${String(view.seats.length)}`];
-    if (paperOf(view, phase)) classes.push("with-paper");
+    if (!this.evening.data.isOrganiser && paperOf(view, phase)) classes.push("with-paper");
     else if (view.holder !== null && view.holder !== view.me) classes.push("with-speaker");
     if (view.paused_at !== null) classes.push("paused");
     return classes.join(" ");

@@ -10,7 +10,9 @@ import type { Crossroads, GestureName, RoomView } from "../protocol";
 import { gestureText } from "../wording";
 import { renderConnection } from "./connection";
 import { hasMemo, type Sheet } from "./controls";
+import { renderDuty } from "./duty";
 import { closeDialog, renderDialog } from "./dialog";
+import { renderPhones } from "./quiet";
 
 const GESTURES: readonly GestureName[] = ["thinking", "need_a_break", "your_experience_too"];
 
@@ -33,6 +35,8 @@ export function renderSheet(sheet: Sheet, evening: Evening, view: RoomView, opti
       return renderDialog(gettext("そっと出ますか"), renderLeave(evening), options.onClosed);
     case "help":
       return renderDialog(gettext("運営に知らせますか"), renderHelp(evening), options.onClosed);
+    case "duty":
+      return renderDialog(gettext("運営としてできること"), renderDuty(evening, view), options.onClosed);
     case "pair-ends":
       return renderDialog(gettext("今日はここまでにしますか"), renderPairEnds(evening), options.onClosed);
     case "memo":
@@ -194,9 +198,7 @@ function renderHelp(evening: Evening): TemplateResult {
   return html`<p>${gettext("このグループから呼ばれたことが、運営の画面とメールに伝わります。話の内容は伝わりません。ほかの参加者には知らされません。")}</p>
     ${phones.length > 0
       ? html`<p>${gettext("急ぐときは、電話へどうぞ。")}</p>
-          <ul class="phones">
-            ${phones.map(({ name, phone }) => html`<li><a href="tel:${phone}">${name} ${phone}</a></li>`)}
-          </ul>`
+          ${renderPhones(phones)}`
       : nothing}
     <div class="sheet-hands">
       <button type="button" class="pass" data-confirm="help" @click=${(event: Event) => { closeDialog(event); void evening.callHelp(); }}>

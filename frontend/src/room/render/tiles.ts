@@ -56,7 +56,17 @@ function renderFlame(evening: Evening): TemplateResult | typeof nothing {
   </span>`;
 }
 
-function renderFace(evening: Evening, seat: SeatView, ownPicture: MediaStream | null): TemplateResult {
+/** A called organiser: seen by everybody, apart from the ring. */
+export function renderOrganisers(evening: Evening, view: RoomView): TemplateResult[] {
+  return view.organisers.map((id) => {
+    const face = renderFace(evening, { seat: id, is_present: true }, null);
+    const name = named(evening.data, id);
+    const text = id === view.me ? gettext("運営として入っています。全員に見えています。") : gettext("運営の{name}が入っています。", { name });
+    return html`<p class="organiser" data-organiser=${id}><span class="face">${face}</span>${text}</p>`;
+  });
+}
+
+function renderFace(evening: Evening, seat: Pick<SeatView, "seat" | "is_present">, ownPicture: MediaStream | null): TemplateResult {
   const picture = ownPicture ?? remotePicture(evening, seat);
   if (!picture) {
     const initial = [...(evening.data.names[seat.seat] ?? "")][0] ?? "";
@@ -75,7 +85,7 @@ function renderFace(evening: Evening, seat: SeatView, ownPicture: MediaStream | 
   ></video>`;
 }
 
-function remotePicture(evening: Evening, seat: SeatView): MediaStream | null {
+function remotePicture(evening: Evening, seat: Pick<SeatView, "seat" | "is_present">): MediaStream | null {
   if (!seat.is_present || seat.seat === evening.data.me || evening.store.peers[seat.seat]?.video !== true) return null;
   const { video } = evening.media.streams(seat.seat);
   return video?.getVideoTracks()[0]?.muted === false ? video : null;

@@ -71,7 +71,7 @@ class RoomView(msgspec.Struct, frozen=True):
 
 
 def view(state: RoomState, seat: str) -> RoomView:
-    """What `seat` sees. Seats come in speaking order, the same for all."""
+    """What `seat` sees, or an organiser in the room. Seats come in speaking order, the same for all."""
     present = state.present
     needed = len(present) // 2 + 1
     return RoomView(
@@ -129,6 +129,8 @@ def _allowed(state: RoomState, seat: str) -> tuple[str, ...]:
         "join_queue": guards.join_queue_refusal(state, seat),
         "leave_queue": guards.leave_queue_refusal(state, seat),
         "write_gift": guards.gift_refusal(state, seat),
+        "remove_seat": guards.organiser_refusal(state, seat),
+        "end_room": guards.organiser_refusal(state, seat),
         "leave": guards.presence_refusal(state, seat),
     }
     return tuple(name for name, refusal in refusals.items() if refusal is None)

@@ -1,0 +1,65 @@
+"""The socket of an organiser who was called into a room: seen and heard there, without a seat, without anything that was written."""
+
+from channels.db import database_sync_to_async
+from django.utils import timezone
+
+from kurumaza.circles.models import Circle
+from kurumaza.partners.models import Membership
+from kurumaza.rooms import frames
+from kurumaza.rooms.actions import Outcome
+from kurumaza.rooms.consumers import RoomConsumer
+from kurumaza.rooms.errors import RoomRefused
+from kurumaza.rooms.live_room import EndedBecause, LiveRoom
+from kurumaza.rooms.queries_duty import duty_place
+from kurumaza.rooms.service import rooms
+
+
+class DutyConsumer(RoomConsumer):
+    """An organiser at the table; `seat` is their membership's id."""
+
+    is_organiser = True
+    _membership: Membership
+
+    async def _find_place(self) -> Circle | EndedBecause:
+        user = self.scope["user"]
+        if not user.is_authenticated:
+            return "no_seat"
+        place = await database_sync_to_async(duty_place)(user, self._circle, timezone.now())
+        if place is None:
+            return "no_seat"
+        self._membership, self.seat = place.membership, str(place.membership.uuid)
+        circle: Circle = place.circle
+        return circle
+
+    async def _sit_down(self, live: LiveRoom) -> Outcome:
+        live.names[self.seat] = self._membership.call_name
+        return await super()._sit_down(live)
+
+    async def _welcome(self, live: LiveRoom) -> None:
+        """Nothing of one's own is here."""
+
+    def _gifts(self, live: LiveRoom) -> list[dict[str, str]]:
+        return []
+
+    async def _serve(self, frame: frames.AnyFrame, live: LiveRoom) -> None:
+        match frame:
+            case frames.CommandFrame(command={"type": "leave"}):
+                self.send_frame(kind="done", id=str(frame.id), seq=live.state.seq)
+                await self._leave_table(1000)
+            case frames.CommandFrame():
+                await self._act(frame, live)
+            case frames.SayFrame():
+                rooms.pass_on(live, {"kind": "said", "seat": self.seat, "text": frame.text})
+            case frames.SignalFrame() | frames.MediaFrame():
+                self._pass_on(frame, live)
+            case frames.HeadFrame():
+                self.send_view(live)
+            case _:
+                await self._leave_table(4400)
+
+    async def _act(self, frame: frames.CommandFrame, live: LiveRoom) -> None:
+        command = frames.parse_duty_command(frame.command, self.seat)
+        if command is None:
+            self._answer(frame.id, RoomRefused("not_understood"))
+            return
+        self._answer(frame.id, await rooms.act_on_duty(live, command, self._membership, frame.id))

@@ -1,0 +1,49 @@
+"""The organiser on duty: comes into a room that has called, and is seen there."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from kurumaza.people.models import Person
+from kurumaza.rooms import actions_duty
+from kurumaza.rooms.queries_duty import DutyPlace, duty_place
+from kurumaza.rooms.views import page_data
+
+
+def _place_or_404(request: HttpRequest, circle: UUID) -> DutyPlace:
+    assert isinstance(request.user, Person)
+    place = duty_place(request.user, circle, timezone.now())
+    if place is None:
+        raise Http404
+    return place
+
+
+@require_POST
+@login_required
+def enter_on_duty(request: HttpRequest, circle: UUID) -> HttpResponse:
+    """From the desk into the room; the call counts as seen to."""
+    actions_duty.enter_on_duty(place=_place_or_404(request, circle), now=timezone.now())
+    return redirect("duty_room", circle)
+
+
+@never_cache  # it holds what opens the media servers for this person
+@require_safe
+@login_required
+def duty_room(request: HttpRequest, circle: UUID) -> HttpResponse:
+    """The room as a called organiser has it: who is there and where they are, never what was written."""
+    place = _place_or_404(request, circle)
+    term = place.circle.round.term
+    data = page_data(place.circle, str(place.membership.uuid))
+    desk = reverse("desk_term", args=[term.slug])
+    data |= {
+        "isOrganiser": True,
+        "socketPath": f"/ws/duty/{circle}/",
+        "urls": {"left": desk, "reflect": desk, "home": desk, "wait": desk},
+    }
+    return render(request, "rooms/room.html", {"room_data": data, "circle": place.circle, "term": term})
