@@ -94,6 +94,7 @@ export function timeText(view: RoomView, data: RoomData): string {
 
 /** What the foot of the table says of this step, in one line. */
 export function explainText(view: RoomView, phase: PhaseData): string {
+  if (view.pause_reason === "pair") return gettext("二人とも「続ける」を選ぶと、続きから始まります。");
   if (view.stage === "waiting") return gettext("そのままお待ちください。来た人から、声がつながります。");
   if (phase.mode === "gift" && view.gifts_are_open) return gettext("自分のひとことを、順に声に出して読みます。読まずに渡してもかまいません。");
   return phase.explain;

@@ -139,6 +139,18 @@ def heads_of(rooms: Iterable[int]) -> dict[int, int]:
     return dict(Room.objects.filter(pk__in=list(rooms)).values_list("pk", "head"))
 
 
+def was_removed(seat: Seat) -> bool:
+    """Whether an organiser took this seat away during the evening."""
+    room = Room.objects.select_related("circle__script").filter(circle=seat.circle_id).first()
+    if room is None:
+        return False
+    try:
+        known = load_state(room).seat(str(seat.uuid))
+    except DamagedRoom:
+        return False
+    return known is not None and known.is_removed
+
+
 def _replay(room: Room, state: RoomState) -> RoomState:
     rows = list(RoomEvent.objects.filter(room=room, seq__gt=state.seq).order_by("seq"))
     try:

@@ -152,10 +152,14 @@ def left_quietly(request: HttpRequest, circle: UUID) -> HttpResponse:
         return redirect("left_quietly", place.circle.uuid)
     seat = place.seat
     term, now = seat.circle.round.term, timezone.now()
+    is_removed = queries.was_removed(seat)
     context = {
         "term": term,
         "circle": seat.circle,
-        "can_return": queries.can_enter(seat.circle, now) and not queries.has_ended(seat.circle, now),
+        "is_removed": is_removed,
+        "can_return": not is_removed
+        and queries.can_enter(seat.circle, now)
+        and not queries.has_ended(seat.circle, now),
         "return_url": reverse("room", args=[circle]),
         "hosts": hosts_of(term),
     }
