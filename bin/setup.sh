@@ -3,9 +3,12 @@
 
 UV_VERSION=0.13.9
 NODE_WHEEL_VERSION=24.19.0
+# The newest version whose module builds by `go install`: later ones replace modules of theirs by forks.
+LIVEKIT_VERSION=v1.9.11
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLS=$ROOT/.tools
+LIVEKIT=$TOOLS/livekit/livekit-server
 LOGS=$TOOLS/logs
 PYTHON=$ROOT/.venv/bin/python
 
@@ -119,6 +122,22 @@ ensure_node_packages() {
   (cd "$ROOT/frontend" && npm ci --no-audit --no-fund --fetch-retries=1) >"$log" 2>&1 ||
     explain_failure "Packages of the front end" "$log"
   echo "$fingerprint" >"$stamp"
+}
+
+# A real media server for tests and for trying it; LIVEKIT_MISSING says why there is none.
+ensure_livekit() {
+  local log=$LOGS/livekit.log
+  [[ -x $LIVEKIT && $("$LIVEKIT" --version 2>/dev/null) == *" ${LIVEKIT_VERSION#v}" ]] && return
+  if ! command -v go >/dev/null 2>&1; then
+    LIVEKIT_MISSING="there is no Go here. (go.dev/doc/install)"
+    return 1
+  fi
+  echo "Building the media server (LiveKit $LIVEKIT_VERSION): a few minutes, once."
+  if ! GOBIN=$TOOLS/livekit go install "github.com/livekit/livekit-server/cmd/server@$LIVEKIT_VERSION" >"$log" 2>&1; then
+    LIVEKIT_MISSING="see ${log#"$ROOT"/}"
+    return 1
+  fi
+  mv "$TOOLS/livekit/server" "$LIVEKIT"
 }
 
 frontend_fingerprint() {

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_p
 
 from tests.faults.evening import Tonight, tonight
 from tests.support.chromium import DESKTOP, person_browser, write_voice
+from tests.support.livekit_server import livekit_server
 from tests.support.server import RealServer
 
 SECONDS = 40
@@ -83,6 +84,7 @@ def company(
     people: int,
     *,
     settings: Mapping[str, str] | None = None,
+    with_livekit: bool = False,
     prepare: str = "",
     come: int | None = None,
     voices: Mapping[int, Path] | None = None,
@@ -91,7 +93,11 @@ def company(
 
     `prepare` is code that runs with the server's data before anybody comes."""
     with ExitStack() as stack:
-        server = stack.enter_context(RealServer(folder, settings=settings))
+        server = RealServer(folder, settings=settings)
+        if with_livekit:
+            media_server = stack.enter_context(livekit_server(folder, webhooks_to=server.url))
+            server.settings |= media_server.environment
+        stack.enter_context(server)
         playwright = stack.enter_context(sync_playwright())
         if prepare:
             server.run_python(prepare)
@@ -120,15 +126,18 @@ def hears_and_sees(
     page: Page, others: int, *, kinds: tuple[str, ...] = ("audioPacketsReceived", "videoFramesDecoded")
 ) -> None:
     """On this page the counters of all others rise."""
-    seen: list[Any] = []
+    first: dict[str, dict[str, int]] = {}
+    seen: list[Any] = [first]
 
     def rises() -> bool:
-        before, now = (seen[0] if seen else {}), counters(page)
-        seen[:] = [seen[0] if seen else now, now]
-        return len(now) == others and all(
-            now[seat][kind] > before.get(seat, {}).get(kind, now[seat][kind])
-            for seat in now
-            for kind in kinds
+        now = counters(page)
+        seen[1:] = [now]
+        if len(first) != others:  # counting begins when all are there
+            first.clear()
+            first.update(now)
+            return False
+        return first.keys() == now.keys() and all(
+            now[seat][kind] > first[seat][kind] for seat in now for kind in kinds
         )
 
     until(rises, lambda: seen)

@@ -3,18 +3,29 @@
 import asyncio
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pytest_django.fixtures import Settings
 
+from kurumaza.circles.models import Circle
+from kurumaza.core.dialogue.state import RoomState, new_room
 from kurumaza.rooms.media_access import MediaAccess
 from kurumaza.rooms.turn import ice_servers
+from tests.core.dialogue.scripts import ALL_MODES
 from tests.support.turn_server import PROGRAM, SECRET, TurnServer, turn_server
 
 SEAT = "5c0b3e0e-7b1c-4f5e-9b0a-0d7f0b3f8a11"
 URLS = ["turn:turn.example:3478?transport=udp"]
+STATE: RoomState = new_room(ALL_MODES)
+
+
+def access(send: Callable[..., None]) -> MediaAccess:
+    """Of a page that nobody else knows."""
+    return MediaAccess(uuid4(), SEAT, send)
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +58,7 @@ def test_without_a_turn_server_nothing_is_handed_out(settings: Settings) -> None
     settings.TURN_URLS = []
     assert ice_servers(SEAT, 1_000) == [{"urls": "stun:stun.example:3478"}]
     sent: list[dict[str, Any]] = []
-    MediaAccess(SEAT, lambda **frame: sent.append(frame)).start()
+    asyncio.run(access(lambda **frame: sent.append(frame)).open(Circle(), STATE))
     assert sent == []
 
 
@@ -62,10 +73,10 @@ def test_credentials_are_renewed_until_the_page_is_gone(settings: Settings) -> N
             news.set()
 
     async def stay() -> None:
-        access = MediaAccess(SEAT, send)
-        access.start()
+        page = access(send)
+        await page.open(Circle(), STATE)
         await asyncio.wait_for(news.wait(), 10)
-        access.stop()
+        page.stop()
         await asyncio.sleep(0.2)
 
     asyncio.run(stay())

@@ -72,6 +72,7 @@ WITHOUT_LEVEL = {
     "rooms/frames": "the frames of a room's socket",
     "rooms/live_room": "a room in memory",
     "rooms/lobby": "who waits for their table in this process, and when they are seated",
+    "rooms/livekit": "tokens, keys and putting out at the media server",
     "rooms/media_access": "what a seat's page is handed for the media servers",
     "rooms/limits": "the rate limit of a socket",
     "rooms/outgoing": "what waits to go to one page",

@@ -64,7 +64,7 @@ class RealServer:
         self._arguments = ["--port", str(self.port), *(["--empty"] if empty else [])]
         self._process: subprocess.Popen[bytes] | None = None
         self.databases = dict(own_databases() if databases is None else databases)
-        self._settings = dict(settings or {})
+        self.settings = dict(settings or {})
         self.log = data / f"{name}.log"
 
     @property
@@ -83,7 +83,7 @@ class RealServer:
             "KURUMAZA_BASE_URL": self.url,
             "PYTHONUNBUFFERED": "1",
             "KURUMAZA_WARM_ENGINE": "0",
-            **self._settings,
+            **self.settings,
         }
 
     def start(self) -> float:

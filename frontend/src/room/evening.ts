@@ -3,8 +3,7 @@
 import { gettext } from "../gettext";
 import type { Airtime } from "./airtime/airtime";
 import { OwnDevices } from "./media/devices";
-import type { Media, Publication } from "./media/interface";
-import { Mesh } from "./media/mesh";
+import type { Media, MediaOptions, Publication } from "./media/interface";
 import { Sound } from "./media/sound";
 import type { AirtimeCount, ClosedWhy, RoomCommand, RoomData, ServerFrame, ViewFrame } from "./protocol";
 import { RoomSocket } from "./socket";
@@ -33,6 +32,7 @@ export class Evening {
     readonly data: RoomData,
     address: string,
     shelf: HTMLElement,
+    makeMedia: (options: MediaOptions) => Media,
   ) {
     const connection = crypto.randomUUID();
     this.store = new RoomStore(data);
@@ -53,11 +53,17 @@ export class Evening {
         this.takeClosed(why);
       },
     });
-    this.media = new Mesh({
+    this.media = makeMedia({
       me: { seat: data.me, connection },
-      ice: data.media,
+      data: data.media,
       send: (to, signal) => {
         this.socket.signal(to, signal);
+      },
+      askAccess: () => {
+        this.socket.askAccess();
+      },
+      say: (text) => {
+        this.store.notice("media", text);
       },
       isServerThere: () => this.socket.isConnected,
       onChange: () => {
@@ -192,7 +198,7 @@ export class Evening {
     else if (frame.kind === "media") this.store.takeMedia(frame.seat, frame.audio, frame.video);
     else if (frame.kind === "airtime") void this.takeAirtime(frame.agrees, frame.counts);
     else if (frame.kind === "said") this.store.takeSaid(frame.seat, frame.text);
-    else if (frame.kind === "ice") this.media.renewIce(frame.iceServers);
+    else if (frame.kind === "ice" || frame.kind === "livekit") this.media.access(frame);
     else if (frame.kind === "signal") this.media.signalled(frame.from, frame.seat, frame.data);
   }
 

@@ -1,7 +1,9 @@
 // The room's page: reads what the server wrote into it, sits down, draws.
 
 import { Evening } from "./evening";
-import type { Received } from "./media/interface";
+import { Elsewhere } from "./media/elsewhere";
+import type { Media, MediaOptions, Received } from "./media/interface";
+import { Mesh } from "./media/mesh";
 import type { RoomData } from "./protocol";
 import { RoomPage } from "./render/room";
 
@@ -34,12 +36,23 @@ async function stayAwake(): Promise<void> {
   }
 }
 
-function sitDown(): void {
+/** The implementation of this term; the media server's is large and loaded only where it is used. */
+async function mediaOf({ media }: RoomData): Promise<(options: MediaOptions) => Media> {
+  if (media.kind === "livekit") {
+    const { MediaServer } = await import("./media/livekit");
+    return (options) => new MediaServer(options);
+  }
+  if (media.kind === "external") return () => new Elsewhere();
+  return (options) => new Mesh(options);
+}
+
+async function sitDown(): Promise<void> {
   const data = readData();
+  const makeMedia = await mediaOf(data);
   const shelf = document.createElement("div");
   shelf.hidden = true;
   document.body.append(shelf);
-  const evening = new Evening(data, socketAddress(data.socketPath), shelf);
+  const evening = new Evening(data, socketAddress(data.socketPath), shelf, makeMedia);
   const page = new RoomPage();
   page.id = "room";
   page.evening = evening;
@@ -60,4 +73,4 @@ function sitDown(): void {
   void stayAwake();
 }
 
-sitDown();
+void sitDown();

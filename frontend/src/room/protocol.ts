@@ -124,7 +124,7 @@ export type ServerFrame =
   | { kind: "signal"; from: string; seat: string; data: unknown }
   | { kind: "media"; seat: string; audio: boolean; video: boolean }
   | { kind: "said"; seat: string; text: string }
-  | { kind: "ice"; iceServers: IceServer[] }
+  | AccessFrame
   | { kind: "airtime"; agrees: boolean; counts: Record<string, AirtimeCount> }
   | { kind: "closed"; why: ClosedWhy };
 
@@ -173,6 +173,11 @@ export interface IceServer {
   username?: string;
   credential?: string;
 }
+
+/** What opens the media servers to this page. The media server's key changes when somebody leaves. */
+export type AccessFrame =
+  | { kind: "ice"; iceServers: IceServer[] }
+  | { kind: "livekit"; url?: string; token?: string; key: string; number: number };
 
 /** How voices and pictures travel in this term. */
 export interface MediaData {

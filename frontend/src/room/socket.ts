@@ -118,6 +118,11 @@ export class RoomSocket<View extends Numbered = ViewFrame> {
     this.expectAnswer();
   }
 
+  /** Asks for what opens the media server; a new connection gets it unasked. */
+  askAccess(): void {
+    if (this.isGreeted) this.transmit(JSON.stringify({ kind: "access" }));
+  }
+
   /** Sends something that is answered; kept and sent again until it is. */
   ask(request: Request): Promise<Answer> {
     const id = crypto.randomUUID();

@@ -126,13 +126,16 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             "names": live.names,
             "now": now_ms(),
         }
+        if self._media is not None:
+            self._media.look(live.state)
         self._outgoing.put_view(msgspec.json.encode(message).decode())
 
     async def end(self, why: EndedBecause) -> None:
         """Ends this socket, and says why: another page has the seat, the right to it is gone, the page is old."""
         live, self._live = self._live, None
         if self._media is not None:
-            self._media.stop()
+            # A page that took this one over has the same name at the media server: it is not put out.
+            self._media.stop() if why in ("taken_over", "reload") else self._media.put_out()
         if live is not None:
             await rooms.lose(live, self)
         self.send_frame(kind="closed", why=why)
@@ -169,8 +172,8 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(4400)
             return None
         self.send_view(live)
-        self._media = MediaAccess(self.seat, self.send_frame)
-        self._media.start()
+        self._media = MediaAccess(live.room.uuid, self.seat, self.send_frame)
+        await self._media.open(live.room.circle, live.state)
         await self._welcome(live)
         return None
 
@@ -238,7 +241,13 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             case frames.SignalFrame() | frames.MediaFrame():
                 self._pass_on(frame, live)
             case _:
-                self.send_view(live)
+                self._show_again(frame, live)
+
+    def _show_again(self, frame: frames.AnyFrame, live: LiveRoom) -> None:
+        if isinstance(frame, frames.AccessFrame) and self._media is not None:
+            self._media.hand_out(live.state)
+        else:
+            self.send_view(live)
 
     async def _give_command(self, frame: frames.CommandFrame, live: LiveRoom) -> None:
         command = frames.parse_command(frame.command, self.seat)
@@ -248,6 +257,8 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         outcome = await rooms.submit(live, command, frame.id)
         self._answer(frame.id, outcome)
         if isinstance(command, c.Leave) and isinstance(outcome, Accepted | AcceptedBefore):
+            if self._media is not None:
+                self._media.put_out()
             await self._outgoing.finish()
             await self.close(1000)
 

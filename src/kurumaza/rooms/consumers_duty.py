@@ -45,6 +45,8 @@ class DutyConsumer(RoomConsumer):
         match frame:
             case frames.CommandFrame(command={"type": "leave"}):
                 self.send_frame(kind="done", id=str(frame.id), seq=live.state.seq)
+                if self._media is not None:
+                    self._media.put_out()
                 await self._leave_table(1000)
             case frames.CommandFrame():
                 await self._act(frame, live)
@@ -52,8 +54,8 @@ class DutyConsumer(RoomConsumer):
                 rooms.pass_on(live, {"kind": "said", "seat": self.seat, "text": frame.text})
             case frames.SignalFrame() | frames.MediaFrame():
                 self._pass_on(frame, live)
-            case frames.HeadFrame():
-                self.send_view(live)
+            case frames.HeadFrame() | frames.AccessFrame():
+                self._show_again(frame, live)
             case _:
                 await self._leave_table(4400)
 

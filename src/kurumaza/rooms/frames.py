@@ -53,6 +53,10 @@ class HeadFrame(Frame, frozen=True, tag="head"):
     """Asks for the view again."""
 
 
+class AccessFrame(Frame, frozen=True, tag="access"):
+    """Asks once more for what lets the page into the media server: its token has ended meanwhile."""
+
+
 class SignalFrame(Frame, frozen=True, tag="signal"):
     """A message of the mesh for another connection of the same room."""
 
@@ -96,6 +100,7 @@ AnyFrame = (
     | MemoFrame
     | HelpFrame
     | HeadFrame
+    | AccessFrame
     | SignalFrame
     | MediaFrame
     | SayFrame

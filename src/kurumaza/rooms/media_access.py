@@ -1,29 +1,80 @@
-"""What one page needs to reach the media servers, for as long as its seat is its own: renewed while the room is open."""
+"""What one page needs to reach the media servers, for as long as its place is its own: renewed while the room is open."""
 
 import asyncio
 import time
 from collections.abc import Callable
+from uuid import UUID
 
+from channels.db import database_sync_to_async
+from django.conf import settings
+
+from kurumaza.circles.models import Circle
+from kurumaza.core.dialogue.state import RoomState, Stage
+from kurumaza.rooms import livekit, queries
 from kurumaza.rooms.turn import ice_servers, renew_after_s
+from kurumaza.terms.models import Term
+
+
+def key_holders(state: RoomState) -> frozenset[str]:
+    """Who may hear what is said in a room: its seats but those who left, and called organisers who are in it."""
+    seats = {seat.seat for seat in state.seats if not (seat.has_left or seat.is_removed)}
+    return frozenset(seats | {one.organiser for one in state.organisers})
 
 
 class MediaAccess:
-    """The access of one seat's page. `send` puts a frame into its socket."""
+    """The access of one page. `who` is its seat; `send` puts a frame into its socket."""
 
-    def __init__(self, seat: str, send: Callable[..., None]) -> None:
-        self._seat, self._send = seat, send
+    def __init__(self, room: UUID, who: str, send: Callable[..., None]) -> None:
+        self._room, self._who, self._send = room, who, send
         self._timer: asyncio.TimerHandle | None = None
+        self._is_livekit = False
+        self._holders: frozenset[str] | None = None
+        self._putting_out: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Hands out what is needed now, and again before it ends. A page that was away for long may hold old ones."""
-        seconds = renew_after_s()
-        if seconds is None:
+    async def open(self, circle: Circle, state: RoomState) -> None:
+        """Hands out what the page needs now. A page that was away for long may hold what has ended."""
+        if settings.LIVEKIT_URL:
+            media = await database_sync_to_async(queries.media_of)(circle)
+            self._is_livekit = media == Term.Media.LIVEKIT
+        self._renew_ice()
+        self.hand_out(state)
+
+    def hand_out(self, state: RoomState) -> None:
+        """What lets the page into the media server: a token that ends soon, and the key as it is now."""
+        holders = key_holders(state)
+        if not self._is_livekit or self._who not in holders or state.stage is Stage.ENDED:
             return
-        self._send(kind="ice", iceServers=ice_servers(self._seat, time.time()))
-        self._timer = asyncio.get_running_loop().call_later(seconds, self.start)
+        self._holders = holders
+        key = livekit.circle_key(self._room, holders)
+        token = livekit.token_for(self._room, self._who)
+        self._send(kind="livekit", url=settings.LIVEKIT_URL, token=token, **key._asdict())
+
+    def look(self, state: RoomState) -> None:
+        """The room is another one: whoever left has no key any more, and those who remain get a new one."""
+        if self._holders is None or (holders := key_holders(state)) == self._holders:
+            return
+        if self._who not in holders:
+            self.put_out()
+            return
+        self._holders = holders
+        self._send(kind="livekit", **livekit.circle_key(self._room, holders)._asdict())
 
     def stop(self) -> None:
         """Nothing more goes out."""
+        self._holders = None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def put_out(self) -> None:
+        """The place is not this page's any more: its voice and picture end at the media server, whatever the page does."""
+        self.stop()
+        if self._is_livekit:
+            self._putting_out = asyncio.ensure_future(livekit.put_out(self._room, self._who))
+
+    def _renew_ice(self) -> None:
+        seconds = renew_after_s()
+        if seconds is None or self._is_livekit:
+            return
+        self._send(kind="ice", iceServers=ice_servers(self._who, time.time()))
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._renew_ice)

@@ -224,6 +224,25 @@ def names_at(circle: Circle, organisers: Iterable[str] = ()) -> dict[str, str]:
     return people | (call_names_of(wanted) if wanted else {})
 
 
+def media_of(circle: Circle) -> str:
+    """How voices and pictures travel in a circle's term."""
+    media: str = Term.objects.values_list("media", flat=True).get(rounds__circles=circle)
+    return media
+
+
+def entitled_to_hear(room: UUID) -> set[str] | None:
+    """Who may be connected to a room's voices and pictures now; None if there is no such room."""
+    found = Room.objects.filter(uuid=room).select_related("circle__script", "circle__slot").first()
+    if found is None:
+        return None
+    if found.ended_at is not None or found.circle.cancelled_at is not None:
+        return set()
+    state = load_state(found)
+    seats = {str(one.uuid) for one in tables_of([found.circle])[found.circle_id]}
+    sitting = {one.seat for one in state.seats if not (one.has_left or one.is_removed)}
+    return (seats & sitting) | {one.organiser for one in state.organisers}
+
+
 def opened_gifts(room: Room) -> list[dict[str, str]]:
     """The words of opened gifts by seat."""
     gifts = Gift.objects.filter(room=room, opened_at__isnull=False).select_related("seat").order_by("pk")

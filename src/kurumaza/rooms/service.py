@@ -487,7 +487,14 @@ class Rooms:
                 log.exception("rights could not be looked at; again in a moment")
                 continue
             for page, why in lost:
-                self._spawn(page.end(why))
+                self._spawn(self._let_go(page) if why == "no_seat" else page.end(why))
+
+    async def _let_go(self, page: Socket) -> None:
+        """Who has lost the right to a seat has left it: those who remain see that, and get another key."""
+        for live in self.all_live():
+            if live.sockets.get(page.seat) is page:
+                await self.submit(live, c.Leave(page.seat), uuid4())
+        await page.end("no_seat")
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

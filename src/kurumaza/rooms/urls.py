@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kurumaza.rooms import views, views_duty
+from kurumaza.rooms import views, views_duty, views_livekit
 from kurumaza.rooms.consumers import RoomConsumer
 from kurumaza.rooms.consumers_board import BoardConsumer
 from kurumaza.rooms.consumers_check import CheckConsumer
@@ -15,6 +15,7 @@ urlpatterns = [
     path("circles/<uuid:circle>/room/", views.room, name="room"),
     path("circles/<uuid:circle>/duty/", views_duty.duty_room, name="duty_room"),
     path("circles/<uuid:circle>/duty/enter/", views_duty.enter_on_duty, name="enter_on_duty"),
+    path("hooks/livekit/", views_livekit.livekit_webhook, name="livekit_webhook"),
     path("circles/<uuid:circle>/left/", views.left_quietly, name="left_quietly"),
 ]
 

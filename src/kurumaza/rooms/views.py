@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -129,7 +130,17 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
         "home": reverse("home"),
         "wait": reverse("waiting_room", args=[circle]),
     }
-    return render(request, "rooms/room.html", {"room_data": data, "circle": seat.circle, "term": term})
+    response = render(request, "rooms/room.html", {"room_data": data, "circle": seat.circle, "term": term})
+    return with_media_server(response, term)
+
+
+def with_media_server(response: HttpResponse, term: Term) -> HttpResponse:
+    """In a term that has one, the page may speak with the media server: by its socket and, where that fails, to ask why."""
+    address = settings.LIVEKIT_URL
+    if term.media == Term.Media.LIVEKIT and address:
+        allowed = {"connect-src": [address, address.replace("ws", "http", 1)]}
+        response._csp_update = allowed  # type: ignore[attr-defined]
+    return response
 
 
 def page_data(circle: Circle, me: str) -> dict[str, Any]:

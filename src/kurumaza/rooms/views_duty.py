@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kurumaza.people.models import Person
 from kurumaza.rooms import actions_duty
 from kurumaza.rooms.queries_duty import DutyPlace, duty_place
-from kurumaza.rooms.views import page_data
+from kurumaza.rooms.views import page_data, with_media_server
 
 
 def _place_or_404(request: HttpRequest, circle: UUID) -> DutyPlace:
@@ -46,4 +46,5 @@ def duty_room(request: HttpRequest, circle: UUID) -> HttpResponse:
         "socketPath": f"/ws/duty/{circle}/",
         "urls": {"left": desk, "reflect": desk, "home": desk, "wait": desk},
     }
-    return render(request, "rooms/room.html", {"room_data": data, "circle": place.circle, "term": term})
+    response = render(request, "rooms/room.html", {"room_data": data, "circle": place.circle, "term": term})
+    return with_media_server(response, term)

@@ -1,6 +1,8 @@
 // Voice and picture behind one thin interface. The mesh between browsers is the default; a media server or
 // an external meeting are further implementations that the rest of the room does not notice.
 
+import type { AccessFrame, MediaData } from "../protocol";
+
 /** How a seat's voice and picture reach this page. */
 /** "weak": the voice is hard to follow; "voice_only": the line of one of the two carries no picture now. */
 export type Quality = "joining" | "good" | "voice_only" | "weak" | "lost";
@@ -28,6 +30,21 @@ export interface Received {
   videoFramesDecoded: number;
 }
 
+/** What an implementation is given. */
+export interface MediaOptions {
+  me: Neighbour;
+  data: MediaData;
+  /** Sends through the room's socket to another page; it queues while the socket is down. */
+  send: (to: string, signal: object) => void;
+  /** Asks the server for what opens the media server, once more. */
+  askAccess: () => void;
+  /** Whether the room's server can be heard; if not, nobody counts as gone. */
+  isServerThere: () => boolean;
+  onChange: () => void;
+  /** A sentence that the person should read. */
+  say: (text: string) => void;
+}
+
 export interface Media {
   /** Begins to exchange with whoever is met. */
   join(): void;
@@ -39,8 +56,8 @@ export interface Media {
   meet(neighbours: Neighbour[], present: ReadonlySet<string>): void;
   /** A message of another page's media, brought by the room's socket. */
   signalled(from: string, seat: string, data: unknown): void;
-  /** Credentials of the TURN server that end later than those before. */
-  renewIce(iceServers: RTCIceServer[]): void;
+  /** What opens the media servers, newer than before. */
+  access(frame: AccessFrame): void;
   /** What arrives from a seat. */
   streams(seat: string): Streams;
   /** Loudness by seat, 0 to 1. */

@@ -1,8 +1,9 @@
 // Peer-to-peer mesh: every page sends to every other. Peers are keyed by the other page's connection id and
 // are never rebuilt because this page's socket reconnects: voices go on while the server is away.
 
+import type { AccessFrame } from "../protocol";
 import { compareString } from "./fingerprint";
-import type { Media, Neighbour, Publication, Quality, Received, Streams } from "./interface";
+import type { Media, MediaOptions, Neighbour, Publication, Quality, Received, Streams } from "./interface";
 import { Peer, type IceAccess, type Signal } from "./peer";
 import { receivedBy } from "./stats";
 
@@ -10,16 +11,6 @@ import { receivedBy } from "./stats";
 const GONE_AFTER_MS = 6000;
 const TICK_MS = 500;
 const LOOK_MS = 2000;
-
-export interface MeshOptions {
-  me: Neighbour;
-  ice: IceAccess;
-  /** Sends through the room's socket; it queues while the socket is down. */
-  send: (to: string, signal: Signal) => void;
-  /** Whether the server can be heard; if not, nobody counts as gone. */
-  isServerThere: () => boolean;
-  onChange: () => void;
-}
 
 /** The page with the greater connection id offers; the two ids are never equal. */
 export function isOfferer(mine: string, theirs: string): boolean {
@@ -55,8 +46,8 @@ export class Mesh implements Media {
   private lookedAt = 0;
   private compared = { of: "", digits: "" };
 
-  constructor(private readonly options: MeshOptions) {
-    this.ice = options.ice;
+  constructor(private readonly options: MediaOptions) {
+    this.ice = options.data;
   }
 
   join(): void {
@@ -83,8 +74,9 @@ export class Mesh implements Media {
   }
 
   /** Other credentials of the TURN server: the old ones end in time. What is connected stays so. */
-  renewIce(iceServers: RTCIceServer[]): void {
-    this.ice = { ...this.ice, iceServers };
+  access(frame: AccessFrame): void {
+    if (frame.kind !== "ice") return;
+    this.ice = { ...this.ice, iceServers: frame.iceServers };
     for (const peer of this.peers.values()) peer.renewIce(this.ice);
   }
 
