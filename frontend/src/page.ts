@@ -1,6 +1,7 @@
 // Loaded on every page; small, so that a first visit stays light.
 
 import { listenToCopying } from "./copying";
+import { fillFromFragment } from "./fragment";
 import { keepOfflinePage } from "./offline/register";
 import { listenToPrinting } from "./printing";
 import { listenToTextSize } from "./text_size";
@@ -16,6 +17,7 @@ async function startHtmx(): Promise<void> {
 
 listenToTextSize();
 listenToCopying();
+fillFromFragment();
 listenToPrinting();
 keepOfflinePage();
 if (document.querySelector(USES_HTMX)) void startHtmx();

@@ -22,7 +22,7 @@ from kurumaza.circles.models import (
 from kurumaza.field.models import Insight, Placement, Visit, Voice
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
-from kurumaza.people.models import Consent, Link, Person, Tie
+from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
 from kurumaza.reflections.models import Answer, PrivateNote
 from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
 from kurumaza.safety.models import Concern, HelpCall, Incident, Safeguard
@@ -79,6 +79,13 @@ def _add_people_and_partners(rows: Rows) -> None:
         Job: Job.objects.create(name="rooms.close", due=NOW),
         AuditEntry: AuditEntry.objects.create(at=NOW, act="terms.created", subject_kind="term"),
         Consent: Consent.objects.filter(person=person).first(),
+        HandOver: HandOver.objects.create(
+            person=person,
+            code_hash="h",
+            next_path="/home/",
+            created_at=NOW,
+            expires_at=NOW + timedelta(minutes=10),
+        ),
         Link: Link.objects.create(
             person=person, token_hash=uuid4().hex, next_path="/", created_at=NOW, expires_at=LATER
         ),

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from kurumaza.core.text.app_browsers import app_of
 from kurumaza.partners.queries import organisations_to_contact
 from kurumaza.terms.queries_public import promises_at_the_door, shows_sample
 
@@ -51,5 +52,6 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "text_size": text_size(request),
         "contacts": SimpleLazyObject(lambda: list(organisations_to_contact())),
         "promises": SimpleLazyObject(promises_at_the_door),
+        "app_browser": app_of(request.headers.get("User-Agent", "")),
         "is_sample": SimpleLazyObject(shows_sample),
     }

@@ -150,7 +150,8 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"renew_link": "20/m/ip"}  # beside allauth's own; asked for in people.views
+# Beside allauth's own; asked for in people.views and people.views_hand_over. A school's people may share one address.
+ACCOUNT_RATE_LIMITS = {"renew_link": "20/m/ip", "hand_over": "60/h/ip"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "ja"

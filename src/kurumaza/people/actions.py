@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from kurumaza.jobs.actions import send_mail
 from kurumaza.people.errors import LinkRefused
-from kurumaza.people.models import Consent, Link, Person, Tie
+from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
 from kurumaza.people.private_writing import seal
 from kurumaza.people.queries import hint_of, refusal_of
 
@@ -86,6 +86,7 @@ def end_handed_over_links(*, person: Person, now: datetime) -> bool:
     all, since nobody can tell who opened such a link. The present session goes on by `update_session_auth_hash`."""
     ended = Link.objects.filter(person=person, handed_over=True).update(expires_at=now)
     if ended:
+        HandOver.objects.filter(person=person).delete()  # made in one of those sessions, perhaps
         person.set_unusable_password()
         person.save(update_fields=["password"])
     return ended > 0

@@ -9,3 +9,12 @@ class LinkRefused:
     """A personal link does not open: unknown, expired, or bound to another browser."""
 
     code: Literal["unknown", "expired", "other_browser"]
+
+
+@dataclass(frozen=True)
+class HandOverRefused:
+    """No six digits are given, or those typed open nothing.
+
+    `no_match` is one word for a wrong, a used and an expired number: a guess learns nothing from it."""
+
+    code: Literal["organiser", "outside", "too_many_open", "no_match", "too_many_here", "too_many"]

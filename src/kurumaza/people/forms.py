@@ -7,6 +7,8 @@ from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.people.actions_hand_over import DIGITS
+
 
 def half_width(value: str) -> str:
     """What was typed with a Japanese keyboard's full-width letters, as an address or number needs it."""
@@ -50,3 +52,28 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
         """Accepts full-width digits, spaces and hyphens."""
         self.cleaned_data["code"] = half_width(self.cleaned_data["code"]).replace(" ", "").replace("-", "")
         return str(super().clean_code())
+
+
+class HandOverForm(forms.Form):
+    """The six digits that another browser shows."""
+
+    code = forms.CharField(
+        label=_("6けたの番号"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autofocus": True,
+                "data-from-fragment": True,
+            }
+        ),
+        error_messages={"required": _("番号を入れてください。")},
+    )
+
+    def clean_code(self) -> str:
+        """Accepts full-width digits, spaces and hyphens."""
+        code = half_width(self.cleaned_data["code"]).replace(" ", "").replace("-", "")
+        if not (code.isascii() and code.isdigit() and len(code) == DIGITS):
+            raise forms.ValidationError(_("数字6けたで入れてください。"))
+        return code

@@ -3,7 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kurumaza.jobs.registry import MailContent, mail
+from kurumaza.jobs.registry import MailContent, job, mail
+from kurumaza.people import actions_hand_over
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
 from kurumaza.people.private_writing import unseal_for_mail
@@ -32,3 +33,9 @@ def fresh_link(link: str) -> MailContent | None:
     context = {"address": link_address(token), "about": old.about}
     text, html = render_mail("people/mails/fresh_link", context)
     return MailContent(to=old.person.email, subject=_("新しいリンクをお送りします"), text=text, html=html)
+
+
+@job("people.forget_hand_overs")
+def forget_hand_overs() -> None:
+    """Takes old six-digit numbers, and what was typed in vain, away."""
+    actions_hand_over.forget_hand_overs(now=timezone.now())

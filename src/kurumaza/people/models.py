@@ -90,6 +90,36 @@ class Link(models.Model):
         return f"link of {self.person_id}"
 
 
+class HandOver(models.Model):
+    """Six digits with which somebody who is signed in inside an app goes on in a browser of its own: one page, once, for minutes."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="hand_overs")
+    code_hash = models.CharField(max_length=64, unique=True)
+    next_path = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="hand_over_lasts"),
+            models.CheckConstraint(condition=Q(next_path__startswith="/"), name="hand_over_path_ours"),
+        ]
+
+    def __str__(self) -> str:
+        return f"hand-over of {self.person_id}"
+
+
+class HandOverTry(models.Model):
+    """Somebody has typed six digits: kept for a day if they opened nothing, so that nobody can go on guessing."""
+
+    browser_hash = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"try at {self.at:%Y-%m-%d %H:%M}"
+
+
 class Tie(models.Model):
     """A private wish of `declared_by` to be kept apart from someone.
 

@@ -65,9 +65,27 @@ class SignOutView(LogoutView):  # type: ignore[misc]
     template_name = "people/sign_out.html"
 
 
-def _browser_mark(request: HttpRequest) -> str:
+def browser_mark(request: HttpRequest) -> str:
     """The random mark of this browser, if it has one."""
     return request.get_signed_cookie(BROWSER_COOKIE, default=None, salt=BROWSER_SALT) or ""
+
+
+def new_mark() -> str:
+    """A mark for a browser that has none."""
+    return secrets.token_urlsafe(24)
+
+
+def keep_mark(response: HttpResponse, mark: str) -> None:
+    """Gives this browser its mark."""
+    response.set_signed_cookie(
+        BROWSER_COOKIE,
+        mark,
+        salt=BROWSER_SALT,
+        max_age=BROWSER_LIFETIME,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
 
 
 @never_cache
@@ -77,7 +95,7 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         return _open(request, token)
     link = find_link(token_hash(token))
-    refused = refusal_of(link, browser_hash=token_hash(_browser_mark(request)), now=timezone.now())
+    refused = refusal_of(link, browser_hash=token_hash(browser_mark(request)), now=timezone.now())
     if link is not None and request.user == link.person and link.person.is_active:
         return redirect(link.next_path)
     if refused is not None:
@@ -87,21 +105,13 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _open(request: HttpRequest, token: str) -> HttpResponse:
-    browser = _browser_mark(request) or secrets.token_urlsafe(24)
+    browser = browser_mark(request) or new_mark()
     link = open_link(token=token, browser=browser, now=timezone.now())
     if isinstance(link, LinkRefused):
         return _refuse(request, token, link)
     login(request, link.person, backend=SIGN_IN_BACKEND)
     response = redirect(link.next_path)
-    response.set_signed_cookie(
-        BROWSER_COOKIE,
-        browser,
-        salt=BROWSER_SALT,
-        max_age=BROWSER_LIFETIME,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    keep_mark(response, browser)
     return response
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from kurumaza.circles.models import Circle
 from kurumaza.circles.queries_live import Place, place_of
+from kurumaza.core.text.app_browsers import app_of
 from kurumaza.people.models import Person
 from kurumaza.rooms import queries
 from kurumaza.rooms.lobby import lobby
@@ -123,6 +124,9 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
     # Their waiting page's socket has ended, the room's is yet to come: until then a pass must not take them for gone.
     rooms.waiting.note(str(seat.uuid))
     term = seat.circle.round.term
+    if app_of(request.headers.get("User-Agent", "")) and "here" not in request.GET:
+        here = f"{reverse('room', args=[circle])}?here=1"
+        return render(request, "rooms/room_in_app.html", {"here_url": here, "term": term})
     data = page_data(seat.circle, str(seat.uuid))
     data["urls"] = {
         "left": reverse("left_quietly", args=[circle]),
