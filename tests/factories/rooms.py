@@ -12,6 +12,8 @@ from kurumaza.scripts.models import Script as ScriptVersion
 from kurumaza.terms.models import Enrolment, Round, Side, Slot, Term
 
 NOW = datetime(2026, 2, 14, 10, 0, tzinfo=UTC)
+_END = {"ja": "思う", "en": "yes"}
+NO_QUESTIONS = {"before_after": [], "after_circle": [], "scale": {"low": _END, "high": _END}}
 CALL_NAMES = (("はるか", 0), ("けんじ", 1), ("そら", 0), ("みどり", 1))
 
 
@@ -37,7 +39,7 @@ def make_table(script: Script, *, starts_at: datetime = NOW) -> Table:
         ends_on=starts_at.date() + timedelta(days=30),
         script=version,
         deck=Deck.objects.create(name="カード", body={"cards": []}, **versions),
-        questionnaire=Questionnaire.objects.create(name="質問", body={}, **versions),
+        questionnaire=Questionnaire.objects.create(name="質問", body=NO_QUESTIONS, **versions),
         ground_rules=Text.objects.create(name="約束", body={"lines": []}, **versions),
         created_at=NOW,
     )

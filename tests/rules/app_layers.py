@@ -64,6 +64,7 @@ WITHOUT_LEVEL = {
     "people/mails": "how every mail is rendered",
     "people/roles": "where apps above register who holds a role",
     "people/private_writing": "sealing and opening with a person's key",
+    "reflections/mirror": "one's own mirror as it is drawn",
     "rooms/airtime": "what pages say of their microphones, until it is stored",
     "rooms/bell": "what is said to other server processes as soon as it is stored",
     "rooms/board": "the desks that watch an evening in this process",

@@ -63,6 +63,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "seat_at_table_or_released": (Seat, {"seated_at": NOW, "released_at": NOW}),
     "slot_seating_held_until": (SlotSeating, {"held_until": NOW}),
     "room_snapshot_not_ahead": (Room, {"snapshot_head": 2}),
+    "room_forgets_snapshot_too": (Room, {"log_forgotten_at": NOW, "snapshot_head": 1}),
     "room_event_seq_from_one": (RoomEvent, {"seq": 0}),
     "gift_has_words": (Gift, {"text": ""}),
     "answer_one_to_seven": (Answer, {"value": 8}),

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from kurumaza.circles import engine
 from kurumaza.jobs.worker import Worker
+from kurumaza.rooms.actions_airtime import plan_forgetting
 from kurumaza.rooms.board import board
 from kurumaza.rooms.lobby import lobby
 from kurumaza.rooms.service import rooms
@@ -24,6 +26,7 @@ class Lifespan:
                 if settings.WARM_ENGINE:
                     engine.warm()
                 await rooms.start()
+                await rooms.write(lambda: plan_forgetting(now=timezone.now()))
                 await lobby.start()
                 board.start()
                 await send({"type": "lifespan.startup.complete"})

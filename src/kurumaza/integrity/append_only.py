@@ -13,10 +13,12 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True)
 class AppendOnly:
-    """`goes_with` names the foreign key to the one row with which these rows may go, after it."""
+    """`goes_with` names the foreign key to the one row with which these rows may go, after it; `or_once` a column of that
+    row: once it is set, they may go before."""
 
     model: type[models.Model]
     goes_with: str | None
+    or_once: str | None = None
 
     def triggers(self) -> Iterator[Trigger]:
         """UPDATE and DELETE on both, REPLACE on SQLite, TRUNCATE on PostgreSQL."""
@@ -36,15 +38,20 @@ class AppendOnly:
             return "TRUE"
         field = self.model._meta.get_field(self.goes_with)
         assert isinstance(field, models.ForeignKey)
-        parent = field.remote_field.model._meta.db_table
-        return f"EXISTS (SELECT 1 FROM {parent} WHERE id = OLD.{field.column})"
+        meta = field.remote_field.model._meta
+        binds = ""
+        if self.or_once is not None:
+            once = meta.get_field(self.or_once)
+            assert isinstance(once, models.Field)
+            binds = f" AND {once.column} IS NULL"
+        return f"EXISTS (SELECT 1 FROM {meta.db_table} WHERE id = OLD.{field.column}{binds})"
 
 
-def append_only(*, goes_with: str | None = None) -> Callable[[type[M]], type[M]]:
+def append_only(*, goes_with: str | None = None, or_once: str | None = None) -> Callable[[type[M]], type[M]]:
     """Decorates a model whose rows are only ever added."""
 
     def decorate(model: type[M]) -> type[M]:
-        register(AppendOnly(model, goes_with))
+        register(AppendOnly(model, goes_with, or_once))
         return model
 
     return decorate

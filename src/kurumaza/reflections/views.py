@@ -17,6 +17,8 @@ from kurumaza.people.models import Person
 from kurumaza.reflections import actions, queries
 from kurumaza.reflections.errors import SENTENCES, ReflectionRefused
 from kurumaza.reflections.forms import HowItWentForm, ReflectionForm, WillForm
+from kurumaza.reflections.mirror import mirror_bars
+from kurumaza.rooms.queries_figures import mirror_of
 
 
 def _person(request: HttpRequest) -> Person:
@@ -61,6 +63,7 @@ def reflect(request: HttpRequest, circle: UUID) -> HttpResponse:
         "slot": seat.circle.slot,
         "has_begun": queries.has_begun(seat.circle, now),
         "gifts": queries.opened_gifts(seat),
+        "mirror": mirror_bars(mirror_of(seat)),
     }
     return render(request, "reflections/reflect.html", context)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -18,6 +18,7 @@ from kurumaza.core.dialogue.evolve import advance
 from kurumaza.core.dialogue.lots import draw_order
 from kurumaza.core.dialogue.script import Script
 from kurumaza.core.dialogue.state import RoomState, new_room
+from kurumaza.jobs.actions import enqueue
 from kurumaza.people.private_writing import seal
 from kurumaza.rooms import bell, queries
 from kurumaza.rooms.errors import RoomRefused, Stale
@@ -26,6 +27,8 @@ from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
 SNAPSHOT_EVERY = 16
 GIFT_MAX = 200
 MEMO_MAX = 500
+# The last counts of speech are in by then (`queries_airtime.COUNTS_UNTIL`), and stored.
+FIGURES_AFTER = timedelta(seconds=70)
 
 
 class Accepted(NamedTuple):
@@ -212,6 +215,13 @@ def _store(
     if Room.objects.filter(pk=room.pk, head=before.seq).update(**changes) == 0:
         return False
     RoomEvent.objects.create(room=room, seq=after.seq, command_id=command_id, events=e.to_log(events), at=at)
+    if has_ended:
+        enqueue(
+            "rooms.compute_figures",
+            due=at + FIGURES_AFTER,
+            unique_key=f"rooms.compute_figures:{room.uuid}",
+            room=str(room.uuid),
+        )
     if any(isinstance(event, e.GiftsOpened) for event in events):
         Gift.objects.filter(room=room, opened_at__isnull=True).update(opened_at=at)
     if has_ended:

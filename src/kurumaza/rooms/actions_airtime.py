@@ -1,16 +1,23 @@
-"""Writes of 話した時間: counts that pages sent, and forgetting them."""
+"""Writes of 話した時間: counts that pages sent, the figures of a circle, and forgetting."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 
 from kurumaza.circles.models import Seat
 from kurumaza.core.measurement.counts import Count
-from kurumaza.rooms.models import Airtime
+from kurumaza.jobs.actions import enqueue
+from kurumaza.rooms.models import Airtime, CircleFigures, Room, RoomEvent
+from kurumaza.rooms.queries_airtime import measures_airtime
+from kurumaza.rooms.queries_figures import figures_of, old_logs
 from kurumaza.terms.queries import agreeing_to_airtime
+
+# So many rooms' logs go in one transaction.
+LOGS_AT_ONCE = 20
 
 
 class Counted(NamedTuple):
@@ -62,3 +69,31 @@ def keep_counts(*, counted: Sequence[Counted]) -> None:
 def forget_airtime(*, enrolment: UUID) -> None:
     """Somebody has said no: what was measured of them in this term goes. Figures of circles name nobody, and stay."""
     Airtime.objects.filter(seat__enrolment__uuid=enrolment).delete()
+
+
+def compute_figures(*, room: Room, now: datetime) -> None:
+    """Makes the figures of a room that has ended, once. Where the term does not measure, there are none."""
+    if room.ended_at is None or room.log_forgotten_at is not None or not measures_airtime(room):
+        return
+    figures = msgspec.to_builtins(figures_of(room))
+    CircleFigures.objects.get_or_create(room=room, defaults={"figures": figures, "computed_at": now})
+
+
+@transaction.atomic
+def forget_logs(*, now: datetime) -> int:
+    """Takes the logs of some rooms away that are thirty days over: gifts, memos, figures and one's own seconds stay.
+    How many rooms; none is left once it is 0."""
+    rooms = [room.pk for room in old_logs(now)[:LOGS_AT_ONCE]]
+    Room.objects.filter(pk__in=rooms).update(log_forgotten_at=now, snapshot=b"", snapshot_head=0)
+    RoomEvent.objects.filter(room__in=rooms).delete()
+    return len(rooms)
+
+
+def plan_forgetting(*, now: datetime) -> None:
+    """Sees to it that logs are looked at on this day; planned twice, it happens once."""
+    enqueue("rooms.forget_logs", due=now, unique_key=f"rooms.forget_logs:{now:%Y-%m-%d}")
+
+
+def plan_next_forgetting(*, now: datetime) -> None:
+    """The same, a day later."""
+    plan_forgetting(now=now + timedelta(days=1))

@@ -1,12 +1,31 @@
-"""What is done after an evening, and after somebody has changed their mind."""
+"""What is done after an evening, day by day, and after somebody has changed their mind."""
 
 from uuid import UUID
 
+from django.utils import timezone
+
 from kurumaza.jobs.registry import job
-from kurumaza.rooms import actions_airtime
+from kurumaza.rooms import actions_airtime as actions
+from kurumaza.rooms.models import Room
 
 
 @job("rooms.forget_airtime")
 def forget_airtime(enrolment: str) -> None:
     """Takes one person's 話した時間 away."""
-    actions_airtime.forget_airtime(enrolment=UUID(enrolment))
+    actions.forget_airtime(enrolment=UUID(enrolment))
+
+
+@job("rooms.compute_figures")
+def compute_figures(room: str) -> None:
+    """Makes a circle's figures; a room that was taken away meanwhile has none."""
+    ended = Room.objects.select_related("circle__script").filter(uuid=room).first()
+    if ended is not None:
+        actions.compute_figures(room=ended, now=timezone.now())
+
+
+@job("rooms.forget_logs")
+def forget_logs() -> None:
+    """Takes old logs away, a few rooms at a time, and comes back tomorrow."""
+    while actions.forget_logs(now=timezone.now()):
+        pass
+    actions.plan_next_forgetting(now=timezone.now())

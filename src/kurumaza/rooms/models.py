@@ -22,21 +22,28 @@ class Room(models.Model):
     ended_at = models.DateTimeField(null=True)
     # A room whose log cannot be read is set aside so that others go on.
     quarantined_at = models.DateTimeField(null=True)
+    # From then on its log may be taken away, and is: it says who had the floor when, and has no use any more.
+    log_forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(log_forgotten_at__isnull=True) | Q(snapshot_head=0),
+                name="room_forgets_snapshot_too",
+            ),
+            models.CheckConstraint(
                 condition=Q(snapshot_head__lte=models.F("head")), name="room_snapshot_not_ahead"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"room of {self.circle_id}"
 
 
-@append_only(goes_with="room")
+@append_only(goes_with="room", or_once="log_forgotten_at")
 class RoomEvent(models.Model):
-    """One accepted command's events: ids and steps, never speech or text. Goes only after its room is gone."""
+    """One accepted command's events: ids and steps, never speech or text. Goes only after its room is gone, or after the
+    room's log was given up."""
 
     room = models.ForeignKey(Room, on_delete=models.DO_NOTHING, related_name="events")
     seq = models.PositiveIntegerField()
@@ -145,7 +152,7 @@ class Airtime(models.Model):
 class CircleFigures(models.Model):
     """Figures of a closed circle, computed once; never per person, and shown to nobody as they are: input of a term's report.
 
-    `{"version": 1, "open" | "timed": core.measurement.circle.Shared, "turns": {…}}` (`queries_figures.figures_of`)."""
+    The shape is `queries_figures.Figures`."""
 
     room = models.OneToOneField(Room, on_delete=models.CASCADE, related_name="figures")
     figures = models.JSONField()

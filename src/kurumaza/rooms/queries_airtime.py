@@ -1,6 +1,6 @@
 """Reads about 話した時間: who agreed, one's own counts, and what the room's log says of phases and turns."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -46,6 +46,14 @@ class Course:
         """How long a phase has run so far in all its visits; None if it has never begun."""
         spans = [span for span in self.spans if span.key == key]
         return sum(span.lasted_ms(now) for span in spans) if spans else None
+
+    def keys(self, modes: Collection[Mode]) -> set[str]:
+        """The phases of these modes that were visited."""
+        return {span.key for span in self.spans if span.mode in modes}
+
+    def lasted_ms(self, modes: Collection[Mode]) -> int:
+        """How long phases of these modes took in all, once they are over."""
+        return sum(span.lasted_ms(span.from_ms) for span in self.spans if span.mode in modes)
 
 
 def measures_airtime(room: Room) -> bool:

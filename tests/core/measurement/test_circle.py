@@ -21,7 +21,9 @@ def test_four_who_were_measured() -> None:
 
 
 def test_two_who_were_measured_give_no_figure() -> None:
-    assert how_shared(people(60, 30), seats=4, phase_ms=TEN_MINUTES) == Shared(seats=4, measured=2)
+    assert how_shared(people(60, 30), seats=4, phase_ms=TEN_MINUTES) == Shared(
+        seats=4, measured=2, phase_seconds=600
+    )
 
 
 def test_mean_of_one_person_is_no_figure_of_a_side() -> None:

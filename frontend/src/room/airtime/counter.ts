@@ -63,6 +63,8 @@ export class AirtimeCounter {
     }
     this.hasHeardSinceTick = false;
     this.now = now;
+    // Who says nothing is told of too: without a count, a seat would be taken for one that was not measured.
+    if (now.phase !== null && !this.counts.has(now.phase)) this.add(now.phase, 0, 0);
     if (now.phase !== phase || now.isOn !== isOn) {
       this.unheardMs = 0;
       this.tellAll();

@@ -21,10 +21,11 @@ class Measured(msgspec.Struct, frozen=True):
 
 class Shared(msgspec.Struct, frozen=True):
     """How talk was shared in phases of one kind. `seats` were at the table, `measured` of them agreed and were heard;
-    without three of these the rest is None. Seconds are the sum, never one by one."""
+    without three of these what follows `phase_seconds` is None. Seconds are the sum, never one by one."""
 
     seats: int
     measured: int
+    phase_seconds: int
     spoken_seconds: int | None = None
     inequality: float | None = None
     evenness: float | None = None
@@ -41,11 +42,12 @@ def how_shared(people: Sequence[Measured], *, seats: int, phase_ms: int) -> Shar
     measured: the mean of one person is that person."""
     heard = [one for one in people if is_heard(one, phase_ms)]
     if len(heard) < FEWEST_MEASURED:
-        return Shared(seats=seats, measured=len(heard))
+        return Shared(seats=seats, measured=len(heard), phase_seconds=round(phase_ms / 1000))
     spoken = [one.speech_ms for one in heard]
     return Shared(
         seats=seats,
         measured=len(heard),
+        phase_seconds=round(phase_ms / 1000),
         spoken_seconds=round(sum(spoken) / 1000),
         inequality=inequality(spoken),
         evenness=evenness(spoken),
