@@ -80,17 +80,22 @@ export class Evening {
     );
   }
 
+  /** Whether microphone and camera are this page's matter, and not a meeting's elsewhere. */
+  get hasDevices(): boolean {
+    return this.data.media.kind !== "external";
+  }
+
   /** Sits down: takes the devices and opens the socket. */
   begin(): void {
     this.media.join();
-    this.devices.start();
+    if (this.hasDevices) this.devices.start();
     this.socket.start();
   }
 
   /** Takes the seat back from another page of the same person. */
   takeBack(): void {
     this.store.setClosed(null);
-    this.devices.resume();
+    if (this.hasDevices) this.devices.resume();
     this.media.join();
     this.socket.start();
   }
@@ -186,7 +191,7 @@ export class Evening {
       this.stopMedia();
       return;
     }
-    this.devices.rest(view.mode === "rest" && view.stage === "running");
+    if (this.hasDevices) this.devices.rest(view.mode === "rest" && view.stage === "running");
     const neighbours = Object.entries(frame.peers).map(([seat, peer]) => ({ seat, connection: peer.connection }));
     const present = new Set(view.seats.filter((seat) => seat.is_present).map((seat) => seat.seat));
     for (const organiser of view.organisers) present.add(organiser);

@@ -93,8 +93,9 @@ export function timeText(view: RoomView, data: RoomData): string {
 }
 
 /** What the foot of the table says of this step, in one line. */
-export function explainText(view: RoomView, phase: PhaseData): string {
+export function explainText(view: RoomView, phase: PhaseData, data: RoomData): string {
   if (view.pause_reason === "pair") return gettext("二人とも「続ける」を選ぶと、続きから始まります。");
+  if (view.stage === "waiting" && data.media.kind === "external") return gettext("この画面を開いたまま、会議でお待ちください。");
   if (view.stage === "waiting") return gettext("そのままお待ちください。来た人から、声がつながります。");
   if (phase.mode === "gift" && view.gifts_are_open) return gettext("自分のひとことを、順に声に出して読みます。読まずに渡してもかまいません。");
   return phase.explain;
@@ -220,6 +221,17 @@ export function pictureRestsText(): string {
 export function deviceChangedText(kind: "audio" | "video", label: string): string {
   if (kind === "audio") return gettext("マイクが替わりました。いまは「{label}」で話せます。", { label });
   return gettext("カメラが替わりました。いまは「{label}」で映っています。", { label });
+}
+
+/** Where the circle talks, if not here: which breakout room, and what to do there in this moment. */
+export function meetingText(data: RoomData, view: RoomView): string {
+  if (!data.meeting) return gettext("会議のアドレスは、まだ届いていません。運営に知らせてください。");
+  if (view.mode === "rest" && view.stage === "running") {
+    return gettext("会議のマイクとカメラを切ってください。戻るときに、また入れます。");
+  }
+  const room = { number: data.number };
+  if (view.stage !== "running") return gettext("会議に入り、{number}番の部屋へ進んでください。", room);
+  return gettext("{number}番の部屋へ。この画面は、進め方の案内です。", room);
 }
 
 /** How a wish to step stands, or nothing while nobody wishes it. */

@@ -12,6 +12,7 @@ from kurumaza.core.measurement.counts import Count
 from kurumaza.core.measurement.turns import Turn
 from kurumaza.rooms.models import Airtime, Room, RoomEvent
 from kurumaza.rooms.queries import script_of
+from kurumaza.terms.models import Term
 from kurumaza.terms.queries import agreeing_to_airtime
 
 # Counts of the last moments are still on their way when a room ends.
@@ -57,8 +58,9 @@ class Course:
 
 
 def measures_airtime(room: Room) -> bool:
-    """Whether this room's term measures at all."""
-    return Room.objects.filter(pk=room.pk, circle__round__term__measures_airtime=True).exists()
+    """Whether this room's term measures at all. What is said in a meeting elsewhere is not heard here."""
+    here = Room.objects.filter(pk=room.pk, circle__round__term__measures_airtime=True)
+    return here.exclude(circle__round__term__media=Term.Media.EXTERNAL).exists()
 
 
 def agreed_seats(seats: Iterable[str]) -> set[str]:

@@ -105,6 +105,8 @@ def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
         "check_url": f"{reverse('device_check')}?circle={circle}",
         "rules_url": reverse("ground_rules", args=[seat.enrolment.uuid]),
         "opening_line": slot.round.opening_line,
+        "is_external": term.media == Term.Media.EXTERNAL,
+        "meeting_url": slot.round.meeting_url,
         "deck": term.deck.body,
     }
     return render(request, "rooms/waiting_room.html", context)

@@ -31,8 +31,8 @@ export function renderControls(
         : nothing}
       <button type="button" class="beside" @click=${() => { open("way"); }}>${wayIcon}${gettext("進め方・設定")}</button>
     </div>
-    <div class="own-hands">
-      ${renderDevice(evening, "audio")} ${renderDevice(evening, "video")}
+    <div class="own-hands${evening.hasDevices ? "" : " without-devices"}">
+      ${evening.hasDevices ? html`${renderDevice(evening, "audio")} ${renderDevice(evening, "video")}` : nothing}
       ${evening.data.isOrganiser ? renderDuty(open) : renderAsking(evening, view, open)}
     </div>
   </footer>`;

@@ -5,6 +5,7 @@ import { gettext } from "../../gettext";
 import type { Evening } from "../evening";
 import type { PhaseData, RoomView } from "../protocol";
 import { nextPhaseText } from "../wording";
+import { renderMeeting } from "./meeting";
 import { renderOrganisers } from "./tiles";
 
 export function renderHeader(evening: Evening, view: RoomView, phase: PhaseData, onLeave: () => void): TemplateResult {
@@ -21,6 +22,7 @@ export function renderHeader(evening: Evening, view: RoomView, phase: PhaseData,
       <span class="when">${title}</span>
     </div>
     <button type="button" class="leave" @click=${onLeave}>${gettext("そっと出る")}</button>
+    ${renderMeeting(evening, view)}
     <div class="on-duty" role="status">${renderOrganisers(evening, view)}</div>
   </header>`;
 }

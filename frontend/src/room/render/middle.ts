@@ -72,7 +72,7 @@ export function renderFoot(data: RoomData, view: RoomView, phase: PhaseData, isL
   return html`<div class="foot-line">
     ${wishes.length > 0
       ? wishes.map((text) => html`<p class="wish">${text}</p>`)
-      : html`<p class="explain">${explainText(view, phase)}</p>`}
+      : html`<p class="explain">${explainText(view, phase, data)}</p>`}
   </div>`;
 }
 

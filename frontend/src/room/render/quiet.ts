@@ -24,7 +24,7 @@ export function renderEnded(evening: Evening): TemplateResult {
   const { store, data } = evening;
   return quiet(
     gettext("おつかれさまでした"),
-    html`<p>${endText(store.view?.ended_because ?? null)}</p>
+    html`<p>${endText(store.view?.ended_because ?? null)}${devicesText(evening)}</p>
       ${store.view && store.gifts.length > 0
         ? html`<section aria-labelledby="gifts-title">
             <h2 id="gifts-title">${gettext("今日のひとこと")}</h2>
@@ -46,11 +46,16 @@ export function renderPhones(phones: RoomData["phones"]): TemplateResult | typeo
   </ul>`;
 }
 
+/** What became of one's microphone; a meeting elsewhere goes on. */
+function devicesText({ hasDevices }: Evening): string {
+  return hasDevices ? gettext("マイクとカメラは切れています。") : gettext("会議では、みなさんのいる部屋に戻ってください。");
+}
+
 function endText(why: RoomView["ended_because"]): string {
-  if (why === "pair") return gettext("今日は、ここまでになりました。話したことは、ここだけのものです。マイクとカメラは切れています。");
-  if (why === "organiser") return gettext("運営が、この回をここまでにしました。書いたものは残っています。マイクとカメラは切れています。");
+  if (why === "pair") return gettext("今日は、ここまでになりました。話したことは、ここだけのものです。");
+  if (why === "organiser") return gettext("運営が、この回をここまでにしました。書いたものは残っています。");
   if (why === "empty") return gettext("人がそろわなかったため、この回はここまでになりました。書いたものは残っています。");
-  return gettext("今日の話は、ここだけのものです。マイクとカメラは切れています。");
+  return gettext("今日の話は、ここだけのものです。");
 }
 
 export function renderClosed(why: ClosedWhy, evening: Evening): TemplateResult {
@@ -59,7 +64,7 @@ export function renderClosed(why: ClosedWhy, evening: Evening): TemplateResult {
     case "taken_over":
       return quiet(
         gettext("別の画面でこの席を開きました"),
-        html`<p>${gettext("席は一人に一つです。この画面のマイクとカメラは切れています。")}</p>
+        html`<p>${gettext("席は一人に一つです。")}${evening.hasDevices ? gettext("この画面のマイクとカメラは切れています。") : ""}</p>
           <div class="ways">
             <button type="button" class="go" data-hand="take-back" @click=${() => { evening.takeBack(); }}>${gettext("この画面で続ける")}</button>
             ${home}

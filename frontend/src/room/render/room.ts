@@ -144,7 +144,7 @@ export class RoomPage extends LitElement {
 
   private async open(sheet: Sheet): Promise<void> {
     this.sheet = sheet;
-    if (sheet === "way" && "mediaDevices" in navigator) this.found = await navigator.mediaDevices.enumerateDevices();
+    if (sheet === "way" && this.evening.hasDevices && "mediaDevices" in navigator) this.found = await navigator.mediaDevices.enumerateDevices();
   }
 
   private ownPicture(): MediaStream | null {

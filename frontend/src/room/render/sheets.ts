@@ -69,12 +69,11 @@ function renderWay(evening: Evening, view: RoomView, options: SheetOptions): Tem
       ? html`<details class="rules"><summary>${gettext("自分のメモ")}</summary>${renderMemo(evening)}</details>`
       : nothing}
     <h3>${gettext("見え方")}</h3>
-    ${renderSwitch(gettext("自分の姿を映す"), options.showsSelf, options.setShowsSelf)}
+    ${evening.hasDevices ? renderSwitch(gettext("自分の姿を映す"), options.showsSelf, options.setShowsSelf) : nothing}
     ${renderSwitch(gettext("残り時間を数字で見る"), options.showsDigits, options.setShowsDigits)}
     ${renderTextSizes()}
     ${evening.store.agreesToAirtime === null ? nothing : renderAirtime(evening, evening.store.agreesToAirtime)}
-    <h3>${gettext("使う機器")}</h3>
-    ${renderDevices(evening, options.devices)}
+    ${evening.hasDevices ? html`<h3>${gettext("使う機器")}</h3>${renderDevices(evening, options.devices)}` : nothing}
     ${renderConnection(evening)}
     <details class="rules">
       <summary>${gettext("約束を読む")}</summary>

@@ -41,7 +41,7 @@ function renderTile(
     <div class="face">${renderFace(evening, seat, isMe ? ownPicture : null)}</div>
     ${isMe ? renderFlame(evening) : nothing}
     <span class="name">${name}${isMe ? html`<span class="mine">${gettext("(わたし)")}</span>` : nothing}</span>
-    <span class="state">${isMe ? ownText(evening, view, seat) : seatText(view, seat, evening.store.peers[seat.seat], quality, evening.data.replies[seat.seat])}</span>
+    <span class="state">${isMe ? ownText(evening, view, seat) : seatText(view, seat, evening.hasDevices ? evening.store.peers[seat.seat] : undefined, quality, evening.data.replies[seat.seat])}</span>
   </li>`;
 }
 
@@ -93,6 +93,7 @@ function remotePicture(evening: Evening, seat: Pick<SeatView, "seat" | "is_prese
 
 function ownText(evening: Evening, view: RoomView, seat: SeatView): string {
   const { devices } = evening;
+  if (!evening.hasDevices) return seatText(view, seat, undefined, undefined);
   if (view.holder === seat.seat && devices.state("audio") === "off") return gettext("マイクが切れています");
   if (view.holder === seat.seat || !seat.is_present) return seatText(view, seat, undefined, "good");
   if (devices.state("audio") === "resting") return gettext("休んでいます");
