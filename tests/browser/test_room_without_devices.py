@@ -37,7 +37,9 @@ def pages(tmp_path: Path) -> Iterator[list[Page]]:
 
 
 def begin_to_speak(pages: list[Page], silent: Page) -> None:
-    """Both step on; whoever is not the silent one passes, until it is the silent one's turn."""
+    """Both go on as two, and step on; whoever is not the silent one passes, until it is the silent one's turn."""
+    for page in pages:
+        page.get_by_role("button", name="二人で続ける").click()
     for page in pages:
         page.get_by_role("button", name="先へ進む", exact=True).click()
     expect(silent.locator("#room")).to_have_attribute("data-phase", "warm_up")

@@ -34,8 +34,8 @@ export function handsOf(view: RoomView, phase: PhaseData, isLast: boolean): Hand
   if (can.has("speak_last")) beside.push({ key: "last", label: lastLabel(phase), command: { type: "speak_last" } });
   if (can.has("leave_queue")) beside.push({ key: "unqueue", label: unqueueLabel(phase), command: { type: "leave_queue" } });
   // Where nobody holds the floor, or somebody already wishes to go on, the wish is one tap away.
-  const isNear = phase.mode === "silent" || phase.mode === "rest" || phase.mode === "open" || view.forward.wished > 0;
-  if (forward && main !== forward && isNear) beside.push(forward);
+  const isNear = phase.mode !== "round" && phase.mode !== "questions" && phase.mode !== "gift";
+  if (forward && main !== forward && (isNear || view.forward.wished > 0)) beside.push(forward);
   return { main, beside };
 }
 
