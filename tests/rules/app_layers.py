@@ -94,6 +94,7 @@ WITHOUT_LEVEL = {
     "sample/content": "the sample's file",
     "sample/schedule": "the sample's evenings",
     "stories/words": "sentences of refusals and audiences",
+    "scripts/words": "the sentences of a script's faults",
     "terms/help_lines": "the numbers a term begins with",
     "terms/dates": "dates as people read them",
     "terms/public_page": "the words of a public page",
