@@ -29,14 +29,23 @@ REGIONS = ("青森市", "弘前市", "八戸市", "東京都")
 
 
 def make(people: int) -> None:
-    """Before the server's first start. Prints {"slot", "people": [{"circle", "cookie"}, …]} of confirmed circles of four."""
+    """Before the server's first start. Prints {"slot", "people": [{"circle", "cookie", "side"}, …]} of confirmed circles of four."""
     upgrade.bring_up_to_date()
     with transaction.atomic():
         world = make_world(now=timezone.now().replace(microsecond=0))
         sides = [_add(world, world.students, people // 2), _add(world, world.graduates, people // 2)]
         _confirm(world, sides)
-        seats = Seat.objects.filter(round=world.round).select_related("enrolment__person", "circle")
-        made = [{"circle": str(one.circle.uuid), "cookie": _sign_in(one.enrolment.person)} for one in seats]
+        seats = Seat.objects.filter(round=world.round).select_related(
+            "enrolment__person", "enrolment__side", "circle"
+        )
+        made = [
+            {
+                "circle": str(one.circle.uuid),
+                "cookie": _sign_in(one.enrolment.person),
+                "side": one.enrolment.side.position,
+            }
+            for one in seats
+        ]
     print(json.dumps({"slot": str(world.slots[0].uuid), "people": made}))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ async def _back_at_the_table(clients: list[RoomClient]) -> None:
     await asyncio.gather(*(client.connect() for client in clients))
 
 
-async def _kill_in_a_turn(server: RealServer) -> None:
+async def _end_in_a_turn(server: RealServer, end: Callable[[RealServer], None]) -> None:
     evening = tonight(server)
     clients = [RoomClient(server.url, evening.circle, cookie) for cookie in evening.cookies.values()]
     await _back_at_the_table(clients)
@@ -33,7 +34,7 @@ async def _kill_in_a_turn(server: RealServer) -> None:
     before = clients[1].view
     assert passed["kind"] == gestured["kind"] == "done"
 
-    server.kill()
+    await asyncio.to_thread(end, server)
     await asyncio.to_thread(server.start)
     listening_at = time.monotonic()
     await _back_at_the_table(clients)
@@ -57,9 +58,12 @@ def _there(client: RoomClient) -> list[str]:
     return [one["seat"] for one in client.view["seats"] if one["is_connected"]]
 
 
-def test_killed_server_comes_back_to_the_same_turn(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", [RealServer.kill, RealServer.stop], ids=["kill -9", "deploy"])
+def test_server_that_ends_in_a_turn_comes_back_to_the_same_turn(
+    tmp_path: Path, end: Callable[[RealServer], None]
+) -> None:
     with RealServer(tmp_path) as server:
-        asyncio.run(_kill_in_a_turn(server))
+        asyncio.run(_end_in_a_turn(server, end))
 
 
 async def _sit_down_twice(server: RealServer) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from kurumaza.rooms.frames import PROTOCOL
@@ -69,6 +71,18 @@ class RoomClient:
                     return
                 await self._news.wait()
 
+    def break_line(self) -> None:
+        """The line is gone: no word of it to the server."""
+        assert self._socket is not None
+        self._socket.transport.abort()
+
+    def fall_asleep(self) -> None:
+        """Reads nothing any more, and answers no ping."""
+        assert self._socket is not None
+        transport = self._socket.transport
+        assert isinstance(transport, asyncio.Transport)
+        transport.pause_reading()
+
     async def close(self) -> None:
         """Ends the socket."""
         if self._socket is not None:
@@ -81,9 +95,10 @@ class RoomClient:
         return [one for one in answers if one["id"] == command_id]
 
     async def _read(self, socket: ClientConnection) -> None:
-        async for text in socket:
-            frame = json.loads(text)
-            self.frames.setdefault(frame["kind"], []).append(frame)
-            if frame["kind"] == "view":
-                self.view = frame["view"]
-            self._news.set()
+        with suppress(ConnectionClosed):
+            async for text in socket:
+                frame = json.loads(text)
+                self.frames.setdefault(frame["kind"], []).append(frame)
+                if frame["kind"] == "view":
+                    self.view = frame["view"]
+                self._news.set()
