@@ -69,6 +69,11 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._outgoing = Outgoing(self._send_now, self._give_up)
         self._patience = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._hang_up)
 
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Ends the socket; mostly it is gone already when that goes wrong."""
+        with suppress(OSError):
+            await super().close(code, reason)
+
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         frame = frames.parse_frame(text_data) if text_data else None
         try:
@@ -308,8 +313,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         live, self._live = self._live, None
         if live is not None:
             await rooms.lose(live, self)
-        with suppress(OSError):  # mostly it is gone already
-            await self.close(code)
+        await self.close(code)
 
     def _give_up(self) -> None:
         """The page takes nothing any more: its seat is lost like that of a broken line."""

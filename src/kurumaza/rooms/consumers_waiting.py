@@ -37,6 +37,11 @@ class WaitingConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._outgoing = Outgoing(self._send_now, self._give_up)
         self._patience = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._hang_up)
 
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Ends the socket; mostly it is gone already when that goes wrong."""
+        with suppress(OSError):
+            await super().close(code, reason)
+
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if not self._frames.take(time.monotonic()):
             await self.close(4429)
@@ -89,18 +94,14 @@ class WaitingConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         return None
 
     def _hang_up(self) -> None:
-        self._hanging_up = asyncio.ensure_future(self._close_quietly(4408))
+        self._hanging_up = asyncio.ensure_future(self.close(4408))
 
     def _give_up(self) -> None:
-        self._giving_up = asyncio.ensure_future(self._close_quietly(1013))
+        self._giving_up = asyncio.ensure_future(self.close(1013))
 
     async def _drop(self, code: int) -> None:
         lobby.go(self)
-        await self._close_quietly(code)
-
-    async def _close_quietly(self, code: int) -> None:
-        with suppress(OSError):  # mostly it is gone already
-            await self.close(code)
+        await self.close(code)
 
     async def _send_now(self, text: str) -> None:
         await self.send(text_data=text)

@@ -130,7 +130,7 @@ def parse_frame(text: str) -> AnyFrame | None:
     """A frame, or None if it is none of ours."""
     try:
         frame: AnyFrame = _frames.decode(text)
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
     return frame
 
