@@ -119,7 +119,7 @@ class Hostile:
             [
                 {"type": "pass_turn"},  # out of turn
                 {"type": "speak_last"},
-                {"type": "resume"},
+                {"type": "pause"},
                 {"type": "pass_turn", "seat": other},  # in another's name
                 {"type": "leave", "seat": other},
                 {"type": "arrive", "seat": other, "connection": str(uuid4())},
