@@ -1,5 +1,6 @@
 // What the page knows. It holds no rules: each view of the server replaces the one before.
 
+import { keptCard } from "../card";
 import { ServerClock } from "./clock";
 import type {
   ClosedWhy,
@@ -94,10 +95,17 @@ export class RoomStore {
     // What was typed in this page is newer than what the server has.
     if (this.hasOwnWords) return;
     this.hasOwnWords = true;
-    this.memo = memo;
+    this.memo = memo ?? this.takenCard();
     this.gift = gift;
     this.card = card;
     this.changed();
+  }
+
+  /** What was taken in the waiting room lies ready; it is sent with the first words, or when another one is chosen. */
+  private takenCard(): Memo | null {
+    const taken = keptCard(this.data.me);
+    const isInDeck = this.data.deck.cards.some((card) => card.number === taken);
+    return taken !== null && isInDeck ? { card: taken, text: "" } : null;
   }
 
   takeMedia(seat: string, audio: boolean, video: boolean): void {

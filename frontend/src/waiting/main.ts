@@ -1,6 +1,7 @@
 // The waiting room's page: is told by a socket how things stand; while there is none, it asks.
 
 import { RoomSocket } from "../room/socket";
+import { offerCards } from "./deck";
 import { WaitingPart } from "./page";
 
 interface WaitingFrame {
@@ -72,3 +73,7 @@ function wait(root: HTMLElement, says: HTMLElement, path: string): void {
 const root = document.getElementById("waiting");
 const says = document.getElementById("waiting-says");
 if (root?.dataset.socket && says) wait(root, says, root.dataset.socket);
+
+const cards = document.getElementById("cards");
+const taken = document.getElementById("card-taken");
+if (cards && taken) offerCards(cards, taken);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { keepCard } from "../../src/card";
 import { GESTURE_SHOWN_MS, RoomStore } from "../../src/room/state";
 import { HARUKA, KENJI, roomData, viewFrame } from "./views";
 
@@ -75,5 +76,21 @@ describe("room store", () => {
     stop();
     store.takeView(viewFrame(), undefined);
     expect(count).toBe(1);
+  });
+
+  test("lays the card ready that was taken in the waiting room, unless something was written", () => {
+    keepCard(HARUKA, 2);
+    const cards = [{ number: 2, group: "話しはじめ", text: "二" }];
+    const fresh = (data = roomData({ deck: { cards } })): RoomStore => new RoomStore(data);
+    const store = fresh();
+    store.takeOwnWords({ memo: null, gift: null, card: null });
+    expect(store.memo).toEqual({ card: 2, text: "" });
+    const written = fresh();
+    written.takeOwnWords({ memo: { card: null, text: "メモ" }, gift: null, card: null });
+    expect(written.memo).toEqual({ card: null, text: "メモ" });
+    const otherDeck = fresh(roomData());
+    otherDeck.takeOwnWords({ memo: null, gift: null, card: null });
+    expect(otherDeck.memo).toBeNull();
+    localStorage.clear();
   });
 });
