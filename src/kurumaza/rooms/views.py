@@ -127,7 +127,8 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
     # Their waiting page's socket has ended, the room's is yet to come: until then a pass must not take them for gone.
     rooms.waiting.note(str(seat.uuid))
     term = seat.circle.round.term
-    if app_of(request.headers.get("User-Agent", "")) and "here" not in request.GET:
+    needs_devices = term.media != Term.Media.EXTERNAL
+    if needs_devices and app_of(request.headers.get("User-Agent", "")) and "here" not in request.GET:
         here = f"{reverse('room', args=[circle])}?here=1"
         return render(request, "rooms/room_in_app.html", {"here_url": here, "term": term})
     data = page_data(seat.circle, str(seat.uuid))
