@@ -47,6 +47,7 @@ async function mediaOf({ media }: RoomData): Promise<(options: MediaOptions) => 
 }
 
 async function sitDown(): Promise<void> {
+  performance.mark("kurumaza.join"); // bench/media.py counts from here
   const data = readData();
   const makeMedia = await mediaOf(data);
   const shelf = document.createElement("div");

@@ -68,6 +68,7 @@ export class Peer {
   private counted: Counted | null = null;
   private isWeakNow = false;
   private isTheirPictureResting = false;
+  private newerIce: IceAccess | null = null;
 
   constructor(private readonly options: PeerOptions) {
     this.publication = options.publication;
@@ -136,8 +137,15 @@ export class Peer {
     this.do(() => this.fill());
   }
 
+  /** Newer credentials, for the next time that ways are looked for: changed in the midst of it, they make Chromium begin anew
+      (through a relay the first picture then took three seconds more). */
   renewIce(ice: IceAccess): void {
-    this.pc.setConfiguration(configuration(ice, this.options.certificate));
+    this.newerIce = ice;
+  }
+
+  private useNewerIce(): void {
+    if (this.newerIce) this.pc.setConfiguration(configuration(this.newerIce, this.options.certificate));
+    this.newerIce = null;
   }
 
   /** A message of the other side; handled strictly one after another. */
@@ -205,7 +213,10 @@ export class Peer {
   }
 
   private async offer(isRestart: boolean): Promise<void> {
-    if (isRestart) this.pc.restartIce();
+    if (isRestart) {
+      this.useNewerIce();
+      this.pc.restartIce();
+    }
     await this.pc.setLocalDescription(await this.pc.createOffer());
     this.offerNumber += 1;
     this.send({ offer: { number: this.offerNumber, sdp: this.pc.localDescription?.sdp ?? "" } });
@@ -213,6 +224,7 @@ export class Peer {
 
   private async handle(signal: Signal): Promise<void> {
     if (signal.offer) {
+      if (this.pc.currentRemoteDescription) this.useNewerIce();
       await this.pc.setRemoteDescription({ type: "offer", sdp: signal.offer.sdp });
       for (const line of this.pc.getTransceivers()) line.direction = "sendrecv";
       await this.fill();
