@@ -106,17 +106,24 @@ def speech_marks(sound: Sound) -> Marks:
     marks = power > 0
     for _again in range(20):  # the level is that of the active frames, which it decides itself
         marks = power > power[marks].mean() * 10 ** (-MARGIN_DB / 10)
-    places = np.flatnonzero(marks)
-    for before, after in pairwise(places):
-        if after - before <= GAP_FRAMES:
-            marks[before:after] = True
-    return marks
+    return fill_gaps(marks, GAP_FRAMES)
+
+
+def fill_gaps(marks: Marks, longest: int) -> Marks:
+    """The same marks with gaps of up to so many frames counted in."""
+    filled = marks.copy()
+    for before, after in pairwise(np.flatnonzero(marks)):
+        if after - before <= longest:
+            filled[before:after] = True
+    return filled
 
 
 def talk(voice: Voice, share: float, seconds: int, rng: np.random.Generator) -> Track:
     """A microphone whose owner speaks for about this share of the time, in utterances with pauses of a second and more."""
     sound, marks = np.zeros(seconds * RATE), np.zeros(seconds * 100, dtype=bool)
     order = [
+        *rng.permutation(len(SENTENCES)),
+        *rng.permutation(len(SENTENCES)),
         *rng.permutation(len(SENTENCES)),
         *rng.permutation(len(SENTENCES)),
         *rng.permutation(len(SENTENCES)),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.people.models import Consent
-from kurumaza.terms.models import Enrolment
+from kurumaza.terms.models import Enrolment, Term
 from kurumaza.terms.queries import agreeing_to_airtime, agrees_to_airtime
 from tests.conftest import SignIn
 from tests.factories.terms import World, make_world
@@ -71,9 +71,11 @@ def _shown(client: Client, page: str) -> str:
     )
 
 
-def test_term_that_does_not_measure_says_nothing_of_it(world: World, sign_in: SignIn) -> None:
-    world.term.measures_airtime = False
-    world.term.save()
+@pytest.mark.parametrize("changes", [{"measures_airtime": False}, {"media": "external"}])
+def test_term_that_does_not_measure_says_nothing_of_it(
+    world: World, sign_in: SignIn, changes: dict[str, object]
+) -> None:
+    Term.objects.filter(pk=world.term.pk).update(**changes)
     client = sign_in(world.haruka.person)
     assert "話した時間" not in words(client, world.haruka)
     assert send(client, world.haruka, "yes") == 200

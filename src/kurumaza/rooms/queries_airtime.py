@@ -59,8 +59,7 @@ class Course:
 
 def measures_airtime(room: Room) -> bool:
     """Whether this room's term measures at all. What is said in a meeting elsewhere is not heard here."""
-    here = Room.objects.filter(pk=room.pk, circle__round__term__measures_airtime=True)
-    return here.exclude(circle__round__term__media=Term.Media.EXTERNAL).exists()
+    return Term.objects.get(rounds__circles__room=room).counts_airtime
 
 
 def agreed_seats(seats: Iterable[str]) -> set[str]:

@@ -88,7 +88,7 @@ def agree_to_ground_rules(*, enrolment: Enrolment, now: datetime) -> None:
 @transaction.atomic
 def choose_airtime(*, enrolment: Enrolment, agrees: bool, now: datetime) -> PrepareRefused | None:
     """Whether one's own 話した時間 may be measured. Who says no changes nothing else, and what was measured goes."""
-    if not enrolment.term.measures_airtime:
+    if not enrolment.term.counts_airtime:
         return PrepareRefused("not_measured")
     if agrees == queries.agrees_to_airtime(enrolment):
         return None

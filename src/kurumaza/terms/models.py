@@ -62,6 +62,11 @@ class Term(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def counts_airtime(self) -> bool:
+        """Whether 話した時間 is measured here. In a meeting elsewhere no page has a microphone."""
+        return self.measures_airtime and self.media != self.Media.EXTERNAL
+
 
 class Side(models.Model):
     """One of the two (or more) communities of a term, hosted by one organisation."""

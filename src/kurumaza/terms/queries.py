@@ -195,14 +195,15 @@ def uninvited(side: Side) -> QuerySet[Enrolment]:
 
 def agrees_to_airtime(enrolment: Enrolment) -> bool:
     """Whether this person's 話した時間 may be measured: the term does it, and their latest word is yes."""
-    return enrolment.term.measures_airtime and has_consented(
+    return enrolment.term.counts_airtime and has_consented(
         enrolment.person, Consent.Purpose.AIRTIME, enrolment.term.uuid
     )
 
 
 def agreeing_to_airtime() -> QuerySet[Enrolment]:
     """Places of people whose 話した時間 may be measured now."""
-    return _saying(Consent.Purpose.AIRTIME, Enrolment.objects.filter(term__measures_airtime=True))
+    places = Enrolment.objects.filter(term__measures_airtime=True).exclude(term__media=Term.Media.EXTERNAL)
+    return _saying(Consent.Purpose.AIRTIME, places)
 
 
 def taking_part() -> QuerySet[Enrolment]:

@@ -20,13 +20,15 @@ const RISE_DB = 2.1;
 const RISE_MOST_DB = 18;
 /** How like itself one pitch period later a frame is from which on it is voiced; 1 is a pure tone. */
 const VOICED = 0.52;
+/** How far apart two periods of one voice may be within a fifth of a second. */
+const PITCH_GLIDE = 1.25;
 /** By how much the energy of a sound that goes on may change within 16 ms. */
 const STEADY = 5;
 /** Below this a microphone hears nothing at all. Mean square of a band. */
 const QUIETEST = 1e-8;
 /** Voiced frames that make a beginning, and within how many. */
 const BEGIN_VOICED = 4;
-const BEGIN_WITHIN = 10;
+const BEGIN_WITHIN = 11;
 /** The same after a gap; right after a voiced frame one more is enough. */
 const RESUME_VOICED = 2;
 const RESUME_WITHIN = 3;
@@ -111,6 +113,8 @@ export interface FrameLook {
   isSound: boolean;
   /** Whether it also has a pitch. */
   isVoiced: boolean;
+  /** The pitch's period in samples; 0 without one. */
+  period: number;
 }
 
 /** How loud the room is without a voice, band by band; learns while nobody speaks. */
@@ -146,7 +150,7 @@ export class Stretches {
   /** Since the last frame that counts: how many frames, how many of them silent, and which were voiced. */
   private gap = 0;
   private silent = 0;
-  private voicedInGap: number[] = [];
+  private voicedInGap: { at: number; period: number }[] = [];
   private edge = 0;
 
   /** Takes the next frame; true while somebody speaks. */
@@ -159,7 +163,8 @@ export class Stretches {
   private begin(look: FrameLook): void {
     this.recent = [...this.recent, look].slice(-(BEGIN_WITHIN + EDGE_FRAMES));
     const near = this.recent.slice(-BEGIN_WITHIN);
-    if (!look.isVoiced || near.filter((one) => one.isVoiced).length < BEGIN_VOICED) return;
+    const voiced = near.filter((one) => one.isVoiced && isSamePitch(one.period, look.period));
+    if (!look.isVoiced || voiced.length < BEGIN_VOICED) return;
     const first = this.recent.length - near.length + near.findIndex((one) => one.isVoiced);
     let from = first;
     while (from > 0 && first - from < EDGE_FRAMES && this.recent[from - 1]?.isSound) from -= 1;
@@ -172,7 +177,10 @@ export class Stretches {
   private goOn(look: FrameLook): void {
     this.gap += 1;
     if (!look.isSound) this.silent += 1;
-    if (look.isVoiced) this.voicedInGap = [...this.voicedInGap.filter((at) => at > this.gap - RESUME_WITHIN), this.gap];
+    if (look.isVoiced) {
+      const near = this.voicedInGap.filter((one) => one.at > this.gap - RESUME_WITHIN && isSamePitch(one.period, look.period));
+      this.voicedInGap = [...near, { at: this.gap, period: look.period }];
+    }
     if (look.isVoiced && (this.gap <= NEAR_FRAMES || this.voicedInGap.length >= RESUME_VOICED)) {
       this.speech += this.gap;
       this.closeGap();
@@ -194,7 +202,7 @@ export class Stretches {
 export class SpeechDetector {
   private readonly downsampler: Downsampler;
   private readonly bands = BANDS.map((hertz) => Biquad.make("band", hertz, RATE, BAND_Q));
-  private readonly voice = [Biquad.make("high", 80, RATE, 0.7), Biquad.make("low", 800, RATE, 0.7)];
+  private readonly voice = [Biquad.make("high", 80, RATE, 0.7), Biquad.make("low", 1000, RATE, 0.7)];
   private readonly energies = BANDS.map(() => 0);
   private readonly history = new Float64Array(PITCH_WINDOW + LONGEST_LAG);
   private readonly noise = new NoiseFloor();
@@ -242,9 +250,10 @@ export class SpeechDetector {
     const energies = this.energies.map((sum) => sum / FRAME);
     this.energies.fill(0);
     const isSound = this.noise.rise(energies) >= RISE_DB;
-    const isVoiced = isSound && isSteady(this.history) && likeness(this.history) >= VOICED;
+    const pitch = isSound && isSteady(this.history) ? pitchOf(this.history) : null;
+    const isVoiced = pitch !== null && pitch.likeness >= VOICED;
     this.history.copyWithin(0, FRAME);
-    this.isSpeaking = this.stretches.take({ isSound, isVoiced });
+    this.isSpeaking = this.stretches.take({ isSound, isVoiced, period: isVoiced ? pitch.period : 0 });
     this.noise.learn(energies, this.isSpeaking || isVoiced);
   }
 }
@@ -259,21 +268,28 @@ export function isSteady(wave: Float64Array): boolean {
   return later <= earlier * STEADY && earlier <= later * STEADY;
 }
 
-/** How like itself one pitch period earlier the newest part of `wave` is: the greatest normalised correlation, 0 to 1. */
-export function likeness(wave: Float64Array): number {
+/** Whether two periods are of one voice: a voice glides, and keys that follow each other ring each in its own pitch. */
+function isSamePitch(one: number, other: number): boolean {
+  return one <= other * PITCH_GLIDE && other <= one * PITCH_GLIDE;
+}
+
+/** At which period the newest part of `wave` is most like itself, and how much: normalised correlation, 0 to 1. */
+export function pitchOf(wave: Float64Array): { period: number; likeness: number } {
   const start = wave.length - PITCH_WINDOW;
   let own = 0;
   for (let i = start; i < wave.length; i += 1) own += (wave[i] ?? 0) ** 2;
   let best = 0;
+  let period = 0;
   let other = 0;
   for (let i = start - SHORTEST_LAG; i < wave.length - SHORTEST_LAG; i += 1) other += (wave[i] ?? 0) ** 2;
   for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag += 1) {
     let product = 0;
     for (let i = start; i < wave.length; i += 1) product += (wave[i] ?? 0) * (wave[i - lag] ?? 0);
-    best = Math.max(best, product / Math.sqrt(own * other + 1e-18));
+    const like = product / Math.sqrt(own * other + 1e-18);
+    if (like > best) [best, period] = [like, lag];
     const leaves = wave[wave.length - 1 - lag] ?? 0;
     const enters = wave[start - lag - 1] ?? 0;
     other += enters * enters - leaves * leaves;
   }
-  return best;
+  return { period, likeness: best };
 }

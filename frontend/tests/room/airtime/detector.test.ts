@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { FRAME_MS, SpeechDetector, Stretches, type FrameLook } from "../../../src/room/airtime/detector";
 
-const SILENT: FrameLook = { isSound: false, isVoiced: false };
-const VOICED: FrameLook = { isSound: true, isVoiced: true };
-const SOUND: FrameLook = { isSound: true, isVoiced: false };
+const SILENT: FrameLook = { isSound: false, isVoiced: false, period: 0 };
+const VOICED: FrameLook = { isSound: true, isVoiced: true, period: 60 };
+const OTHER_VOICED: FrameLook = { isSound: true, isVoiced: true, period: 40 };
+const SOUND: FrameLook = { isSound: true, isVoiced: false, period: 0 };
 
-/** Frames of a picture: V voiced, s sound without a pitch, · silence. */
+/** Frames of a picture: V voiced, W voiced at another pitch, s sound without a pitch, · silence. */
 function speechOf(frames: string): number {
   const stretches = new Stretches();
-  for (const mark of frames) stretches.take(mark === "V" ? VOICED : mark === "s" ? SOUND : SILENT);
+  const looks: Record<string, FrameLook> = { V: VOICED, W: OTHER_VOICED, s: SOUND };
+  for (const mark of frames) stretches.take(looks[mark] ?? SILENT);
   return stretches.speech;
 }
 
@@ -17,6 +19,7 @@ const quiet = (frames: number): string => "·".repeat(frames);
 describe("stretches of speech", () => {
   it("need several voiced frames close together", () => {
     expect(speechOf("V··V··" + quiet(40))).toBe(0);
+    expect(speechOf("VWVWVW" + quiet(40))).toBe(0);
     expect(speechOf(quiet(9) + "VVVV" + quiet(40))).toBe(4);
   });
 
