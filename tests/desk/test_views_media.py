@@ -89,3 +89,22 @@ def test_nothing_changes_while_an_evening_is_under_way(world: World, sign_in: Si
 
 def test_outsiders_find_nothing(world: World, sign_in: SignIn) -> None:
     assert sign_in(world.outsider).get(address_of(world)).status_code == 404
+
+
+def test_organisers_say_whether_talk_may_be_measured_by_agreement(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.student_organiser)
+    assert "話した時間を、同意した人だけ測る" in words_of(client.get(address_of(world)))
+    for said, measures in (
+        ({}, False),
+        ({"measures_airtime": "on"}, True),
+        ({"measures_airtime": "on"}, True),
+    ):
+        client.post(address_of(world), {"way": "mesh", **said})
+        world.term.refresh_from_db()
+        assert world.term.measures_airtime is measures
+    noted = AuditEntry.objects.filter(act="terms.airtime_offered").order_by("pk")
+    assert [one.details for one in noted] == [{"measures": False}, {"measures": True}]
+    refused = {"way": "external", "meeting_1": "nowhere"}
+    assert client.post(address_of(world), refused).status_code == 200
+    world.term.refresh_from_db()
+    assert world.term.measures_airtime

@@ -46,12 +46,23 @@ class MediaForm(forms.Form):
         ),
         required=False,
     )
+    measures_airtime = forms.BooleanField(
+        label=_("話した時間を、同意した人だけ測る"),
+        help_text=_(
+            "準備のページで一人ずつたずねます。測った長さは本人だけに見えます。だれが同意したかも、一人ひとりの長さも、運営には見えません。ZoomやMeetで話す期では測りません。"
+        ),
+        required=False,
+    )
 
     def __init__(
         self, term: Term, rounds: Sequence[Round], servers: AbstractSet[str], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {"way": term.media, "relay_only": term.relay_only}
+        self.initial = {
+            "way": term.media,
+            "relay_only": term.relay_only,
+            "measures_airtime": term.measures_airtime,
+        }
         self.rounds = rounds
         field = self.fields["way"]
         assert isinstance(field, forms.ChoiceField)

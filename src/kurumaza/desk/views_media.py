@@ -16,7 +16,7 @@ from kurumaza.desk.forms_media import MediaForm, media_sentence, meeting_sentenc
 from kurumaza.desk.queries import rounds_of
 from kurumaza.desk.views import term_or_404
 from kurumaza.people.models import Person
-from kurumaza.terms.actions_media import choose_media, set_meeting
+from kurumaza.terms.actions_media import choose_media, offer_airtime, set_meeting
 from kurumaza.terms.errors import MediaRefused
 from kurumaza.terms.models import Term
 
@@ -54,6 +54,7 @@ def _keep(form: MediaForm, term: Term, person: Person) -> bool:
         )
         if isinstance(chosen, MediaRefused):
             form.add_error("relay_only" if chosen.code == "no_relay" else "way", media_sentence(chosen))
+        offer_airtime(term=term, measures=form.cleaned_data["measures_airtime"], by=person)
         for held, address in form.meetings():
             kept = set_meeting(held=held, address=address, by=person)
             if isinstance(kept, MeetingRefusal):

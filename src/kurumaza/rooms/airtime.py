@@ -99,7 +99,7 @@ class AirtimeBook:
         known = self._people.get(page.seat)
         agrees = page.seat in await write(lambda: queries.agreed_seats([page.seat]))
         if known is None or known.room != live.room.pk:
-            counts = await write(lambda: queries.own_counts(row, live.room))
+            counts = await write(lambda: queries.own_counts(row, live.room)) if agrees else {}
             known = self._people[page.seat] = Measured(live.room.pk, row.pk, agrees, counts)
         known.agrees = agrees
         known.microphone = Microphone()

@@ -49,6 +49,16 @@ def choose_media(
     return term
 
 
+@transaction.atomic
+def offer_airtime(*, term: Term, measures: bool, by: Person) -> None:
+    """Whether people of a term are asked if their 話した時間 may be measured. Nobody's is without their own agreement."""
+    if term.measures_airtime == measures:
+        return
+    Term.objects.filter(pk=term.pk).update(measures_airtime=measures)
+    term.measures_airtime = measures
+    record("terms.airtime_offered", actor=by.uuid, subject_kind="term", subject=term.uuid, measures=measures)
+
+
 def set_meeting(*, held: Round, address: str, by: Person) -> Round | MeetingRefusal:
     """Sets the one meeting of a round; an empty address takes it away. It is not noted in the log of acts."""
     found = read_meeting_address(address) if address.strip() else ""
