@@ -96,7 +96,11 @@ def test_called_organiser_comes_in_visibly_and_everything_they_do_is_noted(tmp_p
     with RealServer(tmp_path) as server:
         asyncio.run(_come_and_act(server, tonight(server), on_duty(server)))
         acts = json.loads(server.run_python(_LOG))
-        assert [act for act, _details in acts] == ["rooms.seat_removed", "rooms.room_ended"]
+        assert [act for act, _details in acts] == [
+            "rooms.organiser_entered",
+            "rooms.seat_removed",
+            "rooms.room_ended",
+        ]
         assert "Traceback" not in server.log.read_text()
 
 

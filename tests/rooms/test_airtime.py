@@ -18,6 +18,7 @@ from kurumaza.rooms.frames import AirtimeFrame, parse_frame
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom
 from kurumaza.rooms.models import Airtime
 from kurumaza.rooms.queries_airtime import own_counts
+from kurumaza.rooms.queries_duty import DutyPlace
 from kurumaza.rooms.service import Rooms
 from kurumaza.terms.actions_prepare import choose_airtime
 from kurumaza.terms.errors import PrepareRefused
@@ -31,7 +32,7 @@ FIRST = ALL_MODES.phases[0].key
 class Page:
     """A page that remembers what it was told of its own counts."""
 
-    is_organiser = False
+    duty: DutyPlace | None = None
 
     session_key = ""
     has_audio = has_video = False

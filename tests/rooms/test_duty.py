@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
+from kurumaza.circles.actions_seats import take_seat_away
+from kurumaza.circles.queries_live import may_sit, place_of
 from kurumaza.core.dialogue import commands as c
 from kurumaza.partners.models import Membership, Partnership
 from kurumaza.people.models import Person
 from kurumaza.rooms import actions, actions_duty, queries
-from kurumaza.rooms.actions import Accepted
-from kurumaza.rooms.models import Room
+from kurumaza.rooms.actions import Accepted, AcceptedBefore
+from kurumaza.rooms.models import Room, ServerProcess
 from kurumaza.rooms.queries_board import marks_of
-from kurumaza.rooms.queries_duty import duty_place, still_on_duty
+from kurumaza.rooms.queries_duty import DutyPlace, duty_place, still_on_duty
 from kurumaza.safety.actions import call_duty
 from kurumaza.safety.models import HelpCall
 from tests.conftest import SignIn
@@ -24,6 +26,7 @@ from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import Table, make_table
 from tests.factories.terms import MembershipFactory, OrganisationFactory
 
+LATER_MS = 2_000_000_000_000
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
@@ -88,51 +91,90 @@ def test_who_is_no_organiser_any_more_may_not_stay(table: Table, organiser: Memb
     assert still_on_duty(held, timezone.now()) == set()
 
 
-def test_entering_sees_to_the_call_and_is_noted(table: Table, organiser: Membership, sign_in: SignIn) -> None:
-    client, address = sign_in(organiser.person), reverse("enter_on_duty", args=[table.circle.uuid])
-    assert client.post(address).status_code == 404
+def test_only_organisers_who_were_called_have_such_a_page(
+    table: Table, organiser: Membership, sign_in: SignIn
+) -> None:
+    address = reverse("duty_room", args=[table.circle.uuid])
+    assert sign_in(organiser.person).get(address).status_code == 404
     call(table)
-    assert client.get(address).status_code == 405  # a link that is only looked at does nothing
-    assert client.post(address)["Location"] == reverse("duty_room", args=[table.circle.uuid])
-    found = HelpCall.objects.get()
-    assert (found.answered_by, found.answered_at is not None) == (organiser.person, True)
-    entered = AuditEntry.objects.get(act="rooms.organiser_entered")
-    assert (entered.actor, entered.subject) == (organiser.person.uuid, table.circle.uuid)
-    page = client.get(reverse("duty_room", args=[table.circle.uuid]))
-    assert page.status_code == 200
-    assert '"isOrganiser": true' in page.content.decode()
-
-
-@pytest.mark.parametrize("name", ["duty_room", "enter_on_duty"])
-def test_participants_have_no_such_page(table: Table, sign_in: SignIn, name: str) -> None:
-    call(table)
-    client, address = sign_in(person_of(table, "はるか")), reverse(name, args=[table.circle.uuid])
-    assert (client.post(address) if name == "enter_on_duty" else client.get(address)).status_code == 404
+    page = sign_in(organiser.person).get(address)
+    assert (page.status_code, '"isOrganiser": true' in page.content.decode()) == (200, True)
+    assert sign_in(person_of(table, "はるか")).get(address).status_code == 404
+    # Looking at the page is not coming in: that is noted, and seen by everybody, when its line stands.
+    assert HelpCall.objects.get().answered_at is None
+    assert not AuditEntry.objects.filter(act="rooms.organiser_entered").exists()
 
 
 def running_room(table: Table) -> Room:
     return actions.ensure_room(circle=table.circle, rng=Random(1), now=timezone.now())
 
 
+def come_in(table: Table, organiser: Membership, room: Room) -> None:
+    room.refresh_from_db()
+    process = ServerProcess.objects.create(public_key=b"key")
+    outcome = actions_duty.come_on_duty(
+        room=room,
+        state=queries.load_state(room),
+        place=DutyPlace(table.circle, organiser),
+        connection=str(uuid4()),
+        process=process.uuid,
+        now=LATER_MS,
+    )
+    assert isinstance(outcome, Accepted)
+
+
 def test_taking_a_seat_away_is_noted_once_with_ids_alone(table: Table, organiser: Membership) -> None:
     room, seat = running_room(table), str(table.seats["そら"].uuid)
     me, command_id = str(organiser.uuid), uuid4()
-    for command in (c.ComeAsOrganiser(me, "o1"), c.RemoveSeat(me, seat), c.RemoveSeat(me, seat)):
+    come_in(table, organiser, room)
+    outcomes = []
+    for _ in range(2):
         room.refresh_from_db()
         outcome = actions_duty.act_on_duty(
             room=room,
             state=queries.load_state(room),
-            command=command,
-            command_id=command_id if isinstance(command, c.RemoveSeat) else uuid4(),
+            command=c.RemoveSeat(me, seat),
+            command_id=command_id,
             by=organiser,
-            now=2_000_000_000_000,
+            now=LATER_MS,
         )
         assert not isinstance(outcome, c.Refusal), outcome
-    assert not isinstance(outcome, Accepted)  # sent twice: the same answer, one effect
+        outcomes.append(type(outcome))
+    assert outcomes == [Accepted, AcceptedBefore]  # sent twice: the same answer, one effect
     noted = AuditEntry.objects.get(act="rooms.seat_removed")
     assert (noted.actor, noted.subject, noted.details) == (organiser.person.uuid, UUID(seat), {})
-    assert queries.was_removed(table.seats["そら"])
-    assert not queries.was_removed(table.seats["けんじ"])
+    for name, is_removed in (("そら", True), ("けんじ", False)):
+        table.seats[name].refresh_from_db()
+        assert (table.seats[name].removed_at is not None) == is_removed
+        assert may_sit(table.seats[name]) != is_removed
+        place = place_of(person_of(table, name), table.circle.uuid)
+        assert (place is not None and place.kind == "removed") == is_removed
+    assert table.seats["そら"].uuid not in {
+        seat.uuid for seat in queries.tables_of([table.circle])[table.circle.pk]
+    }
+
+
+def test_coming_in_sees_to_the_calls_and_is_noted_once(table: Table, organiser: Membership) -> None:
+    call(table)
+    room = running_room(table)
+    for _ in range(2):  # the line broke once
+        come_in(table, organiser, room)
+    found = HelpCall.objects.get()
+    assert (found.answered_by, found.answered_at is not None) == (organiser.person, True)
+    entered = AuditEntry.objects.get(act="rooms.organiser_entered")
+    assert (entered.actor, entered.subject) == (organiser.person.uuid, table.circle.uuid)
+
+
+def test_who_was_removed_is_led_to_where_one_can_talk(
+    table: Table, organiser: Membership, sign_in: SignIn
+) -> None:
+    take_seat_away(seat=table.seats["そら"].uuid, circle=table.circle, now=timezone.now())
+    client, left = sign_in(person_of(table, "そら")), reverse("left_quietly", args=[table.circle.uuid])
+    for door in ("room", "waiting_room"):
+        assert client.get(reverse(door, args=[table.circle.uuid]))["Location"] == left
+    page = client.get(left).content.decode()
+    assert "よりそいホットライン" in page
+    assert "ルームに戻る" not in page
 
 
 def test_board_is_marked_by_calls_and_steps_of_its_own_term_alone(table: Table) -> None:

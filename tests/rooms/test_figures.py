@@ -7,11 +7,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from kurumaza.core.dialogue import events as e
 from kurumaza.jobs.models import Job
 from kurumaza.jobs.registry import find_job
 from kurumaza.rooms import actions_airtime
 from kurumaza.rooms.models import CircleFigures, Gift, RoomEvent
-from kurumaza.rooms.queries_airtime import course_of
+from kurumaza.rooms.queries_airtime import Reading, course_of, read_on
 from kurumaza.rooms.queries_figures import LOG_KEPT, figures_of, mirror_of
 from kurumaza.terms.actions_prepare import choose_airtime
 from tests.core.dialogue.scripts import ALL_MODES
@@ -40,6 +41,30 @@ def test_course_tells_phases_without_pauses_and_the_floor_of_open_talk_alone(eve
     assert [turn.until_ms - turn.from_ms for turn in course.turns] == [1_500] * 3
     assert len(course.asked) == 1
     assert course.came == {evening.seat(name) for name in OPEN_SECONDS}
+
+
+def test_reading_on_gives_what_reading_at_once_gives(evening: Evening) -> None:
+    reading = Reading(ALL_MODES)
+    rows = list(RoomEvent.objects.filter(room=evening.room).order_by("seq"))
+    for row in rows[: len(rows) // 2]:
+        for event in e.from_log(row.events):
+            reading.take(event, int(row.at.timestamp() * 1000))
+        reading.seq = row.seq
+    for _ in range(2):
+        assert read_on(evening.room, reading) == course_of(evening.room)
+    assert reading.seq == rows[-1].seq
+
+
+def test_what_two_who_are_left_choose_is_no_part_of_the_phase() -> None:
+    reading = Reading(ALL_MODES)
+    for at, event in (
+        (0, e.PhaseStarted(6, None)),
+        (120_000, e.RoomPaused(e.PauseReason.PAIR, 120_000)),
+        (180_000, e.PairGoesOn(180_000)),
+        (780_000, e.RoomEnded(780_000)),
+    ):
+        reading.take(event, at)
+    assert reading.course.phase_ms("open", 0) == 720_000
 
 
 def test_figures_of_a_circle_stand_open_talk_apart(evening: Evening) -> None:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from kurumaza.core.dialogue.state import RoomState, SeatState, new_room
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom, PageElsewhere
+from kurumaza.rooms.queries_duty import DutyPlace
 from tests.core.dialogue.scripts import ALL_MODES
 
 HERE, THERE = "seat-here", "seat-there"
@@ -15,7 +16,7 @@ HERE, THERE = "seat-here", "seat-there"
 class Page:
     """A page at this process."""
 
-    is_organiser = False
+    duty: DutyPlace | None = None
 
     session_key = ""
     has_audio, has_video = True, False

@@ -22,6 +22,7 @@ from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.errors import RoomRefused
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom
 from kurumaza.rooms.models import Room, RoomEvent
+from kurumaza.rooms.queries_duty import DutyPlace
 from kurumaza.rooms.seating import look_again
 from kurumaza.rooms.service import Rooms
 from tests.core.dialogue.scripts import ALL_MODES
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=Tr
 class Page:
     """A socket that remembers what it was told."""
 
-    is_organiser = False
+    duty: DutyPlace | None = None
 
     has_audio = has_video = False
 

@@ -84,6 +84,11 @@ def cancel_circle(*, circle: Circle, by: Person, now: datetime) -> Circle | Grou
     return circle
 
 
+def take_seat_away(*, seat: UUID, circle: Circle, now: datetime) -> None:
+    """An organiser who was called to this circle takes a seat of it away, for the whole round."""
+    Seat.objects.filter(uuid=seat, circle=circle, removed_at__isnull=True).update(removed_at=now)
+
+
 def tell_people(*, proposal_uuid: UUID) -> None:
     """Queues the mails of confirmed groups: one for each seat whose latest state was not told. Safe to repeat."""
     proposal = Proposal.objects.get(uuid=proposal_uuid)

@@ -147,6 +147,8 @@ class Seat(models.Model):
     seated_at = models.DateTimeField(null=True)
     # Does not count in its circle, whose row it keeps: who was there waits without a table, or could not be seated.
     released_at = models.DateTimeField(null=True)
+    # Taken away by an organiser who was called to its circle: no table of this round is theirs any more.
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

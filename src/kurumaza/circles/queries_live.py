@@ -19,7 +19,7 @@ from kurumaza.terms.models import Slot
 READY_BEFORE = timedelta(minutes=2)
 SEATS_UNTIL = timedelta(minutes=15)
 GIVES_UP_AFTER = timedelta(minutes=10)
-PlaceKind = Literal["planned", "seated", "waiting", "unseated"]
+PlaceKind = Literal["planned", "seated", "waiting", "unseated", "removed"]
 
 
 class Place(NamedTuple):
@@ -28,7 +28,8 @@ class Place(NamedTuple):
     planned: the start has not been seated yet, or their page was not there: their circle is the planned one, which may have
     been closed meanwhile; the next pass finds them a table.
     seated: at the table of `circle`. waiting: there, without a table yet. unseated: given up for this round;
-    `next_at` is then the start of the next round's first slot, None while no time is offered."""
+    `next_at` is then the start of the next round's first slot, None while no time is offered. removed: an organiser took the seat
+    away."""
 
     kind: PlaceKind
     seat: Seat
@@ -82,7 +83,7 @@ def may_sit(seat: Seat) -> bool:
 
     Before its first pass whoever has a seat; then those whom it seated, so that nobody sits down with others unasked, who may be
     kept apart from them by now."""
-    if seat.released_at is not None or seat.circle.cancelled_at is not None:
+    if seat.removed_at is not None or seat.released_at is not None or seat.circle.cancelled_at is not None:
         return False
     if seat.seated_at is not None:
         return True
@@ -93,7 +94,7 @@ def picture_of(slot: Slot, seating: SlotSeating, over: Collection[UUID] = ()) ->
     """A slot as it is stored, without the circles that are over."""
     circles = Circle.objects.filter(slot=slot).exclude(uuid__in=over).order_by("number")
     given_up = Unseated.objects.filter(round=slot.round).values("enrolment")
-    seats = Seat.objects.filter(circle__in=circles, enrolment__left_at__isnull=True)
+    seats = Seat.objects.filter(circle__in=circles, enrolment__left_at__isnull=True, removed_at__isnull=True)
     rows = seats.exclude(enrolment__in=given_up).select_related("enrolment", "circle").order_by("pk")
     return Picture(slot, seating, list(circles), list(rows))
 
@@ -135,6 +136,8 @@ def evening_of(
 
 def _place(seat: Seat) -> Place:
     slot = seat.circle.slot
+    if seat.removed_at is not None:
+        return Place("removed", seat, seat.circle)
     if Unseated.objects.filter(enrolment=seat.enrolment_id, round=seat.round_id).exists():
         later = Slot.objects.filter(
             round__term=seat.round.term_id, round__number__gt=seat.round.number, starts_at__gt=slot.starts_at

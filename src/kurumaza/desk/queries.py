@@ -89,7 +89,7 @@ def _help_calls(term: Term) -> list[Task]:
             "called_at": called_at,
         }
         address = f"{reverse('desk_term', args=[term.slug])}#live"
-        enter = reverse("enter_on_duty", args=[call.circle])
+        enter = reverse("duty_room", args=[call.circle])
         label = _("いまの様子を見る")
         tasks.append(Task(words, address, label, is_urgent=True, call=call.uuid, enter=enter))
     return tasks

@@ -81,13 +81,22 @@ class Measured:
         return {"agrees": self.agrees, "counts": counts if self.agrees else {}}
 
 
+@dataclass
+class _Known:
+    """How far a room's log was read for it, and at which phase."""
+
+    reading: queries.Reading
+    mark: object = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 class AirtimeBook:
     """The counts of all pages of this process."""
 
     def __init__(self) -> None:
         self._people: dict[str, Measured] = {}
         self._pages: dict[str, Page] = {}
-        self._courses: dict[int, tuple[object, Course]] = {}
+        self._courses: dict[int, _Known] = {}
         self._measuring: dict[int, bool] = {}
 
     async def welcome(self, page: Page, live: LiveRoom, row: Seat, write: Write[Any]) -> None:
@@ -200,8 +209,11 @@ class AirtimeBook:
         ):
             return None
         mark = (state.stage, state.phase)
-        known = self._courses.get(live.room.pk)
-        if known is None or known[0] != mark:
-            known = (mark, await write(lambda: queries.course_of(live.room)))
-            self._courses[live.room.pk] = known
-        return known[1]
+        known = self._courses.setdefault(live.room.pk, _Known(queries.Reading(state.script)))
+        async with (
+            known.lock
+        ):  # all pages of a room ask when its phase changes: it is read once, from where it was
+            if known.mark != mark:
+                await write(lambda: queries.read_on(live.room, known.reading))
+                known.mark = mark
+        return known.reading.course

@@ -7,8 +7,6 @@ import logging
 from contextlib import suppress
 from typing import Protocol
 
-from django.db import Error
-
 from kurumaza.people.models import Person
 from kurumaza.rooms import queries, queries_board
 from kurumaza.rooms.queries_board import Marks
@@ -44,6 +42,7 @@ class Board:
         self._told: dict[Desk, Marks] = {}
         self._is_watched = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Begins to look."""
@@ -84,7 +83,7 @@ class Board:
             look += 1
             try:
                 await self._look(with_rights=look % RIGHTS_EVERY == 0)
-            except Error:
+            except Exception:  # whatever is wrong with one desk or one look, the others are told
                 log.exception("the evening could not be looked at; again in a moment")
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -110,7 +109,11 @@ class Board:
         entitled = await self._rooms.write(ask)
         for desk in desks:
             if desk not in entitled:
-                await desk.end()
+                self.go(desk)
+                # Not waited for: a laptop that was closed takes its time.
+                task = asyncio.get_running_loop().create_task(desk.end())
+                self._ending.add(task)
+                task.add_done_callback(self._ending.discard)
         return entitled
 
     def _tell(self, desk: Desk, marks: Marks) -> None:

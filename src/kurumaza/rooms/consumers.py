@@ -30,6 +30,7 @@ from kurumaza.rooms.live_room import EndedBecause, LiveRoom, is_turned_away
 from kurumaza.rooms.lobby import lobby
 from kurumaza.rooms.media_access import MediaAccess
 from kurumaza.rooms.outgoing import Outgoing
+from kurumaza.rooms.queries_duty import DutyPlace
 from kurumaza.rooms.service import NOT_SAVED, rooms
 from kurumaza.safety import actions as safety
 from kurumaza.terms.actions_prepare import choose_airtime
@@ -53,7 +54,7 @@ _TURNED_AWAY: dict[str, EndedBecause] = {"no_seat": "moved", "removed": "removed
 class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """A person at the table."""
 
-    is_organiser = False
+    duty: DutyPlace | None = None
 
     async def connect(self) -> None:
         self.seat, self.connection, self.session_key = "", "", ""
@@ -119,8 +120,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     def send_view(self, live: LiveRoom) -> None:
         """The whole of what this seat may see; whose seat was taken away sees that."""
-        known = live.state.seat(self.seat)
-        if known is not None and known.is_removed:
+        if self.seat in live.state.removed:
             self._removing = asyncio.ensure_future(self.end("removed"))
             return
         message = {
@@ -335,6 +335,8 @@ def _seat_for(user: Any, circle: UUID) -> tuple[Seat | None, bool]:
 def _where_else(user: Any, circle: UUID) -> EndedBecause:
     """Whoever has no seat here may have one at another table, or wait for one: the waiting room knows."""
     place = place_of(user, circle) if user.is_authenticated else None
+    if place is not None and place.kind == "removed":
+        return "removed"
     is_on = place is not None and queries.can_enter(place.circle, timezone.now())
     return "moved" if is_on else "no_seat"
 

@@ -66,7 +66,8 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         board.go(self)
         self._outgoing.put(json.dumps({"kind": "closed", "why": why}))
         await self._outgoing.finish()
-        await self.close(CLOSE_CODES[why])
+        with suppress(OSError, RuntimeError):  # it may be gone, or closed, by now
+            await self.close(CLOSE_CODES[why])
 
     async def _greet(self, hello: frames.Hello) -> None:
         self._patience.cancel()

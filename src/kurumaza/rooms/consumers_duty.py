@@ -4,35 +4,31 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from kurumaza.circles.models import Circle
-from kurumaza.partners.models import Membership
 from kurumaza.rooms import frames
 from kurumaza.rooms.actions import Outcome
 from kurumaza.rooms.consumers import RoomConsumer
 from kurumaza.rooms.errors import RoomRefused
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom
-from kurumaza.rooms.queries_duty import duty_place
+from kurumaza.rooms.queries_duty import DutyPlace, duty_place
 from kurumaza.rooms.service import rooms
 
 
 class DutyConsumer(RoomConsumer):
     """An organiser at the table; `seat` is their membership's id."""
 
-    is_organiser = True
-    _membership: Membership
-
     async def _find_place(self) -> Circle | EndedBecause:
         user = self.scope["user"]
         if not user.is_authenticated:
             return "no_seat"
-        place = await database_sync_to_async(duty_place)(user, self._circle, timezone.now())
+        place: DutyPlace | None = await database_sync_to_async(duty_place)(user, self._circle, timezone.now())
         if place is None:
             return "no_seat"
-        self._membership, self.seat = place.membership, str(place.membership.uuid)
-        circle: Circle = place.circle
-        return circle
+        self.duty, self.seat = place, str(place.membership.uuid)
+        return place.circle
 
     async def _sit_down(self, live: LiveRoom) -> Outcome:
-        live.names[self.seat] = self._membership.call_name
+        assert self.duty is not None
+        live.names[self.seat] = self.duty.membership.call_name
         return await super()._sit_down(live)
 
     async def _welcome(self, live: LiveRoom) -> None:
@@ -64,4 +60,5 @@ class DutyConsumer(RoomConsumer):
         if command is None:
             self._answer(frame.id, RoomRefused("not_understood"))
             return
-        self._answer(frame.id, await rooms.act_on_duty(live, command, self._membership, frame.id))
+        assert self.duty is not None
+        self._answer(frame.id, await rooms.act_on_duty(live, command, self.duty.membership, frame.id))

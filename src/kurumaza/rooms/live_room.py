@@ -10,6 +10,7 @@ from kurumaza.core.dialogue.state import RoomState
 from kurumaza.rooms.actions import Outcome
 from kurumaza.rooms.errors import RoomRefused
 from kurumaza.rooms.models import Room
+from kurumaza.rooms.queries_duty import DutyPlace
 
 EndedBecause = Literal["taken_over", "signed_out", "no_seat", "moved", "reload", "removed"]
 
@@ -22,8 +23,8 @@ class Socket(Protocol):
     session_key: str
     has_audio: bool
     has_video: bool
-    # A called organiser: `seat` is then their membership's id.
-    is_organiser: bool
+    # A called organiser's: `seat` is then their membership's id.
+    duty: DutyPlace | None
 
     def send_view(self, live: "LiveRoom") -> None:
         """Sends this seat's view of the room; never waits for the page."""

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from channels.db import database_sync_to_async
 from django.conf import settings
 
 from kurumaza.circles.models import Circle
+from kurumaza.core.dialogue import events as e
 from kurumaza.core.dialogue.state import RoomState, Stage
 from kurumaza.rooms import livekit, queries
 from kurumaza.rooms.turn import ice_servers, renew_after_s
@@ -17,8 +18,18 @@ from kurumaza.terms.models import Term
 
 def key_holders(state: RoomState) -> frozenset[str]:
     """Who may hear what is said in a room: its seats but those who left, and called organisers who are in it."""
-    seats = {seat.seat for seat in state.seats if not (seat.has_left or seat.is_removed)}
+    seats = {seat.seat for seat in state.seats if not seat.has_left}
     return frozenset(seats | {one.organiser for one in state.organisers})
+
+
+def gone_with(events: Iterable[e.AnyEvent]) -> list[str]:
+    """Whose place ended or fell empty by these events: their voice and picture end, too."""
+    found = []
+    for event in events:
+        match event:
+            case e.SeatLeft(seat) | e.SeatRemoved(seat) | e.SeatAway(seat) | e.OrganiserWent(seat):
+                found.append(seat)
+    return found
 
 
 class MediaAccess:

@@ -69,6 +69,7 @@ def own_seat(person: Person, circle: UUID, *, with_content: bool = True) -> Seat
         enrolment__left_at__isnull=True,
         enrolment__person__is_active=True,
         released_at__isnull=True,
+        removed_at__isnull=True,
         circle__uuid=circle,
         circle__cancelled_at__isnull=True,
     ).select_related("circle__slot", "enrolment", *(content if with_content else ()))
@@ -108,7 +109,10 @@ def tables_of(circles: Iterable[Circle]) -> dict[int, list[Seat]]:
     """By circle, whose room it is: who sits at the table and who may still come to it, not who waits elsewhere."""
     found: dict[int, list[Seat]] = {circle.pk: [] for circle in circles}
     seats = Seat.objects.filter(
-        circle__in=list(found), released_at__isnull=True, enrolment__left_at__isnull=True
+        circle__in=list(found),
+        released_at__isnull=True,
+        removed_at__isnull=True,
+        enrolment__left_at__isnull=True,
     )
     for seat in seats.select_related("enrolment__side").order_by("pk"):
         found[seat.circle_id].append(seat)
@@ -139,18 +143,6 @@ def heads_of(rooms: Iterable[int]) -> dict[int, int]:
     return dict(Room.objects.filter(pk__in=list(rooms)).values_list("pk", "head"))
 
 
-def was_removed(seat: Seat) -> bool:
-    """Whether an organiser took this seat away during the evening."""
-    room = Room.objects.select_related("circle__script").filter(circle=seat.circle_id).first()
-    if room is None:
-        return False
-    try:
-        known = load_state(room).seat(str(seat.uuid))
-    except DamagedRoom:
-        return False
-    return known is not None and known.is_removed
-
-
 def _replay(room: Room, state: RoomState) -> RoomState:
     rows = list(RoomEvent.objects.filter(room=room, seq__gt=state.seq).order_by("seq"))
     try:
@@ -174,6 +166,7 @@ def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[dict[str, UUID | No
         uuid__in=[seat for seat, _key in held],
         enrolment__left_at__isnull=True,
         enrolment__person__is_active=True,
+        removed_at__isnull=True,
     ).filter(took_place())
     rows = seats.values_list("uuid", "circle__uuid", "circle__cancelled_at", "released_at")
     tables = {str(seat): None if closed or released else circle for seat, circle, closed, released in rows}
@@ -239,7 +232,7 @@ def entitled_to_hear(room: UUID) -> set[str] | None:
         return set()
     state = load_state(found)
     seats = {str(one.uuid) for one in tables_of([found.circle])[found.circle_id]}
-    sitting = {one.seat for one in state.seats if not (one.has_left or one.is_removed)}
+    sitting = {one.seat for one in state.seats if not one.has_left}
     return (seats & sitting) | {one.organiser for one in state.organisers}
 
 

@@ -88,17 +88,24 @@ def takes_counts(room: Room, now: datetime) -> bool:
 
 def course_of(room: Room) -> Course:
     """What the room's log says of its phases and turns."""
-    reading = _Reading(script_of(room.circle))
-    for at, row in RoomEvent.objects.filter(room=room).order_by("seq").values_list("at", "events"):
+    return read_on(room, Reading(script_of(room.circle)))
+
+
+def read_on(room: Room, reading: "Reading") -> Course:
+    """The same, from where a reading of this room has come to."""
+    rows = RoomEvent.objects.filter(room=room, seq__gt=reading.seq).order_by("seq")
+    for seq, at, row in rows.values_list("seq", "at", "events"):
         for event in from_log(row):
             reading.take(event, int(at.astimezone(UTC).timestamp() * 1000))
+        reading.seq = seq
     return reading.course
 
 
-class _Reading:
-    """Reads a log event by event."""
+class Reading:
+    """Reads a log event by event; `seq` is the last row that was read."""
 
     def __init__(self, script: Script) -> None:
+        self.seq = 0
         self.course = Course()
         self._script = script
         self._holder: tuple[str, int] | None = None
@@ -122,7 +129,7 @@ class _Reading:
                 self._end_phase(at)
             case e.RoomPaused():
                 self._paused_at = at
-            case e.RoomResumed():
+            case e.RoomResumed() | e.PairGoesOn():
                 self._go_on(at)
             case e.TurnStarted():
                 self._end_turn(at)

@@ -16,13 +16,13 @@ def lost_rights(rooms: Iterable[LiveRoom], now: datetime) -> list[tuple[Socket, 
     pages = [(live.room.circle.uuid, page) for live in rooms for page in live.pages()]
     held = [(page.seat, page.session_key) for _circle, page in pages]
     tables, signed_in = queries.still_entitled(held)
-    duties = [(page.seat, circle) for circle, page in pages if page.is_organiser]
+    duties = [(page.seat, circle) for circle, page in pages if page.duty]
     on_duty = queries_duty.still_on_duty(duties, now) if duties else set()
     found: list[tuple[Socket, EndedBecause]] = []
     for circle, page in pages:
         if page.session_key not in signed_in:
             found.append((page, "signed_out"))
-        elif page.is_organiser:
+        elif page.duty:
             if (page.seat, circle) not in on_duty:
                 found.append((page, "no_seat"))
         elif (why := _why_not(tables, page.seat, circle)) is not None:

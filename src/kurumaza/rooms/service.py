@@ -18,12 +18,13 @@ from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import RoomState, Stage, next_deadline
 from kurumaza.partners.models import Membership
-from kurumaza.rooms import actions, actions_duty, passing, queries
+from kurumaza.rooms import actions, actions_duty, livekit, passing, queries
 from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.airtime import AirtimeBook
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.live_room import LiveRoom, Socket, is_turned_away
+from kurumaza.rooms.media_access import gone_with
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.other_processes import OtherProcesses
 from kurumaza.rooms.rights import RIGHTS_SECONDS, lost_rights
@@ -237,7 +238,7 @@ class Rooms:
         """Whoever's page is here and has no seat here any more is sent to where their seat is."""
         seats = () if everybody else {one.seat for one in live.state.seats}
         for page in live.pages():
-            if page.seat not in seats and (everybody or not page.is_organiser):
+            if page.seat not in seats and (everybody or page.duty is None):
                 self._spawn(page.end("moved"))
 
     async def catch_up(self, live: LiveRoom, seq: int) -> None:
@@ -362,6 +363,9 @@ class Rooms:
                 return c.Refusal("not_open")
             if isinstance(outcome, Accepted) and outcome.events:
                 live.state = outcome.state
+                for seat in gone_with(outcome.events):
+                    # Also of whose page has no line just now: it may still be connected at the media server.
+                    self._spawn(livekit.put_out(live.room.uuid, seat))
             await self._read_gifts(live)
             self._set_timer(live)
         if isinstance(outcome, Accepted) and outcome.events:
@@ -370,17 +374,20 @@ class Rooms:
 
     async def _seat(self, live: LiveRoom, socket: Socket) -> Outcome:
         seat, connection, process = socket.seat, socket.connection, self.others.process
-        is_organiser = socket.is_organiser
+        duty = socket.duty
 
         def work(state: RoomState) -> Outcome:
+            if duty is not None:
+                return actions_duty.come_on_duty(
+                    room=live.room,
+                    state=state,
+                    place=duty,
+                    connection=connection,
+                    process=process,
+                    now=now_ms(),
+                )
             return actions.take_seat(
-                room=live.room,
-                state=state,
-                seat=seat,
-                connection=connection,
-                process=process,
-                now=now_ms(),
-                is_organiser=is_organiser,
+                room=live.room, state=state, seat=seat, connection=connection, process=process, now=now_ms()
             )
 
         live.arriving.add(seat)

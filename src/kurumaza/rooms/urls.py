@@ -14,7 +14,6 @@ urlpatterns = [
     path("circles/<uuid:circle>/wait/", views.waiting_room, name="waiting_room"),
     path("circles/<uuid:circle>/room/", views.room, name="room"),
     path("circles/<uuid:circle>/duty/", views_duty.duty_room, name="duty_room"),
-    path("circles/<uuid:circle>/duty/enter/", views_duty.enter_on_duty, name="enter_on_duty"),
     path("hooks/livekit/", views_livekit.livekit_webhook, name="livekit_webhook"),
     path("circles/<uuid:circle>/left/", views.left_quietly, name="left_quietly"),
 ]

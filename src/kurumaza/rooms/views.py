@@ -29,6 +29,9 @@ from kurumaza.terms.models import Term
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_public import hosts_of
 
+# Where somebody without a seat at this table is led; everybody else to the waiting room.
+_DOORS = {"seated": "room", "removed": "left_quietly"}
+
 
 def _person(request: HttpRequest) -> Person:
     assert isinstance(request.user, Person)
@@ -84,6 +87,8 @@ def _phones(term: Term) -> list[dict[str, str]]:
 def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
     """Where one waits: who is there, what will happen, and the way in. Who sits elsewhere now is led to where they sit."""
     place = _own_place_or_404(request, circle)
+    if place.kind == "removed":
+        return redirect("left_quietly", place.circle.uuid)
     if place.circle.uuid != circle:
         return redirect("waiting_room", place.circle.uuid)
     seat, slot = place.seat, place.circle.slot
@@ -121,7 +126,7 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
     seat = queries.own_seat(_person(request), circle)
     if seat is None:  # at another table, or waiting for one
         place = _own_place_or_404(request, circle)
-        return redirect("room" if place.kind == "seated" else "waiting_room", place.circle.uuid)
+        return redirect(_DOORS.get(place.kind, "waiting_room"), place.circle.uuid)
     if not queries.can_enter(seat.circle, timezone.now()):
         return redirect("waiting_room", circle)
     # Their waiting page's socket has ended, the room's is yet to come: until then a pass must not take them for gone.
@@ -171,7 +176,7 @@ def left_quietly(request: HttpRequest, circle: UUID) -> HttpResponse:
         return redirect("left_quietly", place.circle.uuid)
     seat = place.seat
     term, now = seat.circle.round.term, timezone.now()
-    is_removed = queries.was_removed(seat)
+    is_removed = seat.removed_at is not None
     context = {
         "term": term,
         "circle": seat.circle,

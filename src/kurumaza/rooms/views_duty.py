@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from kurumaza.people.models import Person
-from kurumaza.rooms import actions_duty
 from kurumaza.rooms.queries_duty import DutyPlace, duty_place
 from kurumaza.rooms.views import page_data, with_media_server
 
@@ -22,14 +21,6 @@ def _place_or_404(request: HttpRequest, circle: UUID) -> DutyPlace:
     if place is None:
         raise Http404
     return place
-
-
-@require_POST
-@login_required
-def enter_on_duty(request: HttpRequest, circle: UUID) -> HttpResponse:
-    """From the desk into the room; the call counts as seen to."""
-    actions_duty.enter_on_duty(place=_place_or_404(request, circle), now=timezone.now())
-    return redirect("duty_room", circle)
 
 
 @never_cache  # it holds what opens the media servers for this person

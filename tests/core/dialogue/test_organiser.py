@@ -40,8 +40,9 @@ def test_a_removed_seat_is_gone_for_good() -> None:
     evening.give(c.ResumeRoom("q"))
     assert evening.state.holder != "p"
     assert evening.refused(c.Arrive("p", "p2")) == "removed"
-    evening.give(c.ChangeSeats(FOUR))
-    assert evening.refused(c.Arrive("p", "p3")) == "removed"
+    for seats in (FOUR, FOUR[1:], FOUR):  # whatever the live seating does
+        evening.give(c.ChangeSeats(seats))
+        assert evening.refused(c.Arrive("p", "p3")) == "removed"
     assert evening.refused(c.RemoveSeat("o", "p")) == "removed"
 
 

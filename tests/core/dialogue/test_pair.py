@@ -59,6 +59,17 @@ def test_who_does_not_choose_goes_on_after_a_while() -> None:
     assert (evening.now, evening.state.is_paused) == (left_as_two().now + 3_000, False)
 
 
+def test_who_has_gone_without_choosing_is_asked_when_they_are_back() -> None:
+    """One late look at the clock serves both: the line that is gone, and the time to choose."""
+    evening = left_as_two()
+    evening.give(c.LoseConnection("q", "q1"))
+    evening.now += 3_000
+    evening.give(c.TimePassed())
+    assert why_paused(evening) == "empty"
+    evening.give(c.Arrive("q", "q2"))
+    assert why_paused(evening) == "pair"
+
+
 def test_somebody_who_comes_back_makes_the_question_idle() -> None:
     evening = left_as_two()
     evening.give(c.ChoosePair("p", True))

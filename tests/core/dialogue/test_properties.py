@@ -114,7 +114,7 @@ def check_promises(state: RoomState, now: int) -> None:
     assert state.holder not in state.time_givers
     assert state.time_is_asked or not (state.time_givers or state.is_extended)
     assert state.borrowed_ms <= ALL_MODES.phases[6].total_ms // 2
-    assert not any(seat.is_present for seat in state.seats if seat.is_removed)
+    assert not set(state.removed) & set(present)
     assert {one.organiser for one in state.organisers} <= set(state.organisers_seen)
     if state.stage is Stage.WAITING:
         assert len(present) < len(state.seats) or (state.is_seated and len(present) < 3)
@@ -187,6 +187,7 @@ def walk(count: int, missing: int, steps: list[tuple[int, Any]], permutation: tu
             continue
         after = advance(state, outcome)
         assert after.seq == state.seq + 1
+        assert state.removed == after.removed[: len(state.removed)]  # there is no way back
         if isinstance(command, c.ChangeSeats):
             check_seating(state, after)
         log.append(to_log(outcome))

@@ -47,7 +47,10 @@ export function renderStatus(
 ): TemplateResult {
   if (view.pause_reason === "empty") return html`<p class="status"><b>${aloneText()}</b></p>`;
   if (view.pause_reason === "pair") return html`<p class="status"><b>${pairText(view)}</b></p>`;
-  if (view.paused_at !== null) return html`<p class="status"><b>${gettext("少し止めています。だれでも再開できます。")}</b></p>`;
+  if (view.paused_at !== null) {
+    const text = evening.data.isOrganiser ? gettext("止めています。参加者が再開できます。") : gettext("少し止めています。だれでも再開できます。");
+    return html`<p class="status"><b>${text}</b></p>`;
+  }
   const turn = turnText(view, phase, evening.data);
   const next = nextInTurn(view, evening.data);
   const time = left && view.step !== "grace" ? (showsDigits ? digitsText(left) : aboutText(left)) : "";

@@ -22,6 +22,9 @@ export function renderArriving(): TemplateResult {
 /** After the last phase: nothing is hurried, nothing is asked twice. */
 export function renderEnded(evening: Evening): TemplateResult {
   const { store, data } = evening;
+  if (data.isOrganiser) {
+    return quiet(gettext("この回は終わりました"), html`<div class="ways"><a class="go" href=${data.urls.home}>${gettext("運営ページへ")}</a></div>`);
+  }
   return quiet(
     gettext("おつかれさまでした"),
     html`<p>${endText(store.view?.ended_because ?? null)}${devicesText(evening)}</p>

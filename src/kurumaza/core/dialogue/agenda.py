@@ -36,7 +36,7 @@ def begin(state: RoomState, now: int) -> e.PhaseStarted | None:
 def seats_after(state: RoomState, order: Iterable[str]) -> tuple[str, ...]:
     """The speaking order once the server has seated people: in a waiting room as it says. In a room under way nobody who
     sits there goes, nobody changes place, and who comes speaks after the others."""
-    wanted = tuple(dict.fromkeys(order))
+    wanted = tuple(seat for seat in dict.fromkeys(order) if seat not in state.removed)
     if state.stage is not Stage.RUNNING:
         return wanted
     kept = tuple(seat.seat for seat in state.seats if seat.is_present or seat.seat in wanted)

@@ -16,10 +16,10 @@ def clock_events(state: RoomState, now: int) -> tuple[e.AnyEvent, ...]:
         for seat in state.seats
         if seat.is_present and seat.lost_at is not None and now >= seat.lost_at + state.script.away_ms
     )
-    if state.paused_at is not None:
-        return (*away, *_pause_events(state, state.paused_at, now))
     if away:
-        return away  # the deadline of a step is looked at again at once, with those who are there
+        return away  # other deadlines are looked at again at once, with those who are there
+    if state.paused_at is not None:
+        return _pause_events(state, state.paused_at, now)
     if state.stage is Stage.WAITING:
         return _waiting_events(state, now)
     return _step_events(state, now) or _phase_events(state, now)

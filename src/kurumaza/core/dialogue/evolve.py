@@ -115,7 +115,8 @@ def _seat_left(state: RoomState, event: e.SeatLeft) -> RoomState:
 
 
 def _seat_removed(state: RoomState, event: e.SeatRemoved) -> RoomState:
-    return _with_seat(_seat_left(state, e.SeatLeft(event.seat)), event.seat, is_removed=True)
+    left = _seat_left(state, e.SeatLeft(event.seat))
+    return replace(left, removed=(*_without(state.removed, event.seat), event.seat))
 
 
 def _phase_started(state: RoomState, event: e.PhaseStarted) -> RoomState:

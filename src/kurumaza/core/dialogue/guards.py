@@ -20,10 +20,9 @@ def seat_refusal(state: RoomState, seat: str) -> Refusal | None:
     """The room is open and this seat is in it."""
     if refusal := open_refusal(state):
         return refusal
-    known = state.seat(seat)
-    if known is None:
-        return Refusal("no_seat")
-    return Refusal("removed") if known.is_removed else None
+    if seat in state.removed:
+        return Refusal("removed")
+    return None if state.seat(seat) else Refusal("no_seat")
 
 
 def presence_refusal(state: RoomState, seat: str) -> Refusal | None:

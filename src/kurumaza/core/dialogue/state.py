@@ -42,8 +42,6 @@ class SeatState(msgspec.Struct, frozen=True):
     has_come: bool = False
     lost_at: int | None = None
     has_left: bool = False
-    # Taken away by an organiser: there is no way back.
-    is_removed: bool = False
 
 
 class OrganiserState(msgspec.Struct, frozen=True):
@@ -102,6 +100,8 @@ class RoomState(msgspec.Struct, frozen=True):
     pair_choosers: tuple[str, ...] = ()
     pair_is_settled: bool = False
     organisers: tuple[OrganiserState, ...] = ()
+    # Seats that an organiser took away: there is no way back, whoever is seated here later.
+    removed: tuple[str, ...] = ()
     # Everything stands still when an organiser comes for the first time.
     organisers_seen: tuple[str, ...] = ()
     gesture_count: int = 0
