@@ -87,9 +87,7 @@ def test_second_tab_takes_the_seat_over(tmp_path: Path) -> None:
 async def _knock_without_a_seat(server: RealServer) -> None:
     mine, others = tonight(server, number=3), tonight(server, number=4)
     stranger = RoomClient(server.url, others.circle, next(iter(mine.cookies.values())))
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(2):
-            await stranger.connect()
+    await stranger.connect()
     assert [one["why"] for one in stranger.frames["closed"]] == ["no_seat"]
     assert stranger.view == {}
     await stranger.close()

@@ -65,8 +65,11 @@ def test_what_cannot_be_stored_is_refused_in_words_and_never_acknowledged(
             clients = [RoomClient(server.url, evening.circle, cookie) for cookie in evening.cookies.values()]
             for client in clients:
                 await client.connect()
-            done.append((await clients[0].command("gesture", gesture="thinking"))["id"])
-            head = clients[0].view["seq"]
+            for client in clients:  # each is at the table with all that it was greeted with
+                answer = await client.command("gesture", gesture="thinking")
+                done.append(answer["id"])
+            head = answer["seq"]
+            await asyncio.gather(*(one.until(lambda one=one: one.view["seq"] == head) for one in clients))
             with trouble(server):
                 began = time.monotonic()
                 answers = await asyncio.gather(

@@ -2,11 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import Callable
+from threading import Event
 
 import pytest
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError, connection
 
-from kurumaza.rooms.writer import Writer
+from kurumaza.audit.models import AuditEntry
+from kurumaza.rooms.writer import TOGETHER, Writer
+from tests.factories.terms import NOW
 
 
 @pytest.mark.parametrize(
@@ -29,3 +33,67 @@ def test_whoever_waited_behind_a_database_that_is_away_is_refused_with_it(failur
         return tried
 
     assert asyncio.run(play()) == ["locked", "came later"]
+
+
+def _note(act: str) -> None:
+    AuditEntry.objects.create(act=act, at=NOW)
+
+
+def _at_once(works: list[Callable[[], object]]) -> list[object]:
+    """What each is answered, when all wait while the thread is busy; how it went."""
+
+    async def play() -> list[object]:
+        writer, is_busy = Writer(), Event()
+        try:
+            busy = asyncio.ensure_future(writer.run(is_busy.wait, asked_at=time.monotonic()))
+            await asyncio.sleep(0)
+            waiting = [
+                asyncio.ensure_future(writer.run(work, asked_at=time.monotonic(), key=key))
+                for key, work in enumerate(works)
+            ]
+            await asyncio.sleep(0)
+            is_busy.set()
+            await busy
+            return await asyncio.gather(*waiting, return_exceptions=True)
+        finally:
+            writer.stop()
+
+    return asyncio.run(play())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_commands_that_wait_together_are_stored_in_one_transaction() -> None:
+    depths: list[int] = []
+
+    def work() -> int:
+        _note("together")
+        depths.append(len(connection.savepoint_ids))
+        return len(depths)
+
+    assert _at_once([work] * 5) == [1, 2, 3, 4, 5]
+    assert AuditEntry.objects.filter(act="together").count() == 5
+    assert depths == [1] * 5  # each within its own savepoint of one transaction
+    assert _at_once([work] * (TOGETHER * 2)) == list(range(6, 6 + TOGETHER * 2))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_wrong_with_one_command_undoes_that_one_alone() -> None:
+    def wrong() -> None:
+        _note("wrong")
+        raise ValueError("damaged")
+
+    answers = _at_once([lambda: _note("before"), wrong, lambda: _note("after")])
+    assert answers[0] is None
+    assert isinstance(answers[1], ValueError)
+    assert answers[2] is None
+    assert set(AuditEntry.objects.values_list("act", flat=True)) == {"before", "after"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_is_away_fails_all_that_share_its_transaction() -> None:
+    def away() -> None:
+        raise OperationalError("disk is full")
+
+    answers = _at_once([lambda: _note("before"), away, lambda: _note("after")])
+    assert [type(answer) for answer in answers] == [OperationalError] * 3
+    assert not AuditEntry.objects.exists()

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error
@@ -71,9 +72,13 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._patience = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._hang_up)
 
     async def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """Ends the socket; mostly it is gone already when that goes wrong."""
-        with suppress(OSError):
+        """Ends the socket. When that goes wrong it is gone already (OSError), or is being ended (RuntimeError)."""
+        with suppress(OSError, RuntimeError):
             await super().close(code, reason)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does, but without crossing over to a thread for each frame: ours look at their connections themselves."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         frame = frames.parse_frame(text_data) if text_data else None

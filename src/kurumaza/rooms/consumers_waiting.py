@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error
@@ -38,9 +39,13 @@ class WaitingConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._patience = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._hang_up)
 
     async def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """Ends the socket; mostly it is gone already when that goes wrong."""
-        with suppress(OSError):
+        """Ends the socket. When that goes wrong it is gone already (OSError), or is being ended (RuntimeError)."""
+        with suppress(OSError, RuntimeError):
             await super().close(code, reason)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does, but without crossing over to a thread for each frame: ours look at their connections themselves."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if not self._frames.take(time.monotonic()):

@@ -90,10 +90,15 @@ class Rooms:
         assert self._others is not None, "rooms.start() was not called"
         return self._others
 
-    async def write(self, work: Callable[[], T], *, asked_at: float | None = None) -> T:
-        """Runs database work on the one writer thread; `asked_at` is since when somebody waits for it."""
+    async def write(
+        self, work: Callable[[], T], *, asked_at: float | None = None, key: int | None = None
+    ) -> T:
+        """Runs database work on the one writer thread; `asked_at` is since when somebody waits for it.
+
+        With a room's `key` it may share a transaction with work of other rooms."""
         assert self._writer is not None, "rooms.start() was not called"
-        return await self._writer.run(work, asked_at=time.monotonic() if asked_at is None else asked_at)
+        asked_at = time.monotonic() if asked_at is None else asked_at
+        return await self._writer.run(work, asked_at=asked_at, key=key)
 
     def is_seated(self, circle: UUID, seat: str) -> bool:
         """Whether someone sits in the room already."""
@@ -350,10 +355,10 @@ class Rooms:
             if self._live.get(live.room.circle.uuid) is not live:
                 return c.Refusal("no_seat")
             try:
-                outcome = await self.write(lambda: work(live.state), asked_at=asked_at)
+                outcome = await self.write(lambda: work(live.state), asked_at=asked_at, key=live.room.pk)
                 while isinstance(outcome, Stale):
                     await self._read_newer(live)
-                    outcome = await self.write(lambda: work(live.state))
+                    outcome = await self.write(lambda: work(live.state), key=live.room.pk)
             except Error:
                 log.exception("room %s: a command could not be stored", live.room.uuid)
                 return NOT_SAVED
