@@ -40,7 +40,7 @@ class MediaForm(forms.Form):
 
     way = forms.ChoiceField(label=_("話す場所"), widget=forms.RadioSelect)
     relay_only = forms.BooleanField(
-        label=_("IPアドレスを参加者どうしで見せない"),
+        label=_("通信の住所(IPアドレス)を、参加者どうしで見せない"),
         help_text=_(
             "「このサイトで、直接つなぐ」ときの設定です。声と姿を必ずTURNサーバーに通します。未成年の人がいる期では、こちらを選んでください。"
         ),
@@ -90,7 +90,7 @@ def _ways(servers: AbstractSet[str], term: Term) -> list[tuple[str, str]]:
         (Term.Media.MESH.value, _g("このサイトで、直接つなぐ(いつもはこちら。声と姿はサーバーを通りません)"))
     ]
     if "livekit" in servers or term.media == Term.Media.LIVEKIT:
-        words = _g("このサイトで、中継サーバーを通す(5・6人のグループや、古い端末が多いとき)")
+        words = _g("このサイトで、中継サーバーを通す(5〜6人のグループや、古い端末が多いとき)")
         ways.append((Term.Media.LIVEKIT.value, words))
     words = _g("ZoomやMeetで話す(このサイトは、進め方と順番の案内だけをします)")
     ways.append((Term.Media.EXTERNAL.value, words))
