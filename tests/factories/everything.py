@@ -81,7 +81,7 @@ def _add_people_and_partners(rows: Rows) -> None:
         Consent: Consent.objects.filter(person=person).first(),
         HandOver: HandOver.objects.create(
             person=person,
-            code_hash="h",
+            code_hash=uuid4().hex,
             next_path="/home/",
             created_at=NOW,
             expires_at=NOW + timedelta(minutes=10),
