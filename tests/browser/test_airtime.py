@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from bench.support.speech import RATE, VOICES, Track, missing_programs, talk, typing, write_wav
 from tests.browser.media import Company, company
+from tests.support.chromium import axe
 
 pytestmark = [
     pytest.mark.browser,
@@ -119,3 +120,24 @@ def test_two_over_each_other_one_silent_and_one_typing(tmp_path: Path) -> None:
         assert own.unmeasured <= OPEN_SECONDS * UNMEASURED_AT_MOST, (name, found)
     for name, seconds in zip(names[:2], expected[:2], strict=True):
         assert found[name].speech <= seconds * (1 + ERROR), (name, found, expected)
+
+
+def test_mind_can_be_changed_in_the_room_and_nobody_else_sees_it(tmp_path: Path) -> None:
+    with company(tmp_path, 4, prepare=_PREPARE.replace("AGREE", "0")) as made:
+        until_phase(made.pages, "open")
+        own, *others = made.pages
+        loaded: list[str] = []
+        own.on("request", lambda request: loaded.append(request.url))
+        expect(own.locator(".flame")).to_have_count(0)
+        for is_on in (True, False):
+            own.get_by_role("button", name="進め方・設定").click()
+            own.get_by_role("checkbox", name="自分の話した時間を測る").click()
+            own.keyboard.press("Escape")
+            expect(own.locator(".flame")).to_have_count(1 if is_on else 0)
+            assert [page.locator(".flame").count() for page in others] == [0, 0, 0]
+            if is_on:
+                assert axe(own) == []
+        assert any("/airtime-" in url for url in loaded)  # only now, and only here
+        assert all(url.startswith(made.server.url) for url in loaded)
+        made.server.stop()
+        assert counted(made) == {}

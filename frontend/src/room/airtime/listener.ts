@@ -9,8 +9,10 @@ export class Listener {
   private source: MediaStreamAudioSourceNode | null = null;
   private track: MediaStreamTrack | null = null;
   private isStopped = false;
+  /** After a telephone call, for instance; refused until there is a tap, which asks again. */
   private readonly wake = (): void => {
-    if (this.context?.state !== "running") void this.context?.resume();
+    if (this.context?.state === "running" || this.context?.state === "closed") return;
+    this.context?.resume().catch(() => undefined);
   };
 
   constructor(private readonly onHeard: (heard: Heard) => void) {}
@@ -19,6 +21,7 @@ export class Listener {
   async start(): Promise<void> {
     try {
       this.context = new AudioContext();
+      this.context.onstatechange = this.wake;
       await this.context.audioWorklet.addModule(workletAddress);
       if (this.isStopped) return;
       this.node = new AudioWorkletNode(this.context, "kurumaza-airtime");
@@ -49,6 +52,7 @@ export class Listener {
     for (const name of ["pointerdown", "keydown", "visibilitychange"]) document.removeEventListener(name, this.wake);
     this.source?.disconnect();
     this.node?.port.close();
+    if (this.context) this.context.onstatechange = null;
     void this.context?.close();
   }
 
@@ -57,7 +61,12 @@ export class Listener {
     this.source?.disconnect();
     this.source = null;
     if (this.track?.readyState !== "live") return;
-    this.source = this.context.createMediaStreamSource(new MediaStream([this.track]));
-    this.source.connect(this.node);
+    try {
+      this.source = this.context.createMediaStreamSource(new MediaStream([this.track]));
+      this.source.connect(this.node);
+    } catch (failure) {
+      // A microphone of another rate, where the browser does not convert: what it hears is not measured.
+      console.warn("airtime:", failure);
+    }
   }
 }
