@@ -33,3 +33,10 @@ class OpeningRefused:
     """Nothing was written: every fault with its place."""
 
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class RehearsalRefused:
+    """No rehearsal was opened: nobody to rehearse with, or the programme has no script for it."""
+
+    code: Literal["nobody", "no_script"]

@@ -65,6 +65,8 @@ class Answered:
 
 def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
     """What waits for this organiser in a term, most urgent first."""
+    if term.rehearsal_of_id is not None:
+        return [*_help_calls(term), *_concerns(person, term), *_evening(term, now)]
     return [
         *_help_calls(term),
         *_concerns(person, term),

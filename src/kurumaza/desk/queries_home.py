@@ -67,7 +67,11 @@ def _seats_of(person: Person) -> QuerySet[Seat]:
     """One's own seats in circles that take place; while a slot is being seated, also of who waits for a table."""
     given_up = Unseated.objects.filter(enrolment=OuterRef("enrolment"), round=OuterRef("round"))
     return Seat.objects.filter(
-        took_place(), ~Exists(given_up), enrolment__person=person, enrolment__left_at__isnull=True
+        took_place(),
+        ~Exists(given_up),
+        enrolment__person=person,
+        enrolment__left_at__isnull=True,
+        round__term__rehearsal_of__isnull=True,
     ).select_related("circle__slot__round__term", "circle__round__term", "circle__room", "enrolment__term")
 
 

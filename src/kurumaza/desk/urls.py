@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from kurumaza.desk import views, views_contact, views_help, views_home, views_media, views_opening
+from kurumaza.desk import (
+    views,
+    views_contact,
+    views_help,
+    views_home,
+    views_media,
+    views_opening,
+    views_rehearsal,
+)
 
 urlpatterns = [
     path("home/", views_home.home, name="home"),
@@ -12,6 +20,9 @@ urlpatterns = [
     path("desk/<slug:slug>/calls/<uuid:call>/", views.desk_call_answered, name="desk_call_answered"),
     path("desk/<slug:slug>/next-round/", views_opening.next_round, name="next_round"),
     path("desk/<slug:slug>/help/", views_help.help_lines, name="help_lines"),
+    path("desk/<slug:slug>/rehearsal/", views_rehearsal.rehearsal, name="rehearsal"),
+    path("desk/<slug:slug>/rehearsal/start/", views_rehearsal.start, name="rehearsal_start"),
+    path("desk/<slug:slug>/rehearsal/end/", views_rehearsal.end, name="rehearsal_end"),
     path("desk/<slug:slug>/media/", views_media.term_media, name="term_media"),
     path("desk/<slug:slug>/safeguards/", views_opening.add_safeguard, name="add_safeguard"),
     path("desk/programmes/<uuid:programme>/open/", views_opening.open_term, name="open_term"),

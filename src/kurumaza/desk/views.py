@@ -16,7 +16,7 @@ from kurumaza.rooms.queries import live_rooms
 from kurumaza.safety.actions import answer_help_call
 from kurumaza.safety.queries import is_safeguard
 from kurumaza.terms.models import Term
-from kurumaza.terms.queries import organised_term, terms_organised_by
+from kurumaza.terms.queries import organised_evening, terms_organised_by
 
 
 @never_cache
@@ -42,9 +42,17 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
     """The organiser who asks, and the term, if it is one of theirs."""
+    person, term = evening_or_404(request, slug)
+    if term.rehearsal_of_id is not None:
+        raise Http404
+    return person, term
+
+
+def evening_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
+    """The same where a rehearsal will do: what is asked for is its evening."""
     person = request.user
     assert isinstance(person, Person)
-    term = organised_term(person, slug)
+    term = organised_evening(person, slug)
     if term is None:
         raise Http404
     return person, term
@@ -55,7 +63,7 @@ def term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
 @login_required
 def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
     """One term: what to do, the evening that is running, its rounds as a river, who said when they can."""
-    person, term = term_or_404(request, slug)
+    person, term = evening_or_404(request, slug)
     now = timezone.now()
     rounds = queries.rounds_of(term, now)
     asking = next((one.round for one in rounds if one.place in ("asking", "proposed")), None)
@@ -66,7 +74,9 @@ def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
         "rounds": rounds,
         "asking": asking,
         "answers": queries.answers_for(person, asking) if asking else [],
-        "is_evening": bool(live) or any(one.place == "running" for one in rounds),
+        "is_evening": bool(live)
+        or term.rehearsal_of_id is not None
+        or any(one.place == "running" for one in rounds),
         "live": live,
         "is_safeguard": is_safeguard(person, term),
         "board_path": f"/ws/desk/{term.slug}/",
@@ -79,7 +89,7 @@ def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def desk_live(request: HttpRequest, slug: str) -> HttpResponse:
     """The running evening alone, for the page that asks again and again."""
-    _person, term = term_or_404(request, slug)
+    _person, term = evening_or_404(request, slug)
     return render(request, "desk/live.html", {"term": term, "live": live_rooms(term, timezone.now())})
 
 
@@ -87,6 +97,6 @@ def desk_live(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def desk_call_answered(request: HttpRequest, slug: str, call: UUID) -> HttpResponse:
     """Says that one has seen to a call out of a room; it leaves the desk of all organisers."""
-    person, term = term_or_404(request, slug)
+    person, term = evening_or_404(request, slug)
     answer_help_call(by=person, term=term, call=call, now=timezone.now())
     return redirect("desk_term", term.slug)

@@ -54,6 +54,7 @@ def own_seat(person: Person, circle: UUID) -> Seat | None:
             circle__uuid=circle,
             circle__cancelled_at__isnull=True,
             released_at__isnull=True,
+            round__term__rehearsal_of__isnull=True,
         )
         .select_related(
             "circle__slot__round__term__questionnaire", "circle__round__term", "enrolment__person"

@@ -186,6 +186,17 @@ def empty_sample_rooms(*, circles: Sequence[Circle]) -> None:
     A room of real people is never taken away like this."""
     if not all(circle.round.term.is_sample for circle in circles):
         raise ValueError("only the sample's rooms are emptied")
+    _take_away(circles)
+
+
+def empty_rehearsal_rooms(*, circles: Sequence[Circle]) -> None:
+    """Takes the rooms of rehearsals away with all that was written in them."""
+    if any(circle.round.term.rehearsal_of_id is None for circle in circles):
+        raise ValueError("only rehearsals' rooms are emptied")
+    _take_away(circles)
+
+
+def _take_away(circles: Sequence[Circle]) -> None:
     # Rooms first: while a room stands, the database lets no row of its log go.
     rooms = list(Room.objects.filter(circle__in=circles).values_list("pk", flat=True))
     Room.objects.filter(pk__in=rooms).delete()

@@ -139,7 +139,10 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
     data = page_data(seat.circle, str(seat.uuid))
     data["urls"] = {
         "left": reverse("left_quietly", args=[circle]),
-        "reflect": reverse("reflect", args=[circle]),
+        # A rehearsal leads back to its own page: nobody reflects on it.
+        "reflect": reverse("rehearsal", args=[term.rehearsal_of.slug])
+        if term.rehearsal_of
+        else reverse("reflect", args=[circle]),
         "home": reverse("home"),
         "wait": reverse("waiting_room", args=[circle]),
     }

@@ -49,6 +49,15 @@ def latest_content(programme: Programme) -> TermContent | None:
     return TermContent(script, deck, questionnaire, ground_rules)
 
 
+def practice_script(programme: Programme) -> Script | None:
+    """The latest version of the short script for trying everything out."""
+    return (
+        programme.scripts.filter(name=default_body("script_practice")["name"]["ja"])
+        .order_by("version")
+        .last()
+    )
+
+
 def in_language(words: Any, language: str) -> str:
     """One language's text of `{"ja", "en"}`; Japanese where there is no other, plain text as it is."""
     if not isinstance(words, dict):

@@ -18,6 +18,7 @@ from kurumaza.terms.help_lines import default_help_lines
 @same_parent("programme", "deck__programme")
 @same_parent("programme", "questionnaire__programme")
 @same_parent("programme", "ground_rules__programme")
+@same_parent("programme", "rehearsal_of__programme")
 class Term(models.Model):
     """期, e.g. 第1期 火-Okoshi@青森."""
 
@@ -51,6 +52,8 @@ class Term(models.Model):
     # Browsers talk through the TURN server only, so that no participant learns another one's address in the network.
     relay_only = models.BooleanField(default=False)
     is_sample = models.BooleanField(default=False)
+    # A term in which two organisers rehearse an evening of this one: on no page but theirs (`terms.actions_rehearsal`).
+    rehearsal_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="rehearsals")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -50,8 +50,19 @@ class Preparation:
 
 def organised_term(person: Person, slug: str) -> Term | None:
     """A term, for organisers of any of its partners."""
-    term = Term.objects.select_related("programme").filter(slug=slug).first()
+    term = organised_evening(person, slug)
+    return term if term is not None and term.rehearsal_of_id is None else None
+
+
+def organised_evening(person: Person, slug: str) -> Term | None:
+    """A term or a rehearsal, as far as its evening goes, for organisers of any of its partners."""
+    term = Term.objects.select_related("programme", "rehearsal_of").filter(slug=slug).first()
     return term if term is not None and runs_programme(person, term.programme) else None
+
+
+def open_rehearsal_of(term: Term) -> Term | None:
+    """The rehearsal of a term that has not been closed."""
+    return term.rehearsals.filter(enrolments__left_at__isnull=True).distinct().order_by("pk").last()
 
 
 def is_slug_taken(slug: str) -> bool:
@@ -62,7 +73,9 @@ def is_slug_taken(slug: str) -> bool:
 def terms_organised_by(person: Person) -> QuerySet[Term]:
     """All terms that someone helps to run, newest first."""
     return (
-        Term.objects.filter(programme__partnerships__organisation__memberships__person=person)
+        Term.objects.filter(
+            programme__partnerships__organisation__memberships__person=person, rehearsal_of__isnull=True
+        )
         .distinct()
         .order_by("-starts_on")
     )
@@ -76,7 +89,7 @@ def sides_run_by(person: Person, term: Term) -> QuerySet[Side]:
 def enrolments_of(person: Person) -> QuerySet[Enrolment]:
     """A participant's own places, newest term first."""
     return (
-        Enrolment.objects.filter(person=person, left_at__isnull=True)
+        Enrolment.objects.filter(person=person, left_at__isnull=True, term__rehearsal_of__isnull=True)
         .select_related("term", "side")
         .order_by("-term__starts_on")
     )

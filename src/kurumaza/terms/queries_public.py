@@ -27,7 +27,7 @@ class Sitting:
 def public_terms() -> QuerySet[Term]:
     """All terms with their sides and rules, newest first."""
     related = Term.objects.select_related("programme", "ground_rules").prefetch_related("sides")
-    return related.order_by("-starts_on", "pk")
+    return related.filter(rehearsal_of__isnull=True).order_by("-starts_on", "pk")
 
 
 def public_term(slug: str) -> Term | None:
