@@ -47,6 +47,7 @@ from tests.factories.terms import (
     RoundFactory,
     SideFactory,
     SlotFactory,
+    TermFactory,
     prepare,
 )
 
@@ -60,6 +61,10 @@ def make_everything() -> Rows:
     slot = SlotFactory.create(round=RoundFactory.create(term=side.term))
     enrolment = prepare(EnrolmentFactory.create(side=side, call_name="はるか"), answers={})
     rows: Rows = {Side: side, Slot: slot, Enrolment: enrolment}
+    # The last key that a term has: one whose evening is rehearsed in this one.
+    rehearsed = TermFactory.create(programme=side.term.programme)
+    Term.objects.filter(pk=side.term_id).update(rehearsal_of=rehearsed)
+    side.term.refresh_from_db()
     rows |= {Term: side.term, Round: slot.round, Person: enrolment.person}
     _add_people_and_partners(rows)
     _add_term(rows)
