@@ -14,6 +14,7 @@ from hypothesis import settings
 from kurumaza.integrity.triggers import lift
 from kurumaza.jobs.registry import registered_names
 from kurumaza.people.models import Person
+from kurumaza.rooms import content
 
 # How long one example takes says more about what else the machine does than about the code.
 settings.register_profile("kurumaza", deadline=None)
@@ -74,6 +75,12 @@ def _japanese_by_default() -> Iterator[None]:
     """A test that switches the language does not switch it for the next one."""
     with translation.override("ja"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_version_is_kept() -> None:
+    """Versions that a test made are gone after it, and the next test's may have the same keys."""
+    content.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -70,6 +70,7 @@ WITHOUT_LEVEL = {
     "rooms/board": "the desks that watch an evening in this process",
     "rooms/clock": "the clock of this process's rooms",
     "rooms/heartbeat": "says that this process lives, and finds out who does not",
+    "rooms/content": "scripts, decks and rules by version, kept in memory",
     "rooms/frames": "the frames of a room's socket",
     "rooms/live_room": "a room in memory",
     "rooms/lobby": "who waits for their table in this process, and when they are seated",

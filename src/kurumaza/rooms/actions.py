@@ -61,7 +61,7 @@ def ensure_room(*, circle: Circle, rng: Random, now: datetime) -> Room:
         opening = _opening(circle, draw_seats(circle, queries.tables_of([circle])[circle.pk], rng))
         state = queries.load_state(room)
         submit_command(room=room, state=state, command=opening, command_id=uuid4(), now=_ms(now))
-    return Room.objects.select_related("circle__script", "circle__slot").get(pk=room.pk)
+    return Room.objects.select_related("circle__slot").get(pk=room.pk)
 
 
 def open_rooms(

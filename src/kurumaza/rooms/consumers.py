@@ -330,7 +330,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
 def _seat_for(user: Any, circle: UUID) -> tuple[Seat | None, bool]:
     """One's own seat here while the room is open, and whether one may sit down in it now."""
-    row = queries.own_seat(user, circle, with_content=False) if user.is_authenticated else None
+    row = queries.own_seat(user, circle, with_term=False) if user.is_authenticated else None
     now = timezone.now()
     if row is None or not queries.can_enter(row.circle, now):
         return None, False

@@ -18,7 +18,7 @@ def forget_airtime(enrolment: str) -> None:
 @job("rooms.compute_figures")
 def compute_figures(room: str) -> None:
     """Makes a circle's figures; a room that was taken away meanwhile has none."""
-    ended = Room.objects.select_related("circle__script").filter(uuid=room).first()
+    ended = Room.objects.select_related("circle").filter(uuid=room).first()
     if ended is not None:
         actions.compute_figures(room=ended, now=timezone.now())
 

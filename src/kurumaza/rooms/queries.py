@@ -19,12 +19,13 @@ from kurumaza.circles.queries import took_place
 from kurumaza.core.dialogue import snapshot
 from kurumaza.core.dialogue.events import from_log
 from kurumaza.core.dialogue.evolve import advance
-from kurumaza.core.dialogue.script import Script, parse_script
+from kurumaza.core.dialogue.script import Script
 from kurumaza.core.dialogue.state import RoomState, new_room
 from kurumaza.core.dialogue.view import view
 from kurumaza.partners.queries import call_names_of
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
+from kurumaza.rooms import content
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
 from kurumaza.rooms.turn import ice_servers
 from kurumaza.terms.models import Term
@@ -59,11 +60,10 @@ class LiveRow(NamedTuple):
     is_paused: bool
 
 
-def own_seat(person: Person, circle: UUID, *, with_content: bool = True) -> Seat | None:
+def own_seat(person: Person, circle: UUID, *, with_term: bool = True) -> Seat | None:
     """One's own seat in a circle that takes place; None for who waits without a table, too.
 
-    `with_content` loads what the room's page shows; a socket needs none of it, and hundreds may come at once."""
-    content = ("circle__round__term__deck", "circle__round__term__ground_rules", "circle__script")
+    `with_term` loads the term too; a socket does not need it, and hundreds may come at once."""
     seats = Seat.objects.filter(
         enrolment__person=person,
         enrolment__left_at__isnull=True,
@@ -72,7 +72,7 @@ def own_seat(person: Person, circle: UUID, *, with_content: bool = True) -> Seat
         removed_at__isnull=True,
         circle__uuid=circle,
         circle__cancelled_at__isnull=True,
-    ).select_related("circle__slot", "enrolment", *(content if with_content else ()))
+    ).select_related("circle__slot", "enrolment", *(("circle__round__term",) if with_term else ()))
     # Not first(): it would order by a key, and working that out for so wide a row takes Django longer than all else here.
     return next(iter(seats[:1]), None)
 
@@ -98,11 +98,11 @@ def can_enter(circle: Circle, now: datetime) -> bool:
 
 
 def script_of(circle: Circle) -> Script:
-    """The script that a circle runs; its file was validated when it was made."""
-    script = parse_script(circle.script.body)
-    if not isinstance(script, Script):
-        raise DamagedRoom(f"script {circle.script}: {script}")
-    return script
+    """The script that a circle runs."""
+    try:
+        return content.script(circle.script_id)
+    except ValueError as damage:
+        raise DamagedRoom(str(damage)) from damage
 
 
 def tables_of(circles: Iterable[Circle]) -> dict[int, list[Seat]]:
@@ -207,7 +207,7 @@ def _running() -> QuerySet[Room]:
     rooms = Room.objects.filter(
         ended_at__isnull=True, quarantined_at__isnull=True, circle__cancelled_at__isnull=True
     )
-    return rooms.select_related("circle__script", "circle__slot")
+    return rooms.select_related("circle__slot")
 
 
 def names_at(circle: Circle, organisers: Iterable[str] = ()) -> dict[str, str]:
@@ -225,7 +225,7 @@ def media_of(circle: Circle) -> str:
 
 def entitled_to_hear(room: UUID) -> set[str] | None:
     """Who may be connected to a room's voices and pictures now; None if there is no such room."""
-    found = Room.objects.filter(uuid=room).select_related("circle__script", "circle__slot").first()
+    found = Room.objects.filter(uuid=room).select_related("circle__slot").first()
     if found is None:
         return None
     if found.ended_at is not None or found.circle.cancelled_at is not None:
@@ -262,7 +262,7 @@ def live_rooms(term: Term, now: datetime) -> list[LiveRow]:
             ended_at__isnull=True,
             quarantined_at__isnull=True,
         )
-        .select_related("circle__script", "circle__slot")
+        .select_related("circle__slot")
         .order_by("circle__number")
     )
     return [row for room in rooms if now <= closes_at(room.circle) and (row := _live_row(room))]
@@ -304,8 +304,8 @@ def room_data(circle: Circle, me: str, language: str) -> dict[str, object]:
             }
             for phase in script.phases
         ],
-        "deck": _in_language(term.deck.body, "en" if in_english else "ja"),
-        "rules": _in_language(term.ground_rules.body, "en" if in_english else "ja").get("lines", []),
+        "deck": dict(content.deck(term.deck_id, "en" if in_english else "ja")),
+        "rules": content.rules(term.ground_rules_id, "en" if in_english else "ja"),
         "media": {
             "kind": term.media,
             "relayOnly": term.relay_only,
@@ -314,16 +314,3 @@ def room_data(circle: Circle, me: str, language: str) -> dict[str, object]:
         "number": circle.number,
         "meeting": circle.round.meeting_url if term.media == Term.Media.EXTERNAL else "",
     }
-
-
-def _in_language(body: dict[str, object], language: str) -> dict[str, object]:
-    """Content with {"ja", "en"} texts replaced by one language's."""
-
-    def plain(value: object) -> object:
-        if isinstance(value, dict):
-            if set(value) == {"ja", "en"}:
-                return value[language]
-            return {key: plain(inner) for key, inner in value.items()}
-        return [plain(inner) for inner in value] if isinstance(value, list) else value
-
-    return {key: plain(value) for key, value in body.items()}

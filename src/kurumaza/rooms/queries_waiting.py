@@ -198,7 +198,7 @@ def begun_elsewhere(slot: Slot, known: Collection[UUID]) -> dict[UUID, list[UUID
     found = {}
     rooms = Room.objects.filter(circle__slot=slot, ended_at__isnull=True, quarantined_at__isnull=True)
     rooms = rooms.exclude(circle__uuid__in=known)
-    for room in rooms.select_related("circle__script", "circle__slot"):
+    for room in rooms.select_related("circle__slot"):
         try:
             seats = sitting(queries.load_state(room))
         except queries.DamagedRoom:  # set aside when it is entered

@@ -515,7 +515,7 @@ class Rooms:
 
 
 def _reload(room: Room) -> RoomState:
-    return queries.load_state(Room.objects.select_related("circle__script").get(pk=room.pk))
+    return queries.load_state(Room.objects.select_related("circle").get(pk=room.pk))
 
 
 rooms = Rooms()
