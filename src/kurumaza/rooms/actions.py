@@ -223,6 +223,8 @@ def _store(
         changes["ended_at"] = at
     if has_ended or after.seq % SNAPSHOT_EVERY == 0:
         changes |= {"snapshot": snapshot.to_bytes(after), "snapshot_head": after.seq}
+    if has_ended:  # pages before the room, as everywhere: two processes then never wait for each other
+        list(OpenPage.objects.select_for_update().filter(room=room).order_by("pk"))
     if Room.objects.filter(pk=room.pk, head=before.seq).update(**changes) == 0:
         return False
     RoomEvent.objects.create(room=room, seq=after.seq, command_id=command_id, events=e.to_log(events), at=at)

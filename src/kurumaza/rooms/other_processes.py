@@ -40,7 +40,7 @@ class RoomsHere(Protocol):
 
     async def catch_up(self, live: LiveRoom, seq: int) -> None: ...
 
-    async def sit_again(self, live: LiveRoom) -> None: ...
+    async def sit_again(self, live: LiveRoom) -> bool: ...
 
     async def yield_seat(self, live: LiveRoom, seat: str) -> None: ...
 
@@ -232,9 +232,13 @@ class OtherProcesses:
     async def _sit_again(self) -> None:
         """The others took this process for gone, and said that its pages are."""
         log.warning("process %s was taken for gone, and is back", self.process)
+        self._spawn(self._sit_all_again())
+
+    async def _sit_all_again(self) -> None:
+        """Beside the heart, which must go on meanwhile: a thousand pages take longer than the others' patience."""
         for live in self._rooms.all_live():
-            if live.state.stage is not Stage.ENDED:
-                await self._rooms.sit_again(live)
+            while live.state.stage is not Stage.ENDED and not await self._rooms.sit_again(live):
+                await asyncio.sleep(RETRY_SECONDS)
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

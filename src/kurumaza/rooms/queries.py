@@ -197,6 +197,11 @@ def running_room(circle: UUID) -> Room | None:
     return next(iter(_running().filter(circle__uuid=circle)[:1]), None)
 
 
+def answered_seats(room: Room) -> set[str]:
+    """The seats of a room for whose page some process answers."""
+    return {str(seat) for seat in OpenPage.objects.filter(room=room).values_list("seat", flat=True)}
+
+
 def newest_page(room: Room, seat: str) -> NewestPage | None:
     """Which process answers for the newest page of a seat."""
     row = OpenPage.objects.filter(room=room, seat=seat).first()

@@ -97,9 +97,11 @@ def mirror_of(seat: Seat) -> Mirror | None:
 
 
 def old_logs(now: datetime) -> QuerySet[Room]:
-    """Rooms whose log has been kept long enough: they ended, or were set aside, thirty days ago."""
+    """Rooms whose log has been kept long enough: they ended, or were set aside, thirty days ago; or it was their time then, and
+    nobody ended them since their circle was closed or taken away."""
     long_ago = now - LOG_KEPT
     over = Q(ended_at__lte=long_ago) | Q(quarantined_at__lte=long_ago)
+    over |= Q(circle__slot__starts_at__lte=long_ago - timedelta(days=1))
     return Room.objects.filter(over, log_forgotten_at__isnull=True).order_by("pk")
 
 

@@ -23,6 +23,7 @@ from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.airtime import AirtimeBook
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import RoomRefused, Stale
+from kurumaza.rooms.heartbeat import SILENT_SECONDS
 from kurumaza.rooms.live_room import LiveRoom, Socket, is_turned_away
 from kurumaza.rooms.media_access import gone_with
 from kurumaza.rooms.models import Room
@@ -67,6 +68,7 @@ class Rooms:
         await self._others.start()
         for room in await self.write(queries.running_rooms):
             await self._take_up(room)
+        self._spawn(self._lose_unanswered())
         self._spawn(self._watch_rights())
         self._spawn(self.airtime.run(self.write))
 
@@ -218,14 +220,20 @@ class Rooms:
         if page.connection != newest.connection:  # else it is the same page's dead line
             await page.end("taken_over")
 
-    async def sit_again(self, live: LiveRoom) -> None:
-        """The pages of this room here sit down once more: the others took this process for gone."""
-        await self.catch_up(live, live.state.seq + 1)
+    async def sit_again(self, live: LiveRoom) -> bool:
+        """The pages of this room here sit down once more: the others took this process for gone. False if that could not be
+        stored just now."""
+        try:
+            await self.catch_up(live, live.state.seq + 1)
+        except Error:
+            log.exception("room %s: its pages sit down again in a moment", live.room.uuid)
+            return False
         for page in live.pages():
-            if live.connection_of(page.seat) in (None, page.connection):
-                await self._seat(live, page)
-            else:
+            if live.connection_of(page.seat) not in (None, page.connection):
                 await self.yield_seat(live, page.seat)
+            elif await self._seat(live, page) == NOT_SAVED:
+                return False
+        return True
 
     def pass_on(self, live: LiveRoom, message: dict[str, Any], *, to: str | None = None) -> None:
         """Gives something to the other pages of a room, or to the page with the connection id `to`; kept nowhere."""
@@ -463,6 +471,7 @@ class Rooms:
     async def _set_aside(self, live: LiveRoom) -> None:
         live.stop_timer()
         self._live.pop(live.room.circle.uuid, None)
+        self._resting.pop(live.room.circle.uuid, None)
         await self.write(lambda: actions.quarantine_room(room=live.room, now=timezone.now()))
         for socket in live.pages():
             self._spawn(socket.end("no_seat"))
@@ -481,6 +490,17 @@ class Rooms:
         outcome = await self.submit(live, c.TimePassed(), uuid4())
         if isinstance(outcome, RoomRefused):  # the database is away: the deadline stays due
             self._set_timer(live, at_least=RETRY_SECONDS)
+        elif live.state.stage is Stage.ENDED and not live.sockets:  # nobody is left who would go
+            self._live.pop(live.room.circle.uuid, None)
+
+    async def _lose_unanswered(self) -> None:
+        """Pages that sat down before processes answered for theirs: who has not come back after a while has lost the line."""
+        await asyncio.sleep(SILENT_SECONDS)
+        for live in self.all_live():
+            answered = await self.write(lambda live=live: queries.answered_seats(live.room))  # type: ignore[misc]
+            for seat in live.state.seats:
+                if seat.connection and seat.seat not in answered and seat.seat not in live.sockets:
+                    await self.submit(live, c.LoseConnection(seat.seat, seat.connection), uuid4())
 
     async def _lose_later(self, live: LiveRoom, socket: Socket) -> None:
         """The database was away when a connection ended: said again until it is stored or the person is back."""
