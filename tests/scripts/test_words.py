@@ -56,6 +56,10 @@ def sentences(body: Any) -> list[str]:
         ),
         (export_script(ALL_MODES) | {"format": "2"}, "format:「kurumaza-script/1」と書いてください。"),
         (export_script(ALL_MODES) | {"phases": [3]}, "段階「1」:「{ }」で囲んだ項目の集まりにしてください。"),
+        (
+            broken(key="k" * 41),
+            f"段階「{'k' * 41}」の key:長すぎます。秒数は14400秒まで、名前は60字まで、段階のkeyは40字までです。",
+        ),
         ([], "ファイル全体:「{ }」で囲んだ項目の集まりにしてください。"),
     ],
 )

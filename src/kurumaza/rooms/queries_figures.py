@@ -75,11 +75,7 @@ def figures_of(room: Room) -> Figures:
 
 def mirror_of(seat: Seat) -> Mirror | None:
     """For oneself, after the evening; None without agreement, without a count, or if there was no open talk."""
-    room = (
-        Room.objects.select_related("circle")
-        .filter(circle=seat.circle, ended_at__isnull=False)
-        .first()
-    )
+    room = Room.objects.select_related("circle").filter(circle=seat.circle, ended_at__isnull=False).first()
     if room is None or not agrees_to_airtime(seat.enrolment):
         return None
     shared, keys = _open_talk(room)

@@ -11,6 +11,8 @@ MAX_SECONDS = 4 * 60 * 60
 # Shorter is a slip of the pen: a step that ends before a page has drawn it.
 MIN_SECONDS = 0.05
 MAX_PHASES = 30
+# As long as what is counted of a phase can name it.
+KEY_MAX = 40
 
 
 class Mode(StrEnum):
@@ -256,6 +258,8 @@ def _phase_faults(name: str, raw: dict[Any, Any]) -> list[ScriptFault]:
     faults = [ScriptFault(name, str(field), "unknown") for field in sorted(set(raw) - _PHASE_FIELDS, key=str)]
     if not isinstance(raw.get("key"), str) or not raw["key"]:
         faults.append(ScriptFault(name, "key", "missing"))
+    elif len(raw["key"]) > KEY_MAX:
+        faults.append(ScriptFault(name, "key", "too_long"))
     for field in ("title", "words", "explain"):
         if not are_words(raw.get(field)):
             faults.append(ScriptFault(name, field, "not_words"))
