@@ -3,7 +3,7 @@
 
 UV_VERSION=0.13.9
 NODE_WHEEL_VERSION=24.19.0
-# The newest version whose module builds by `go install`: later ones replace modules of theirs by forks.
+# The newest version that was tried whose module builds by `go install`: 1.13.11 replaces modules of its own by forks.
 LIVEKIT_VERSION=v1.9.11
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
