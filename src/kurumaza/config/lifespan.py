@@ -1,5 +1,6 @@
 """What starts and stops with the server process."""
 
+import gc
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,8 @@ class Lifespan:
                 await rooms.write(lambda: plan_forgetting(now=timezone.now()))
                 await lobby.start()
                 board.start()
+                gc.collect()
+                gc.freeze()  # what is there from the start stays: no later collection looks through it while people wait
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await board.stop()
