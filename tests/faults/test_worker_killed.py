@@ -96,7 +96,7 @@ send_mail("people.sign_in_code", sealed=seal_for_mail({"email": "haruka@example.
 """
 _SHOW_TRIES = """
 from kurumaza.jobs.models import Job
-print(Job.objects.get().attempts)
+print(Job.objects.get(name="tests.nowhere").attempts)
 """
 
 

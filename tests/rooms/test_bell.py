@@ -1,6 +1,6 @@
 """What server processes say to each other: the words of a notice, the seal on what pages tell pages, and who is silent."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -9,7 +9,8 @@ from kurumaza.rooms.actions_processes import Known
 from kurumaza.rooms.heartbeat import BEAT_SECONDS, SILENT_SECONDS, Watch
 from kurumaza.rooms.sealing import Seal
 
-ONE, OTHER = uuid4(), uuid4()
+ONE = UUID("ee432581-6782-474c-b5e8-bda22231b2ac")
+OTHER = UUID("b184d67f-0e32-4dc1-9746-9606b5eb707a")
 
 
 @pytest.mark.parametrize(
