@@ -77,10 +77,8 @@ def all_agree(pages: list[Page], phase: str) -> dict[str, str]:
 def test_four_browsers_are_back_in_the_same_turn(table: tuple[RealServer, list[Page]]) -> None:
     server, pages = table
     all_agree(pages, "gather")
-    wishes = [page.get_by_role("button", name="先へ進む", exact=True) for page in pages]
-    # Whose turn it is passes it on instead; for the others it is one tap away.
-    for wish in [one for one in wishes if one.count()]:
-        wish.click()
+    for page in pages[:3]:  # more than half of four
+        page.get_by_role("button", name="先へ進む", exact=True).click()
     before = all_agree(pages, "warm_up")
     for page in pages:
         page.evaluate(_WATCH)
