@@ -4,7 +4,7 @@ Four voices of espeak-ng and one person who says nothing, four minutes each, in 
 said in `bench.support.speech`, and decided before noise is added. The worklet that browsers load runs over the same sound
 in Node. `error_pct` is the largest error of one speaker's seconds, `share_points` the largest error of anybody's share of
 all talk, in points of a hundred. Beside it in the same run: a plain threshold of loudness, and the detector of WebRTC
-(https://pypi.org/project/webrtcvad-wheels/), both with the same rule for gaps. The detector's constants were chosen with other
+(the package webrtcvad-wheels), both with the same rule for gaps. The detector's constants were chosen with other
 voices and seeds, and the same sentences (`--seen` measures those); what came of it on these voices: decision 22."""
 
 import argparse
