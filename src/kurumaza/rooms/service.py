@@ -263,7 +263,7 @@ class Rooms:
                 await self._read_newer(live)
             except Error:
                 raise
-            except Exception:
+            except Exception:  # what another process wrote cannot be read: this room alone is set aside
                 log.exception("room %s is set aside", live.room.uuid)
                 return await self._set_aside(live)
             self._set_timer(live)
