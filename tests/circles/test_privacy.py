@@ -16,10 +16,10 @@ from django.utils import timezone
 from kurumaza.circles import actions, actions_adjust, actions_wishes
 from kurumaza.circles.actions_forecast import keep_forecast
 from kurumaza.circles.forecast import unknown_problems
-from kurumaza.circles.models import KeptApart, Proposal
+from kurumaza.circles.models import KeptApart, Proposal, Seat
 from kurumaza.circles.moves import Target
 from kurumaza.circles.problem import problem_of
-from kurumaza.circles.queries import open_proposal, plan_of
+from kurumaza.circles.queries import circles_of, open_proposal, people_of, plan_of
 from kurumaza.core.matching.plan import assemble
 from kurumaza.people.actions import declare_tie, withdraw_tie
 from kurumaza.people.models import Tie
@@ -210,6 +210,17 @@ def test_confirmed_board_and_files_are_the_same(world: World, sign_in: SignIn) -
             circle.seats.all().delete()
             circle.delete()
     assert texts[0] == texts[1]
+
+
+def test_answer_changes_nobodys_place_in_a_list(world: World) -> None:
+    """A database may return changed rows in another order than before: the lists have one of their own."""
+    confirm(world, _propose(world), now=timezone.now())
+    before = [[seat.pk for seat in circle.seats.all()] for circle in circles_of(world.round)]
+    people = list(people_of(world.round))
+    Seat.objects.filter(pk=before[0][0]).update(reply=Seat.Reply.COMING)
+    Enrolment.objects.filter(uuid=people[0]).update(region="弘前市")
+    assert [[seat.pk for seat in circle.seats.all()] for circle in circles_of(world.round)] == before
+    assert list(people_of(world.round)) == people
 
 
 def test_how_a_move_changes_the_groups_does_not_tell_of_an_avoided_relation(

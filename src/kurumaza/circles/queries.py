@@ -128,7 +128,7 @@ def forecasts(digests: Iterable[str]) -> dict[str, Forecast]:
 
 def people_of(held: Round) -> dict[str, Enrolment]:
     """Everyone of the term by public id, also those who have left: a stored proposal may still name them."""
-    return {str(one.uuid): one for one in held.term.enrolments.select_related("side")}
+    return {str(one.uuid): one for one in held.term.enrolments.select_related("side").order_by("pk")}
 
 
 def took_place() -> Q:
@@ -137,8 +137,10 @@ def took_place() -> Q:
 
 
 def standing_seats() -> QuerySet[Seat]:
-    """Seats that count in their circle: not of those whom the live seating sent elsewhere or could not seat."""
-    return Seat.objects.filter(released_at__isnull=True).select_related("enrolment__side")
+    """Seats that count in their circle: not of those whom the live seating sent elsewhere or could not seat.
+
+    In the order in which they were given: no answer and no block changes where somebody stands in a list."""
+    return Seat.objects.filter(released_at__isnull=True).select_related("enrolment__side").order_by("pk")
 
 
 def circles_of(held: Round) -> list[Circle]:
