@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 
 from kurumaza.core.dialogue import events as e
 from kurumaza.core.dialogue.state import OrganiserState, RoomState, SeatState, Stage, new_room
-from kurumaza.rooms import livekit, service
+from kurumaza.rooms import livekit, rights
 from kurumaza.rooms.media_access import MediaAccess, gone_with, key_holders
 from kurumaza.rooms.service import Rooms
 from kurumaza.terms.models import Enrolment, Term
@@ -121,7 +121,7 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 
 def test_who_loses_the_right_to_a_seat_has_left_it(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "RIGHTS_SECONDS", 0.05)
+    monkeypatch.setattr(rights, "RIGHTS_SECONDS", 0.05)
     stays, goes = (table.seats[name] for name in ("はるか", "けんじ"))
     pages = [Page(str(one.uuid), str(uuid4()), signed_in(one.enrolment)) for one in (stays, goes)]
 

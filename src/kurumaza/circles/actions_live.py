@@ -15,7 +15,7 @@ from kurumaza.circles.errors import Busy
 from kurumaza.circles.live_engine import VERSION, LiveEngine
 from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseated
 from kurumaza.circles.problem import apart_in, problem_of_slot
-from kurumaza.circles.queries_live import GIVES_UP_AFTER, Picture, evening_of, picture_of
+from kurumaza.circles.queries_live import GIVES_UP_AFTER, Picture, evening_of, picture_of, seats_in
 from kurumaza.core.matching.problem import SMALLEST, PlannedCircle, Problem
 from kurumaza.core.matching.tables import Evening, Settled, are_disjoint, question_of, settle_tables, standing
 from kurumaza.terms.models import Slot
@@ -146,7 +146,7 @@ def _pass(picture: Picture, evening: Evening, run: UUID, now: datetime, engine: 
         return Busy("not_legal")
     try:
         with transaction.atomic():
-            writing = write_tables(picture, evening, settled, now)
+            writing = write_tables(picture, seats_in(picture), evening, settled, now)
             # Read anew: the engine took its time, and a tie may have been declared meanwhile.
             faults = faults_on_rows(problem_of_slot(picture.slot), writing)
             is_ours = _let_go(picture.seating, run, now, has_changed=bool(writing) or evening.is_first)
@@ -185,7 +185,7 @@ def _without_engine(settled: Settled, evening: Evening) -> Settled | Busy:
 
 
 def _told(writing: Writing, settled: Settled) -> Seating:
-    seat_of = {str(seat.enrolment.uuid): seat.uuid for seat in writing.picture.seats}
+    seat_of = {chair.person: chair.seat for chair in writing.picture.chairs}
     has_changed = bool(writing) or writing.evening.is_first
     return Seating(
         revision=writing.picture.seating.revision + has_changed,
@@ -210,13 +210,14 @@ def _everybody_sits(evening: Evening) -> bool:
 def _must_part(picture: Picture, begun: Collection[UUID]) -> bool:
     """Whether two were told the same table who must not meet by now, and it has not begun."""
     tables: dict[int, set[str]] = {}
-    told = [seat for seat in picture.seats if seat.seated_at is not None and seat.circle.uuid not in begun]
+    has_begun = {circle.pk for circle in picture.circles if circle.uuid in begun}
+    told = [chair for chair in picture.chairs if chair.is_placed and chair.circle not in has_begun]
     if not told:
         return False
-    for seat in told:
-        tables.setdefault(seat.circle_id, set()).add(str(seat.enrolment.uuid))
-    apart = apart_in(picture.slot.round, {seat.enrolment_id: str(seat.enrolment.uuid) for seat in told})
-    return any(apart[seat.enrolment_id] & tables[seat.circle_id] for seat in told)
+    for chair in told:
+        tables.setdefault(chair.circle, set()).add(chair.person)
+    apart = apart_in(picture.slot.round, {chair.enrolment: chair.person for chair in told})
+    return any(apart[chair.enrolment] & tables[chair.circle] for chair in told)
 
 
 def _seating_of(slot: Slot) -> SlotSeating:

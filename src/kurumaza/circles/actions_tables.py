@@ -1,6 +1,6 @@
 """How a settled seating is written: seats go to their tables, and the log says from where to where."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -43,10 +43,12 @@ class Writing:
         return tuple(circle.uuid for circle in known if circle.pk in circles)
 
 
-def write_tables(picture: Picture, evening: Evening, settled: Settled, now: datetime) -> Writing:
-    """Writes all of a pass. To be called in a transaction of one who holds the slot."""
+def write_tables(
+    picture: Picture, seat_of: Mapping[str, Seat], evening: Evening, settled: Settled, now: datetime
+) -> Writing:
+    """Writes all of a pass; `seat_of` are the rows of the picture's seats by person. To be called in a transaction of one who holds
+    the slot."""
     writing = Writing(picture, evening, now)
-    seat_of = {str(seat.enrolment.uuid): seat for seat in picture.seats}
     circle_of = {circle.pk: circle for circle in picture.circles}
     for table, circle in zip(settled.tables, _circles_for(writing, settled.tables, circle_of), strict=True):
         for member in map(str, table.members):

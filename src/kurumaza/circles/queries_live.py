@@ -37,13 +37,25 @@ class Place(NamedTuple):
     next_at: datetime | None = None
 
 
+class Chair(NamedTuple):
+    """A seat as a pass looks at it, by primary keys and public ids: rows of a thousand people are looked at every few seconds."""
+
+    pk: int
+    seat: UUID
+    enrolment: int
+    person: str
+    circle: int
+    is_placed: bool
+    is_released: bool
+
+
 class Picture(NamedTuple):
     """A slot as it is stored: its circles, also closed ones, and the seats of those who take part and were not given up."""
 
     slot: Slot
     seating: SlotSeating
     circles: list[Circle]
-    seats: list[Seat]
+    chairs: list[Chair]
 
 
 def cell_of(slot: Slot) -> Cell:
@@ -95,8 +107,21 @@ def picture_of(slot: Slot, seating: SlotSeating, over: Collection[UUID] = ()) ->
     circles = Circle.objects.filter(slot=slot).exclude(uuid__in=over).order_by("number")
     given_up = Unseated.objects.filter(round=slot.round).values("enrolment")
     seats = Seat.objects.filter(circle__in=circles, enrolment__left_at__isnull=True, removed_at__isnull=True)
-    rows = seats.exclude(enrolment__in=given_up).select_related("enrolment", "circle").order_by("pk")
-    return Picture(slot, seating, list(circles), list(rows))
+    rows = seats.exclude(enrolment__in=given_up).order_by("pk")
+    columns = ("pk", "uuid", "enrolment_id", "enrolment__uuid", "circle_id", "seated_at", "released_at")
+    chairs = [
+        Chair(pk, seat, enrolment, str(person), circle, seated_at is not None, released_at is not None)
+        for pk, seat, enrolment, person, circle, seated_at, released_at in rows.values_list(*columns)
+    ]
+    return Picture(slot, seating, list(circles), chairs)
+
+
+def seats_in(picture: Picture) -> dict[str, Seat]:
+    """The rows of its seats, by the public id of the person's place in the term."""
+    rows = Seat.objects.filter(pk__in=[chair.pk for chair in picture.chairs])
+    return {
+        str(seat.enrolment.uuid): seat for seat in rows.select_related("enrolment", "circle").order_by("pk")
+    }
 
 
 def evening_of(
@@ -105,10 +130,10 @@ def evening_of(
     begun: Mapping[UUID, Collection[UUID]],
 ) -> Evening:
     """The same in the engine's words: people by the public id of their place in the term."""
-    person_of = {seat.uuid: str(seat.enrolment.uuid) for seat in picture.seats}
+    person_of = {chair.seat: chair.person for chair in picture.chairs}
     home: dict[int, list[str]] = {}
-    for seat in picture.seats:
-        home.setdefault(seat.circle_id, []).append(str(seat.enrolment.uuid))
+    for chair in picture.chairs:
+        home.setdefault(chair.circle, []).append(chair.person)
     sitting = {
         circle.pk: tuple(person_of[uuid] for uuid in begun[circle.uuid] if uuid in person_of)
         for circle in picture.circles
@@ -128,8 +153,8 @@ def evening_of(
             for circle in picture.circles
         ),
         present=frozenset(here),
-        placed=frozenset(str(seat.enrolment.uuid) for seat in picture.seats if seat.seated_at),
-        released=frozenset(str(seat.enrolment.uuid) for seat in picture.seats if seat.released_at),
+        placed=frozenset(chair.person for chair in picture.chairs if chair.is_placed),
+        released=frozenset(chair.person for chair in picture.chairs if chair.is_released),
         is_first=picture.seating.started_at is None,
     )
 

@@ -20,7 +20,7 @@ from kurumaza.core.dialogue.script import Script
 from kurumaza.core.dialogue.state import RoomState, new_room
 from kurumaza.jobs.actions import enqueue
 from kurumaza.people.private_writing import seal
-from kurumaza.rooms import bell, queries
+from kurumaza.rooms import bell, log_rows, queries
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
 
@@ -99,14 +99,12 @@ def submit_command(
     if not outcome:
         return Accepted(state, ()) if _is_newest(room, state) else Stale()
     after = advance(state, outcome)
-    try:
-        with transaction.atomic():
-            if not _store(room, state, after, outcome, command_id, now):
-                return Stale()
-    except IntegrityError:
-        done = _accepted_row(room, command_id)
-        return AcceptedBefore(done.seq) if done else Stale()
-    return Accepted(after, outcome)
+    with transaction.atomic(savepoint=False):
+        is_stored = _store(room, state, after, outcome, command_id, now)
+    if is_stored:
+        return Accepted(after, outcome)
+    done = _accepted_row(room, command_id)
+    return AcceptedBefore(done.seq) if done else Stale()
 
 
 def take_seat(
@@ -216,18 +214,18 @@ def _store(
     command_id: UUID,
     now: int,
 ) -> bool:
+    """False, and nothing is written, if this command was stored before or another process has gone on. The log's row comes first:
+    who has added it is the only one who may move the head."""
     at = _at(now)
-    changes: dict[str, object] = {"head": after.seq}
     has_ended = any(isinstance(event, e.RoomEnded) for event in events)
-    if has_ended:
-        changes["ended_at"] = at
-    if has_ended or after.seq % SNAPSHOT_EVERY == 0:
-        changes |= {"snapshot": snapshot.to_bytes(after), "snapshot_head": after.seq}
     if has_ended:  # pages before the room, as everywhere: two processes then never wait for each other
         list(OpenPage.objects.select_for_update().filter(room=room).order_by("pk"))
-    if Room.objects.filter(pk=room.pk, head=before.seq).update(**changes) == 0:
+    if not log_rows.add(room=room, seq=after.seq, command_id=command_id, events=e.to_log(events), at=at):
         return False
-    RoomEvent.objects.create(room=room, seq=after.seq, command_id=command_id, events=e.to_log(events), at=at)
+    changes: dict[str, object] = {"ended_at": at} if has_ended else {}
+    if has_ended or after.seq % SNAPSHOT_EVERY == 0:
+        changes |= {"snapshot": snapshot.to_bytes(after), "snapshot_head": after.seq}
+    log_rows.move_head(room=room, before=before.seq, after=after.seq, **changes)
     if has_ended:
         enqueue(
             "rooms.compute_figures",

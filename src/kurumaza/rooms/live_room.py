@@ -62,6 +62,8 @@ class LiveRoom:
     gifts_are_read: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     timer: asyncio.TimerHandle | None = None
+    # When the rights of its pages were last looked at (time.monotonic).
+    looked_at: float = 0.0
 
     def pages(self) -> list[Socket]:
         """The sockets now, as a list of its own: others may come or go while they are told something."""

@@ -86,8 +86,16 @@ def hall_of(slot: Slot) -> Hall:
     rows = (
         Seat.objects.filter(takes_place, circle__slot=slot)
         .filter(enrolment__left_at__isnull=True, enrolment__person__is_active=True)
-        .select_related("enrolment", "circle")
         .order_by("pk")
+    ).values_list(
+        "pk",
+        "uuid",
+        "enrolment_id",
+        "enrolment__call_name",
+        "reply",
+        "circle__uuid",
+        "seated_at",
+        "released_at",
     )
     moved = set(
         SeatMove.objects.filter(seat__circle__slot=slot, from_circle__isnull=False)
@@ -100,7 +108,17 @@ def hall_of(slot: Slot) -> Hall:
         slot=slot,
         revision=seating.revision if seating else 0,
         is_seated=is_seated,
-        seats={str(row.uuid): _waiting_seat(row, moved, given_up) for row in rows},
+        seats={
+            str(seat): WaitingSeat(
+                seat=str(seat),
+                call_name=call_name,
+                reply=reply,
+                circle=circle,
+                place=_place(seated_at, released_at, enrolment in given_up),
+                has_moved=pk in moved,
+            )
+            for pk, seat, enrolment, call_name, reply, circle, seated_at, released_at in rows
+        },
         over=over_in(slot),
         next_at=_next_start(slot),
     )
@@ -114,20 +132,12 @@ def _next_start(slot: Slot) -> datetime | None:
     return later.order_by("round__number", "starts_at").values_list("starts_at", flat=True).first()
 
 
-def _waiting_seat(row: Seat, moved: Collection[int], given_up: Collection[int]) -> WaitingSeat:
-    place: PlaceKind = "planned"
-    if row.seated_at is not None:
-        place = "seated"
-    elif row.released_at is not None:
-        place = "unseated" if row.enrolment_id in given_up else "waiting"
-    return WaitingSeat(
-        seat=str(row.uuid),
-        call_name=row.enrolment.call_name,
-        reply=row.reply,
-        circle=row.circle.uuid,
-        place=place,
-        has_moved=row.pk in moved,
-    )
+def _place(seated_at: datetime | None, released_at: datetime | None, is_given_up: bool) -> PlaceKind:
+    if seated_at is not None:
+        return "seated"
+    if released_at is not None:
+        return "unseated" if is_given_up else "waiting"
+    return "planned"
 
 
 def sight_of(hall: Hall, seat: str, here: Collection[str], now: datetime) -> Sight | None:

@@ -1,14 +1,64 @@
 """Whose pages may stay in a room: asked again and again, also of those who only listen."""
 
-from collections.abc import Iterable
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
+
+from django.db import Error
+from django.utils import timezone
 
 from kurumaza.rooms import queries, queries_duty
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom, Socket
+from kurumaza.rooms.writer import Writer
 
+log = logging.getLogger(__name__)
 # Who signs out, or is taken out of a group, hears nothing more after so long at the latest.
 RIGHTS_SECONDS = 4.0
+# Some rooms at a time: a thousand sessions looked at in one go would hold up everybody's next event.
+LOOKS = 20
+
+
+class RoomsHere(Protocol):
+    """What is asked of the rooms of this process."""
+
+    def all_live(self) -> list[LiveRoom]: ...
+
+
+class RightsWatch:
+    """Ends the sockets of those who signed out or lost their seat, also of those who only listen. `end` ends one, and says why."""
+
+    def __init__(self, rooms: RoomsHere, end: Callable[[Socket, EndedBecause], None]) -> None:
+        self._rooms, self._end = rooms, end
+        # It only reads: the thread that writes is not to wait for it.
+        self._thread = Writer("kurumaza-rights")
+
+    async def run(self) -> None:
+        """Looks at every room again and again; those that were not looked at for longest come first."""
+        while True:
+            await asyncio.sleep(RIGHTS_SECONDS / LOOKS)
+            rooms = sorted(self._rooms.all_live(), key=lambda live: live.looked_at)
+            await self._look_at(rooms[: math.ceil(len(rooms) / LOOKS)])
+
+    def stop(self) -> None:
+        """Ends the thread."""
+        self._thread.stop()
+
+    async def _look_at(self, rooms: list[LiveRoom]) -> None:
+        now = time.monotonic()
+        try:
+            lost = await self._thread.run(lambda: lost_rights(rooms, timezone.now()), asked_at=now)
+        except Error:
+            log.exception("rights could not be looked at; again in a moment")
+            return
+        for live in rooms:
+            live.looked_at = now
+        for page, why in lost:
+            self._end(page, why)
 
 
 def lost_rights(rooms: Iterable[LiveRoom], now: datetime) -> list[tuple[Socket, EndedBecause]]:

@@ -24,11 +24,11 @@ from kurumaza.rooms.airtime import AirtimeBook
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.heartbeat import SILENT_SECONDS
-from kurumaza.rooms.live_room import LiveRoom, Socket, is_turned_away
+from kurumaza.rooms.live_room import EndedBecause, LiveRoom, Socket, is_turned_away
 from kurumaza.rooms.media_access import gone_with
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.other_processes import OtherProcesses
-from kurumaza.rooms.rights import RIGHTS_SECONDS, lost_rights
+from kurumaza.rooms.rights import RightsWatch
 from kurumaza.rooms.waiting import WaitingPeople
 from kurumaza.rooms.wire import Wire
 from kurumaza.rooms.writer import Writer
@@ -58,6 +58,7 @@ class Rooms:
         self._tasks: set[asyncio.Task[None]] = set()
         self._wire = wire
         self._others: OtherProcesses | None = None
+        self._rights: RightsWatch | None = None
         self.waiting = WaitingPeople()
         self.airtime = AirtimeBook()
 
@@ -69,7 +70,8 @@ class Rooms:
         for room in await self.write(queries.running_rooms):
             await self._take_up(room)
         self._spawn(self._lose_unanswered())
-        self._spawn(self._watch_rights())
+        self._rights = RightsWatch(self, self._end_right)
+        self._spawn(self._rights.run())
         self._spawn(self.airtime.run(self.write))
 
     async def stop(self) -> None:
@@ -79,6 +81,8 @@ class Rooms:
         for task in self._tasks:
             task.cancel()
         self._live.clear()
+        if self._rights:
+            self._rights.stop()
         if self._others:
             await self._others.stop()
         if self._writer:
@@ -509,17 +513,8 @@ class Rooms:
             await asyncio.sleep(RETRY_SECONDS)
             is_stored = await self.lose_seat(live, socket.seat, socket.connection)
 
-    async def _watch_rights(self) -> None:
-        """Ends the sockets of those who signed out or lost their seat, also of those who only listen."""
-        while True:
-            await asyncio.sleep(RIGHTS_SECONDS)
-            try:
-                lost = await self.write(lambda: lost_rights(self.all_live(), timezone.now()))
-            except Error:
-                log.exception("rights could not be looked at; again in a moment")
-                continue
-            for page, why in lost:
-                self._spawn(self._let_go(page) if why == "no_seat" else page.end(why))
+    def _end_right(self, page: Socket, why: EndedBecause) -> None:
+        self._spawn(self._let_go(page) if why == "no_seat" else page.end(why))
 
     async def _let_go(self, page: Socket) -> None:
         """Who has lost the right to a seat has left it: those who remain see that, and get another key."""

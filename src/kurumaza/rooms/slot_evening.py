@@ -46,6 +46,7 @@ class SlotEvening:
         self._untold: set[UUID] | None = None
         self._closed: set[UUID] = set()
         self._ready_at = self._read_at = float("-inf")
+        self._looked_at: datetime | None = None
 
     @property
     def has_news_for_rooms(self) -> bool:
@@ -94,9 +95,12 @@ class SlotEvening:
         return hall
 
     async def look_elsewhere(self, presence: Presence, now: datetime) -> None:
-        """Asks whom other processes have heard of."""
+        """Asks whom other processes have heard of, once a pass."""
+        if now == self._looked_at:
+            return
         heard = await self._do(lambda: waiting.seen_since(self.slot, now - waiting.HEARD_WITHIN))
         self.elsewhere = frozenset(map(str, _elsewhere(presence, heard)))
+        self._looked_at = now
 
     async def tell_rooms(self, hall: Hall) -> None:
         """Rooms hear who sits in them, whoever has seated them."""

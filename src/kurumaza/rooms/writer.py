@@ -38,7 +38,7 @@ class Writer:
     """Runs database work one after the other.
 
     Commands of several rooms that wait at the same time are committed together: bringing a commit to the disk takes longer than all
-    else. Each has a savepoint of its own, and none is answered before the commit.
+    else. None is answered before the commit; each may have to run twice (`_run_together`).
     Whoever waits behind work that fails because the database is away or locked fails with it: waiting for the
     lock one after another, the last would wait for all of them."""
 
@@ -121,16 +121,27 @@ def _let_go() -> None:
 
 
 def _run_together(tasks: Sequence[_Task]) -> None:
-    """One transaction. What is wrong with one of them is that one's own; what is wrong with the database is everybody's."""
-    with transaction.atomic():
-        for task in sorted(tasks, key=lambda task: task.key or 0):
-            try:
-                with transaction.atomic():
-                    task.result = task.work()
-            except (OperationalError, InterfaceError):
-                raise
-            except Exception as failure:
-                task.fail(failure)
+    """One transaction. What is wrong with the database is everybody's; if something else is wrong with one of them, nothing of
+    them is kept, and each runs by itself: savepoints would cost every one of them what hardly any needs."""
+    try:
+        with transaction.atomic():
+            for task in sorted(tasks, key=lambda task: task.key or 0):
+                task.result = task.work()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _run_each(tasks)
+
+
+def _run_each(tasks: Sequence[_Task]) -> None:
+    for task in tasks:
+        try:
+            with transaction.atomic():
+                task.result = task.work()
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as failure:
+            task.fail(failure)
 
 
 def _answer(tasks: Sequence[_Task]) -> None:
