@@ -214,11 +214,11 @@ def test_no_takes_effect_in_the_running_room_and_takes_away_what_was_measured(ta
         await rooms.airtime.take(page, live, count(2, 600), rooms.write)
         await rooms.write(lambda: agree(table, "はるか", False))
         await rooms.airtime.store(rooms.write)  # not yet told in memory: the database knows
-        await rooms.airtime.look_again(rooms.write)
+        await rooms.airtime.look_again(rooms.read, [page.seat])
         assert page.told[-1] == {"agrees": False, "counts": {}}
         assert await rooms.airtime.take(page, live, count(3, 700), rooms.write) == "not_agreed"
         await rooms.write(lambda: agree(table, "けんじ"))
-        await rooms.airtime.look_again(rooms.write)
+        await rooms.airtime.look_again(rooms.read, [pages["けんじ"].seat])
         assert pages["けんじ"].told[-1] == {"agrees": True, "counts": {}}
         assert await rooms.airtime.take(pages["けんじ"], live, count(1, 100), rooms.write) is None
 
@@ -246,7 +246,7 @@ def test_an_older_count_never_takes_the_place_of_a_newer_one(table: Table) -> No
 def test_seat_that_was_taken_to_another_table_holds_nothing_up(table: Table) -> None:
     async def scene(rooms: Rooms, live: LiveRoom, pages: dict[str, Page]) -> None:
         await rooms.write(lambda: agree(table, "けんじ"))
-        await rooms.airtime.look_again(rooms.write)
+        await rooms.airtime.look_again(rooms.read, [pages["けんじ"].seat])
         for name in ("はるか", "けんじ"):
             await rooms.airtime.take(pages[name], live, count(1, 100), rooms.write)
         seat = table.seats["はるか"]

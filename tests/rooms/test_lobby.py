@@ -1,7 +1,6 @@
 """Who waits is seated at the start, and told: on the real database, with the real engine, by the real clock."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import pytest
 from django.db import OperationalError
@@ -193,7 +192,7 @@ def test_evening_that_cannot_be_seated_keeps_no_other_from_it(
     bad = SlotFactory.create(round=evening.slot.round, starts_at=timezone.now() - timedelta(seconds=1))
     seen_since = queries_waiting.seen_since
 
-    def seen(slot: Slot, at: datetime) -> dict[UUID, datetime]:
+    def seen(slot: Slot, at: datetime) -> dict[str, datetime]:
         if slot.pk == bad.pk:
             raise ValueError("a bad evening")
         return seen_since(slot, at)

@@ -208,7 +208,7 @@ def test_other_process_seats_just_before_or_within_a_pass_of_this_one(
         await until(lambda: pages["たかし"].enters)
         tables = await rooms.write(evening.tables)
         assert {"ひろし", "たかし"} <= set().union(*tables.values())
-        known = {one.room.circle.uuid: one.state.seats for one in rooms.in_slot(evening.slot.pk)}
+        known = {one.circle: one.state.seats for one in rooms.in_slot(evening.slot.pk)}
         for circle, names in tables.items():
             assert {seat_of[name] for name in names} <= {seat.seat for seat in known[circle]}
 

@@ -43,6 +43,7 @@ WITHOUT_LEVEL = {
     "config/asgi": "where a server begins",
     "config/databases": "the router of the keys' database",
     "config/environment": "how settings are read",
+    "config/interpreter": "when a process collects garbage and hands on between threads",
     "config/lifespan": "what starts and stops with the process",
     "config/management": "Django's place for commands",
     "config/offline": "the page for a time without a network, and its worker",

@@ -23,6 +23,7 @@ from kurumaza.terms.models import Slot
 log = logging.getLogger(__name__)
 # Longer than the engine may take: a process that was killed while it held a slot lets go after so long.
 HELD_FOR = timedelta(seconds=10)
+SEATS_AT_ONCE = 100
 _SEED_BELOW = 2**31
 
 
@@ -40,9 +41,12 @@ class Seating(NamedTuple):
 
 
 def note_presence(*, seats: Collection[UUID], now: datetime) -> None:
-    """These seats' pages were heard of, in the waiting room or the room: one statement for all."""
+    """These seats' pages were heard of, in the waiting room or the room. Not all in one statement: rooms write meanwhile."""
     known = Q(seen_at__isnull=True) | Q(seen_at__lt=now)
-    Seat.objects.filter(known, uuid__in=list(seats)).update(seen_at=now)
+    heard = list(seats)
+    for start in range(0, len(heard), SEATS_AT_ONCE):
+        some = heard[start : start + SEATS_AT_ONCE]
+        Seat.objects.filter(known, uuid__in=some).update(seen_at=now)
 
 
 def make_ready(*, slot: Slot, now: datetime, engine: LiveEngine) -> None:

@@ -1,12 +1,13 @@
 """What starts and stops with the server process."""
 
-import gc
+import asyncio
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from kurumaza.circles import engine
+from kurumaza.config import interpreter
 from kurumaza.jobs.worker import Worker
 from kurumaza.rooms.actions_airtime import plan_forgetting
 from kurumaza.rooms.board import board
@@ -19,6 +20,7 @@ class Lifespan:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         worker = Worker() if settings.WORKER_IN_SERVER else None
+        collecting: asyncio.Task[None] | None = None
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
@@ -30,10 +32,12 @@ class Lifespan:
                 await rooms.write(lambda: plan_forgetting(now=timezone.now()))
                 await lobby.start()
                 board.start()
-                gc.collect()
-                gc.freeze()  # what is there from the start stays: no later collection looks through it while people wait
+                interpreter.prepare()
+                collecting = asyncio.create_task(interpreter.collect_in_between(_is_idle))
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
+                if collecting:
+                    collecting.cancel()
                 await board.stop()
                 await lobby.stop()
                 await rooms.stop()
@@ -43,3 +47,7 @@ class Lifespan:
                 engine.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _is_idle() -> bool:
+    return not (rooms.seats_with_pages() or lobby.seats_with_pages())

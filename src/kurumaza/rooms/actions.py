@@ -20,7 +20,7 @@ from kurumaza.core.dialogue.script import Script
 from kurumaza.core.dialogue.state import RoomState, new_room
 from kurumaza.jobs.actions import enqueue
 from kurumaza.people.private_writing import seal
-from kurumaza.rooms import bell, log_rows, queries
+from kurumaza.rooms import actions_log, bell, queries
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
 
@@ -220,12 +220,12 @@ def _store(
     has_ended = any(isinstance(event, e.RoomEnded) for event in events)
     if has_ended:  # pages before the room, as everywhere: two processes then never wait for each other
         list(OpenPage.objects.select_for_update().filter(room=room).order_by("pk"))
-    if not log_rows.add(room=room, seq=after.seq, command_id=command_id, events=e.to_log(events), at=at):
+    if not actions_log.add(room=room, seq=after.seq, command_id=command_id, events=e.to_log(events), at=at):
         return False
     changes: dict[str, object] = {"ended_at": at} if has_ended else {}
     if has_ended or after.seq % SNAPSHOT_EVERY == 0:
         changes |= {"snapshot": snapshot.to_bytes(after), "snapshot_head": after.seq}
-    log_rows.move_head(room=room, before=before.seq, after=after.seq, **changes)
+    actions_log.move_head(room=room, before=before.seq, after=after.seq, **changes)
     if has_ended:
         enqueue(
             "rooms.compute_figures",

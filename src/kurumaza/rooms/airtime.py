@@ -4,7 +4,7 @@ together. A server that is killed loses nothing of it, since the next count of e
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -28,6 +28,8 @@ Write = Callable[[Callable[[], T]], Awaitable[T]]
 LOOK_EVERY_SECONDS = 3.0
 # So many rows go into one transaction: other writes of rooms wait no longer than for that.
 ROWS_AT_ONCE = 200
+# And so many people are asked about: more would hold up others' events.
+SEATS_AT_ONCE = 64
 # Whoever switches it more often is taken at their word for the times before.
 TIMES_OFF_KEPT = 100
 Refused = Impossible | str
@@ -150,13 +152,15 @@ class AirtimeBook:
             person.unsaved.add(frame.phase)
         return fault
 
-    async def run(self, write: Write[Any]) -> None:
+    async def run(self, write: Write[Any], read: Write[Any]) -> None:
         """Stores what came, and looks who has changed their mind, every few seconds for as long as the process lives."""
         while True:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             try:
                 await self.store(write)
-                await self.look_again(write)
+                seats = list(self._pages)
+                for start in range(0, len(seats), SEATS_AT_ONCE):
+                    await self.look_again(read, seats[start : start + SEATS_AT_ONCE])
             except Error:  # the counts are still here, and are stored with the next ones
                 log.exception("airtime could not be stored; again in a moment")
 
@@ -184,12 +188,12 @@ class AirtimeBook:
         in_use = {person.room for person in self._people.values()}
         self._courses = {room: course for room, course in self._courses.items() if room in in_use}
 
-    async def look_again(self, write: Write[Any]) -> None:
-        """Tells every page whose person has agreed, or does not any more, since the last time."""
-        pages = dict(self._pages)
+    async def look_again(self, read: Write[Any], seats: Collection[str]) -> None:
+        """Tells the pages of these seats whose person has agreed, or does not any more, since the last time."""
+        pages = {seat: self._pages[seat] for seat in seats if seat in self._pages}
         if not pages:
             return
-        agreed = await write(lambda: queries.agreed_seats(pages))
+        agreed = await read(lambda: queries.agreed_seats(pages))
         for seat, page in pages.items():
             person = self._people.get(seat)
             if person is None or self._pages.get(seat) is not page or person.agrees == (seat in agreed):

@@ -301,7 +301,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if refused is not None:
             self._answer(frame.id, RoomRefused("not_measured"))
             return
-        await rooms.airtime.look_again(rooms.write)
+        await rooms.airtime.look_again(rooms.read, [self.seat])
         self._answer(frame.id, Accepted(live.state, ()))
 
     def _answer(self, command_id: UUID, outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 from uuid import UUID
 
@@ -64,6 +65,16 @@ class LiveRoom:
     timer: asyncio.TimerHandle | None = None
     # When the rights of its pages were last looked at (time.monotonic).
     looked_at: float = 0.0
+
+    @cached_property
+    def circle(self) -> UUID:
+        """The public id of its circle."""
+        return self.room.circle.uuid
+
+    @cached_property
+    def slot(self) -> int:
+        """The key of its slot."""
+        return self.room.circle.slot_id
 
     def pages(self) -> list[Socket]:
         """The sockets now, as a list of its own: others may come or go while they are told something."""

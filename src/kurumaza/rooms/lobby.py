@@ -7,10 +7,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
-from uuid import UUID
 
 from django.db import Error
 
@@ -23,7 +23,7 @@ from kurumaza.rooms.live_room import EndedBecause
 from kurumaza.rooms.queries_waiting import Hall, Sight
 from kurumaza.rooms.service import Rooms, rooms
 from kurumaza.rooms.slot_evening import SlotEvening
-from kurumaza.rooms.waiting import Gone, Presence
+from kurumaza.rooms.waiting import Gone, Presence, seat_id
 from kurumaza.rooms.waiting_page import frame
 from kurumaza.rooms.writer import Writer
 from kurumaza.terms.models import Slot
@@ -36,6 +36,8 @@ SOON_SECONDS, GATHER_SECONDS = 0.3, 1.5
 # After an instant, not before it: a pass that comes a moment too early would seat nobody for three seconds.
 AFTER_SECONDS = 0.002
 RIGHTS_SECONDS = 12.0
+# Somewhat less than `waiting.HEARD_WITHIN`, with a pass that takes its time.
+NOTED_SECONDS = 7.0
 # Somebody at the door of a room is told within so long: their page asks again after four seconds.
 DOOR_SECONDS = 3.5
 # A phone and a computer, and one that was forgotten somewhere.
@@ -75,8 +77,8 @@ class Lobby:
         self._passed = asyncio.Condition()
         self._passes, self._is_passing = 0, False
         self._frames = 0
-        self._noted: set[UUID] = set()
-        self._noted_at = self._rights_at = float("-inf")
+        self._noted: AbstractSet[str] = frozenset()
+        self._noted_at = self._noted_all_at = self._rights_at = float("-inf")
         self._thread: Writer | None = None
         self._task: asyncio.Task[None] | None = None
         self._ending: set[asyncio.Task[None]] = set()
@@ -182,7 +184,7 @@ class Lobby:
         wanted = {*self._slot_of.values(), *(slot for _seat, slot in self._at_the_door)}
         presence = self._presence(now)
         # First: another process that looks next must not take them for gone.
-        await self._try("noting who is there", self._note_presence(now))
+        await self._try("noting who is there", self._note_presence(presence.here, now))
         for pk, evening in list(self._evenings.items()):
             seating = self._seat(evening, presence, now, is_wanted=pk in wanted)
             if not await self._try(f"slot {evening.slot.uuid}: seating", seating):
@@ -224,11 +226,12 @@ class Lobby:
         """Tells every page of a slot for which something is new."""
         slot = evening.slot
         seats = [seat for seat, pk in self._slot_of.items() if pk == slot.pk]
-        if not (seats or evening.has_news_for_rooms):
+        if seats or evening.has_news_for_rooms:
+            await evening.tell_rooms(await evening.read())
+        if not seats:
             evening.elsewhere = frozenset()  # nobody is shown it, and it would grow old
             return
         hall = await evening.read()
-        await evening.tell_rooms(hall)
         await evening.look_elsewhere(presence, now)
         here = self._here()
         shown = {seat: self._sight(hall, seat, here) for seat in seats}
@@ -279,13 +282,20 @@ class Lobby:
         ]
         await self._tell(evening, pages)
 
-    async def _note_presence(self, now: datetime) -> None:
-        seats = set(map(UUID, self._here()))
-        if time.monotonic() - self._noted_at < PASS_SECONDS and seats <= self._noted:
+    async def _note_presence(self, here: AbstractSet[str], now: datetime) -> None:
+        """Who waits is noted with each pass, those whose evening is under way now and then: nobody looks for a table for them."""
+        is_time, is_time_for_all = (
+            time.monotonic() - at >= seconds
+            for at, seconds in ((self._noted_at, PASS_SECONDS), (self._noted_all_at, NOTED_SECONDS))
+        )
+        if not is_time and here <= self._noted:
             return
+        seats = here if is_time_for_all else here - (self._rooms.seats_under_way() & self._noted)
         if seats:
-            await self._do(lambda: actions_live.note_presence(seats=seats, now=now))
-        self._noted, self._noted_at = seats, time.monotonic()
+            await self._do(lambda: actions_live.note_presence(seats=list(map(seat_id, seats)), now=now))
+        self._noted, self._noted_at = frozenset(here), time.monotonic()
+        if is_time_for_all:
+            self._noted_all_at = self._noted_at
 
     async def _look_at_rights(self) -> None:
         """Who has signed out waits no longer."""
@@ -311,8 +321,9 @@ class Lobby:
         return self.seats_with_pages() | at_the_door | self._rooms.seats_with_pages()
 
     def _presence(self, now: datetime) -> Presence:
-        here = self._here()
-        between = self._unplugged.look(self._plugged(), now)
+        plugged = self._plugged()
+        here = plugged | self._rooms.waiting.fresh()
+        between = self._unplugged.look(plugged, now)
         return Presence(here, between.keys(), self._left.look(here, now))
 
     def _evening(self, slot: Slot) -> SlotEvening:

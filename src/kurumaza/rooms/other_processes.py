@@ -108,7 +108,7 @@ class OtherProcesses:
             self._rooms.rest(live)
 
     async def _catch_up(self, live: LiveRoom, seq: int) -> None:
-        while live.state.seq < seq and self._rooms.live(live.room.circle.uuid) is live:
+        while live.state.seq < seq and self._rooms.live(live.circle) is live:
             try:
                 await self._rooms.catch_up(live, seq)
             except Error:
@@ -138,7 +138,7 @@ class OtherProcesses:
         key = await self._key_of(process)
         if key is None:
             return
-        sealed = self._seal.close(message | {"circle": str(live.room.circle.uuid)}, key)
+        sealed = self._seal.close(message | {"circle": str(live.circle)}, key)
         parts = [sealed[at : at + PIECE_CHARACTERS] for at in range(0, len(sealed), PIECE_CHARACTERS)]
         name = uuid4().hex
         for number, part in enumerate(parts):
@@ -200,9 +200,9 @@ class OtherProcesses:
             else:
                 break
         for live in self._rooms.all_live():
-            self._look(live.room.circle.uuid, heads.get(live.room.pk, 0))
+            self._look(live.circle, heads.get(live.room.pk, 0))
             if live.sockets:
-                self._wire.tell(bell.Asks(live.room.circle.uuid, self.process))
+                self._wire.tell(bell.Asks(live.circle, self.process))
 
     def _beaten(self) -> None:
         """Whoever does not hear their own beats hears nothing."""

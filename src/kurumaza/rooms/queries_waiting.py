@@ -13,6 +13,7 @@ from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseate
 from kurumaza.core.dialogue.state import RoomState, Stage
 from kurumaza.rooms import queries
 from kurumaza.rooms.models import Room
+from kurumaza.rooms.waiting import seat_id
 from kurumaza.terms.models import Slot
 
 PlaceKind = Literal["planned", "seated", "waiting", "unseated"]
@@ -197,10 +198,10 @@ def over_in(slot: Slot) -> frozenset[UUID]:
     return frozenset(over.values_list("uuid", flat=True))
 
 
-def seen_since(slot: Slot, at: datetime) -> dict[UUID, datetime]:
+def seen_since(slot: Slot, at: datetime) -> dict[str, datetime]:
     """Seats of a slot that were heard of since then, in whichever process, and when last."""
     rows = Seat.objects.filter(circle__slot=slot, seen_at__gte=at).values_list("uuid", "seen_at")
-    return {uuid: seen_at for uuid, seen_at in rows if seen_at is not None}
+    return {str(uuid): seen_at for uuid, seen_at in rows if seen_at is not None}
 
 
 def begun_elsewhere(slot: Slot, known: Collection[UUID]) -> dict[UUID, list[UUID]]:
@@ -222,4 +223,4 @@ def sitting(state: RoomState) -> list[UUID] | None:
     """Whose evening has begun in this room: they stay in it, also while their line is broken. None before it begins."""
     if state.stage is not Stage.RUNNING:
         return None
-    return [UUID(seat.seat) for seat in state.seats if seat.has_come]
+    return [seat_id(seat.seat) for seat in state.seats if seat.has_come]

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from django.db import Error
@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from kurumaza.rooms import queries, queries_duty
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom, Socket
-from kurumaza.rooms.writer import Writer
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 # Who signs out, or is taken out of a group, hears nothing more after so long at the latest.
 RIGHTS_SECONDS = 4.0
 # Some rooms at a time: a thousand sessions looked at in one go would hold up everybody's next event.
-LOOKS = 20
+LOOKS = 50
 
 
 class RoomsHere(Protocol):
@@ -28,42 +28,36 @@ class RoomsHere(Protocol):
 
     def all_live(self) -> list[LiveRoom]: ...
 
+    async def read(self, work: Callable[[], T]) -> T: ...
 
-class RightsWatch:
-    """Ends the sockets of those who signed out or lost their seat, also of those who only listen. `end` ends one, and says why."""
 
-    def __init__(self, rooms: RoomsHere, end: Callable[[Socket, EndedBecause], None]) -> None:
-        self._rooms, self._end = rooms, end
-        # It only reads: the thread that writes is not to wait for it.
-        self._thread = Writer("kurumaza-rights")
+async def watch_rights(rooms: RoomsHere, end: Callable[[Socket, EndedBecause], None]) -> None:
+    """Ends the sockets of those who signed out or lost their seat, also of those who only listen. `end` ends one, and says why.
 
-    async def run(self) -> None:
-        """Looks at every room again and again; those that were not looked at for longest come first."""
-        while True:
-            await asyncio.sleep(RIGHTS_SECONDS / LOOKS)
-            rooms = sorted(self._rooms.all_live(), key=lambda live: live.looked_at)
-            await self._look_at(rooms[: math.ceil(len(rooms) / LOOKS)])
+    Looks at every room again and again; those that were not looked at for longest come first."""
+    while True:
+        await asyncio.sleep(RIGHTS_SECONDS / LOOKS)
+        oldest = sorted(rooms.all_live(), key=lambda live: live.looked_at)
+        await _look_at(rooms, oldest[: math.ceil(len(oldest) / LOOKS)], end)
 
-    def stop(self) -> None:
-        """Ends the thread."""
-        self._thread.stop()
 
-    async def _look_at(self, rooms: list[LiveRoom]) -> None:
-        now = time.monotonic()
-        try:
-            lost = await self._thread.run(lambda: lost_rights(rooms, timezone.now()), asked_at=now)
-        except Error:
-            log.exception("rights could not be looked at; again in a moment")
-            return
-        for live in rooms:
-            live.looked_at = now
-        for page, why in lost:
-            self._end(page, why)
+async def _look_at(
+    rooms: RoomsHere, some: list[LiveRoom], end: Callable[[Socket, EndedBecause], None]
+) -> None:
+    try:
+        lost = await rooms.read(lambda: lost_rights(some, timezone.now()))
+    except Error:
+        log.exception("rights could not be looked at; again in a moment")
+        return
+    for live in some:
+        live.looked_at = time.monotonic()
+    for page, why in lost:
+        end(page, why)
 
 
 def lost_rights(rooms: Iterable[LiveRoom], now: datetime) -> list[tuple[Socket, EndedBecause]]:
     """The pages that may not stay, and why; asks the database."""
-    pages = [(live.room.circle.uuid, page) for live in rooms for page in live.pages()]
+    pages = [(live.circle, page) for live in rooms for page in live.pages()]
     held = [(page.seat, page.session_key) for _circle, page in pages]
     tables, signed_in = queries.still_entitled(held)
     duties = [(page.seat, circle) for circle, page in pages if page.duty]

@@ -42,7 +42,7 @@ async def look_again(rooms: Rooms, slot: Slot) -> None:
     """Another process seated people of a slot: the rooms of this one take over what it wrote."""
     for live in rooms.in_slot(slot.pk):
         await rooms.refresh(live)
-        if rooms.live(live.room.circle.uuid) is live:  # not damaged
+        if rooms.live(live.circle) is live:  # not damaged
             rooms.send_away(live)
 
 

@@ -28,7 +28,7 @@ from kurumaza.rooms.live_room import EndedBecause, LiveRoom, Socket, is_turned_a
 from kurumaza.rooms.media_access import gone_with
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.other_processes import OtherProcesses
-from kurumaza.rooms.rights import RightsWatch
+from kurumaza.rooms.rights import watch_rights
 from kurumaza.rooms.waiting import WaitingPeople
 from kurumaza.rooms.wire import Wire
 from kurumaza.rooms.writer import Writer
@@ -55,24 +55,23 @@ class Rooms:
         # By slot, while its people are being seated: rooms that wait must not begin with people who are taken elsewhere.
         self._held: dict[int, asyncio.Event] = {}
         self._writer: Writer | None = None
+        self._reader: Writer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._wire = wire
         self._others: OtherProcesses | None = None
-        self._rights: RightsWatch | None = None
         self.waiting = WaitingPeople()
         self.airtime = AirtimeBook()
 
     async def start(self) -> None:
         """Takes up the rooms that were running when a server stopped."""
-        self._writer = Writer()
+        self._writer, self._reader = Writer(), Writer("kurumaza-reader")
         self._others = OtherProcesses(self, self._wire)
         await self._others.start()
         for room in await self.write(queries.running_rooms):
             await self._take_up(room)
         self._spawn(self._lose_unanswered())
-        self._rights = RightsWatch(self, self._end_right)
-        self._spawn(self._rights.run())
-        self._spawn(self.airtime.run(self.write))
+        self._spawn(watch_rights(self, self._end_right))
+        self._spawn(self.airtime.run(self.write, self.read))
 
     async def stop(self) -> None:
         """Ends timers and the writer; sockets are closed by the server."""
@@ -81,10 +80,10 @@ class Rooms:
         for task in self._tasks:
             task.cancel()
         self._live.clear()
-        if self._rights:
-            self._rights.stop()
         if self._others:
             await self._others.stop()
+        if self._reader:
+            self._reader.stop()
         if self._writer:
             with suppress(Error):  # the pages tell the next process all of it
                 await self.airtime.store(self.write)
@@ -106,6 +105,11 @@ class Rooms:
         asked_at = time.monotonic() if asked_at is None else asked_at
         return await self._writer.run(work, asked_at=asked_at, key=key)
 
+    async def read(self, work: Callable[[], T]) -> T:
+        """Runs a look at many rows beside the writer: nobody's event waits for it."""
+        assert self._reader is not None, "rooms.start() was not called"
+        return await self._reader.run(work, asked_at=time.monotonic())
+
     def is_seated(self, circle: UUID, seat: str) -> bool:
         """Whether someone sits in the room already."""
         live = self._live.get(circle)
@@ -126,11 +130,16 @@ class Rooms:
 
     def in_slot(self, slot: int) -> list[LiveRoom]:
         """The rooms of a slot that are in memory."""
-        return [live for live in list(self._live.values()) if live.room.circle.slot_id == slot]
+        return [live for live in list(self._live.values()) if live.slot == slot]
 
     def seats_with_pages(self) -> set[str]:
         """Everybody whose page is in a room of this process."""
         return {seat for live in list(self._live.values()) for seat in list(live.sockets)}
+
+    def seats_under_way(self) -> set[str]:
+        """Everybody whose evening has begun in a room of this process."""
+        running = [live for live in self.all_live() if live.state.stage is Stage.RUNNING]
+        return {seat.seat for live in running for seat in live.state.seats if seat.has_come}
 
     async def forget(self, circles: Iterable[UUID]) -> None:
         """Drops rooms whose rows or circles were taken away; whoever's page is there is sent to where their seat is."""
@@ -195,7 +204,7 @@ class Rooms:
         if not await self.lose_seat(live, socket.seat, socket.connection):
             self._spawn(self._lose_later(live, socket))
         if live.state.stage is Stage.ENDED and not live.sockets:
-            self._live.pop(live.room.circle.uuid, None)
+            self._live.pop(live.circle, None)
 
     async def lose_seat(self, live: LiveRoom, seat: str, connection: str) -> bool:
         """A page's line is gone, if it is this process that answers for it; False if that could not be stored just now."""
@@ -277,8 +286,8 @@ class Rooms:
     def rest(self, live: LiveRoom) -> None:
         """Another process serves this room, and nobody's page is in it here."""
         live.stop_timer()
-        if self._live.pop(live.room.circle.uuid, None) is live:
-            self._resting[live.room.circle.uuid] = live
+        if self._live.pop(live.circle, None) is live:
+            self._resting[live.circle] = live
 
     def sweep(self) -> None:
         """Lets go of rooms that have rested for a while."""
@@ -364,7 +373,7 @@ class Rooms:
         asked_at = time.monotonic()
         async with live.lock:
             # Taken away meanwhile: nothing happens in it any more.
-            if self._live.get(live.room.circle.uuid) is not live:
+            if self._live.get(live.circle) is not live:
                 return c.Refusal("no_seat")
             try:
                 outcome = await self.write(lambda: work(live.state), asked_at=asked_at, key=live.room.pk)
@@ -434,13 +443,13 @@ class Rooms:
         live.names = {one: names[one] for one in live.everybody() if one in names}
 
     def _wake(self, live: LiveRoom) -> None:
-        if self._resting.get(live.room.circle.uuid) is live:
-            del self._resting[live.room.circle.uuid]
-            self._live[live.room.circle.uuid] = live
+        if self._resting.get(live.circle) is live:
+            del self._resting[live.circle]
+            self._live[live.circle] = live
             self._set_timer(live)
 
     async def _until_free(self, live: LiveRoom) -> None:
-        while live.state.stage is Stage.WAITING and (free := self._held.get(live.room.circle.slot_id)):
+        while live.state.stage is Stage.WAITING and (free := self._held.get(live.slot)):
             await free.wait()
 
     async def _read_gifts(self, live: LiveRoom) -> None:
@@ -474,8 +483,8 @@ class Rooms:
 
     async def _set_aside(self, live: LiveRoom) -> None:
         live.stop_timer()
-        self._live.pop(live.room.circle.uuid, None)
-        self._resting.pop(live.room.circle.uuid, None)
+        self._live.pop(live.circle, None)
+        self._resting.pop(live.circle, None)
         await self.write(lambda: actions.quarantine_room(room=live.room, now=timezone.now()))
         for socket in live.pages():
             self._spawn(socket.end("no_seat"))
@@ -495,7 +504,7 @@ class Rooms:
         if isinstance(outcome, RoomRefused):  # the database is away: the deadline stays due
             self._set_timer(live, at_least=RETRY_SECONDS)
         elif live.state.stage is Stage.ENDED and not live.sockets:  # nobody is left who would go
-            self._live.pop(live.room.circle.uuid, None)
+            self._live.pop(live.circle, None)
 
     async def _lose_unanswered(self) -> None:
         """Pages that sat down before processes answered for theirs: who has not come back after a while has lost the line."""

@@ -13,7 +13,7 @@ from kurumaza.rooms import queries_waiting as waiting
 from kurumaza.rooms import seating
 from kurumaza.rooms.queries_waiting import Hall, Sight
 from kurumaza.rooms.service import Rooms
-from kurumaza.rooms.waiting import Presence
+from kurumaza.rooms.waiting import Presence, seat_id
 from kurumaza.terms.models import Slot
 
 T = TypeVar("T")
@@ -99,7 +99,7 @@ class SlotEvening:
         if now == self._looked_at:
             return
         heard = await self._do(lambda: waiting.seen_since(self.slot, now - waiting.HEARD_WITHIN))
-        self.elsewhere = frozenset(map(str, _elsewhere(presence, heard)))
+        self.elsewhere = frozenset(_elsewhere(presence, heard))
         self._looked_at = now
 
     async def tell_rooms(self, hall: Hall) -> None:
@@ -117,10 +117,15 @@ class SlotEvening:
 
     async def _seated(self, presence: Presence, now: datetime) -> actions_live.Seating | Busy:
         slot, hall = self.slot, await self.read()
-        await self.look_elsewhere(presence, now)
-        present = _present(hall, presence) | set(map(UUID, self.elsewhere))
-        live = {one.room.circle.uuid: waiting.sitting(one.state) for one in self._rooms.in_slot(slot.pk)}
+        live = {one.circle: waiting.sitting(one.state) for one in self._rooms.in_slot(slot.pk)}
         begun = {circle: seats for circle, seats in live.items() if seats is not None}
+        present = _present(hall, presence)
+        if hall.is_seated and present <= {seat for seats in begun.values() for seat in seats}:
+            return actions_live.Seating(
+                hall.revision
+            )  # nobody of ours looks for a table: the rows need not be read
+        await self.look_elsewhere(presence, now)
+        present |= set(map(seat_id, self.elsewhere))
         begun |= await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
         over = await self._do(lambda: waiting.over_in(slot))
         return await self._do(
@@ -140,12 +145,12 @@ def _present(hall: Hall, presence: Presence) -> set[UUID]:
     """Who counts as being there in this process.
 
     Whoever was told a table keeps it for a moment without a socket: their page goes there just now."""
-    here = {UUID(seat) for seat in presence.here if seat in hall.seats}
+    here = {seat_id(seat) for seat in presence.here if seat in hall.seats}
     told = {one.seat for one in hall.seats.values() if one.place == "seated"}
-    return here | {UUID(seat) for seat in presence.between & told}
+    return here | {seat_id(seat) for seat in presence.between & told}
 
 
-def _elsewhere(presence: Presence, heard: Mapping[UUID, datetime]) -> set[UUID]:
+def _elsewhere(presence: Presence, heard: Mapping[str, datetime]) -> set[str]:
     """Who is there in another process; `heard` tells when any process last heard of a seat.
 
     What this process has noted itself is not taken for another's: whose page has left it is gone for the others at once, unless
@@ -154,5 +159,5 @@ def _elsewhere(presence: Presence, heard: Mapping[UUID, datetime]) -> set[UUID]:
     return {
         seat
         for seat, at in heard.items()
-        if str(seat) not in presence.here and (str(seat) not in left or at > left[str(seat)])
+        if seat not in presence.here and (seat not in left or at > left[seat])
     }

@@ -4,11 +4,19 @@ import time
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
+from uuid import UUID
 
 # How long a person counts as being there after their page was last heard of.
 WAITING_SECONDS = 12.0
+
+
+@lru_cache(maxsize=16_384)
+def seat_id(seat: str) -> UUID:
+    """A seat's public id. Thousands are looked at every few seconds, again and again the same."""
+    return UUID(seat)
 
 
 class WaitingPeople:
