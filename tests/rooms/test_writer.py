@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Event
 
 import pytest
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, transaction
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.rooms.writer import TOGETHER, Writer
@@ -63,16 +63,19 @@ def _at_once(works: list[Callable[[], object]]) -> list[object]:
 
 @pytest.mark.django_db(transaction=True)
 def test_commands_that_wait_together_are_stored_in_one_transaction() -> None:
-    transactions: list[bool] = []
+    done: list[str] = []
+    # How many had done their work when what each had done was stored.
+    stored: list[int] = []
 
     def work() -> int:
         _note("together")
-        transactions.append(connection.in_atomic_block)
-        return len(transactions)
+        done.append("work")
+        transaction.on_commit(lambda: stored.append(len(done)))
+        return len(done)
 
     assert _at_once([work] * 5) == [1, 2, 3, 4, 5]
     assert AuditEntry.objects.filter(act="together").count() == 5
-    assert transactions == [True] * 5
+    assert stored == [5] * 5
     assert _at_once([work] * (TOGETHER * 2)) == list(range(6, 6 + TOGETHER * 2))
 
 
@@ -87,6 +90,24 @@ def test_what_is_wrong_with_one_command_undoes_that_one_alone() -> None:
     assert isinstance(answers[1], ValueError)
     assert answers[2] is None
     assert set(AuditEntry.objects.values_list("act", flat=True)) == {"before", "after"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_stored_is_answered_so_whatever_happens_to_those_behind_it() -> None:
+    """One is wrong, so each runs by itself; then the database goes away."""
+    calls: list[str] = []
+
+    def wrong() -> None:
+        raise ValueError("damaged")
+
+    def away_the_second_time() -> None:
+        calls.append("asked")
+        if len(calls) > 1:
+            raise OperationalError("database is locked")
+
+    answers = _at_once([lambda: _note("before"), away_the_second_time, wrong, lambda: _note("after")])
+    assert [type(answer) for answer in answers] == [type(None), *[OperationalError] * 3]
+    assert [entry.act for entry in AuditEntry.objects.all()] == ["before"]
 
 
 @pytest.mark.django_db(transaction=True)

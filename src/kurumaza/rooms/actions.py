@@ -164,7 +164,7 @@ def write_gift(*, room: Room, state: RoomState, seat: Seat, text: str, command_i
             return _refused(room, state, command_id, outcome)
         Gift.objects.update_or_create(room=room, seat=seat, defaults={"text": text, "written_at": _at(now)})
         stored = submit_command(room=room, state=state, command=command, command_id=command_id, now=now)
-        if isinstance(stored, Stale):
+        if not isinstance(stored, Accepted):  # the words belong to the event, or are not written
             transaction.set_rollback(True)
         return stored
 

@@ -52,7 +52,7 @@ def take_over(*, gone: UUID, by: UUID) -> list[Orphan]:
             OpenPage.objects.select_for_update(of=("self",))
             .filter(process=gone)
             .select_related("room__circle")
-            .order_by("pk")
+            .order_by("room_id", "pk")  # rooms in the order in which every writer takes them
         )
         OpenPage.objects.filter(pk__in=[page.pk for page in pages], process=gone).update(process=by)
         ServerProcess.objects.filter(pk=gone).delete()

@@ -37,7 +37,7 @@ SOON_SECONDS, GATHER_SECONDS = 0.3, 1.5
 AFTER_SECONDS = 0.002
 RIGHTS_SECONDS = 12.0
 # Somewhat less than `waiting.HEARD_WITHIN`, with a pass that takes its time.
-NOTED_SECONDS = 7.0
+NOTED_SECONDS = 4.0
 # Somebody at the door of a room is told within so long: their page asks again after four seconds.
 DOOR_SECONDS = 3.5
 # A phone and a computer, and one that was forgotten somewhere.
@@ -228,8 +228,11 @@ class Lobby:
         seats = [seat for seat, pk in self._slot_of.items() if pk == slot.pk]
         if seats or evening.has_news_for_rooms:
             await evening.tell_rooms(await evening.read())
-        if not seats:
-            evening.elsewhere = frozenset()  # nobody is shown it, and it would grow old
+        if not (seats or self._rooms.waiting.fresh()):
+            evening.elsewhere, evening.shown = (
+                frozenset(),
+                {},
+            )  # nobody is shown them, and they would grow old
             return
         hall = await evening.read()
         await evening.look_elsewhere(presence, now)

@@ -204,6 +204,11 @@ def seen_since(slot: Slot, at: datetime) -> dict[str, datetime]:
     return {str(uuid): seen_at for uuid, seen_at in rows if seen_at is not None}
 
 
+def looks_for_table(slot: Slot, at: datetime) -> bool:
+    """Whether somebody without a table was heard of since then, in whichever process."""
+    return Seat.objects.filter(circle__slot=slot, seen_at__gte=at, seated_at__isnull=True).exists()
+
+
 def begun_elsewhere(slot: Slot, known: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """By circle, who sits in this slot's rooms under way; without the rooms that are `known` already."""
     found = {}

@@ -19,8 +19,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 # Who signs out, or is taken out of a group, hears nothing more after so long at the latest.
 RIGHTS_SECONDS = 4.0
-# Some rooms at a time: a thousand sessions looked at in one go would hold up everybody's next event.
-LOOKS = 50
+# Some rooms at a time: a thousand sessions looked at in one go would hold up everybody's next event. A round over all of them takes
+# three quarters of that time, so that a slow look does not make it too long.
+LOOKS, ROUND = 50, 0.75
+RETRY_SECONDS = 1.0
 
 
 class RoomsHere(Protocol):
@@ -36,19 +38,27 @@ async def watch_rights(rooms: RoomsHere, end: Callable[[Socket, EndedBecause], N
 
     Looks at every room again and again; those that were not looked at for longest come first."""
     while True:
-        await asyncio.sleep(RIGHTS_SECONDS / LOOKS)
-        oldest = sorted(rooms.all_live(), key=lambda live: live.looked_at)
-        await _look_at(rooms, oldest[: math.ceil(len(oldest) / LOOKS)], end)
+        began, between = time.monotonic(), RIGHTS_SECONDS * ROUND / LOOKS
+        try:
+            await _look_at(rooms, due(rooms.all_live(), began), end)
+        except Error:
+            log.exception("rights could not be looked at; again in a moment")
+            between = RETRY_SECONDS
+        await asyncio.sleep(max(0.0, began + between - time.monotonic()))
+
+
+def due(rooms: list[LiveRoom], now: float) -> list[LiveRoom]:
+    """Which of these are looked at next: so many that a round sees all of them. `now` is time.monotonic()."""
+    oldest = sorted(rooms, key=lambda live: live.looked_at)[: math.ceil(len(rooms) / LOOKS)]
+    return [live for live in oldest if now - live.looked_at >= RIGHTS_SECONDS * ROUND * 0.9]
 
 
 async def _look_at(
     rooms: RoomsHere, some: list[LiveRoom], end: Callable[[Socket, EndedBecause], None]
 ) -> None:
-    try:
-        lost = await rooms.read(lambda: lost_rights(some, timezone.now()))
-    except Error:
-        log.exception("rights could not be looked at; again in a moment")
+    if not some:
         return
+    lost = await rooms.read(lambda: lost_rights(some, timezone.now()))
     for live in some:
         live.looked_at = time.monotonic()
     for page, why in lost:

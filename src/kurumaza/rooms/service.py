@@ -57,6 +57,8 @@ class Rooms:
         self._writer: Writer | None = None
         self._reader: Writer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        # Pages (by id()) that have lost their right and are being ended.
+        self._ending: set[int] = set()
         self._wire = wire
         self._others: OtherProcesses | None = None
         self.waiting = WaitingPeople()
@@ -523,14 +525,24 @@ class Rooms:
             is_stored = await self.lose_seat(live, socket.seat, socket.connection)
 
     def _end_right(self, page: Socket, why: EndedBecause) -> None:
-        self._spawn(self._let_go(page) if why == "no_seat" else page.end(why))
+        if id(page) not in self._ending:  # it may take a while, and is seen again meanwhile
+            self._ending.add(id(page))
+            self._spawn(self._end_for_good(page, why))
+
+    async def _end_for_good(self, page: Socket, why: EndedBecause) -> None:
+        try:
+            await (self._let_go(page) if why == "no_seat" else page.end(why))
+        finally:
+            self._ending.discard(id(page))
 
     async def _let_go(self, page: Socket) -> None:
         """Who has lost the right to a seat has left it: those who remain see that, and get another key."""
         for live in self.all_live():
             if live.sockets.get(page.seat) is page:
                 await self.submit(live, c.Leave(page.seat), uuid4())
-        await page.end("no_seat")
+                if page.seat in live.state.removed:  # an organiser was taking the seat away just then
+                    return await page.end("removed")
+        return await page.end("no_seat")
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

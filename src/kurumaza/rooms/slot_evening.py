@@ -1,7 +1,7 @@
 """One slot's evening as this process knows it: its people, when they are seated, and what its rooms were told."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -120,13 +120,11 @@ class SlotEvening:
         live = {one.circle: waiting.sitting(one.state) for one in self._rooms.in_slot(slot.pk)}
         begun = {circle: seats for circle, seats in live.items() if seats is not None}
         present = _present(hall, presence)
-        if hall.is_seated and present <= {seat for seats in begun.values() for seat in seats}:
-            return actions_live.Seating(
-                hall.revision
-            )  # nobody of ours looks for a table: the rows need not be read
+        begun |= await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
+        if await self._do(lambda: is_settled(hall, present, begun, now)):
+            return actions_live.Seating(hall.revision)
         await self.look_elsewhere(presence, now)
         present |= set(map(seat_id, self.elsewhere))
-        begun |= await self._do(lambda: waiting.begun_elsewhere(slot, list(live)))
         over = await self._do(lambda: waiting.over_in(slot))
         return await self._do(
             lambda: actions_live.seat_those_present(
@@ -139,6 +137,23 @@ class SlotEvening:
                 engine=self._engine,
             )
         )
+
+
+def is_settled(
+    hall: Hall, present: Collection[UUID], begun: Mapping[UUID, Collection[UUID]], now: datetime
+) -> bool:
+    """Whether a pass has nothing to do, so that it need not read the rows of all its people: every table that somebody was told is
+    under way, whoever is here sits at theirs, and no process has heard of anybody without one. Asks the database."""
+    if not hall.is_seated:
+        return False
+    told = [one for one in hall.seats.values() if one.place == "seated"]
+    if not all(one.circle in begun or one.circle in hall.over for one in told):
+        return False
+    sitting = {seat for seats in begun.values() for seat in seats}
+    at_theirs = sitting.intersection(seat_id(one.seat) for one in told)
+    return at_theirs.issuperset(present) and not waiting.looks_for_table(
+        hall.slot, now - waiting.HEARD_WITHIN
+    )
 
 
 def _present(hall: Hall, presence: Presence) -> set[UUID]:

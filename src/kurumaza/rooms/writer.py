@@ -28,6 +28,8 @@ class _Task:
     answer: asyncio.Future[Any]
     result: Any = None
     failure: Exception | None = None
+    # What it did is stored, or what was wrong with it was its own: nothing that happens to the others changes that.
+    is_settled: bool = False
 
     def fail(self, failure: Exception) -> None:
         """Whatever it had done is undone."""
@@ -106,7 +108,8 @@ class Writer:
             if isinstance(failure, OperationalError | InterfaceError):  # away, or its connection gone
                 self._failed_at = time.monotonic()
             for task in live:
-                task.fail(failure)
+                if not task.is_settled:
+                    task.fail(failure)
             if isinstance(failure, Error):
                 _let_go()
 
@@ -142,6 +145,7 @@ def _run_each(tasks: Sequence[_Task]) -> None:
             raise
         except Exception as failure:
             task.fail(failure)
+        task.is_settled = True
 
 
 def _answer(tasks: Sequence[_Task]) -> None:

@@ -1,0 +1,81 @@
+"""When a pass may leave the rows of a slot unread: only while it would change nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from kurumaza.circles.live_engine import LiveEngine
+from kurumaza.circles.models import Seat
+from kurumaza.rooms import queries_waiting as waiting
+from kurumaza.rooms.slot_evening import is_settled
+from tests.circles.live import ONE, TWO, Evening, make_evening
+from tests.factories.terms import make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def evening(engine: LiveEngine) -> Evening:
+    """Two tables of four, told and under way, everybody there."""
+    evening = make_evening(engine, [ONE, TWO], world=make_world(now=timezone.now().replace(microsecond=0)))
+    evening.present = {*ONE, *TWO}
+    evening.seated()
+    evening.begin()
+    return evening
+
+
+def _is_settled(evening: Evening, *, at: timedelta = timedelta(seconds=5)) -> bool:
+    begun = {circle: [evening.seat(name).uuid for name in names] for circle, names in evening.begun.items()}
+    present: set[UUID] = {evening.seat(name).uuid for name in evening.present}
+    return is_settled(waiting.hall_of(evening.slot), present, begun, evening.starts_at + at)
+
+
+def _somebody_sits_untold(evening: Evening) -> None:
+    """In a room that began with them, while a pass knew nothing of them."""
+    Seat.objects.filter(pk=evening.seat("みどり").pk).update(seated_at=None)
+
+
+def _a_table_has_not_begun(evening: Evening) -> None:
+    """Also if none of its people is here any more: a pass takes it from them, and looks whether they may meet."""
+    evening.begun.popitem()
+    evening.present = set(ONE)
+
+
+def _somebody_is_late(evening: Evening) -> None:
+    evening.begun = {circle: names - {"みどり"} for circle, names in evening.begun.items()}
+
+
+def _somebody_waits_elsewhere(evening: Evening) -> None:
+    """Another process has heard of them."""
+    seat = evening.seat("みどり")
+    evening.present.discard("みどり")
+    now = evening.starts_at + timedelta(seconds=4)
+    Seat.objects.filter(pk=seat.pk).update(seated_at=None, released_at=now, seen_at=now)
+
+
+def test_nothing_is_to_do_while_everybody_sits_at_their_table(evening: Evening) -> None:
+    assert _is_settled(evening)
+    evening.present.discard("みどり")  # their line is broken, their seat is theirs
+    assert _is_settled(evening)
+
+
+def test_first_pass_is_never_left_out(engine: LiveEngine) -> None:
+    assert not _is_settled(make_evening(engine, [ONE]))
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [_somebody_sits_untold, _a_table_has_not_begun, _somebody_is_late, _somebody_waits_elsewhere],
+    ids=lambda happens: happens.__name__.strip("_"),
+)
+def test_pass_is_due(evening: Evening, happens: Callable[[Evening], None]) -> None:
+    happens(evening)
+    assert not _is_settled(evening)
+
+
+def test_who_was_given_up_long_ago_keeps_no_pass_busy(evening: Evening) -> None:
+    _somebody_waits_elsewhere(evening)
+    assert _is_settled(evening, at=timedelta(seconds=4) + waiting.HEARD_WITHIN * 2)
