@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from kurumaza.core.dialogue.state import new_room
 from kurumaza.rooms import rights
+from kurumaza.rooms.live_room import LiveRoom
+from kurumaza.rooms.models import Room
+from tests.core.dialogue.scripts import ALL_MODES
 
 
 @pytest.mark.parametrize("count", [1, 7, 50, 51, 500, 1_333])
@@ -27,6 +31,13 @@ def test_all_rooms_are_looked_at_in_time_a_few_at_once(count: int) -> None:
         gaps = [later - earlier for earlier, later in pairwise(times)]
         assert max(gaps) <= rights.RIGHTS_SECONDS
         assert min(gaps) >= rights.RIGHTS_SECONDS / 2  # nobody is looked at all the time
+
+
+def test_room_that_was_just_opened_is_not_due_at_once() -> None:
+    """Whoever came in was looked at at the door."""
+    live = LiveRoom(Room(), new_room(ALL_MODES), {})
+    assert rights.due([live], live.looked_at + 0.1) == []
+    assert rights.due([live], live.looked_at + rights.RIGHTS_SECONDS) == [live]
 
 
 def test_no_rooms_are_nothing_to_look_at() -> None:

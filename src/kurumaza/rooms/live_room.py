@@ -1,6 +1,7 @@
 """A room in memory, and what is asked of the sockets in it."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
@@ -63,8 +64,8 @@ class LiveRoom:
     gifts_are_read: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     timer: asyncio.TimerHandle | None = None
-    # When the rights of its pages were last looked at (time.monotonic).
-    looked_at: float = 0.0
+    # When the rights of its pages were last looked at (time.monotonic); each is looked at when it comes in, too.
+    looked_at: float = field(default_factory=time.monotonic)
 
     @cached_property
     def circle(self) -> UUID:
