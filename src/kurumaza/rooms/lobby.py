@@ -36,7 +36,7 @@ SOON_SECONDS, GATHER_SECONDS = 0.3, 1.5
 # After an instant, not before it: a pass that comes a moment too early would seat nobody for three seconds.
 AFTER_SECONDS = 0.002
 RIGHTS_SECONDS = 12.0
-# Somewhat less than `waiting.HEARD_WITHIN`, with a pass that takes its time.
+# With the pass before it, and one that takes its time, still within `waiting.HEARD_WITHIN`.
 NOTED_SECONDS = 4.0
 # Somebody at the door of a room is told within so long: their page asks again after four seconds.
 DOOR_SECONDS = 3.5

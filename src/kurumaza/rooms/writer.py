@@ -132,7 +132,7 @@ def _run_together(tasks: Sequence[_Task]) -> None:
                 task.result = task.work()
     except (OperationalError, InterfaceError):
         raise
-    except Exception:
+    except Exception:  # whose fault it was shows when each runs by itself
         _run_each(tasks)
 
 
