@@ -81,12 +81,18 @@ class Client:
             if answer.status_code == httpx.codes.OK:
                 socket = await self.open(f"/ws/circles/{self.room.split('/')[2]}/")
                 frame = json.loads(await socket.recv())
+                if frame["kind"] == "table":  # led to another table, with the page that one has
+                    self.room = frame["urls"]["room"]
+                    frame = json.loads(await socket.recv())
                 if frame["kind"] == "view":
                     return socket
                 if frame.get("why") != "moved":
                     raise ConnectionError(f"the room's socket said {frame}"[:100])
             elif not answer.is_redirect:
                 answer.raise_for_status()
+            elif (there := answer.headers["Location"]).endswith("/room/"):  # another table is theirs by now
+                self.room = there
+                continue
             waiting = await self.open(f"/ws/waiting/{self.circle}/")
             await self.until_told(waiting)
             await waiting.close()

@@ -5,7 +5,7 @@ import type { Airtime } from "./airtime/airtime";
 import { OwnDevices } from "./media/devices";
 import type { Media, MediaOptions, Publication } from "./media/interface";
 import { Sound } from "./media/sound";
-import type { AirtimeCount, ClosedWhy, RoomCommand, RoomData, ServerFrame, ViewFrame } from "./protocol";
+import type { AirtimeCount, ClosedWhy, RoomCommand, RoomData, ServerFrame, TableFrame, ViewFrame } from "./protocol";
 import { RoomSocket } from "./socket";
 import { RoomStore } from "./state";
 import { deviceChangedText, faultText, helpCalledText, pictureRestsText } from "./wording";
@@ -25,12 +25,14 @@ export class Evening {
   private askedMissingAt = 0;
   private saidFault = "";
   private saidPictureRests = false;
+  // Since its seat moved, this page has seen no table yet.
+  private isBeingLed = true;
   /** One's own 話した時間: in the page of somebody who agreed to it. */
   airtime: Airtime | null = null;
 
   constructor(
     readonly data: RoomData,
-    address: string,
+    private readonly addressOf: (path: string) => string,
     shelf: HTMLElement,
     makeMedia: (options: MediaOptions) => Media,
   ) {
@@ -39,7 +41,7 @@ export class Evening {
     this.sound = new Sound(shelf, () => {
       this.store.changed();
     });
-    this.socket = new RoomSocket(address, connection, {
+    this.socket = new RoomSocket(addressOf(data.socketPath), connection, {
       onView: (frame, askedAt) => {
         this.takeView(frame, askedAt);
       },
@@ -184,6 +186,7 @@ export class Evening {
 
   private takeView(frame: ViewFrame, askedAt: number | undefined): void {
     sessionStorage.removeItem(RELOADED_KEY);
+    this.isBeingLed = false;
     this.store.takeView(frame, askedAt);
     const { view } = frame;
     this.tickAirtime();
@@ -199,7 +202,8 @@ export class Evening {
   }
 
   private takeFrame(frame: Exclude<ServerFrame, ViewFrame>): void {
-    if (frame.kind === "mine") this.store.takeOwnWords(frame);
+    if (frame.kind === "table") this.takeTable(frame);
+    else if (frame.kind === "mine") this.store.takeOwnWords(frame);
     else if (frame.kind === "media") this.store.takeMedia(frame.seat, frame.audio, frame.video);
     else if (frame.kind === "airtime") void this.takeAirtime(frame.agrees, frame.counts);
     else if (frame.kind === "said") this.store.takeSaid(frame.seat, frame.text);
@@ -207,11 +211,18 @@ export class Evening {
     else if (frame.kind === "signal") this.media.signalled(frame.from, frame.seat, frame.data);
   }
 
+  /** One sits at another table of the evening than the page was loaded for: everything else of it stays. */
+  private takeTable({ words, circle, socketPath, names, replies, number, urls }: TableFrame): void {
+    Object.assign(this.data, { circle, socketPath, names, replies, number, urls });
+    this.socket.moveTo(this.addressOf(socketPath));
+    window.history.replaceState(null, "", urls.room);
+    this.store.notice("table", words);
+  }
+
   private takeClosed(why: ClosedWhy): void {
     this.stopMedia();
     if (why === "moved") {
-      // The waiting room knows where the seat is now, and says so in words.
-      window.location.assign(this.data.urls.wait);
+      this.goOn();
       return;
     }
     this.store.setClosed(why);
@@ -220,6 +231,16 @@ export class Evening {
       sessionStorage.setItem(RELOADED_KEY, "1");
       window.location.reload();
     }
+  }
+
+  /** The seat is elsewhere now: the server leads there, or to the waiting room, which says in words what there is to wait for. */
+  private goOn(): void {
+    if (this.isBeingLed) {
+      window.location.assign(this.data.urls.wait);
+      return;
+    }
+    this.isBeingLed = true;
+    this.takeBack();
   }
 
   private publish(publication: Publication): void {

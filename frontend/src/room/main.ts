@@ -53,7 +53,7 @@ async function sitDown(): Promise<void> {
   const shelf = document.createElement("div");
   shelf.hidden = true;
   document.body.append(shelf);
-  const evening = new Evening(data, socketAddress(data.socketPath), shelf, makeMedia);
+  const evening = new Evening(data, socketAddress, shelf, makeMedia);
   const page = new RoomPage();
   page.id = "room";
   page.evening = evening;

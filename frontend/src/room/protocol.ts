@@ -116,6 +116,12 @@ export interface ViewFrame {
   now: number;
 }
 
+/** One's seat is at another table of the same evening: what is different there, and a sentence that says so. */
+export interface TableFrame extends Pick<RoomData, "circle" | "socketPath" | "names" | "replies" | "number" | "urls"> {
+  kind: "table";
+  words: string;
+}
+
 export type ServerFrame =
   | ViewFrame
   | ({ kind: "mine" } & OwnWords)
@@ -125,6 +131,7 @@ export type ServerFrame =
   | { kind: "media"; seat: string; audio: boolean; video: boolean }
   | { kind: "said"; seat: string; text: string }
   | AccessFrame
+  | TableFrame
   | { kind: "airtime"; agrees: boolean; counts: Record<string, AirtimeCount> }
   | { kind: "closed"; why: ClosedWhy };
 
@@ -210,7 +217,7 @@ export interface RoomData {
   meeting: string;
   deck: { note?: string; cards: Card[] };
   rules: string[];
-  urls: { left: string; reflect: string; home: string; wait: string };
+  urls: { room: string; left: string; reflect: string; home: string; wait: string };
 }
 
 /** A frame of the server, or null if it is none that this page knows. */

@@ -75,7 +75,7 @@ export class RoomSocket<View extends Numbered = ViewFrame> {
   private media: string | null = null;
 
   constructor(
-    private readonly address: string,
+    private address: string,
     readonly connection: string,
     private readonly listener: SocketListener<View>,
     private readonly open: (address: string) => Wire = (url) => new WebSocket(url) as unknown as Wire,
@@ -89,6 +89,11 @@ export class RoomSocket<View extends Numbered = ViewFrame> {
   start(): void {
     this.isOver = false;
     this.connect();
+  }
+
+  /** From the next time on it is opened at this address. */
+  moveTo(address: string): void {
+    this.address = address;
   }
 
   /** Ends it for good. */

@@ -14,6 +14,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kurumaza.circles.models import Circle, Seat
@@ -33,6 +34,7 @@ from kurumaza.rooms.media_access import MediaAccess
 from kurumaza.rooms.outgoing import Outgoing
 from kurumaza.rooms.queries_duty import DutyPlace
 from kurumaza.rooms.service import NOT_SAVED, rooms
+from kurumaza.rooms.ways import ways_of
 from kurumaza.safety import actions as safety
 from kurumaza.terms.actions_prepare import choose_airtime
 
@@ -174,6 +176,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return await self.end("no_seat")
         self.connection, self.session_key = str(hello.connection), self.scope["session"].session_key
         self._live = live
+        await self._lead(live)  # before the first view, which everybody gets as soon as somebody sits down
         outcome = await self._sit_down(live)
         if is_turned_away(outcome):
             self._live = None
@@ -198,6 +201,12 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _sit_down(self, live: LiveRoom) -> Outcome:
         return await rooms.arrive(live, self)
 
+    async def _lead(self, live: LiveRoom) -> None:
+        """Whose seat is at another table by now sits down there with the page that they have: it is told what is different."""
+        if live.circle != self._circle:
+            with override(self.scope["user"].language):
+                self.send_frame(kind="table", **await database_sync_to_async(_table)(live.circle))
+
     async def _welcome(self, live: LiveRoom) -> None:
         """What one has written oneself, and what was counted of one's own speech: for who has a seat."""
         assert self._row is not None
@@ -218,8 +227,8 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             row, is_free = await database_sync_to_async(_seat_for)(user, self._circle)
         if row is not None and is_free:
             return row
-        why: EndedBecause = await database_sync_to_async(_where_else)(user, self._circle)
-        return why
+        other: Seat | EndedBecause = await database_sync_to_async(_seat_elsewhere)(user, self._circle)
+        return other
 
     def _hang_up(self) -> None:
         self._hanging_up = asyncio.ensure_future(self.close(4408))
@@ -337,13 +346,23 @@ def _seat_for(user: Any, circle: UUID) -> tuple[Seat | None, bool]:
     return row, may_sit(row)
 
 
-def _where_else(user: Any, circle: UUID) -> EndedBecause:
-    """Whoever has no seat here may have one at another table, or wait for one: the waiting room knows."""
+def _seat_elsewhere(user: Any, circle: UUID) -> Seat | EndedBecause:
+    """Whoever has no seat here may sit at another table, or wait for one: the waiting room knows."""
     place = place_of(user, circle) if user.is_authenticated else None
-    if place is not None and place.kind == "removed":
+    if place is None:
+        return "no_seat"
+    if place.kind == "removed":
         return "removed"
-    is_on = place is not None and queries.can_enter(place.circle, timezone.now())
-    return "moved" if is_on else "no_seat"
+    if not queries.can_enter(place.circle, timezone.now()):
+        return "no_seat"
+    return place.seat if place.kind == "seated" and place.circle.uuid != circle else "moved"
+
+
+def _table(circle: UUID) -> dict[str, Any]:
+    """What a page of another table of the same evening is told, in the language that is active."""
+    found = Circle.objects.select_related("round__term__rehearsal_of").get(uuid=circle)
+    words = _("来られた人で席を整えました。%(number)s番のグループで話します。") % {"number": found.number}
+    return {**queries.table_data(found), "urls": ways_of(found, found.round.term), "words": words}
 
 
 def _call_duty(row: Seat) -> None:

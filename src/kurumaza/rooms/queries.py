@@ -108,15 +108,18 @@ def script_of(circle: Circle) -> Script:
 def tables_of(circles: Iterable[Circle]) -> dict[int, list[Seat]]:
     """By circle, whose room it is: who sits at the table and who may still come to it, not who waits elsewhere."""
     found: dict[int, list[Seat]] = {circle.pk: [] for circle in circles}
-    seats = Seat.objects.filter(
-        circle__in=list(found),
+    for seat in _at_tables(found).select_related("enrolment__side"):
+        found[seat.circle_id].append(seat)
+    return found
+
+
+def _at_tables(circles: Iterable[int]) -> QuerySet[Seat]:
+    return Seat.objects.filter(
+        circle__in=list(circles),
         released_at__isnull=True,
         removed_at__isnull=True,
         enrolment__left_at__isnull=True,
-    )
-    for seat in seats.select_related("enrolment__side").order_by("pk"):
-        found[seat.circle_id].append(seat)
-    return found
+    ).order_by("pk")
 
 
 def load_state(room: Room) -> RoomState:
@@ -283,22 +286,31 @@ def _live_row(room: Room) -> LiveRow | None:
     return LiveRow(room.circle, title, phase, phases, len(state.present), len(state.seats), state.is_paused)
 
 
+def table_data(circle: Circle) -> dict[str, object]:
+    """What of the room's page belongs to one table: who sits there, its number, and the address of its socket."""
+    # Newcomers read nothing of who is not at this table any more.
+    people = list(_at_tables([circle.pk]).values_list("uuid", "enrolment__call_name", "reply"))
+    return {
+        "circle": str(circle.uuid),
+        "socketPath": f"/ws/circles/{circle.uuid}/",
+        "names": {str(seat): name for seat, name, _reply in people},
+        "replies": {
+            str(seat): reply for seat, _name, reply in people if reply in (Seat.Reply.ABSENT, Seat.Reply.LATE)
+        },
+        "number": circle.number,
+    }
+
+
 def room_data(circle: Circle, me: str, language: str) -> dict[str, object]:
     """What the room's page is given once: names, the script's words, cards, rules, addresses of media servers. `me` is the seat
     whose page it is, or the organiser who was called."""
     term = circle.round.term
     in_english = language.startswith("en")
     script = script_of(circle)
-    people = tables_of([circle])[circle.pk]  # newcomers read nothing of who is not at this table any more
     return {
-        "circle": str(circle.uuid),
-        "socketPath": f"/ws/circles/{circle.uuid}/",
+        **table_data(circle),
         "me": me,
         "isOrganiser": False,
-        "names": {str(one.uuid): one.enrolment.call_name for one in people},
-        "replies": {
-            str(one.uuid): one.reply for one in people if one.reply in (Seat.Reply.ABSENT, Seat.Reply.LATE)
-        },
         "phases": [
             {
                 "key": phase.key,
@@ -316,6 +328,5 @@ def room_data(circle: Circle, me: str, language: str) -> dict[str, object]:
             "relayOnly": term.relay_only,
             "iceServers": ice_servers(me, time.time()),
         },
-        "number": circle.number,
         "meeting": circle.round.meeting_url if term.media == Term.Media.EXTERNAL else "",
     }

@@ -24,6 +24,7 @@ from kurumaza.rooms.lobby import lobby
 from kurumaza.rooms.queries_waiting import hall_of
 from kurumaza.rooms.service import rooms
 from kurumaza.rooms.waiting_page import fragment
+from kurumaza.rooms.ways import ways_of
 from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import enrolments_of
@@ -137,15 +138,7 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
         here = f"{reverse('room', args=[circle])}?here=1"
         return render(request, "rooms/room_in_app.html", {"here_url": here, "term": term})
     data = page_data(seat.circle, str(seat.uuid))
-    data["urls"] = {
-        "left": reverse("left_quietly", args=[circle]),
-        # A rehearsal leads back to its own page: nobody reflects on it.
-        "reflect": reverse("rehearsal", args=[term.rehearsal_of.slug])
-        if term.rehearsal_of
-        else reverse("reflect", args=[circle]),
-        "home": reverse("home"),
-        "wait": reverse("waiting_room", args=[circle]),
-    }
+    data["urls"] = ways_of(seat.circle, term)
     response = render(request, "rooms/room.html", {"room_data": data, "circle": seat.circle, "term": term})
     return with_media_server(response, term)
 
