@@ -4,11 +4,11 @@ The database is looked at every second while somebody watches: a call reaches ev
 
 import asyncio
 import logging
-from contextlib import suppress
 from typing import Protocol
 
 from kurumaza.people.models import Person
 from kurumaza.rooms import queries, queries_board
+from kurumaza.rooms.going_on import GoingOn
 from kurumaza.rooms.queries_board import Marks
 from kurumaza.rooms.service import Rooms, rooms
 
@@ -41,20 +41,17 @@ class Board:
         self._desks: set[Desk] = set()
         self._told: dict[Desk, Marks] = {}
         self._is_watched = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._looking = GoingOn()
         self._ending: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Begins to look."""
         self._is_watched = asyncio.Event()
-        self._task = asyncio.get_running_loop().create_task(self._run())
+        self._looking.begin(self._run())
 
     async def stop(self) -> None:
         """Looks no more."""
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await self._looking.end()
         self._desks.clear()
         self._told.clear()
 
@@ -71,7 +68,7 @@ class Board:
 
     async def show(self, desk: Desk) -> None:
         """Tells one desk, whether anything has changed or not."""
-        marks = await self._rooms.write(lambda: queries_board.marks_of([desk.term]))
+        marks = await self._rooms.read(lambda: queries_board.marks_of([desk.term]))
         self._tell(desk, marks[desk.term])
 
     async def _run(self) -> None:
@@ -92,7 +89,7 @@ class Board:
         if with_rights:
             desks = await self._entitled(desks)
         terms = {desk.term for desk in desks}
-        marks = await self._rooms.write(lambda: queries_board.marks_of(terms))
+        marks = await self._rooms.read(lambda: queries_board.marks_of(terms))
         for desk in desks:
             if desk in self._desks and self._told.get(desk) != marks[desk.term]:
                 self._tell(desk, marks[desk.term])
@@ -106,7 +103,7 @@ class Board:
                 if desk.session_key in signed_in and queries_board.watched_term(desk.person, desk.slug)
             ]
 
-        entitled = await self._rooms.write(ask)
+        entitled = await self._rooms.read(ask)
         for desk in desks:
             if desk not in entitled:
                 self.go(desk)

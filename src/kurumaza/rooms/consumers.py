@@ -4,14 +4,11 @@ import asyncio
 import json
 import logging
 import time
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +28,7 @@ from kurumaza.rooms.limits import Bucket
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom, is_turned_away
 from kurumaza.rooms.lobby import lobby
 from kurumaza.rooms.media_access import MediaAccess
-from kurumaza.rooms.outgoing import Outgoing
+from kurumaza.rooms.page_socket import AWAY, FAULT, NOT_OURS, TOO_MUCH, PageSocket
 from kurumaza.rooms.queries_duty import DutyPlace
 from kurumaza.rooms.service import NOT_SAVED, rooms
 from kurumaza.rooms.ways import ways_of
@@ -39,22 +36,11 @@ from kurumaza.safety import actions as safety
 from kurumaza.terms.actions_prepare import choose_airtime
 
 log = logging.getLogger(__name__)
-# A socket that has not said hello by then is not one of our pages.
-HELLO_SECONDS = 10.0
-CLOSE_CODES: dict[EndedBecause, int] = {
-    "taken_over": 4409,
-    "signed_out": 4401,
-    "no_seat": 4404,
-    "moved": 4410,
-    "removed": 4403,
-    "reload": 4426,
-}
-
 # Seated elsewhere in the meantime; or an organiser took the seat away.
 _TURNED_AWAY: dict[str, EndedBecause] = {"no_seat": "moved", "removed": "removed"}
 
 
-class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class RoomConsumer(PageSocket):
     """A person at the table."""
 
     duty: DutyPlace | None = None
@@ -69,18 +55,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._signals = Bucket(per_second=60, burst=300)
         self._counts = Bucket(per_second=2, burst=20)
         self._circle: UUID = self.scope["url_route"]["kwargs"]["circle"]
-        await self.accept()
-        self._outgoing = Outgoing(self._send_now, self._give_up)
-        self._patience = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._hang_up)
-
-    async def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """Ends the socket. When that goes wrong it is gone already (OSError), or is being ended (RuntimeError)."""
-        with suppress(OSError, RuntimeError):
-            await super().close(code, reason)
-
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """As Channels does, but without crossing over to a thread for each frame: ours look at their connections themselves."""
-        await getattr(self, get_handler_name(message))(message)
+        await self.begin()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         frame = frames.parse_frame(text_data) if text_data else None
@@ -98,29 +73,31 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             ):
                 self._answer(frame.id, NOT_SAVED)
             elif isinstance(frame, frames.Hello):
-                await self._leave_table(1013)
+                await self.drop(AWAY)
         except Exception:  # Channels would drop the socket and never tell us: the seat would stay taken
             log.exception("a frame could not be served")
-            await self._leave_table(1011)
+            await self.drop(FAULT)
 
     async def _receive(self, frame: frames.AnyFrame | None) -> None:
         if frame is None:
-            await self.close(4400)
+            await self.close(NOT_OURS)
         elif isinstance(frame, frames.Hello):
             await self._greet(frame)
         elif self._live is None:
-            await self.close(4400)
+            await self.close(NOT_OURS)
         elif not self._bucket(frame).take(time.monotonic()):
-            await self.close(4429)
+            await self.close(TOO_MUCH)
         else:
             await self._serve(frame, self._live)
 
     async def disconnect(self, code: int) -> None:
-        self._patience.cancel()
-        self._outgoing.stop()
         rooms.airtime.farewell(self)
         if self._media is not None:
             self._media.stop()
+        await super().disconnect(code)
+
+    async def let_go(self) -> None:
+        """Its seat is lost like that of a broken line."""
         live, self._live = self._live, None
         if live is not None:
             await rooms.lose(live, self)
@@ -140,23 +117,19 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         }
         if self._media is not None:
             self._media.look(live.state)
-        self._outgoing.put_view(msgspec.json.encode(message).decode())
+        self.outgoing.put_view(msgspec.json.encode(message).decode())
 
     async def end(self, why: EndedBecause) -> None:
         """Ends this socket, and says why: another page has the seat, the right to it is gone, the page is old."""
-        live, self._live = self._live, None
         if self._media is not None:
             # A page that took this one over has the same name at the media server: it is not put out.
             self._media.stop() if why in ("taken_over", "reload") else self._media.put_out()
-        if live is not None:
-            await rooms.lose(live, self)
-        self.send_frame(kind="closed", why=why)
-        await self._outgoing.finish()
-        await self.close(CLOSE_CODES[why])
+        await self.let_go()
+        await self.say_goodbye(why)
 
     def send_frame(self, **message: Any) -> None:
         """A frame of another kind: an answer, a signal, a neighbour's microphone, a written line."""
-        self._outgoing.put(json.dumps(message, ensure_ascii=False))
+        self.outgoing.put(json.dumps(message, ensure_ascii=False))
 
     def tell_airtime(self, measured: Measured) -> None:
         """Whether one's own 話した時間 is measured, and what was counted so far: to its own page alone."""
@@ -165,7 +138,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _greet(self, hello: frames.Hello) -> None:
         if self._live is not None:
             return None
-        self._patience.cancel()
+        self.greeted()
         if hello.protocol != frames.PROTOCOL:
             return await self.end("reload")
         circle = await self._find_place()
@@ -182,7 +155,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self._live = None
             if isinstance(outcome, c.Refusal) and outcome.code in _TURNED_AWAY:
                 return await self.end(_TURNED_AWAY[outcome.code])
-            await self.close(4400)
+            await self.close(NOT_OURS)
             return None
         self.send_view(live)
         self._media = MediaAccess(live.room.uuid, self.seat, self.send_frame)
@@ -230,9 +203,6 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         other: Seat | EndedBecause = await database_sync_to_async(_seat_elsewhere)(user, self._circle)
         return other
 
-    def _hang_up(self) -> None:
-        self._hanging_up = asyncio.ensure_future(self.close(4408))
-
     def _bucket(self, frame: frames.AnyFrame) -> Bucket:
         if isinstance(frame, frames.AirtimeFrame):
             return self._counts
@@ -278,7 +248,7 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if isinstance(command, c.Leave) and isinstance(outcome, Accepted | AcceptedBefore):
             if self._media is not None:
                 self._media.put_out()
-            await self._outgoing.finish()
+            await self.outgoing.finish()
             await self.close(1000)
 
     def _pass_on(self, frame: frames.SignalFrame | frames.MediaFrame, live: LiveRoom) -> None:
@@ -322,19 +292,6 @@ class RoomConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             with override(self.scope["user"].language):
                 sentence = str(SENTENCES[outcome.code])
             self.send_frame(kind="refused", id=str(command_id), code=outcome.code, text=sentence)
-
-    async def _leave_table(self, code: int) -> None:
-        live, self._live = self._live, None
-        if live is not None:
-            await rooms.lose(live, self)
-        await self.close(code)
-
-    def _give_up(self) -> None:
-        """The page takes nothing any more: its seat is lost like that of a broken line."""
-        self._giving_up = asyncio.ensure_future(self._leave_table(1013))
-
-    async def _send_now(self, text: str) -> None:
-        await self.send(text_data=text)
 
 
 def _seat_for(user: Any, circle: UUID) -> tuple[Seat | None, bool]:

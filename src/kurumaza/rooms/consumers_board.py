@@ -1,76 +1,65 @@
 """One socket of one organiser's desk: it says hello, and is told whenever something has changed in the evening."""
 
-import asyncio
 import json
 import logging
 import time
-from contextlib import suppress
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error
 
 from kurumaza.people.models import Person
 from kurumaza.rooms import frames
 from kurumaza.rooms.board import board
 from kurumaza.rooms.clock import now_ms
-from kurumaza.rooms.consumers import CLOSE_CODES, HELLO_SECONDS
 from kurumaza.rooms.limits import Bucket
 from kurumaza.rooms.live_room import EndedBecause
-from kurumaza.rooms.outgoing import Outgoing
+from kurumaza.rooms.page_socket import AWAY, NOT_OURS, TOO_MUCH, PageSocket
 from kurumaza.rooms.queries_board import Marks, watched_term
 from kurumaza.terms.models import Term
 
 log = logging.getLogger(__name__)
 
 
-class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class BoardConsumer(PageSocket):
     """An organiser who watches an evening."""
 
     async def connect(self) -> None:
         self.slug: str = self.scope["url_route"]["kwargs"]["slug"]
         self.session_key, self.term, self._number = "", 0, 0
         self._frames = Bucket(per_second=2, burst=10)
-        await self.accept()
-        self._outgoing = Outgoing(self._send_now, self._give_up)
-        self._patience = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._hang_up)
+        await self.begin()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         frame = frames.parse_frame(text_data) if text_data else None
         try:
             if not self._frames.take(time.monotonic()):
-                await self._drop(4429)
+                await self.drop(TOO_MUCH)
             elif isinstance(frame, frames.Hello) and not self.term:
                 await self._greet(frame)
             elif isinstance(frame, frames.HeadFrame) and self.term:
                 await board.show(self)
             else:
-                await self._drop(4400)
+                await self.drop(NOT_OURS)
         except Error:
             log.exception("a desk could not be told: the database is away")
-            await self._drop(1013)
+            await self.drop(AWAY)
 
-    async def disconnect(self, code: int) -> None:
-        self._patience.cancel()
-        self._outgoing.stop()
+    async def let_go(self) -> None:
         board.go(self)
 
     def tell(self, marks: Marks) -> None:
         """That something has changed: the page asks for the rest itself."""
         self._number += 1
         view = {"seq": self._number, "calls": marks.calls, "rooms": marks.rooms}
-        self._outgoing.put_view(json.dumps({"kind": "view", "view": view, "now": now_ms()}))
+        self.outgoing.put_view(json.dumps({"kind": "view", "view": view, "now": now_ms()}))
 
     async def end(self, why: EndedBecause = "signed_out") -> None:
         """Ends this socket, and says why."""
         board.go(self)
-        self._outgoing.put(json.dumps({"kind": "closed", "why": why}))
-        await self._outgoing.finish()
-        with suppress(OSError, RuntimeError):  # it may be gone, or closed, by now
-            await self.close(CLOSE_CODES[why])
+        await self.say_goodbye(why)
 
     async def _greet(self, hello: frames.Hello) -> None:
-        self._patience.cancel()
+        self.greeted()
         if hello.protocol != frames.PROTOCOL:
             return await self.end("reload")
         term = await database_sync_to_async(_term_of)(self.scope["user"], self.slug)
@@ -80,20 +69,6 @@ class BoardConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.term, self.session_key = term.pk, self.scope["session"].session_key
         await board.come(self)
         return None
-
-    def _hang_up(self) -> None:
-        self._hanging_up = asyncio.ensure_future(self._drop(4408))
-
-    def _give_up(self) -> None:
-        self._giving_up = asyncio.ensure_future(self._drop(1013))
-
-    async def _drop(self, code: int) -> None:
-        board.go(self)
-        with suppress(OSError):  # mostly it is gone already
-            await self.close(code)
-
-    async def _send_now(self, text: str) -> None:
-        await self.send(text_data=text)
 
 
 def _term_of(person: Person, slug: str) -> Term | None:

@@ -9,6 +9,7 @@ from kurumaza.rooms.actions import Outcome
 from kurumaza.rooms.consumers import RoomConsumer
 from kurumaza.rooms.errors import RoomRefused
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom
+from kurumaza.rooms.page_socket import NOT_OURS
 from kurumaza.rooms.queries_duty import DutyPlace, duty_place
 from kurumaza.rooms.service import rooms
 
@@ -43,7 +44,7 @@ class DutyConsumer(RoomConsumer):
                 self.send_frame(kind="done", id=str(frame.id), seq=live.state.seq)
                 if self._media is not None:
                     self._media.put_out()
-                await self._leave_table(1000)
+                await self.drop(1000)
             case frames.CommandFrame():
                 await self._act(frame, live)
             case frames.SayFrame():
@@ -53,7 +54,7 @@ class DutyConsumer(RoomConsumer):
             case frames.HeadFrame() | frames.AccessFrame():
                 self._show_again(frame, live)
             case _:
-                await self._leave_table(4400)
+                await self.drop(NOT_OURS)
 
     async def _act(self, frame: frames.CommandFrame, live: LiveRoom) -> None:
         command = frames.parse_duty_command(frame.command, self.seat)

@@ -4,13 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from uuid import UUID, uuid4
 
 from django.db import Error
 
 from kurumaza.rooms import actions_processes as actions
 from kurumaza.rooms.actions_processes import Known
+from kurumaza.rooms.going_on import GoingOn
 from kurumaza.rooms.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -55,19 +55,16 @@ class Heartbeat:
         self._silent, self._forgotten, self._beaten = silent, forgotten, beaten
         self._watch = Watch()
         self._thread = Writer("kurumaza-heart")
-        self._task: asyncio.Task[None] | None = None
+        self._beating = GoingOn()
 
     async def start(self) -> None:
         """The first beat is known to all before anybody sits down here."""
         self.others = (await self.beat()).others
-        self._task = asyncio.get_running_loop().create_task(self._run())
+        self._beating.begin(self._run())
 
     async def stop(self) -> None:
         """The row stays: whoever lives takes the pages over that are still in it."""
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await self._beating.end()
         self._thread.stop()
 
     async def beat(self) -> actions.Looked:

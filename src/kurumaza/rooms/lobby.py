@@ -19,6 +19,7 @@ from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.rooms import queries
 from kurumaza.rooms import queries_waiting as waiting
 from kurumaza.rooms.clock import now_ms
+from kurumaza.rooms.going_on import GoingOn
 from kurumaza.rooms.live_room import EndedBecause
 from kurumaza.rooms.queries_waiting import Hall, Sight
 from kurumaza.rooms.service import Rooms, rooms
@@ -80,20 +81,17 @@ class Lobby:
         self._noted: AbstractSet[str] = frozenset()
         self._noted_at = self._noted_all_at = self._rights_at = float("-inf")
         self._thread: Writer | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._passing = GoingOn()
         self._ending: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Begins to look at the clock."""
         self._thread = Writer("kurumaza-lobby")
-        self._task = asyncio.get_running_loop().create_task(self._run())
+        self._passing.begin(self._run())
 
     async def stop(self) -> None:
         """Ends the clock, the engine and the thread; sockets are closed by the server."""
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await self._passing.end()
         self._engine.stop()
         if self._thread:
             self._thread.stop()

@@ -12,6 +12,7 @@ from kurumaza.circles.models import Circle
 from kurumaza.core.dialogue import events as e
 from kurumaza.core.dialogue.state import RoomState, Stage
 from kurumaza.rooms import livekit, queries
+from kurumaza.rooms.models import Room
 from kurumaza.rooms.turn import ice_servers, renew_after_s
 from kurumaza.terms.models import Term
 
@@ -32,6 +33,19 @@ def gone_with(events: Iterable[e.AnyEvent]) -> list[str]:
     return found
 
 
+async def put_out(room: Room, seat: str) -> None:
+    """Whose place ended is put out of the media server, in a term that has one: also if their page has no line just now."""
+    if await _has_media_server(room.circle):
+        await livekit.put_out(room.uuid, seat)
+
+
+async def _has_media_server(circle: Circle) -> bool:
+    if not settings.LIVEKIT_URL:
+        return False
+    media = await database_sync_to_async(queries.media_of)(circle)
+    return bool(media == Term.Media.LIVEKIT)
+
+
 class MediaAccess:
     """The access of one page. `who` is its seat; `send` puts a frame into its socket."""
 
@@ -44,9 +58,7 @@ class MediaAccess:
 
     async def open(self, circle: Circle, state: RoomState) -> None:
         """Hands out what the page needs now. A page that was away for long may hold what has ended."""
-        if settings.LIVEKIT_URL:
-            media = await database_sync_to_async(queries.media_of)(circle)
-            self._is_livekit = media == Term.Media.LIVEKIT
+        self._is_livekit = await _has_media_server(circle)
         self._renew_ice()
         self.hand_out(state)
 

@@ -18,14 +18,14 @@ from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import RoomState, Stage, next_deadline
 from kurumaza.partners.models import Membership
-from kurumaza.rooms import actions, actions_duty, livekit, passing, queries
+from kurumaza.rooms import actions, actions_duty, passing, queries
 from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.airtime import AirtimeBook
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.heartbeat import SILENT_SECONDS
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom, Socket, is_turned_away
-from kurumaza.rooms.media_access import gone_with
+from kurumaza.rooms.media_access import gone_with, put_out
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.other_processes import OtherProcesses
 from kurumaza.rooms.rights import watch_rights
@@ -392,8 +392,7 @@ class Rooms:
             if isinstance(outcome, Accepted) and outcome.events:
                 live.state = outcome.state
                 for seat in gone_with(outcome.events):
-                    # Also of whose page has no line just now: it may still be connected at the media server.
-                    self._spawn(livekit.put_out(live.room.uuid, seat))
+                    self._spawn(put_out(live.room, seat))
             await self._read_gifts(live)
             self._set_timer(live)
         if isinstance(outcome, Accepted) and outcome.events:
