@@ -86,6 +86,7 @@ WITHOUT_LEVEL = {
     "rooms/passing": "what goes from page to page and leaves no trace",
     "rooms/sealing": "seals what processes tell each other",
     "rooms/rights": "whose pages may stay in a room",
+    "rooms/rooms_in_memory": "which rooms a process has in memory",
     "rooms/seating": "tells the rooms who was seated",
     "rooms/service": "the rooms of this process",
     "rooms/slot_evening": "when one slot's people are seated, and what its rooms were told",

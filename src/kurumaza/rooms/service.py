@@ -29,6 +29,7 @@ from kurumaza.rooms.media_access import gone_with, put_out
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.other_processes import OtherProcesses
 from kurumaza.rooms.rights import watch_rights
+from kurumaza.rooms.rooms_in_memory import RoomsInMemory
 from kurumaza.rooms.waiting import WaitingPeople
 from kurumaza.rooms.wire import Wire
 from kurumaza.rooms.writer import Writer
@@ -43,14 +44,11 @@ STAND_BY_SECONDS = 0.5
 NOT_SAVED = RoomRefused("not_saved")
 
 
-class Rooms:
+class Rooms(RoomsInMemory):
     """All live rooms of this process."""
 
     def __init__(self, wire: Wire | None = None) -> None:
-        self._live: dict[UUID, LiveRoom] = {}
-        # Rooms that another process serves by now and nobody's page is in here: kept for a moment, since one may be on its way in.
-        self._resting: dict[UUID, LiveRoom] = {}
-        self._swept: set[UUID] = set()
+        super().__init__()
         self._opening: dict[UUID, asyncio.Task[LiveRoom | None]] = {}
         # By slot, while its people are being seated: rooms that wait must not begin with people who are taken elsewhere.
         self._held: dict[int, asyncio.Event] = {}
@@ -77,11 +75,11 @@ class Rooms:
 
     async def stop(self) -> None:
         """Ends timers and the writer; sockets are closed by the server."""
-        for live in self._live.values():
+        for live in self.all_live():
             live.stop_timer()
         for task in self._tasks:
             task.cancel()
-        self._live.clear()
+        self.drop_all()
         if self._others:
             await self._others.stop()
         if self._reader:
@@ -112,56 +110,21 @@ class Rooms:
         assert self._reader is not None, "rooms.start() was not called"
         return await self._reader.run(work, asked_at=time.monotonic())
 
-    def is_seated(self, circle: UUID, seat: str) -> bool:
-        """Whether someone sits in the room already."""
-        live = self._live.get(circle)
-        return live is not None and seat in live.state.present
-
-    def is_in_use(self, circle: UUID) -> bool:
-        """Whether somebody's page is in a room that goes on."""
-        live = self._live.get(circle)
-        return live is not None and bool(live.sockets) and live.state.stage is not Stage.ENDED
-
-    def live(self, circle: UUID) -> LiveRoom | None:
-        """The room of a circle, if it is in memory."""
-        return self._live.get(circle)
-
-    def all_live(self) -> list[LiveRoom]:
-        """All rooms that are in memory."""
-        return list(self._live.values())
-
-    def in_slot(self, slot: int) -> list[LiveRoom]:
-        """The rooms of a slot that are in memory."""
-        return [live for live in list(self._live.values()) if live.slot == slot]
-
-    def seats_with_pages(self) -> set[str]:
-        """Everybody whose page is in a room of this process."""
-        return {seat for live in list(self._live.values()) for seat in list(live.sockets)}
-
-    def seats_under_way(self) -> set[str]:
-        """Everybody whose evening has begun in a room of this process."""
-        running = [live for live in self.all_live() if live.state.stage is Stage.RUNNING]
-        return {seat.seat for live in running for seat in live.state.seats if seat.has_come}
-
     async def forget(self, circles: Iterable[UUID]) -> None:
         """Drops rooms whose rows or circles were taken away; whoever's page is there is sent to where their seat is."""
         for circle in circles:
             if opening := self._opening.get(circle):  # somebody's page is just being let in
                 await asyncio.wait([opening])
-            self._resting.pop(circle, None)
-            live = self._live.pop(circle, None)
-            if live is None:
-                continue
-            live.stop_timer()
-            self.send_away(live, everybody=True)
+            if live := self.drop(circle):
+                live.stop_timer()
+                self.send_away(live, everybody=True)
 
     async def enter(self, circle: Circle) -> LiveRoom | None:
         """The live room of a circle, opened if needed; None if it was set aside as damaged."""
-        if (rested := self._resting.get(circle.uuid)) is not None:
+        if rested := self.resting(circle.uuid):
             await self.catch_up(rested, rested.state.seq + 1)
             self._wake(rested)
-        live = self._live.get(circle.uuid)
-        if live is not None:
+        if live := self.live(circle.uuid):
             return live
         opening = self._opening.get(circle.uuid)
         if opening is None:  # who comes meanwhile waits for the same opening
@@ -172,13 +135,17 @@ class Rooms:
 
     def take_in(self, room: Room, state: RoomState, names: dict[str, str]) -> LiveRoom:
         """Serves a room from now on, whose state is known. One that is served already stays as it is: people are in it."""
-        if known := self._live.get(room.circle.uuid):
+        if known := self.live(room.circle.uuid):
             return known
         live = LiveRoom(room, state, names)
         live.owners = {seat.connection: seat.seat for seat in state.seats if seat.connection is not None}
-        self._live[room.circle.uuid] = live
+        self.keep(live)
         self._set_timer(live)
         return live
+
+    def _wake(self, live: LiveRoom) -> None:
+        if self.woken(live):
+            self._set_timer(live)
 
     async def arrive(self, live: LiveRoom, socket: Socket) -> Outcome:
         """Seats a socket; an older one of the same seat is ended.
@@ -206,7 +173,7 @@ class Rooms:
         if not await self.lose_seat(live, socket.seat, socket.connection):
             self._spawn(self._lose_later(live, socket))
         if live.state.stage is Stage.ENDED and not live.sockets:
-            self._live.pop(live.circle, None)
+            self.drop(live.circle)
 
     async def lose_seat(self, live: LiveRoom, seat: str, connection: str) -> bool:
         """A page's line is gone, if it is this process that answers for it; False if that could not be stored just now."""
@@ -284,18 +251,6 @@ class Rooms:
             self._set_timer(live)
         self.show(live)
         return None
-
-    def rest(self, live: LiveRoom) -> None:
-        """Another process serves this room, and nobody's page is in it here."""
-        live.stop_timer()
-        if self._live.pop(live.circle, None) is live:
-            self._resting[live.circle] = live
-
-    def sweep(self) -> None:
-        """Lets go of rooms that have rested for a while."""
-        for circle in self._swept:
-            self._resting.pop(circle, None)
-        self._swept = set(self._resting)
 
     async def enter_by_id(self, circle: UUID) -> LiveRoom | None:
         """The live room of a circle, if it goes on."""
@@ -375,7 +330,7 @@ class Rooms:
         asked_at = time.monotonic()
         async with live.lock:
             # Taken away meanwhile: nothing happens in it any more.
-            if self._live.get(live.circle) is not live:
+            if self.live(live.circle) is not live:
                 return c.Refusal("no_seat")
             try:
                 outcome = await self.write(lambda: work(live.state), asked_at=asked_at, key=live.room.pk)
@@ -443,12 +398,6 @@ class Rooms:
         names = live.names | await self.write(lambda: queries.names_at(live.room.circle, organisers))
         live.names = {one: names[one] for one in live.everybody() if one in names}
 
-    def _wake(self, live: LiveRoom) -> None:
-        if self._resting.get(live.circle) is live:
-            del self._resting[live.circle]
-            self._live[live.circle] = live
-            self._set_timer(live)
-
     async def _until_free(self, live: LiveRoom) -> None:
         while live.state.stage is Stage.WAITING and (free := self._held.get(live.slot)):
             await free.wait()
@@ -484,8 +433,7 @@ class Rooms:
 
     async def _set_aside(self, live: LiveRoom) -> None:
         live.stop_timer()
-        self._live.pop(live.circle, None)
-        self._resting.pop(live.circle, None)
+        self.drop(live.circle)
         await self.write(lambda: actions.quarantine_room(room=live.room, now=timezone.now()))
         for socket in live.pages():
             self._spawn(socket.end("no_seat"))
@@ -505,7 +453,7 @@ class Rooms:
         if isinstance(outcome, RoomRefused):  # the database is away: the deadline stays due
             self._set_timer(live, at_least=RETRY_SECONDS)
         elif live.state.stage is Stage.ENDED and not live.sockets:  # nobody is left who would go
-            self._live.pop(live.circle, None)
+            self.drop(live.circle)
 
     async def _lose_unanswered(self) -> None:
         """Pages that sat down before processes answered for theirs: who has not come back after a while has lost the line."""
