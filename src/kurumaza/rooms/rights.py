@@ -4,15 +4,17 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime
 from typing import Protocol, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import Error
 from django.utils import timezone
 
+from kurumaza.core.dialogue import commands as c
 from kurumaza.rooms import queries, queries_duty
+from kurumaza.rooms.actions import Outcome
 from kurumaza.rooms.live_room import EndedBecause, LiveRoom, Socket
 
 log = logging.getLogger(__name__)
@@ -32,37 +34,59 @@ class RoomsHere(Protocol):
 
     async def read(self, work: Callable[[], T]) -> T: ...
 
+    async def submit(self, live: LiveRoom, command: c.AnyCommand, command_id: UUID) -> Outcome: ...
 
-async def watch_rights(rooms: RoomsHere, end: Callable[[Socket, EndedBecause], None]) -> None:
-    """Ends the sockets of those who signed out or lost their seat, also of those who only listen. `end` ends one, and says why.
 
-    Looks at every room again and again; those that were not looked at for longest come first."""
-    while True:
-        began, between = time.monotonic(), RIGHTS_SECONDS * ROUND / LOOKS
+class RightsWatch:
+    """Ends the sockets of those who signed out or lost their seat, also of those who only listen."""
+
+    def __init__(self, rooms: RoomsHere, spawn: Callable[[Coroutine[object, object, None]], None]) -> None:
+        self._rooms, self._spawn = rooms, spawn
+        # Pages (by id()) that are being ended: it may take a while, and they are seen again meanwhile.
+        self._ending: set[int] = set()
+
+    async def run(self) -> None:
+        """Looks at every room again and again; those that were not looked at for longest come first."""
+        while True:
+            began, between = time.monotonic(), RIGHTS_SECONDS * ROUND / LOOKS
+            try:
+                await self._look_at(due(self._rooms.all_live(), began))
+            except Error:
+                log.exception("rights could not be looked at; again in a moment")
+                between = RETRY_SECONDS
+            await asyncio.sleep(max(0.0, began + between - time.monotonic()))
+
+    async def _look_at(self, some: list[LiveRoom]) -> None:
+        if not some:
+            return
+        lost = await self._rooms.read(lambda: lost_rights(some, timezone.now()))
+        for live in some:
+            live.looked_at = time.monotonic()
+        for page, why in lost:
+            if id(page) not in self._ending:
+                self._ending.add(id(page))
+                self._spawn(self._end(page, why))
+
+    async def _end(self, page: Socket, why: EndedBecause) -> None:
         try:
-            await _look_at(rooms, due(rooms.all_live(), began), end)
-        except Error:
-            log.exception("rights could not be looked at; again in a moment")
-            between = RETRY_SECONDS
-        await asyncio.sleep(max(0.0, began + between - time.monotonic()))
+            await (self._let_go(page) if why == "no_seat" else page.end(why))
+        finally:
+            self._ending.discard(id(page))
+
+    async def _let_go(self, page: Socket) -> None:
+        """Who has lost the right to a seat has left it: those who remain see that, and get another key."""
+        for live in self._rooms.all_live():
+            if live.sockets.get(page.seat) is page:
+                await self._rooms.submit(live, c.Leave(page.seat), uuid4())
+                if page.seat in live.state.removed:  # an organiser was taking the seat away just then
+                    return await page.end("removed")
+        return await page.end("no_seat")
 
 
 def due(rooms: list[LiveRoom], now: float) -> list[LiveRoom]:
     """Which of these are looked at next: so many that a round sees all of them. `now` is time.monotonic()."""
     oldest = sorted(rooms, key=lambda live: live.looked_at)[: math.ceil(len(rooms) / LOOKS)]
     return [live for live in oldest if now - live.looked_at >= RIGHTS_SECONDS * ROUND * 0.9]
-
-
-async def _look_at(
-    rooms: RoomsHere, some: list[LiveRoom], end: Callable[[Socket, EndedBecause], None]
-) -> None:
-    if not some:
-        return
-    lost = await rooms.read(lambda: lost_rights(some, timezone.now()))
-    for live in some:
-        live.looked_at = time.monotonic()
-    for page, why in lost:
-        end(page, why)
 
 
 def lost_rights(rooms: Iterable[LiveRoom], now: datetime) -> list[tuple[Socket, EndedBecause]]:

@@ -24,11 +24,11 @@ from kurumaza.rooms.airtime import AirtimeBook
 from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.heartbeat import SILENT_SECONDS
-from kurumaza.rooms.live_room import EndedBecause, LiveRoom, Socket, is_turned_away
+from kurumaza.rooms.live_room import LiveRoom, Socket, is_turned_away
 from kurumaza.rooms.media_access import gone_with, put_out
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.other_processes import OtherProcesses
-from kurumaza.rooms.rights import watch_rights
+from kurumaza.rooms.rights import RightsWatch
 from kurumaza.rooms.rooms_in_memory import RoomsInMemory
 from kurumaza.rooms.waiting import WaitingPeople
 from kurumaza.rooms.wire import Wire
@@ -55,8 +55,6 @@ class Rooms(RoomsInMemory):
         self._writer: Writer | None = None
         self._reader: Writer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        # Pages (by id()) that have lost their right and are being ended.
-        self._ending: set[int] = set()
         self._wire = wire
         self._others: OtherProcesses | None = None
         self.waiting = WaitingPeople()
@@ -70,7 +68,7 @@ class Rooms(RoomsInMemory):
         for room in await self.write(queries.running_rooms):
             await self._take_up(room)
         self._spawn(self._lose_unanswered())
-        self._spawn(watch_rights(self, self._end_right))
+        self._spawn(RightsWatch(self, self._spawn).run())
         self._spawn(self.airtime.run(self.write, self.read))
 
     async def stop(self) -> None:
@@ -470,26 +468,6 @@ class Rooms(RoomsInMemory):
         while not is_stored and socket.seat not in live.sockets:
             await asyncio.sleep(RETRY_SECONDS)
             is_stored = await self.lose_seat(live, socket.seat, socket.connection)
-
-    def _end_right(self, page: Socket, why: EndedBecause) -> None:
-        if id(page) not in self._ending:  # it may take a while, and is seen again meanwhile
-            self._ending.add(id(page))
-            self._spawn(self._end_for_good(page, why))
-
-    async def _end_for_good(self, page: Socket, why: EndedBecause) -> None:
-        try:
-            await (self._let_go(page) if why == "no_seat" else page.end(why))
-        finally:
-            self._ending.discard(id(page))
-
-    async def _let_go(self, page: Socket) -> None:
-        """Who has lost the right to a seat has left it: those who remain see that, and get another key."""
-        for live in self.all_live():
-            if live.sockets.get(page.seat) is page:
-                await self.submit(live, c.Leave(page.seat), uuid4())
-                if page.seat in live.state.removed:  # an organiser was taking the seat away just then
-                    return await page.end("removed")
-        return await page.end("no_seat")
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
