@@ -63,12 +63,12 @@ class Scene:
     def __init__(self, server: RealServer, evening: WaitingEvening, browser: Browser) -> None:
         self.server, self.evening, self.browser = server, evening, browser
 
-    def open(self, name: str, size: dict[str, int]) -> Page:
+    def open(self, name: str, size: dict[str, int], room: str = "wait") -> Page:
         guest = self.evening.people[name]
         context = self.browser.new_context(viewport=size, permissions=["camera", "microphone"])  # type: ignore[arg-type]
         context.add_cookies([{"name": "kurumaza", "value": guest.cookie, "url": self.server.url}])
         page = context.new_page()
-        page.goto(f"{self.server.url}/circles/{guest.circle}/wait/")
+        page.goto(f"{self.server.url}/circles/{guest.circle}/{room}/")
         return page
 
 
@@ -130,6 +130,31 @@ def test_people_are_seated_joined_and_comforted(scene: Scene) -> None:
         expect(ren).to_have_url(f"{scene.server.url}/home/")
     (table,) = scene.evening.tables().values()
     assert table == {"はるか", "そら", "けんじ", "みどり", "ゆう", "まさこ"}
+
+
+def test_page_in_a_room_goes_to_the_table_that_is_theirs_without_being_loaded_anew(scene: Scene) -> None:
+    with lines() as others:
+        scene.evening.begins_in(AHEAD)
+        haruka, yuu = scene.open("はるか", PHONE, "room"), scene.open("ゆう", PHONE, "room")
+        for page in (haruka, yuu):
+            expect(page.locator("#room")).to_be_visible(timeout=MILLISECONDS)
+            page.evaluate("() => { window.isTheSame = true; }")
+        for name in ("けんじ", "みどり", "まさこ"):
+            guest = scene.evening.people[name]
+            others.wait(WaitingClient(scene.server.url, guest.circle, guest.cookie))
+        said = yuu.get_by_text("来られた人で席を整え、このみなさんと話すことになりました。")
+        expect(said).to_be_visible(timeout=MILLISECONDS)
+        look(yuu, "room-led")
+        assert axe(yuu) == []
+        expect(yuu).to_have_url(haruka.url)
+        for page, neighbours in ((yuu, ("はるか", "けんじ")), (haruka, ("ゆう", "まさこ"))):
+            for name in neighbours:
+                expect(page.get_by_text(f"{name}さん").first).to_be_visible(timeout=MILLISECONDS)
+            assert page.evaluate("() => window.isTheSame")
+        yuu.reload()
+        expect(yuu.get_by_text("はるかさん").first).to_be_visible(timeout=MILLISECONDS)
+    (table,) = scene.evening.tables().values()
+    assert table == {"はるか", "けんじ", "みどり", "ゆう", "まさこ"}
 
 
 def test_page_without_a_socket_asks_and_is_seated_all_the_same(scene: Scene) -> None:

@@ -101,7 +101,7 @@ def test_who_sits_at_another_table_by_now_is_led_there(
     assert (table["circle"], table["number"]) == (str(after.uuid), after.number)
     assert set(table["names"].values()) == {"はるか", *TWO}
     assert table["urls"]["room"] == f"/circles/{after.uuid}/room/"
-    assert table["words"] == f"来られた人で席を整えました。{after.number}番のグループで話します。"
+    assert table["words"] == "来られた人で席を整え、このみなさんと話すことになりました。"
     assert view["view"]["me"] == str(evening.seat("はるか").uuid)
     assert set(view["names"].values()) == {"はるか", *TWO}
 

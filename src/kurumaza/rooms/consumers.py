@@ -318,7 +318,7 @@ def _seat_elsewhere(user: Any, circle: UUID) -> Seat | EndedBecause:
 def _table(circle: UUID) -> dict[str, Any]:
     """What a page of another table of the same evening is told, in the language that is active."""
     found = Circle.objects.select_related("round__term__rehearsal_of").get(uuid=circle)
-    words = _("来られた人で席を整えました。%(number)s番のグループで話します。") % {"number": found.number}
+    words = _("来られた人で席を整え、このみなさんと話すことになりました。")
     return {**queries.table_data(found), "urls": ways_of(found, found.round.term), "words": words}
 
 
