@@ -183,7 +183,10 @@ class RoomConsumer(PageSocket):
     async def _welcome(self, live: LiveRoom) -> None:
         """What one has written oneself, and what was counted of one's own speech: for who has a seat."""
         assert self._row is not None
-        words = await database_sync_to_async(queries.own_words)(self.scope["user"], live.room, self._row)
+        has_begun = live.state.stage is not Stage.WAITING
+        words = await database_sync_to_async(queries.own_words)(
+            self.scope["user"], live.room, self._row, has_begun=has_begun
+        )
         self.send_frame(kind="mine", **words)
         await rooms.airtime.welcome(self, live, self._row, rooms.write)
 

@@ -63,7 +63,7 @@ class LiveRow(NamedTuple):
 def own_seat(person: Person, circle: UUID, *, with_term: bool = True) -> Seat | None:
     """One's own seat in a circle that takes place; None for who waits without a table, too.
 
-    `with_term` loads the term too; a socket does not need it, and hundreds may come at once."""
+    `with_term` loads the term, as a page needs it, else one's place in it, as a socket does: hundreds may come at once."""
     seats = Seat.objects.filter(
         enrolment__person=person,
         enrolment__left_at__isnull=True,
@@ -72,7 +72,7 @@ def own_seat(person: Person, circle: UUID, *, with_term: bool = True) -> Seat | 
         removed_at__isnull=True,
         circle__uuid=circle,
         circle__cancelled_at__isnull=True,
-    ).select_related("circle__slot", "enrolment", *(("circle__round__term",) if with_term else ()))
+    ).select_related("circle__slot", "circle__round__term" if with_term else "enrolment")
     # Not first(): it would order by a key, and working that out for so wide a row takes Django longer than all else here.
     return next(iter(seats[:1]), None)
 
@@ -250,10 +250,11 @@ def opened_gifts(room: Room) -> list[dict[str, str]]:
     return [{"seat": str(gift.seat.uuid), "text": gift.text} for gift in gifts]
 
 
-def own_words(author: Person, room: Room, seat: Seat) -> dict[str, object]:
-    """What one has written oneself: memo of this room and card (opened for their author), and gift."""
-    memo = next(iter(SeatMemo.objects.filter(room=room, seat=seat)), None)
-    gift = next(iter(Gift.objects.filter(room=room, seat=seat)), None)
+def own_words(author: Person, room: Room, seat: Seat, *, has_begun: bool = True) -> dict[str, object]:
+    """What one has written oneself: memo of this room and card (opened for their author), and gift. Before it has begun nobody has
+    written anything in a room."""
+    memo = next(iter(SeatMemo.objects.filter(room=room, seat=seat)), None) if has_begun else None
+    gift = next(iter(Gift.objects.filter(room=room, seat=seat)), None) if has_begun else None
     return {
         "memo": unseal(author, memo.sealed) if memo else None,
         "gift": gift.text if gift else None,

@@ -69,7 +69,7 @@ def promises_at_the_door() -> list[str]:
 def hosts_of(term: Term) -> list[Organisation]:
     """The organisations that run a term together, in the order in which they joined."""
     return list(
-        Organisation.objects.filter(partnerships__programme=term.programme).order_by("partnerships__pk")
+        Organisation.objects.filter(partnerships__programme=term.programme_id).order_by("partnerships__pk")
     )
 
 
