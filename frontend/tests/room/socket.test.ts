@@ -41,6 +41,7 @@ class ServerEnd implements Wire {
 
 interface Table {
   socket: RoomSocket;
+  addresses: string[];
   ends: ServerEnd[];
   views: ViewFrame[];
   connected: boolean[];
@@ -59,13 +60,16 @@ function table(): Table {
     onConnected: (is: boolean) => connected.push(is),
     onClosed: (why: ClosedWhy) => closed.push(why),
   };
-  const socket = new RoomSocket("ws://room", "conn-1", listener, () => {
+  const addresses: string[] = [];
+  const socket = new RoomSocket("ws://room", "conn-1", listener, (address) => {
+    addresses.push(address);
     const end = new ServerEnd();
     ends.push(end);
     return end;
   });
   return {
     socket,
+    addresses,
     ends,
     views,
     connected,
@@ -102,6 +106,18 @@ describe("room socket", () => {
     expect(at.connected).toEqual([]);
     at.last().say(viewFrame());
     expect(at.connected).toEqual([true]);
+  });
+
+  test("comes back at the table to which it was led", () => {
+    const at = seated();
+    at.socket.moveTo("ws://other-room");
+    expect(at.addresses).toEqual(["ws://room"]);
+    at.last().lose();
+    vi.advanceTimersByTime(1000);
+    expect(at.addresses).toEqual(["ws://room", "ws://other-room"]);
+    at.last().accept();
+    at.last().say(viewFrame({ seq: 0 }));
+    expect(at.views.at(-1)?.view.seq).toBe(0);
   });
 
   test("ignores an older view of the same socket, not of a new one", () => {
