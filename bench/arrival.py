@@ -80,10 +80,10 @@ class Client:
             answer = await http.get(self.url + self.room, headers=self.headers)
             if answer.status_code == httpx.codes.OK:
                 socket = await self.open(f"/ws/circles/{self.room.split('/')[2]}/")
-                frame = json.loads(await socket.recv())
+                frame = await _first(socket)
                 if frame["kind"] == "table":  # led to another table, with the page that one has
                     self.room = frame["urls"]["room"]
-                    frame = json.loads(await socket.recv())
+                    frame = await _first(socket)
                 if frame["kind"] == "view":
                     return socket
                 if frame.get("why") != "moved":
@@ -97,6 +97,14 @@ class Client:
             await self.until_told(waiting)
             await waiting.close()
         raise ConnectionError(f"led to the waiting room {LED} times")
+
+
+async def _first(socket: ClientConnection) -> dict[str, Any]:
+    """The next frame that says more than that one is to hold."""
+    frame: dict[str, Any] = {"kind": "hold"}
+    while frame["kind"] == "hold":
+        frame = json.loads(await socket.recv())
+    return frame
 
 
 async def wait_and_sit(

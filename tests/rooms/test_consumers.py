@@ -1,5 +1,6 @@
 """The socket of a room's page: whose seat is at another table by now sits down there, with the page that they have."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,7 +13,8 @@ from django.utils import timezone
 
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Seat, SeatMove
-from kurumaza.rooms import consumers
+from kurumaza.rooms import consumers, page_socket
+from kurumaza.rooms.consumers import RoomConsumer
 from kurumaza.rooms.frames import PROTOCOL
 from kurumaza.rooms.lobby import Lobby
 from kurumaza.rooms.service import Rooms
@@ -112,6 +114,25 @@ def test_who_waits_without_a_table_is_sent_to_the_waiting_room(
     seat = evening.seat("はるか")
     Seat.objects.filter(pk=seat.pk).update(seated_at=None, released_at=timezone.now())
     assert _met(evening, monkeypatch, "はるか", seat.circle.uuid) == [{"kind": "closed", "why": "moved"}]
+
+
+def test_page_is_told_that_it_was_heard_while_people_are_being_seated(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would take the line for dead, and hundreds of pages would come again and again."""
+    monkeypatch.setattr(page_socket, "HOLD_SECONDS", 0.05)
+    reads = RoomConsumer._find_seat
+
+    async def slowly(page: RoomConsumer) -> Any:
+        await asyncio.sleep(0.3)
+        return await reads(page)
+
+    monkeypatch.setattr(RoomConsumer, "_find_seat", slowly)
+    frames = _met(evening, monkeypatch, "はるか", evening.seat("はるか").circle.uuid)
+    kinds = [frame["kind"] for frame in frames]
+    assert kinds[-1] == "view"
+    assert 2 <= len(kinds[:-1]) <= 6
+    assert set(kinds[:-1]) == {"hold"}
 
 
 def test_room_of_others_leads_nowhere(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:

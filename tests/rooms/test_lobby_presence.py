@@ -12,7 +12,7 @@ from django.utils import timezone
 from kurumaza.circles import queries_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Seat
-from kurumaza.rooms import queries_waiting
+from kurumaza.rooms import queries_waiting, waiting
 from kurumaza.rooms.lobby import Lobby
 from kurumaza.rooms.service import Rooms
 from kurumaza.terms.models import Slot
@@ -70,6 +70,30 @@ def test_table_stays_told_while_a_page_goes_to_its_room(engine: LiveEngine) -> N
     assert arrived.ended is None
     assert evening.seat("はるか").circle == circle
     assert evening.place("はるか") == "seated"
+
+
+def test_pass_waits_for_a_wave_so_that_tables_stay_together(
+    engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them come after the start, one after the other: no table is taken apart while some of it is on the way."""
+    evening = make_soon(engine, [ONE, TWO, THREE], ahead=timedelta(seconds=-1))
+    seats = [str(evening.seat(name).uuid) for at in range(4) for name in (ONE[at], TWO[at], THREE[at])]
+    planned = {name: evening.seat(name).circle for name in evening.people}
+    monkeypatch.setattr(waiting, "WAVE", 2)
+    told: list[object] = []
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        doors = []
+        for seat in seats:
+            rooms.waiting.note(seat)
+            doors.append(asyncio.create_task(lobby.at_the_door(seat, evening.slot)))
+            if len(doors) > 1:
+                await asyncio.sleep(0.4)  # more than it is waited when few come
+        told.extend(await asyncio.gather(*doors))
+
+    play(engine, scene)
+    assert {name: evening.seat(name).circle for name in evening.people} == planned
+    assert told == [planned[name].uuid for at in range(4) for name in (ONE[at], TWO[at], THREE[at])]
 
 
 def test_who_has_moved_to_another_server_is_not_denied_by_the_first(engine: LiveEngine) -> None:

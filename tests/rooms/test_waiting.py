@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kurumaza.rooms.waiting import Gone, WaitingPeople
+from kurumaza.rooms import waiting
+from kurumaza.rooms.waiting import WAVE, Gone, WaitingPeople
 
 NOW = datetime(2026, 5, 1, 20, 0, tzinfo=UTC)
 KEPT = timedelta(seconds=10)
@@ -35,6 +36,18 @@ def test_everybody_whom_four_threads_note_is_there() -> None:
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(note, names))
     assert people.fresh() == {name for mine in names for name in mine}
+
+
+def test_wave_is_many_people_at_once_not_one_page_that_asks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = WaitingPeople()
+    for _ in range(WAVE):
+        people.note("a")
+    assert not people.is_wave()
+    for number in range(WAVE):
+        people.note(f"b-{number}")
+    assert people.is_wave()
+    monkeypatch.setattr(waiting, "WAVE_WITHIN_SECONDS", 0.0)
+    assert not people.is_wave()
 
 
 def test_gone_is_who_was_there_until_they_are_back_or_long_away() -> None:

@@ -92,6 +92,7 @@ WITHOUT_LEVEL = {
     "rooms/slot_evening": "when one slot's people are seated, and what its rooms were told",
     "rooms/turn": "credentials of the TURN server",
     "rooms/waiting_page": "what a waiting page shows, in words",
+    "rooms/signed_in": "who opens a socket",
     "rooms/waiting": "who is in a waiting room now",
     "rooms/ways": "where the room's page leads",
     "rooms/wire": "the line between server processes",

@@ -133,6 +133,8 @@ export type ServerFrame =
   | AccessFrame
   | TableFrame
   | { kind: "airtime"; agrees: boolean; counts: Record<string, AirtimeCount> }
+  /** The server has heard the hello and needs longer than usual. */
+  | { kind: "hold" }
   | { kind: "closed"; why: ClosedWhy };
 
 export type RoomCommand =

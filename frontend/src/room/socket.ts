@@ -231,6 +231,8 @@ export class RoomSocket<View extends Numbered = ViewFrame> {
       this.isOver = true;
       this.drop();
       this.listener.onClosed(frame.why);
+    } else if (frame.kind === "hold") {
+      this.expectAnswer(); // we were heard, and hundreds are being seated
     } else {
       if (frame.kind === "done" || frame.kind === "refused") this.settle(frame);
       this.listener.onFrame(frame);

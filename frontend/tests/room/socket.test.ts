@@ -221,6 +221,20 @@ describe("room socket", () => {
     expect(at.ends[0]?.wasClosedByPage).toBe(true);
   });
 
+  test("waits for its first view for as long as the server says that it was heard", () => {
+    const at = table();
+    at.socket.start();
+    at.last().accept();
+    for (let times = 0; times < 5; times += 1) {
+      vi.advanceTimersByTime(3000);
+      at.last().say({ kind: "hold" });
+    }
+    expect(at.ends.length).toBe(1);
+    expect(at.last().wasClosedByPage).toBe(false);
+    vi.advanceTimersByTime(4000);
+    expect(at.last().wasClosedByPage).toBe(true);
+  });
+
   test("asks for the head when the page wakes, and opens anew when it was lost", () => {
     const at = seated();
     at.socket.wake();

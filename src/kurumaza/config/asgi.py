@@ -7,18 +7,18 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kurumaza.config.settings")
 django.setup(set_prefix=False)  # fills the app registry before anything below is imported
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from kurumaza.config.lifespan import Lifespan  # noqa: E402
 from kurumaza.config.threads import FewThreads, PageHandler  # noqa: E402
 from kurumaza.rooms.origin import OwnOrigin  # noqa: E402
+from kurumaza.rooms.signed_in import signed_in  # noqa: E402
 from kurumaza.rooms.urls import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": FewThreads(PageHandler()),
-        "websocket": OwnOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": OwnOrigin(signed_in(URLRouter(websocket_urlpatterns))),
         "lifespan": Lifespan(),
     }
 )

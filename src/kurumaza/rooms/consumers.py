@@ -188,7 +188,7 @@ class RoomConsumer(PageSocket):
             self.scope["user"], live.room, self._row, has_begun=has_begun
         )
         self.send_frame(kind="mine", **words)
-        await rooms.airtime.welcome(self, live, self._row, rooms.write)
+        await rooms.airtime.welcome(self, live, self._row, rooms.read)
 
     def _gifts(self, live: LiveRoom) -> list[dict[str, str]]:
         return live.gifts if live.state.gifts_are_open else []
@@ -199,7 +199,8 @@ class RoomConsumer(PageSocket):
         row: Seat | None
         row, is_free = await database_sync_to_async(_seat_for)(user, self._circle)
         if row is not None and not is_free:
-            await lobby.at_the_door(str(row.uuid), row.circle.slot)
+            if await lobby.at_the_door(str(row.uuid), row.circle.slot) == self._circle:
+                return row
             row, is_free = await database_sync_to_async(_seat_for)(user, self._circle)
         if row is not None and is_free:
             return row

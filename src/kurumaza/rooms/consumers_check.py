@@ -7,8 +7,10 @@ from contextlib import suppress
 from typing import Any, Literal
 
 import msgspec
+from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from kurumaza.people.models import Person
 from kurumaza.rooms.limits import Bucket
 from kurumaza.rooms.turn import ice_servers
 
@@ -35,9 +37,9 @@ class CheckConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def connect(self) -> None:
         self._end_later: asyncio.TimerHandle | None = None
         self._frames = Bucket(per_second=0, burst=FRAMES)
-        user = self.scope["user"]
         await self.accept()
-        if not user.is_authenticated:
+        user = await database_sync_to_async(_person)(self.scope["user"])
+        if user is None:
             await self.close(4401)
         elif not _may_check(user.pk):
             await self.close(4429)
@@ -70,6 +72,10 @@ class CheckConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _tell(self, kind: Literal["ice", "pong"], **fields: Any) -> None:
         await self.send(text_data=json.dumps({"kind": kind, **fields}))
+
+
+def _person(user: Any) -> Person | None:
+    return user if user.is_authenticated else None
 
 
 def _may_check(person: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 from django.db import Error
 
@@ -34,13 +35,15 @@ T = TypeVar("T")
 PASS_SECONDS = 3.0
 # Who comes together is seated together: news are gathered until it is quiet for so long, or for so long at most.
 SOON_SECONDS, GATHER_SECONDS = 0.3, 1.5
+# While hundreds come at once it is waited longer: a pass in the middle of them would take tables apart whose people are at the door.
+WAVE_SECONDS = 10.0
 # After an instant, not before it: a pass that comes a moment too early would seat nobody for three seconds.
 AFTER_SECONDS = 0.002
 RIGHTS_SECONDS = 12.0
 # With the pass before it, and one that takes its time, still within `waiting.HEARD_WITHIN`.
 NOTED_SECONDS = 4.0
-# Somebody at the door of a room is told within so long: their page asks again after four seconds.
-DOOR_SECONDS = 3.5
+# Somebody at the door of a room is looked at by a pass within so long, or is told what is stored.
+DOOR_SECONDS = 15.0
 # A phone and a computer, and one that was forgotten somewhere.
 PAGES_A_SEAT = 3
 # Between a socket and the next one of the same page, which may have to be loaded first.
@@ -134,11 +137,11 @@ class Lobby:
         evening = self._evenings.get(hall.slot.pk)
         return self._sight(hall, seat), evening is not None and evening.is_slow
 
-    async def at_the_door(self, seat: str, slot: Slot) -> None:
+    async def at_the_door(self, seat: str, slot: Slot) -> UUID | None:
         """Somebody wants to go into their room while people are being seated: waits a moment for a pass that looks at them.
 
-        Where they sit then, the database says."""
-        self._evening(slot)
+        The circle in which they sit then, as far as this process knows it; else the database says."""
+        evening = self._evening(slot)
         me = (seat, slot.pk)
         self._at_the_door.append(me)
         # A pass that has begun already does not know of them.
@@ -151,6 +154,8 @@ class Lobby:
                         await self._passed.wait()
         finally:
             self._at_the_door.remove(me)
+        known = evening.hall.seats.get(seat) if evening.hall else None
+        return known.circle if known and known.place == "seated" else None
 
     async def _run(self) -> None:
         while True:
@@ -170,11 +175,18 @@ class Lobby:
         with suppress(TimeoutError):
             async with asyncio.timeout(min([PASS_SECONDS, *ahead])):
                 await self._news.wait()
-                gathered = time.monotonic() + GATHER_SECONDS
-                while self._news.is_set() and time.monotonic() < gathered:
-                    self._news.clear()
-                    await asyncio.sleep(SOON_SECONDS)
+            await self._gather()
         self._news.clear()
+
+    async def _gather(self) -> None:
+        """Until nobody comes for a moment, or for so long that those who have come must not wait any more."""
+        began = time.monotonic()
+        while self._news.is_set() or self._rooms.waiting.is_wave():
+            longest = WAVE_SECONDS if self._rooms.waiting.is_wave() else GATHER_SECONDS
+            if time.monotonic() - began >= longest:
+                return
+            self._news.clear()
+            await asyncio.sleep(SOON_SECONDS)
 
     async def _pass(self, now: datetime) -> None:
         for slot in await self._do(lambda: queries_live.slots_to_seat(now)):

@@ -16,6 +16,7 @@ class Outgoing:
     def __init__(self, send: Callable[[str], Awaitable[None]], give_up: Callable[[], None]) -> None:
         self._send, self._give_up = send, give_up
         self._frames: deque[tuple[bool, str]] = deque()
+        self.has_shown = False
         self._news = asyncio.Event()
         self._is_idle = asyncio.Event()
         self._is_idle.set()
@@ -28,6 +29,7 @@ class Outgoing:
     def put_view(self, text: str) -> None:
         """Sends a view; one that still waits is out of date."""
         self._frames = deque(frame for frame in self._frames if not frame[0])
+        self.has_shown = True
         self._add(True, text)
 
     async def finish(self) -> None:

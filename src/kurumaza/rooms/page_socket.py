@@ -13,6 +13,8 @@ from kurumaza.rooms.outgoing import Outgoing
 
 # A socket that has not said hello by then is not one of our pages.
 HELLO_SECONDS = 10.0
+# A page that has said hello and sees nothing takes the line for dead after four seconds: it is told that it was heard.
+HOLD_SECONDS = 2.0
 NO_HELLO, AWAY, FAULT, NOT_OURS, TOO_MUCH = 4408, 1013, 1011, 4400, 4429
 CLOSE_CODES: dict[EndedBecause, int] = {
     "taken_over": 4409,
@@ -38,8 +40,9 @@ class PageSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
         raise NotImplementedError
 
     def greeted(self) -> None:
-        """The page has said hello."""
+        """The page has said hello: it is shown something soon, or asked to hold."""
         self._patience.cancel()
+        self._patience = asyncio.get_running_loop().call_later(HOLD_SECONDS, self._hold)
 
     async def drop(self, code: int) -> None:
         """Ends the socket without a word."""
@@ -48,6 +51,7 @@ class PageSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def say_goodbye(self, why: EndedBecause) -> None:
         """Ends the socket, and says why."""
+        self._patience.cancel()
         self.outgoing.put(json.dumps({"kind": "closed", "why": why}))
         await self.outgoing.finish()
         await self.close(CLOSE_CODES[why])
@@ -65,6 +69,11 @@ class PageSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
         self._patience.cancel()
         self.outgoing.stop()
         await self.let_go()
+
+    def _hold(self) -> None:
+        if not self.outgoing.has_shown:
+            self.outgoing.put('{"kind":"hold"}')
+            self._patience = asyncio.get_running_loop().call_later(HOLD_SECONDS, self._hold)
 
     def _hang_up(self) -> None:
         self._hanging_up = asyncio.ensure_future(self.drop(NO_HELLO))

@@ -1,6 +1,7 @@
 """Who is in a waiting room or a room, and who was a moment ago: known from their pages, kept in memory only."""
 
 import time
+from collections import deque
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
@@ -11,6 +12,8 @@ from uuid import UUID
 
 # How long a person counts as being there after their page was last heard of.
 WAITING_SECONDS = 12.0
+# So many who come within so short a time are a wave.
+WAVE, WAVE_WITHIN_SECONDS = 20, 1.0
 
 
 @lru_cache(maxsize=16_384)
@@ -26,13 +29,23 @@ class WaitingPeople:
 
     def __init__(self) -> None:
         self._heard_at: dict[str, float] = {}
+        # The last who came.
+        self._came_at: deque[float] = deque(maxlen=WAVE)
         self._lock = Lock()
 
     def note(self, seat: str) -> None:
         """The page of this seat was heard of."""
         with self._lock:
             self._heard_at = {one: at for one, at in self._heard_at.items() if self._is_fresh(at)}
+            if seat not in self._heard_at:
+                self._came_at.append(time.monotonic())
             self._heard_at[seat] = time.monotonic()
+
+    def is_wave(self) -> bool:
+        """Whether so many come at the moment that more will come at once."""
+        with self._lock:
+            came = self._came_at
+            return len(came) == WAVE and time.monotonic() - came[0] < WAVE_WITHIN_SECONDS
 
     def __contains__(self, seat: str) -> bool:
         with self._lock:
