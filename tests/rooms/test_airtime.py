@@ -95,6 +95,8 @@ def evening(table: Table, scene: Scene) -> None:
         finally:
             await rooms.stop()
 
+    for seat in table.seats.values():
+        seat.enrolment.refresh_from_db()  # as a page that comes now reads it
     asyncio.run(run())
 
 

@@ -99,16 +99,13 @@ class AirtimeBook:
         self._people: dict[str, Measured] = {}
         self._pages: dict[str, Page] = {}
         self._courses: dict[int, _Known] = {}
-        self._measuring: dict[int, bool] = {}
 
     async def welcome(self, page: Page, live: LiveRoom, row: Seat, read: Write[Any]) -> None:
         """A page has sat down. Where the term does not measure, nothing follows."""
-        if live.room.pk not in self._measuring:  # asked once a room: hundreds may come at once
-            self._measuring[live.room.pk] = await read(lambda: queries.measures_airtime(live.room))
-        if not self._measuring[live.room.pk]:
+        agrees = await read(lambda: queries.own_agreement(row))
+        if agrees is None:
             return
         known = self._people.get(page.seat)
-        agrees = page.seat in await read(lambda: queries.agreed_seats([page.seat]))
         if known is None or known.room != live.room.pk:
             counts = await read(lambda: queries.own_counts(row, live.room)) if agrees else {}
             known = self._people[page.seat] = Measured(live.room.pk, row.pk, agrees, counts)

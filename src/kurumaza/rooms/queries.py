@@ -72,7 +72,7 @@ def own_seat(person: Person, circle: UUID, *, with_term: bool = True) -> Seat | 
         removed_at__isnull=True,
         circle__uuid=circle,
         circle__cancelled_at__isnull=True,
-    ).select_related("circle__slot", "circle__round__term" if with_term else "enrolment")
+    ).select_related("circle__slot", "circle__round__term" if with_term else "enrolment__term")
     # Not first(): it would order by a key, and working that out for so wide a row takes Django longer than all else here.
     return next(iter(seats[:1]), None)
 

@@ -13,7 +13,7 @@ from kurumaza.core.measurement.turns import Turn
 from kurumaza.rooms.models import Airtime, Room, RoomEvent
 from kurumaza.rooms.queries import script_of
 from kurumaza.terms.models import Term
-from kurumaza.terms.queries import agreeing_to_airtime
+from kurumaza.terms.queries import agreeing_to_airtime, agrees_to_airtime
 
 # Counts of the last moments are still on their way when a room ends.
 COUNTS_UNTIL = timedelta(seconds=60)
@@ -60,6 +60,12 @@ class Course:
 def measures_airtime(room: Room) -> bool:
     """Whether this room's term measures at all. What is said in a meeting elsewhere is not heard here."""
     return Term.objects.get(rounds__circles__room=room).counts_airtime
+
+
+def own_agreement(seat: Seat) -> bool | None:
+    """Whether the person of this seat agrees to be measured now; None where the term does not measure."""
+    place = seat.enrolment
+    return agrees_to_airtime(place) if place.term.counts_airtime else None
 
 
 def agreed_seats(seats: Iterable[str]) -> set[str]:

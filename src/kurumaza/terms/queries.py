@@ -209,7 +209,7 @@ def uninvited(side: Side) -> QuerySet[Enrolment]:
 def agrees_to_airtime(enrolment: Enrolment) -> bool:
     """Whether this person's 話した時間 may be measured: the term does it, and their latest word is yes."""
     return enrolment.term.counts_airtime and has_consented(
-        enrolment.person, Consent.Purpose.AIRTIME, enrolment.term.uuid
+        enrolment.person_id, Consent.Purpose.AIRTIME, enrolment.term.uuid
     )
 
 
