@@ -29,12 +29,12 @@ def old() -> Iterator[weakref.ref[_Ring]]:
     gc.enable()
 
 
-def _collect(monkeypatch: pytest.MonkeyPatch, *, is_idle: bool, every: float) -> None:
+def _collect(monkeypatch: pytest.MonkeyPatch, *, is_idle: bool, every: float, is_start: bool = False) -> None:
     monkeypatch.setattr(interpreter, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(interpreter, "COLLECT_SECONDS", every)
 
     async def run() -> None:
-        collecting = asyncio.create_task(interpreter.collect_in_between(lambda: is_idle))
+        collecting = asyncio.create_task(interpreter.collect_in_between(lambda: is_idle, lambda: is_start))
         await asyncio.sleep(0.1)
         collecting.cancel()
 
@@ -58,3 +58,10 @@ def test_garbage_of_a_long_evening_goes_nevertheless(
 ) -> None:
     _collect(monkeypatch, is_idle=False, every=0.02)
     assert old() is None
+
+
+def test_garbage_of_a_long_evening_waits_while_people_are_being_seated(
+    old: weakref.ref[_Ring], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _collect(monkeypatch, is_idle=False, every=0.02, is_start=True)
+    assert old() is not None

@@ -212,3 +212,17 @@ def test_evening_that_cannot_be_seated_keeps_no_other_from_it(
     monkeypatch.setattr(queries_waiting, "seen_since", seen)
     monkeypatch.setattr(actions_live, "note_presence", away)
     play(engine, scene)
+
+
+def test_start_is_known_ahead_and_afterwards(engine: LiveEngine) -> None:
+    evening = make_soon(engine, [ONE], ahead=timedelta(minutes=5))
+    page, known = page_of(evening, "はるか"), []
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        await lobby.come(page, evening.slot)
+        for ahead in (40, 20, -20, -40):
+            evening.slot.starts_at = timezone.now() + timedelta(seconds=ahead)
+            known.append(lobby.is_start())
+
+    play(engine, scene)
+    assert known == [False, True, True, False]

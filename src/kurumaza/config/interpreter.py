@@ -25,11 +25,13 @@ def prepare() -> None:
     gc.set_threshold(YOUNG, MIDDLE, _NEVER)
 
 
-async def collect_in_between(is_idle: Callable[[], bool]) -> None:
-    """Takes away all garbage while nobody is in a room; in long evenings every ten minutes nevertheless."""
+async def collect_in_between(is_idle: Callable[[], bool], is_start: Callable[[], bool]) -> None:
+    """Takes away all garbage while nobody is in a room; in long evenings every ten minutes nevertheless, though not while everybody
+    is being seated."""
     collected_at = time.monotonic()
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        if is_idle() or time.monotonic() - collected_at >= COLLECT_SECONDS:
+        is_due = time.monotonic() - collected_at >= COLLECT_SECONDS and not is_start()
+        if is_idle() or is_due:
             gc.collect()
             collected_at = time.monotonic()

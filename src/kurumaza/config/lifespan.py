@@ -33,7 +33,7 @@ class Lifespan:
                 await lobby.start()
                 board.start()
                 interpreter.prepare()
-                collecting = asyncio.create_task(interpreter.collect_in_between(_is_idle))
+                collecting = asyncio.create_task(interpreter.collect_in_between(_is_idle, lobby.is_start))
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 if collecting:

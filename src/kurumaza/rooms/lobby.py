@@ -39,6 +39,8 @@ SOON_SECONDS, GATHER_SECONDS = 0.3, 1.5
 WAVE_SECONDS = 10.0
 # After an instant, not before it: a pass that comes a moment too early would seat nobody for three seconds.
 AFTER_SECONDS = 0.002
+# Around a start nobody should have to wait for anything else.
+AROUND_START = timedelta(seconds=30)
 RIGHTS_SECONDS = 12.0
 # With the pass before it, and one that takes its time, still within `waiting.HEARD_WITHIN`.
 NOTED_SECONDS = 4.0
@@ -125,6 +127,11 @@ class Lobby:
     def seats_with_pages(self) -> set[str]:
         """Everybody whose page waits in this process."""
         return set(self._pages)
+
+    def is_start(self) -> bool:
+        """Whether an evening begins in a moment, or has begun a moment ago."""
+        now = _now()
+        return any(abs(evening.slot.starts_at - now) < AROUND_START for evening in self._evenings.values())
 
     async def show(self, page: WaitingPage) -> None:
         """Sends a page what it shows now."""
