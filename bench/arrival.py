@@ -23,7 +23,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from kurumaza.rooms.frames import PROTOCOL
+from kurumaza.rooms.sockets.frames import PROTOCOL
 from tests.support.server import RealServer
 
 ABSENT = 0.2

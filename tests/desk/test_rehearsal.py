@@ -17,8 +17,8 @@ from kurumaza.desk.errors import RehearsalRefused
 from kurumaza.jobs.models import Job, Mail
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.models import Membership
-from kurumaza.rooms import clock
 from kurumaza.rooms.actions import empty_rehearsal_rooms, ensure_room
+from kurumaza.rooms.live import clock
 from kurumaza.rooms.models import Room
 from kurumaza.safety.actions import call_duty
 from kurumaza.scripts import queries as scripts

@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
-from kurumaza.rooms.frames import PROTOCOL
+from kurumaza.rooms.sockets.frames import PROTOCOL
 from tests.faults.evening import Tonight, tonight
 from tests.support.room_client import RoomClient
 from tests.support.server import RealServer

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.rooms import rights
+from kurumaza.rooms.live import rights
 
 
 @pytest.fixture(autouse=True)

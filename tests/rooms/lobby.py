@@ -12,9 +12,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.rooms.live_room import EndedBecause
-from kurumaza.rooms.lobby import Lobby
-from kurumaza.rooms.service import Rooms
+from kurumaza.rooms.evening.lobby import Lobby
+from kurumaza.rooms.live.live_room import EndedBecause
+from kurumaza.rooms.live.service import Rooms
 from kurumaza.terms.models import Slot
 from tests.circles.live import Evening, make_evening
 

@@ -11,15 +11,15 @@ from django.utils import timezone
 from kurumaza.core.measurement.counts import SLACK_MS
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Consent
-from kurumaza.rooms import airtime as airtime_module
-from kurumaza.rooms.airtime import AirtimeBook, Measured, Microphone
-from kurumaza.rooms.clock import now_ms
-from kurumaza.rooms.frames import AirtimeFrame, parse_frame
-from kurumaza.rooms.live_room import EndedBecause, LiveRoom
+from kurumaza.rooms.live import airtime as airtime_module
+from kurumaza.rooms.live.airtime import AirtimeBook, Measured, Microphone
+from kurumaza.rooms.live.clock import now_ms
+from kurumaza.rooms.live.live_room import EndedBecause, LiveRoom
+from kurumaza.rooms.live.service import Rooms
 from kurumaza.rooms.models import Airtime
 from kurumaza.rooms.queries_airtime import own_counts
 from kurumaza.rooms.queries_duty import DutyPlace
-from kurumaza.rooms.service import Rooms
+from kurumaza.rooms.sockets.frames import AirtimeFrame, parse_frame
 from kurumaza.terms.actions_prepare import choose_airtime
 from kurumaza.terms.errors import PrepareRefused
 from tests.core.dialogue.scripts import ALL_MODES

@@ -4,10 +4,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from kurumaza.rooms import bell
 from kurumaza.rooms.actions_processes import Known
-from kurumaza.rooms.heartbeat import BEAT_SECONDS, SILENT_SECONDS, Watch
-from kurumaza.rooms.sealing import Seal
+from kurumaza.rooms.processes import bell
+from kurumaza.rooms.processes.heartbeat import BEAT_SECONDS, SILENT_SECONDS, Watch
+from kurumaza.rooms.processes.sealing import Seal
 
 ONE = UUID("ee432581-6782-474c-b5e8-bda22231b2ac")
 OTHER = UUID("b184d67f-0e32-4dc1-9746-9606b5eb707a")

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from kurumaza.people.models import Person
 from kurumaza.rooms.board import Board
+from kurumaza.rooms.live.service import Rooms
 from kurumaza.rooms.queries_board import Marks
-from kurumaza.rooms.service import Rooms
 from kurumaza.safety.actions import call_duty
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import Table, make_table

@@ -1,6 +1,6 @@
 """The rooms' clock keeps its pace."""
 
-from kurumaza.rooms.clock import SteadyClock
+from kurumaza.rooms.live.clock import SteadyClock
 
 SECOND_NS = 1_000_000_000
 

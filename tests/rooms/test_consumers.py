@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Seat, SeatMove
-from kurumaza.rooms import consumers, page_socket
+from kurumaza.rooms import consumers
 from kurumaza.rooms.consumers import RoomConsumer
-from kurumaza.rooms.frames import PROTOCOL
-from kurumaza.rooms.lobby import Lobby
-from kurumaza.rooms.service import Rooms
+from kurumaza.rooms.evening.lobby import Lobby
+from kurumaza.rooms.live.service import Rooms
+from kurumaza.rooms.sockets import page_socket
+from kurumaza.rooms.sockets.frames import PROTOCOL
 from tests.circles.live import ONE, TWO, Evening
 from tests.rooms.lobby import make_soon, page_of, play
 

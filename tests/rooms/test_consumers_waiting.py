@@ -12,10 +12,10 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.rooms import consumers_waiting
-from kurumaza.rooms import lobby as lobby_module
-from kurumaza.rooms.frames import PROTOCOL
-from kurumaza.rooms.lobby import Lobby
-from kurumaza.rooms.service import Rooms
+from kurumaza.rooms.evening import lobby as lobby_module
+from kurumaza.rooms.evening.lobby import Lobby
+from kurumaza.rooms.live.service import Rooms
+from kurumaza.rooms.sockets.frames import PROTOCOL
 from tests.circles.live import Evening
 from tests.rooms.lobby import make_soon, page_of, play
 

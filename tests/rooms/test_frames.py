@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kurumaza.core.dialogue import commands as c
-from kurumaza.rooms import frames
-from kurumaza.rooms.limits import Bucket
-from kurumaza.rooms.origin import is_own
+from kurumaza.rooms.sockets import frames
+from kurumaza.rooms.sockets.limits import Bucket
+from kurumaza.rooms.sockets.origin import is_own
 
 
 def test_command_gets_the_seat_of_its_sender() -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from kurumaza.core.dialogue.state import RoomState, SeatState, new_room
-from kurumaza.rooms.live_room import EndedBecause, LiveRoom, PageElsewhere
+from kurumaza.rooms.live.live_room import EndedBecause, LiveRoom, PageElsewhere
 from kurumaza.rooms.queries_duty import DutyPlace
 from tests.core.dialogue.scripts import ALL_MODES
 

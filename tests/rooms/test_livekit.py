@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from livekit import api
 from pytest_django.fixtures import Settings
 
-from kurumaza.rooms import livekit
+from kurumaza.rooms.media import livekit
 from tests.support.livekit_server import IS_THERE, KEY, SECRET, livekit_server
 
 ROOM = UUID("7c0b3e0e-7b1c-4f5e-9b0a-0d7f0b3f8a11")

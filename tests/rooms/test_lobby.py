@@ -11,9 +11,9 @@ from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Seat
 from kurumaza.core.dialogue.state import Stage
 from kurumaza.rooms import queries, queries_waiting
-from kurumaza.rooms.lobby import Lobby
+from kurumaza.rooms.evening.lobby import Lobby
+from kurumaza.rooms.live.service import Rooms
 from kurumaza.rooms.models import Room
-from kurumaza.rooms.service import Rooms
 from kurumaza.terms.models import Slot
 from tests.factories.terms import SlotFactory
 from tests.rooms.lobby import make_soon, page_of, play, until

@@ -12,9 +12,10 @@ from django.utils import timezone
 from kurumaza.circles import queries_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Seat
-from kurumaza.rooms import queries_waiting, waiting
-from kurumaza.rooms.lobby import Lobby
-from kurumaza.rooms.service import Rooms
+from kurumaza.rooms import queries_waiting
+from kurumaza.rooms.evening import waiting
+from kurumaza.rooms.evening.lobby import Lobby
+from kurumaza.rooms.live.service import Rooms
 from kurumaza.terms.models import Slot
 from tests.circles.live import ONE, THREE, TWO, Evening
 from tests.rooms.lobby import Page, make_soon, page_of, play, until
@@ -143,7 +144,7 @@ def test_who_has_no_seat_any_more_is_told_so(engine: LiveEngine) -> None:
 
 
 def test_signed_out_page_waits_no_longer(engine: LiveEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kurumaza.rooms.lobby.RIGHTS_SECONDS", 0.0)
+    monkeypatch.setattr("kurumaza.rooms.evening.lobby.RIGHTS_SECONDS", 0.0)
     evening = make_soon(engine, [ONE])
     page = page_of(evening, "はるか")
     page.session_key = "ended elsewhere"

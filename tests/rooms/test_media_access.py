@@ -15,9 +15,10 @@ from pytest_django.fixtures import Settings
 
 from kurumaza.core.dialogue import events as e
 from kurumaza.core.dialogue.state import OrganiserState, RoomState, SeatState, Stage, new_room
-from kurumaza.rooms import livekit, rights
-from kurumaza.rooms.media_access import MediaAccess, gone_with, key_holders
-from kurumaza.rooms.service import Rooms
+from kurumaza.rooms.live import rights
+from kurumaza.rooms.live.service import Rooms
+from kurumaza.rooms.media import livekit
+from kurumaza.rooms.media.access import MediaAccess, gone_with, key_holders
 from kurumaza.terms.models import Enrolment, Term
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import Table, make_table

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from kurumaza.rooms.outgoing import FRAMES_KEPT, Outgoing
+from kurumaza.rooms.sockets.outgoing import FRAMES_KEPT, Outgoing
 
 
 class Page:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from kurumaza.core.dialogue.state import new_room
-from kurumaza.rooms import rights
-from kurumaza.rooms.live_room import LiveRoom
+from kurumaza.rooms.live import rights
+from kurumaza.rooms.live.live_room import LiveRoom
 from kurumaza.rooms.models import Room
 from tests.core.dialogue.scripts import ALL_MODES
 

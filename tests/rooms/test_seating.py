@@ -9,9 +9,9 @@ from django.utils import timezone
 from kurumaza.circles.models import Seat
 from kurumaza.core.dialogue.commands import Leave
 from kurumaza.core.dialogue.state import Stage
-from kurumaza.rooms.live_room import LiveRoom
-from kurumaza.rooms.seating import seat_in_rooms
-from kurumaza.rooms.service import Rooms
+from kurumaza.rooms.evening.into_rooms import seat_in_rooms
+from kurumaza.rooms.live.live_room import LiveRoom
+from kurumaza.rooms.live.service import Rooms
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import Table, make_table
 from tests.rooms.lobby import until

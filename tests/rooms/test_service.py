@@ -20,11 +20,11 @@ from kurumaza.core.dialogue.state import RoomState, Stage
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.errors import RoomRefused
-from kurumaza.rooms.live_room import EndedBecause, LiveRoom
+from kurumaza.rooms.evening.into_rooms import look_again
+from kurumaza.rooms.live.live_room import EndedBecause, LiveRoom
+from kurumaza.rooms.live.service import Rooms
 from kurumaza.rooms.models import Room, RoomEvent
 from kurumaza.rooms.queries_duty import DutyPlace
-from kurumaza.rooms.seating import look_again
-from kurumaza.rooms.service import Rooms
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import NOW, Table, make_table
 

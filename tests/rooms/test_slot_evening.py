@@ -10,7 +10,7 @@ from django.utils import timezone
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Seat
 from kurumaza.rooms import queries_waiting as waiting
-from kurumaza.rooms.slot_evening import is_settled
+from kurumaza.rooms.evening.slot_evening import is_settled
 from tests.circles.live import ONE, TWO, Evening, make_evening
 from tests.factories.terms import make_world
 

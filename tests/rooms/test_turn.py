@@ -13,8 +13,8 @@ from pytest_django.fixtures import Settings
 
 from kurumaza.circles.models import Circle
 from kurumaza.core.dialogue.state import RoomState, new_room
-from kurumaza.rooms.media_access import MediaAccess
-from kurumaza.rooms.turn import ice_servers
+from kurumaza.rooms.media.access import MediaAccess
+from kurumaza.rooms.media.turn import ice_servers
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.support.turn_server import PROGRAM, SECRET, TurnServer, turn_server
 

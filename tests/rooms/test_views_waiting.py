@@ -10,7 +10,7 @@ from django.utils import timezone
 from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.people.actions import declare_tie
-from kurumaza.rooms.service import rooms
+from kurumaza.rooms.live.service import rooms
 from kurumaza.terms.models import Slot
 from tests.circles.live import Evening, make_evening
 from tests.conftest import SignIn

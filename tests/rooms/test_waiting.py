@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kurumaza.rooms import waiting
-from kurumaza.rooms.waiting import WAVE, Gone, WaitingPeople
+from kurumaza.rooms.evening import waiting
+from kurumaza.rooms.evening.waiting import WAVE, Gone, WaitingPeople
 
 NOW = datetime(2026, 5, 1, 20, 0, tzinfo=UTC)
 KEPT = timedelta(seconds=10)

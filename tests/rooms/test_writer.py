@@ -9,7 +9,7 @@ import pytest
 from django.db import Error, InterfaceError, OperationalError, transaction
 
 from kurumaza.audit.models import AuditEntry
-from kurumaza.rooms.writer import TOGETHER, Writer
+from kurumaza.rooms.live.writer import TOGETHER, Writer
 from tests.factories.terms import NOW
 
 

@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
-from kurumaza.rooms.frames import PROTOCOL
+from kurumaza.rooms.sockets.frames import PROTOCOL
 
 Frame = dict[str, Any]
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from kurumaza.rooms.frames import PROTOCOL
+from kurumaza.rooms.sockets.frames import PROTOCOL
 
 
 class WaitingClient:

@@ -11,8 +11,8 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from kurumaza.config.lifespan import Lifespan  # noqa: E402
 from kurumaza.config.threads import FewThreads, PageHandler  # noqa: E402
-from kurumaza.rooms.origin import OwnOrigin  # noqa: E402
-from kurumaza.rooms.signed_in import signed_in  # noqa: E402
+from kurumaza.rooms.sockets.origin import OwnOrigin  # noqa: E402
+from kurumaza.rooms.sockets.signed_in import signed_in  # noqa: E402
 from kurumaza.rooms.urls import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(

@@ -11,8 +11,8 @@ from kurumaza.config import interpreter
 from kurumaza.jobs.worker import Worker
 from kurumaza.rooms.actions_airtime import plan_forgetting
 from kurumaza.rooms.board import board
-from kurumaza.rooms.lobby import lobby
-from kurumaza.rooms.service import rooms
+from kurumaza.rooms.evening.lobby import lobby
+from kurumaza.rooms.live.service import rooms
 
 
 class Lifespan:

@@ -20,9 +20,10 @@ from kurumaza.core.dialogue.script import Script
 from kurumaza.core.dialogue.state import RoomState, new_room
 from kurumaza.jobs.actions import enqueue
 from kurumaza.people.private_writing import seal
-from kurumaza.rooms import actions_log, bell, queries
+from kurumaza.rooms import actions_log, queries
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
+from kurumaza.rooms.processes import bell
 
 SNAPSHOT_EVERY = 16
 GIFT_MAX = 200

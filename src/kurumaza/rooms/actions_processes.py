@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from kurumaza.rooms import bell
 from kurumaza.rooms.models import OpenPage, ServerProcess
+from kurumaza.rooms.processes import bell
 
 
 class Known(NamedTuple):

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from kurumaza.people.models import Person
 from kurumaza.rooms import queries, queries_board
-from kurumaza.rooms.going_on import GoingOn
+from kurumaza.rooms.live.going_on import GoingOn
+from kurumaza.rooms.live.service import Rooms, rooms
 from kurumaza.rooms.queries_board import Marks
-from kurumaza.rooms.service import Rooms, rooms
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0

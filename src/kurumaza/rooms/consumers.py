@@ -19,18 +19,20 @@ from kurumaza.circles.queries_live import may_sit, place_of
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import Stage
 from kurumaza.core.dialogue.view import view
-from kurumaza.rooms import actions, frames, passing, queries
+from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted, AcceptedBefore, Outcome
-from kurumaza.rooms.airtime import Measured
-from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import SENTENCES, RoomRefused
-from kurumaza.rooms.limits import Bucket
-from kurumaza.rooms.live_room import EndedBecause, LiveRoom, is_turned_away
-from kurumaza.rooms.lobby import lobby
-from kurumaza.rooms.media_access import MediaAccess
-from kurumaza.rooms.page_socket import AWAY, FAULT, NOT_OURS, TOO_MUCH, PageSocket
+from kurumaza.rooms.evening.lobby import lobby
+from kurumaza.rooms.live import passing
+from kurumaza.rooms.live.airtime import Measured
+from kurumaza.rooms.live.clock import now_ms
+from kurumaza.rooms.live.live_room import EndedBecause, LiveRoom, is_turned_away
+from kurumaza.rooms.live.service import NOT_SAVED, rooms
+from kurumaza.rooms.media.access import MediaAccess
 from kurumaza.rooms.queries_duty import DutyPlace
-from kurumaza.rooms.service import NOT_SAVED, rooms
+from kurumaza.rooms.sockets import frames
+from kurumaza.rooms.sockets.limits import Bucket
+from kurumaza.rooms.sockets.page_socket import AWAY, FAULT, NOT_OURS, TOO_MUCH, PageSocket
 from kurumaza.rooms.ways import ways_of
 from kurumaza.safety import actions as safety
 from kurumaza.terms.actions_prepare import choose_airtime

@@ -8,13 +8,13 @@ from channels.db import database_sync_to_async
 from django.db import Error
 
 from kurumaza.people.models import Person
-from kurumaza.rooms import frames
 from kurumaza.rooms.board import board
-from kurumaza.rooms.clock import now_ms
-from kurumaza.rooms.limits import Bucket
-from kurumaza.rooms.live_room import EndedBecause
-from kurumaza.rooms.page_socket import AWAY, NOT_OURS, TOO_MUCH, PageSocket
+from kurumaza.rooms.live.clock import now_ms
+from kurumaza.rooms.live.live_room import EndedBecause
 from kurumaza.rooms.queries_board import Marks, watched_term
+from kurumaza.rooms.sockets import frames
+from kurumaza.rooms.sockets.limits import Bucket
+from kurumaza.rooms.sockets.page_socket import AWAY, NOT_OURS, TOO_MUCH, PageSocket
 from kurumaza.terms.models import Term
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from kurumaza.people.models import Person
-from kurumaza.rooms.limits import Bucket
-from kurumaza.rooms.turn import ice_servers
+from kurumaza.rooms.media.turn import ice_servers
+from kurumaza.rooms.sockets.limits import Bucket
 
 # A check takes seconds: whoever stays longer, or sends more, is not our page.
 SECONDS = 60.0

@@ -4,14 +4,14 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from kurumaza.circles.models import Circle
-from kurumaza.rooms import frames
 from kurumaza.rooms.actions import Outcome
 from kurumaza.rooms.consumers import RoomConsumer
 from kurumaza.rooms.errors import RoomRefused
-from kurumaza.rooms.live_room import EndedBecause, LiveRoom
-from kurumaza.rooms.page_socket import NOT_OURS
+from kurumaza.rooms.live.live_room import EndedBecause, LiveRoom
+from kurumaza.rooms.live.service import rooms
 from kurumaza.rooms.queries_duty import DutyPlace, duty_place
-from kurumaza.rooms.service import rooms
+from kurumaza.rooms.sockets import frames
+from kurumaza.rooms.sockets.page_socket import NOT_OURS
 
 
 class DutyConsumer(RoomConsumer):

@@ -10,11 +10,11 @@ from django.db import Error
 
 from kurumaza.circles.models import Seat
 from kurumaza.circles.queries_live import place_of
-from kurumaza.rooms import frames
-from kurumaza.rooms.limits import Bucket
-from kurumaza.rooms.live_room import EndedBecause
-from kurumaza.rooms.lobby import lobby
-from kurumaza.rooms.page_socket import AWAY, FAULT, NOT_OURS, TOO_MUCH, PageSocket
+from kurumaza.rooms.evening.lobby import lobby
+from kurumaza.rooms.live.live_room import EndedBecause
+from kurumaza.rooms.sockets import frames
+from kurumaza.rooms.sockets.limits import Bucket
+from kurumaza.rooms.sockets.page_socket import AWAY, FAULT, NOT_OURS, TOO_MUCH, PageSocket
 from kurumaza.terms.models import Slot
 
 log = logging.getLogger(__name__)

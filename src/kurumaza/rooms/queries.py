@@ -26,8 +26,8 @@ from kurumaza.partners.queries import call_names_of
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.rooms import content
+from kurumaza.rooms.media.turn import ice_servers
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
-from kurumaza.rooms.turn import ice_servers
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import own_card
 

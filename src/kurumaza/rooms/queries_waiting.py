@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseated
 from kurumaza.core.dialogue.state import RoomState, Stage
 from kurumaza.rooms import queries
+from kurumaza.rooms.evening.waiting import seat_id
 from kurumaza.rooms.models import Room
-from kurumaza.rooms.waiting import seat_id
 from kurumaza.terms.models import Slot
 
 PlaceKind = Literal["planned", "seated", "waiting", "unseated"]

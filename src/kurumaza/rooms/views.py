@@ -20,10 +20,10 @@ from kurumaza.circles.queries_live import Place, place_of
 from kurumaza.core.text.app_browsers import app_of
 from kurumaza.people.models import Person
 from kurumaza.rooms import queries
-from kurumaza.rooms.lobby import lobby
+from kurumaza.rooms.evening.lobby import lobby
+from kurumaza.rooms.evening.waiting_page import fragment
+from kurumaza.rooms.live.service import rooms
 from kurumaza.rooms.queries_waiting import hall_of
-from kurumaza.rooms.service import rooms
-from kurumaza.rooms.waiting_page import fragment
 from kurumaza.rooms.ways import ways_of
 from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.models import Term

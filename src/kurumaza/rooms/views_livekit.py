@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from kurumaza.rooms import livekit, queries
+from kurumaza.rooms import queries
+from kurumaza.rooms.media import livekit
 
 log = logging.getLogger(__name__)
 

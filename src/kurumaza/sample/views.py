@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kurumaza.core.text.hosts import is_this_machine
-from kurumaza.rooms.service import rooms
+from kurumaza.rooms.live.service import rooms
 from kurumaza.sample import queries
 from kurumaza.sample.actions import begin_evening_anew
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kurumaza.rooms.live_room import LiveRoom, Socket
+from kurumaza.rooms.live.live_room import LiveRoom, Socket
 
 
 def show(live: LiveRoom) -> None:

@@ -10,10 +10,10 @@ from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.errors import Busy
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.rooms import queries_waiting as waiting
-from kurumaza.rooms import seating
+from kurumaza.rooms.evening.into_rooms import look_again, seat_in_rooms
+from kurumaza.rooms.evening.waiting import Presence, seat_id
+from kurumaza.rooms.live.service import Rooms
 from kurumaza.rooms.queries_waiting import Hall, Sight
-from kurumaza.rooms.service import Rooms
-from kurumaza.rooms.waiting import Presence, seat_id
 from kurumaza.terms.models import Slot
 
 T = TypeVar("T")
@@ -105,12 +105,12 @@ class SlotEvening:
     async def tell_rooms(self, hall: Hall) -> None:
         """Rooms hear who sits in them, whoever has seated them."""
         if self._revision not in (-1, hall.revision):  # another process has
-            await seating.look_again(self._rooms, self.slot)
+            await look_again(self._rooms, self.slot)
         changed = self._untold
         if changed is None and hall.is_seated:
             changed = {one.circle for one in hall.seats.values() if one.place == "seated"}
         if changed or self._closed:
-            await seating.seat_in_rooms(self._rooms, changed or (), self._closed)
+            await seat_in_rooms(self._rooms, changed or (), self._closed)
         if changed is not None:
             self._untold, self._closed = set(), set()
         self._revision = hall.revision

@@ -19,15 +19,15 @@ from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.rooms import queries
 from kurumaza.rooms import queries_waiting as waiting
-from kurumaza.rooms.clock import now_ms
-from kurumaza.rooms.going_on import GoingOn
-from kurumaza.rooms.live_room import EndedBecause
+from kurumaza.rooms.evening.slot_evening import SlotEvening
+from kurumaza.rooms.evening.waiting import Gone, Presence, seat_id
+from kurumaza.rooms.evening.waiting_page import frame
+from kurumaza.rooms.live.clock import now_ms
+from kurumaza.rooms.live.going_on import GoingOn
+from kurumaza.rooms.live.live_room import EndedBecause
+from kurumaza.rooms.live.service import Rooms, rooms
+from kurumaza.rooms.live.writer import Writer
 from kurumaza.rooms.queries_waiting import Hall, Sight
-from kurumaza.rooms.service import Rooms, rooms
-from kurumaza.rooms.slot_evening import SlotEvening
-from kurumaza.rooms.waiting import Gone, Presence, seat_id
-from kurumaza.rooms.waiting_page import frame
-from kurumaza.rooms.writer import Writer
 from kurumaza.terms.models import Slot
 
 log = logging.getLogger(__name__)

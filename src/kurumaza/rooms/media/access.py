@@ -11,9 +11,10 @@ from django.conf import settings
 from kurumaza.circles.models import Circle
 from kurumaza.core.dialogue import events as e
 from kurumaza.core.dialogue.state import RoomState, Stage
-from kurumaza.rooms import livekit, queries
+from kurumaza.rooms import queries
+from kurumaza.rooms.media import livekit
+from kurumaza.rooms.media.turn import ice_servers, renew_after_s
 from kurumaza.rooms.models import Room
-from kurumaza.rooms.turn import ice_servers, renew_after_s
 from kurumaza.terms.models import Term
 
 

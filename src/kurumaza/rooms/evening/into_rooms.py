@@ -12,8 +12,8 @@ from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import Stage
 from kurumaza.rooms import actions, queries
+from kurumaza.rooms.live.service import Rooms
 from kurumaza.rooms.models import Room
-from kurumaza.rooms.service import Rooms
 from kurumaza.terms.models import Slot
 
 

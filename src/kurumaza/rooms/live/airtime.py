@@ -16,10 +16,10 @@ from kurumaza.core.dialogue.state import Stage
 from kurumaza.core.measurement.counts import NOTHING, Count, Impossible, fault_of
 from kurumaza.rooms import queries_airtime as queries
 from kurumaza.rooms.actions_airtime import Counted, keep_counts
-from kurumaza.rooms.clock import now_ms
-from kurumaza.rooms.frames import AirtimeFrame
-from kurumaza.rooms.live_room import LiveRoom
+from kurumaza.rooms.live.clock import now_ms
+from kurumaza.rooms.live.live_room import LiveRoom
 from kurumaza.rooms.queries_airtime import Course
+from kurumaza.rooms.sockets.frames import AirtimeFrame
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

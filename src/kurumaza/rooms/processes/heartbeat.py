@@ -10,8 +10,8 @@ from django.db import Error
 
 from kurumaza.rooms import actions_processes as actions
 from kurumaza.rooms.actions_processes import Known
-from kurumaza.rooms.going_on import GoingOn
-from kurumaza.rooms.writer import Writer
+from kurumaza.rooms.live.going_on import GoingOn
+from kurumaza.rooms.live.writer import Writer
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 2.0

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kurumaza.core.dialogue.state import Stage
-from kurumaza.rooms.live_room import LiveRoom
+from kurumaza.rooms.live.live_room import LiveRoom
 
 
 class RoomsInMemory:

@@ -15,7 +15,7 @@ from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from kurumaza.rooms.bell import CHANNEL, Notice, parse
+from kurumaza.rooms.processes.bell import CHANNEL, Notice, parse
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 0.25

@@ -18,21 +18,22 @@ from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import RoomState, Stage, next_deadline
 from kurumaza.partners.models import Membership
-from kurumaza.rooms import actions, actions_duty, passing, queries
+from kurumaza.rooms import actions, actions_duty, queries
 from kurumaza.rooms.actions import Accepted, Outcome
-from kurumaza.rooms.airtime import AirtimeBook
-from kurumaza.rooms.clock import now_ms
 from kurumaza.rooms.errors import RoomRefused, Stale
-from kurumaza.rooms.heartbeat import SILENT_SECONDS
-from kurumaza.rooms.live_room import LiveRoom, Socket, is_turned_away
-from kurumaza.rooms.media_access import gone_with, put_out
+from kurumaza.rooms.evening.waiting import WaitingPeople
+from kurumaza.rooms.live import passing
+from kurumaza.rooms.live.airtime import AirtimeBook
+from kurumaza.rooms.live.clock import now_ms
+from kurumaza.rooms.live.live_room import LiveRoom, Socket, is_turned_away
+from kurumaza.rooms.live.rights import RightsWatch
+from kurumaza.rooms.live.rooms_in_memory import RoomsInMemory
+from kurumaza.rooms.live.writer import Writer
+from kurumaza.rooms.media.access import gone_with, put_out
 from kurumaza.rooms.models import Room
-from kurumaza.rooms.other_processes import OtherProcesses
-from kurumaza.rooms.rights import RightsWatch
-from kurumaza.rooms.rooms_in_memory import RoomsInMemory
-from kurumaza.rooms.waiting import WaitingPeople
-from kurumaza.rooms.wire import Wire
-from kurumaza.rooms.writer import Writer
+from kurumaza.rooms.processes.heartbeat import SILENT_SECONDS
+from kurumaza.rooms.processes.other_processes import OtherProcesses
+from kurumaza.rooms.processes.wire import Wire
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

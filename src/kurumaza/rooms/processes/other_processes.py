@@ -11,12 +11,13 @@ from uuid import UUID, uuid4
 from django.db import Error
 
 from kurumaza.core.dialogue.state import Stage
-from kurumaza.rooms import bell, passing
 from kurumaza.rooms.actions_processes import Orphan
-from kurumaza.rooms.heartbeat import SILENT_SECONDS, Heartbeat
-from kurumaza.rooms.live_room import LiveRoom, PageElsewhere
-from kurumaza.rooms.sealing import Seal
-from kurumaza.rooms.wire import Wire, own_wire
+from kurumaza.rooms.live import passing
+from kurumaza.rooms.live.live_room import LiveRoom, PageElsewhere
+from kurumaza.rooms.processes import bell
+from kurumaza.rooms.processes.heartbeat import SILENT_SECONDS, Heartbeat
+from kurumaza.rooms.processes.sealing import Seal
+from kurumaza.rooms.processes.wire import Wire, own_wire
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 0.5

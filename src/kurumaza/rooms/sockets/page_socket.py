@@ -8,8 +8,8 @@ from typing import Any
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from kurumaza.rooms.live_room import EndedBecause
-from kurumaza.rooms.outgoing import Outgoing
+from kurumaza.rooms.live.live_room import EndedBecause
+from kurumaza.rooms.sockets.outgoing import Outgoing
 
 # A socket that has not said hello by then is not one of our pages.
 HELLO_SECONDS = 10.0

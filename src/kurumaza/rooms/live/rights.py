@@ -15,7 +15,7 @@ from django.utils import timezone
 from kurumaza.core.dialogue import commands as c
 from kurumaza.rooms import queries, queries_duty
 from kurumaza.rooms.actions import Outcome
-from kurumaza.rooms.live_room import EndedBecause, LiveRoom, Socket
+from kurumaza.rooms.live.live_room import EndedBecause, LiveRoom, Socket
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

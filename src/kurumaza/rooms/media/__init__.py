@@ -1,0 +1,1 @@
+"""How voices and pictures may travel: credentials, tokens, putting out."""
