@@ -22,8 +22,8 @@ def with_turn(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consumers_check, "_checks", {})
 
 
-def converse(user: Any, *texts: str) -> list[dict[str, Any]]:
-    """Opens a socket and sends these; everything that came until it was closed or stayed silent."""
+def converse(user: Any, *texts: str, silence: float = 0.2) -> list[dict[str, Any]]:
+    """Opens a socket and sends these; everything that came until it was closed or stayed silent for so long."""
 
     async def run() -> list[dict[str, Any]]:
         make: Any = ApplicationCommunicator  # it has no types
@@ -32,7 +32,9 @@ def converse(user: Any, *texts: str) -> list[dict[str, Any]]:
         found = []
         for text in texts:
             await socket.send_input({"type": "websocket.receive", "text": text})
-        while not await socket.receive_nothing(0.2):
+        while not (found and found[-1]["type"] == "websocket.close") and not await socket.receive_nothing(
+            silence
+        ):
             found.append(await socket.receive_output(5))
         await socket.send_input({"type": "websocket.disconnect", "code": 1001})
         await socket.wait(5)
@@ -102,4 +104,4 @@ def test_person_who_checks_without_end_waits(person: Person) -> None:
 
 def test_page_that_stays_is_hung_up_on(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consumers_check, "SECONDS", 0.05)
-    assert converse(person)[-1] == {"type": "websocket.close", "code": 4408}
+    assert converse(person, silence=10)[-1] == {"type": "websocket.close", "code": 4408}

@@ -27,7 +27,8 @@ from kurumaza.rooms.live import passing
 from kurumaza.rooms.live.airtime import Measured
 from kurumaza.rooms.live.clock import now_ms
 from kurumaza.rooms.live.live_room import EndedBecause, LiveRoom, is_turned_away
-from kurumaza.rooms.live.service import NOT_SAVED, rooms
+from kurumaza.rooms.live.service import rooms
+from kurumaza.rooms.live.steps import NOT_SAVED
 from kurumaza.rooms.media.access import MediaAccess
 from kurumaza.rooms.queries_duty import DutyPlace
 from kurumaza.rooms.sockets import frames
