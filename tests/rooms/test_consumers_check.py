@@ -29,7 +29,7 @@ def converse(user: Any, *texts: str, silence: float = 0.2) -> list[dict[str, Any
         make: Any = ApplicationCommunicator  # it has no types
         socket = make(consumers_check.CheckConsumer.as_asgi(), {"type": "websocket", "user": user})
         await socket.send_input({"type": "websocket.connect"})
-        found = []
+        found: list[dict[str, Any]] = []
         for text in texts:
             await socket.send_input({"type": "websocket.receive", "text": text})
         while not (found and found[-1]["type"] == "websocket.close") and not await socket.receive_nothing(

@@ -4,7 +4,7 @@ import pytest
 
 from kurumaza.circles.exports import zoom_file
 from kurumaza.circles.models import Circle, Seat
-from kurumaza.rooms import queries
+from kurumaza.rooms import queries, queries_page
 from kurumaza.terms.models import Enrolment, Round, Term
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import NOW, make_table
@@ -20,7 +20,7 @@ def test_page_says_names_and_replies_only_of_who_is_at_the_table() -> None:
     Enrolment.objects.filter(pk=table.seats["みどり"].enrolment_id).update(left_at=NOW)
     seat = queries.own_seat(table.seats["はるか"].enrolment.person, table.circle.uuid)
     assert seat is not None
-    data = queries.room_data(seat.circle, str(seat.uuid), "ja")
+    data = queries_page.room_data(seat.circle, str(seat.uuid), "ja")
     here = {str(table.seats[name].uuid): name for name in ("はるか", "けんじ")}
     assert data["names"] == here
     assert data["replies"] == dict.fromkeys(here, Seat.Reply.LATE)
@@ -38,7 +38,7 @@ def test_page_leads_to_the_room_that_zoom_was_told(media: str, meeting: str) -> 
     place = table.seats["はるか"].enrolment
     seat = queries.own_seat(place.person, table.circle.uuid)
     assert seat is not None
-    data = queries.room_data(seat.circle, str(seat.uuid), "ja")
+    data = queries_page.room_data(seat.circle, str(seat.uuid), "ja")
     assert (data["number"], data["meeting"]) == (12, meeting)
     organiser = MembershipFactory.create(organisation=place.side.organisation).person
     lines = zoom_file(organiser, place.term, [seat.circle]).content.decode().splitlines()

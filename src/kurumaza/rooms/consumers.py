@@ -31,6 +31,7 @@ from kurumaza.rooms.live.service import rooms
 from kurumaza.rooms.live.steps import NOT_SAVED
 from kurumaza.rooms.media.access import MediaAccess
 from kurumaza.rooms.queries_duty import DutyPlace
+from kurumaza.rooms.queries_page import table_data
 from kurumaza.rooms.sockets import frames
 from kurumaza.rooms.sockets.limits import Bucket
 from kurumaza.rooms.sockets.page_socket import AWAY, FAULT, NOT_OURS, TOO_MUCH, PageSocket
@@ -326,7 +327,7 @@ def _table(circle: UUID) -> dict[str, Any]:
     """What a page of another table of the same evening is told, in the language that is active."""
     found = Circle.objects.select_related("round__term__rehearsal_of").get(uuid=circle)
     words = _("来られた人で席を整え、このみなさんと話すことになりました。")
-    return {**queries.table_data(found), "urls": ways_of(found, found.round.term), "words": words}
+    return {**table_data(found), "urls": ways_of(found, found.round.term), "words": words}
 
 
 def _call_duty(row: Seat) -> None:

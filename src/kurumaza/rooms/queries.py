@@ -1,7 +1,6 @@
 """Reads about live circles, and who may enter them."""
 
 import logging
-import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -26,7 +25,6 @@ from kurumaza.partners.queries import call_names_of
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.rooms import content
-from kurumaza.rooms.media.turn import ice_servers
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import own_card
@@ -108,12 +106,13 @@ def script_of(circle: Circle) -> Script:
 def tables_of(circles: Iterable[Circle]) -> dict[int, list[Seat]]:
     """By circle, whose room it is: who sits at the table and who may still come to it, not who waits elsewhere."""
     found: dict[int, list[Seat]] = {circle.pk: [] for circle in circles}
-    for seat in _at_tables(found).select_related("enrolment__side"):
+    for seat in at_tables(found).select_related("enrolment__side"):
         found[seat.circle_id].append(seat)
     return found
 
 
-def _at_tables(circles: Iterable[int]) -> QuerySet[Seat]:
+def at_tables(circles: Iterable[int]) -> QuerySet[Seat]:
+    """The seats of those who sit at these tables or may still come to them, not of who waits elsewhere."""
     return Seat.objects.filter(
         circle__in=list(circles),
         released_at__isnull=True,
@@ -285,49 +284,3 @@ def _live_row(room: Room) -> LiveRow | None:
     title = state.current.title.ja
     phase, phases = state.phase + 1, len(state.script.phases)
     return LiveRow(room.circle, title, phase, phases, len(state.present), len(state.seats), state.is_paused)
-
-
-def table_data(circle: Circle) -> dict[str, object]:
-    """What of the room's page belongs to one table: who sits there, its number, and the address of its socket."""
-    # Newcomers read nothing of who is not at this table any more.
-    people = list(_at_tables([circle.pk]).values_list("uuid", "enrolment__call_name", "reply"))
-    return {
-        "circle": str(circle.uuid),
-        "socketPath": f"/ws/circles/{circle.uuid}/",
-        "names": {str(seat): name for seat, name, _reply in people},
-        "replies": {
-            str(seat): reply for seat, _name, reply in people if reply in (Seat.Reply.ABSENT, Seat.Reply.LATE)
-        },
-        "number": circle.number,
-    }
-
-
-def room_data(circle: Circle, me: str, language: str) -> dict[str, object]:
-    """What the room's page is given once: names, the script's words, cards, rules, addresses of media servers. `me` is the seat
-    whose page it is, or the organiser who was called."""
-    term = circle.round.term
-    in_english = language.startswith("en")
-    script = script_of(circle)
-    return {
-        **table_data(circle),
-        "me": me,
-        "isOrganiser": False,
-        "phases": [
-            {
-                "key": phase.key,
-                "title": phase.title.en if in_english else phase.title.ja,
-                "mode": phase.mode.value,
-                "words": phase.words.en if in_english else phase.words.ja,
-                "explain": phase.explain.en if in_english else phase.explain.ja,
-            }
-            for phase in script.phases
-        ],
-        "deck": dict(content.deck(term.deck_id, "en" if in_english else "ja")),
-        "rules": content.rules(term.ground_rules_id, "en" if in_english else "ja"),
-        "media": {
-            "kind": term.media,
-            "relayOnly": term.relay_only,
-            "iceServers": ice_servers(me, time.time()),
-        },
-        "meeting": circle.round.meeting_url if term.media == Term.Media.EXTERNAL else "",
-    }

@@ -23,6 +23,7 @@ from kurumaza.rooms import queries
 from kurumaza.rooms.evening.lobby import lobby
 from kurumaza.rooms.evening.waiting_page import fragment
 from kurumaza.rooms.live.service import rooms
+from kurumaza.rooms.queries_page import room_data
 from kurumaza.rooms.queries_waiting import hall_of
 from kurumaza.rooms.ways import ways_of
 from kurumaza.terms.dates import day_text, time_text
@@ -155,7 +156,7 @@ def with_media_server(response: HttpResponse, term: Term) -> HttpResponse:
 def page_data(circle: Circle, me: str) -> dict[str, Any]:
     """The room's data with the words that are said in this person's language; `me` is their seat, or the organiser who was called."""
     term, starts_at = circle.round.term, circle.slot.starts_at
-    data: dict[str, Any] = queries.room_data(circle, me, get_language() or "ja")
+    data: dict[str, Any] = room_data(circle, me, get_language() or "ja")
     day = day_text(starts_at, term)
     data["title"] = _("第%(number)s回 %(day)s") % {"number": circle.round.number, "day": day}
     data["begins"] = time_text(starts_at, term)

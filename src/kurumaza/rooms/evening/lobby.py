@@ -19,6 +19,7 @@ from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.rooms import queries
 from kurumaza.rooms import queries_waiting as waiting
+from kurumaza.rooms.evening.pace import PASS_SECONDS, Pace
 from kurumaza.rooms.evening.slot_evening import SlotEvening
 from kurumaza.rooms.evening.waiting import Gone, Presence, seat_id
 from kurumaza.rooms.evening.waiting_page import frame
@@ -32,13 +33,6 @@ from kurumaza.terms.models import Slot
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-PASS_SECONDS = 3.0
-# Who comes together is seated together: news are gathered until it is quiet for so long, or for so long at most.
-SOON_SECONDS, GATHER_SECONDS = 0.3, 1.5
-# While hundreds come at once it is waited longer: a pass in the middle of them would take tables apart whose people are at the door.
-WAVE_SECONDS = 10.0
-# After an instant, not before it: a pass that comes a moment too early would seat nobody for three seconds.
-AFTER_SECONDS = 0.002
 # Around a start nobody should have to wait for anything else.
 AROUND_START = timedelta(seconds=30)
 RIGHTS_SECONDS = 12.0
@@ -79,7 +73,7 @@ class Lobby:
         self._at_the_door: list[tuple[str, int]] = []
         self._evenings: dict[int, SlotEvening] = {}
         self._left, self._unplugged = Gone(waiting.HEARD_WITHIN), Gone(BETWEEN)
-        self._news = asyncio.Event()
+        self._pace = Pace(rooms.waiting)
         self._passed = asyncio.Condition()
         self._passes, self._is_passing = 0, False
         self._frames = 0
@@ -114,7 +108,7 @@ class Lobby:
         await self.show(page)
         me = evening.hall.seats.get(page.seat)  # None: they have left the term a moment ago
         if slot.starts_at <= _now() and me is not None and me.place != "seated":
-            self._news.set()  # somebody is late: they need not wait for the next round of looking
+            self._pace.somebody_came()
 
     def go(self, page: WaitingPage) -> None:
         """A page is gone."""
@@ -157,7 +151,7 @@ class Lobby:
             with suppress(TimeoutError):
                 async with asyncio.timeout(DOOR_SECONDS), self._passed:
                     while self._passes < wanted:
-                        self._news.set()
+                        self._pace.somebody_came()
                         await self._passed.wait()
         finally:
             self._at_the_door.remove(me)
@@ -166,34 +160,16 @@ class Lobby:
 
     async def _run(self) -> None:
         while True:
-            await self._until_due()
+            now = now_ms() / 1000
+            await self._pace.until_due(
+                one.slot.starts_at.timestamp() - now for one in self._evenings.values()
+            )
             self._is_passing = True
             if not await self._try("a pass of the seating", self._pass(_now())):
                 await self._say_slow(list(self._evenings.values()))
             async with self._passed:
                 self._passes, self._is_passing = self._passes + 1, False
                 self._passed.notify_all()
-
-    async def _until_due(self) -> None:
-        """Until the next pass: a start, some news, or just later."""
-        now = now_ms() / 1000
-        starts = [evening.slot.starts_at.timestamp() - now for evening in self._evenings.values()]
-        ahead = [seconds + AFTER_SECONDS for seconds in starts if seconds > 0]
-        with suppress(TimeoutError):
-            async with asyncio.timeout(min([PASS_SECONDS, *ahead])):
-                await self._news.wait()
-            await self._gather()
-        self._news.clear()
-
-    async def _gather(self) -> None:
-        """Until nobody comes for a moment, or for so long that those who have come must not wait any more."""
-        began = time.monotonic()
-        while self._news.is_set() or self._rooms.waiting.is_wave():
-            longest = WAVE_SECONDS if self._rooms.waiting.is_wave() else GATHER_SECONDS
-            if time.monotonic() - began >= longest:
-                return
-            self._news.clear()
-            await asyncio.sleep(SOON_SECONDS)
 
     async def _pass(self, now: datetime) -> None:
         for slot in await self._do(lambda: queries_live.slots_to_seat(now)):
