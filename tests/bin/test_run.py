@@ -89,7 +89,7 @@ def test_empty_start_has_a_data_folder_of_its_own(
 def test_data_folder_begun_the_other_way_is_said_in_one_line(
     tmp_path: Path, begun_with: tuple[str, ...], then: tuple[str, ...], line: str
 ) -> None:
-    with RealServer(tmp_path, empty=bool(begun_with)):
+    with RealServer(tmp_path, empty=bool(begun_with), from_nothing=True):
         pass
     ended = run("--port", str(free_port()), "--data", str(tmp_path), *then)
     assert (ended.returncode, ended.stdout, ended.stderr) == (

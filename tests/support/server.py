@@ -1,14 +1,19 @@
 """A real server in a process of its own, with its own data, that tests may stop, kill and start again."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 from uuid import uuid4
@@ -19,6 +24,19 @@ from psycopg import sql
 # A guard against one that hangs, generous on a machine that others use as well.
 START_SECONDS = 120
 ROOT = Path(__file__).resolve().parents[2]
+_DATABASES = ("KURUMAZA_DATABASE_URL", "KURUMAZA_KEYS_DATABASE_URL")
+_MIGRATE = """
+from kurumaza.config import upgrade
+upgrade.bring_up_to_date()
+"""
+# Of long ago, so that each server that begins with a copy sets the evening up anew at its own start.
+_EVENING_IS_OVER = """
+from datetime import timedelta
+from django.utils import timezone
+from kurumaza.sample.queries import find_evening
+from kurumaza.terms.actions_opening import move_sample_slot
+move_sample_slot(slot=find_evening().slot, starts_at=timezone.now() - timedelta(days=1))
+"""
 
 
 def free_port() -> int:
@@ -29,26 +47,57 @@ def free_port() -> int:
         return port
 
 
-def own_databases() -> dict[str, str]:
-    """On PostgreSQL, two new databases beside the ones that the environment names: each server begins with nothing.
+def own_databases(copied_from: Mapping[str, str] | None = None) -> dict[str, str]:
+    """On PostgreSQL, two databases beside the ones that the environment names: new ones, or copies that nobody else has open.
 
     They go with the cluster. On SQLite a server's databases are files of its data folder."""
     found = {}
-    for name in ("KURUMAZA_DATABASE_URL", "KURUMAZA_KEYS_DATABASE_URL"):
+    for name in _DATABASES:
         url = os.environ.get(name, "")
         if not url.startswith("postgresql://"):
             continue
-        database = f"server_{uuid4().hex}"
+        database, model = f"server_{uuid4().hex}", "template1"
+        if copied_from:
+            model = copied_from[name].rpartition("/")[2]
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(database), sql.Identifier(model)
+                )
+            )
         found[name] = f"{url.rpartition('/')[0]}/{database}"
     return found
+
+
+class _Begun(NamedTuple):
+    folder: Path
+    databases: dict[str, str]
+
+
+@cache
+def _begun(is_empty: bool, *_databases: str | None) -> _Begun:
+    """What a first start makes of nothing: tables, and the sample unless it is empty. Made once in a run of the tests, by the
+    product; it takes longer than all that most tests do with a server."""
+    folder = Path(tempfile.mkdtemp(prefix="kurumaza-begun-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    # Without a worker: what is to be done is still to be done in the copies.
+    server = RealServer(folder, settings={"KURUMAZA_WORKER": "0"}, from_nothing=True)
+    if is_empty:
+        server.run_python(_MIGRATE)
+    else:
+        with server:
+            pass
+        server.run_python(_EVENING_IS_OVER)
+        server.log.unlink()
+    return _Begun(folder, server.databases)
 
 
 class RealServer:
     """`kurumaza serve` on a free port. `kill()` is kill -9; `start()` again goes on with the same data.
 
-    Given the `databases` of another one it is a further process beside it. `settings` are further variables of its environment."""
+    A new folder begins with a copy of what a first start has made of another one, unless it is to begin `from_nothing`.
+    Given the `databases` of another one it is a further process beside it. `settings` are further variables of its environment,
+    `inside` is what its commands begin with."""
 
     def __init__(
         self,
@@ -58,13 +107,17 @@ class RealServer:
         settings: Mapping[str, str] | None = None,
         databases: Mapping[str, str] | None = None,
         name: str = "server",
+        from_nothing: bool = False,
     ) -> None:
         self.data, self.port = data, free_port()
         self.url = f"http://localhost:{self.port}"
         self._arguments = ["--port", str(self.port), *(["--empty"] if empty else [])]
         self._process: subprocess.Popen[bytes] | None = None
-        self.databases = dict(own_databases() if databases is None else databases)
+        if databases is None:
+            databases = own_databases() if from_nothing else self._begin(empty)
+        self.databases = dict(databases)
         self.settings = dict(settings or {})
+        self.inside: Sequence[str] = ()
         self.log = data / f"{name}.log"
 
     @property
@@ -91,7 +144,7 @@ class RealServer:
         began = time.monotonic()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "kurumaza", "serve", *self._arguments],
+                [*self.inside, sys.executable, "-m", "kurumaza", "serve", *self._arguments],
                 env=self.environment,
                 cwd=ROOT,
                 stdout=log,
@@ -120,7 +173,7 @@ class RealServer:
     def run_python(self, code: str) -> str:
         """Runs code with the server's data in a process of its own; what it printed."""
         done = subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+            [*self.inside, sys.executable, "-c", f"import django; django.setup()\n{code}"],
             env={**self.environment, "DJANGO_SETTINGS_MODULE": "kurumaza.config.settings"},
             cwd=ROOT,
             capture_output=True,
@@ -139,6 +192,13 @@ class RealServer:
     ) -> None:
         if self._process and self._process.poll() is None:
             self.stop()
+
+    def _begin(self, is_empty: bool) -> dict[str, str]:
+        if any(self.data.glob("*.sqlite3")):  # goes on with what another one left
+            return own_databases()
+        begun = _begun(is_empty, *map(os.environ.get, _DATABASES))
+        shutil.copytree(begun.folder, self.data, dirs_exist_ok=True)
+        return own_databases(copied_from=begun.databases)
 
     def _answers(self) -> bool:
         try:
