@@ -1,4 +1,4 @@
-"""The disk is full, the database locked: refused in words within five seconds, never acknowledged, and it goes on afterwards."""
+"""A full disk, a write that fails, a locked database: refused in words within five seconds, never acknowledged, and it goes on after it."""
 
 import asyncio
 import os
@@ -6,7 +6,8 @@ import resource
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from tests.faults.evening import tonight
 from tests.support.room_client import RoomClient
 from tests.support.server import RealServer
+from tests.support.small_disk import NotPermitted, SmallDisk
 
 pytestmark = [
     pytest.mark.faults,
@@ -26,12 +28,52 @@ _COMMANDS = """
 from kurumaza.rooms.models import RoomEvent
 print(*RoomEvent.objects.filter(room__circle__uuid={circle!r}).values_list("command_id", flat=True))
 """
+# A write-ahead log that was written back is written anew from its beginning, which takes no room.
+_CUT_THE_LOG = """
+from django.db import connection
+with connection.cursor() as cursor:
+    print(cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
+"""
 Trouble = Callable[[RealServer], AbstractContextManager[None]]
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    with RealServer(tmp_path_factory.mktemp("storage")) as server:
+        yield server
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[tuple[RealServer, SmallDisk]]:
+    """A server whose data is on a disk of its own."""
+    data = tmp_path / "data"
+    data.mkdir()
+    server = RealServer(data)
+    with ExitStack() as stack:
+        try:
+            disk = stack.enter_context(SmallDisk(data))
+        except NotPermitted as why:
+            pytest.skip(f"no disk can be filled, nobody may mount one here: {why}")
+        server.inside = disk.inside
+        yield stack.enter_context(server), disk
+
+
 @contextmanager
-def disk_full(server: RealServer) -> Iterator[None]:
-    """No file of the server's may grow beyond its first page: each write ends as on a full disk."""
+def disk_full(disk: SmallDisk, server: RealServer) -> Iterator[None]:
+    """Not a byte is left."""
+    while server.run_python(_CUT_THE_LOG) != "(0, 0, 0)":
+        pass
+    disk.fill()
+    assert disk.free_bytes == 0
+    try:
+        yield
+    finally:
+        disk.empty()
+
+
+@contextmanager
+def file_may_not_grow(server: RealServer) -> Iterator[None]:
+    """No file of the server's may grow beyond its first page, as under a limit of the system's. There is room, but a write fails."""
     before = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (4096, before[1]))
     try:
@@ -52,42 +94,57 @@ def database_locked(server: RealServer) -> Iterator[None]:
         other.close()
 
 
-@pytest.mark.parametrize("trouble", [disk_full, database_locked])
-def test_what_cannot_be_stored_is_refused_in_words_and_never_acknowledged(
-    tmp_path: Path, trouble: Trouble
+def _refused_in_words_and_never_acknowledged(
+    server: RealServer, number: int, trouble: Trouble, said: str
 ) -> None:
-    with RealServer(tmp_path) as server:
-        evening = tonight(server)
-        done: list[str] = []
-        refused: list[str] = []
+    """`said` is what the database itself calls it, in the server's log."""
+    evening = tonight(server, number=number)
+    done: list[str] = []
+    refused: list[str] = []
 
-        async def play() -> None:
-            clients = [RoomClient(server.url, evening.circle, cookie) for cookie in evening.cookies.values()]
-            for client in clients:
-                await client.connect()
-            for client in clients:  # each is at the table with all that it was greeted with
-                answer = await client.command("gesture", gesture="thinking")
-                done.append(answer["id"])
-            head = answer["seq"]
-            await asyncio.gather(*(one.until(lambda one=one: one.view["seq"] == head) for one in clients))
-            with trouble(server):
-                began = time.monotonic()
-                answers = await asyncio.gather(
-                    *(client.command("gesture", gesture="thinking") for client in clients)
-                )
-                assert time.monotonic() - began <= ANSWER_SECONDS
-                for answer in answers:
-                    assert (answer["kind"], answer["code"]) == ("refused", "not_saved")
-                    assert answer["text"].startswith("いま保存できませんでした。")
-                refused.extend(answer["id"] for answer in answers)
-                assert {client.view["seq"] for client in clients} == {head}
-            for client in clients:
-                while (answer := await client.command("gesture", gesture="thinking"))["kind"] != "done":
-                    assert time.monotonic() - began <= 3 * ANSWER_SECONDS
-                done.append(answer["id"])
-            await asyncio.gather(*(client.close() for client in clients))
+    async def play() -> None:
+        clients = [RoomClient(server.url, evening.circle, cookie) for cookie in evening.cookies.values()]
+        for client in clients:
+            await client.connect()
+        for client in clients:  # each is at the table with all that it was greeted with
+            answer = await client.command("gesture", gesture="thinking")
+            done.append(answer["id"])
+        head = answer["seq"]
+        await asyncio.gather(*(one.until(lambda one=one: one.view["seq"] == head) for one in clients))
+        assert said not in server.log.read_text()
+        with trouble(server):
+            began = time.monotonic()
+            answers = await asyncio.gather(
+                *(client.command("gesture", gesture="thinking") for client in clients)
+            )
+            assert time.monotonic() - began <= ANSWER_SECONDS
+            for answer in answers:
+                assert (answer["kind"], answer["code"]) == ("refused", "not_saved")
+                assert answer["text"].startswith("いま保存できませんでした。")
+            refused.extend(answer["id"] for answer in answers)
+            assert {client.view["seq"] for client in clients} == {head}
+        assert said in server.log.read_text()
+        for client in clients:
+            while (answer := await client.command("gesture", gesture="thinking"))["kind"] != "done":
+                assert time.monotonic() - began <= 3 * ANSWER_SECONDS
+            done.append(answer["id"])
+        await asyncio.gather(*(client.close() for client in clients))
 
-        asyncio.run(play())
-        stored = server.run_python(_COMMANDS.format(circle=evening.circle)).split()
-        assert set(done) <= set(stored)
-        assert set(refused).isdisjoint(stored)
+    asyncio.run(play())
+    stored = server.run_python(_COMMANDS.format(circle=evening.circle)).split()
+    assert set(done) <= set(stored)
+    assert set(refused).isdisjoint(stored)
+
+
+def test_full_disk_is_said_in_words_and_acknowledges_nothing(small: tuple[RealServer, SmallDisk]) -> None:
+    server, disk = small
+    trouble = partial(disk_full, disk)
+    _refused_in_words_and_never_acknowledged(server, 1, trouble, "database or disk is full")
+
+
+def test_write_that_fails_is_said_in_words_and_acknowledges_nothing(server: RealServer) -> None:
+    _refused_in_words_and_never_acknowledged(server, 1, file_may_not_grow, "disk I/O error")
+
+
+def test_locked_database_is_said_in_words_and_acknowledges_nothing(server: RealServer) -> None:
+    _refused_in_words_and_never_acknowledged(server, 2, database_locked, "database is locked")
