@@ -2,21 +2,26 @@
 
 import asyncio
 import json
+import logging
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from tests.faults.evening import Tonight, tonight
+from tests.support.passing_time import PassingTime
 from tests.support.room_client import RoomClient
 from tests.support.server import RealServer
 
 pytestmark = pytest.mark.faults
+log = logging.getLogger(__name__)
 OTHERS_WAIT_SECONDS = 0.02
 # The socket's ping goes unanswered for twenty seconds at most after the ten between two, then the script's patience.
-ASLEEP_SECONDS = 60
+GONE_SECONDS = 60
+ASLEEP_SECONDS = 600
 _LOG = """
 import json
 from kurumaza.rooms.models import RoomEvent
@@ -29,6 +34,14 @@ print(json.dumps([[row.seq, str(row.command_id), row.events["events"]] for row i
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
     with RealServer(tmp_path_factory.mktemp("lines")) as server:
         yield server
+
+
+@pytest.fixture
+def passing(tmp_path: Path) -> Iterator[tuple[RealServer, PassingTime]]:
+    """A server for which time passes when the test says so."""
+    time_there = PassingTime(tmp_path)
+    with RealServer(tmp_path, settings=time_there.settings) as server:
+        yield server, time_there
 
 
 def _log(server: RealServer, evening: Tonight) -> list[tuple[int, str, list[dict[str, object]]]]:
@@ -88,29 +101,60 @@ def test_dropped_socket_keeps_seat_and_turn(server: RealServer) -> None:
     _play(server, 1, play)
 
 
-@pytest.mark.slow
-def test_phone_that_falls_asleep_in_its_turn_loses_the_turn_and_comes_back_by_itself(
-    server: RealServer,
+def _clock(client: RoomClient) -> float:
+    """The server's time when it last sent a view, in seconds."""
+    return float(client.frames["view"][-1]["now"]) / 1000
+
+
+async def _a_second_passes(time_there: PassingTime, awake: list[RoomClient]) -> None:
+    """For the server: whoever is awake has answered its pings before the next one begins."""
+    time_there.pass_by(1)
+    counts = [len(client.frames["view"]) for client in awake]
+    for client in awake:
+        await client.send(kind="head")
+    for client, count in zip(awake, counts, strict=True):
+        await client.until(lambda client=client, count=count: len(client.frames["view"]) > count)
+
+
+def test_phone_that_sleeps_for_ten_minutes_loses_its_turn_and_comes_back_by_itself(
+    passing: tuple[RealServer, PassingTime],
 ) -> None:
+    server, time_there = passing
+
     async def play(clients: list[RoomClient]) -> None:
         phone = await _into_a_turn(clients)
-        other = next(client for client in clients if client is not phone)
+        awake = [client for client in clients if client is not phone]
+        other = awake[0]
         phone.fall_asleep()
-        began = time.monotonic()
-        await other.until(lambda: not _seat(other, phone)["is_present"], seconds=ASLEEP_SECONDS * 2)
-        assert time.monotonic() - began <= ASLEEP_SECONDS
+        began, asleep_since = time.monotonic(), _clock(other)
+        while _seat(other, phone)["is_present"]:
+            await _a_second_passes(time_there, awake)
+            await other.command("gesture", gesture="thinking")  # what was to be stored before is stored now
+            assert _clock(other) - asleep_since <= GONE_SECONDS
         await other.until(lambda: other.view["holder"] != phone.view["me"])
+        holders = {other.view["holder"]}
+        while _clock(other) - asleep_since < ASLEEP_SECONDS:
+            await _a_second_passes(time_there, awake)
+            holders.add(other.view["holder"])
+            assert not _seat(other, phone)["is_present"]
+            assert all(_seat(other, one)["is_connected"] for one in awake)
+        log.info("ten minutes there, %.1f s here", time.monotonic() - began)
+        assert holders - {None} == {one.view["me"] for one in awake}  # the evening went on without it
         assert other.view["stage"] == "running"
         phone.break_line()  # what it wakes up to
         await phone.connect()
         await other.until(lambda: _seat(other, phone)["is_present"] and _seat(other, phone)["is_connected"])
         assert phone.view["seq"] == other.view["seq"]
+        assert (phone.view["phase"], phone.view["holder"]) == (other.view["phase"], other.view["holder"])
 
     _play(server, 2, play)
 
 
-@pytest.mark.slow
-def test_page_that_does_not_read_is_dropped_and_nobody_waits_for_it(server: RealServer) -> None:
+def test_page_that_does_not_read_is_dropped_and_nobody_waits_for_it(
+    passing: tuple[RealServer, PassingTime],
+) -> None:
+    server, time_there = passing
+
     async def waits(clients: list[RoomClient]) -> float:
         """The median time from a command to its answer, in seconds."""
         times = []
@@ -119,16 +163,19 @@ def test_page_that_does_not_read_is_dropped_and_nobody_waits_for_it(server: Real
                 began = time.monotonic()
                 await client.command("gesture", gesture="thinking")
                 times.append(time.monotonic() - began)
-            await asyncio.sleep(0.1)  # ten commands a second are what one page may send
+            time_there.pass_by(0.1)  # ten commands a second are what one page may send
         return statistics.median(times)
 
     async def play(clients: list[RoomClient]) -> None:
         slow, *others = clients
         before = await waits(others)
         slow.fall_asleep()
+        asleep_since = _clock(others[0])
         meanwhile = await waits(others)
         assert meanwhile - before <= OTHERS_WAIT_SECONDS
-        await others[0].until(lambda: not _seat(others[0], slow)["is_connected"], seconds=ASLEEP_SECONDS * 2)
+        while _seat(others[0], slow)["is_connected"]:
+            await _a_second_passes(time_there, others)
+            assert _clock(others[0]) - asleep_since <= GONE_SECONDS
 
     _play(server, 3, play)
 
