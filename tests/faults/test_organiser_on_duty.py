@@ -4,7 +4,7 @@ seat away or end the group, and nothing of it is left hanging when the server is
 import asyncio
 import json
 import time
-from pathlib import Path
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -92,16 +92,21 @@ def _seat(client: RoomClient, seat: str) -> dict[str, object]:
     return found
 
 
-def test_called_organiser_comes_in_visibly_and_everything_they_do_is_noted(tmp_path: Path) -> None:
-    with RealServer(tmp_path) as server:
-        asyncio.run(_come_and_act(server, tonight(server), on_duty(server)))
-        acts = json.loads(server.run_python(_LOG))
-        assert [act for act, _details in acts] == [
-            "rooms.organiser_entered",
-            "rooms.seat_removed",
-            "rooms.room_ended",
-        ]
-        assert "Traceback" not in server.log.read_text()
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    with RealServer(tmp_path_factory.mktemp("duty")) as server:
+        yield server
+
+
+def test_called_organiser_comes_in_visibly_and_everything_they_do_is_noted(server: RealServer) -> None:
+    asyncio.run(_come_and_act(server, tonight(server), on_duty(server)))
+    acts = json.loads(server.run_python(_LOG))
+    assert [act for act, _details in acts] == [
+        "rooms.organiser_entered",
+        "rooms.seat_removed",
+        "rooms.room_ended",
+    ]
+    assert "Traceback" not in server.log.read_text()
 
 
 async def _listen_at_the_wrong_door(server: RealServer, evening: Tonight, duty: OnDuty) -> None:
@@ -120,6 +125,5 @@ async def _listen_at_the_wrong_door(server: RealServer, evening: Tonight, duty: 
     await asyncio.gather(*(one.close() for one in (*clients, caller)))
 
 
-def test_participants_have_neither_board_nor_duty(tmp_path: Path) -> None:
-    with RealServer(tmp_path) as server:
-        asyncio.run(_listen_at_the_wrong_door(server, tonight(server), on_duty(server)))
+def test_participants_have_neither_board_nor_duty(server: RealServer) -> None:
+    asyncio.run(_listen_at_the_wrong_door(server, tonight(server, number=2), on_duty(server)))

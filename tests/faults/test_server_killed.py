@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -15,12 +14,18 @@ pytestmark = pytest.mark.faults
 BACK_SECONDS = 2.0
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    with RealServer(tmp_path_factory.mktemp("killed")) as server:
+        yield server
+
+
 async def _back_at_the_table(clients: list[RoomClient]) -> None:
     await asyncio.gather(*(client.connect() for client in clients))
 
 
-async def _end_in_a_turn(server: RealServer, end: Callable[[RealServer], None]) -> None:
-    evening = tonight(server)
+async def _end_in_a_turn(server: RealServer, number: int, end: Callable[[RealServer], None]) -> None:
+    evening = tonight(server, number=number)
     clients = [RoomClient(server.url, evening.circle, cookie) for cookie in evening.cookies.values()]
     await _back_at_the_table(clients)
     first = clients[0]
@@ -58,16 +63,17 @@ def _there(client: RoomClient) -> list[str]:
     return [one["seat"] for one in client.view["seats"] if one["is_connected"]]
 
 
-@pytest.mark.parametrize("end", [RealServer.kill, RealServer.stop], ids=["kill -9", "deploy"])
+@pytest.mark.parametrize(
+    ("number", "end"), [(1, RealServer.kill), (2, RealServer.stop)], ids=["kill -9", "deploy"]
+)
 def test_server_that_ends_in_a_turn_comes_back_to_the_same_turn(
-    tmp_path: Path, end: Callable[[RealServer], None]
+    server: RealServer, number: int, end: Callable[[RealServer], None]
 ) -> None:
-    with RealServer(tmp_path) as server:
-        asyncio.run(_end_in_a_turn(server, end))
+    asyncio.run(_end_in_a_turn(server, number, end))
 
 
 async def _sit_down_twice(server: RealServer) -> None:
-    evening = tonight(server, number=2)
+    evening = tonight(server, number=3)
     cookie, other = list(evening.cookies.values())[:2]
     old, new = (RoomClient(server.url, evening.circle, cookie) for _ in range(2))
     neighbour = RoomClient(server.url, evening.circle, other)
@@ -79,13 +85,12 @@ async def _sit_down_twice(server: RealServer) -> None:
     await asyncio.gather(*(client.close() for client in (neighbour, old, new)))
 
 
-def test_second_tab_takes_the_seat_over(tmp_path: Path) -> None:
-    with RealServer(tmp_path) as server:
-        asyncio.run(_sit_down_twice(server))
+def test_second_tab_takes_the_seat_over(server: RealServer) -> None:
+    asyncio.run(_sit_down_twice(server))
 
 
 async def _knock_without_a_seat(server: RealServer) -> None:
-    mine, others = tonight(server, number=3), tonight(server, number=4)
+    mine, others = tonight(server, number=4), tonight(server, number=5)
     stranger = RoomClient(server.url, others.circle, next(iter(mine.cookies.values())))
     await stranger.connect()
     assert [one["why"] for one in stranger.frames["closed"]] == ["no_seat"]
@@ -93,6 +98,5 @@ async def _knock_without_a_seat(server: RealServer) -> None:
     await stranger.close()
 
 
-def test_person_of_another_circle_gets_no_view(tmp_path: Path) -> None:
-    with RealServer(tmp_path) as server:
-        asyncio.run(_knock_without_a_seat(server))
+def test_person_of_another_circle_gets_no_view(server: RealServer) -> None:
+    asyncio.run(_knock_without_a_seat(server))

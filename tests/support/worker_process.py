@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -10,8 +11,10 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 _CODE = """
-import threading, django; django.setup()
+import datetime, sys, threading, django, time_machine; django.setup()
 import tests.factories.jobs
+if sys.argv[1:]:
+    time_machine.travel(datetime.datetime.fromisoformat(sys.argv[1])).start()
 from kurumaza.jobs.worker import Worker
 Worker().start()
 threading.Event().wait()
@@ -26,13 +29,13 @@ def _database_url() -> str:
 
 
 class WorkerProcess:
-    """Works from its beginning until `kill()`, which is kill -9."""
+    """Works from its beginning, `begins_at` on its own clock, until `kill()`, which is kill -9."""
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    def __init__(self, data: Path, *, begins_at: datetime | None = None, **environment: str) -> None:
         self.log = data / f"worker-{len(list(data.glob('worker-*')))}.log"
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _CODE],
+                [sys.executable, "-c", _CODE, *([begins_at.isoformat()] if begins_at else [])],
                 env={
                     **os.environ,
                     "DJANGO_SETTINGS_MODULE": "kurumaza.config.settings",
