@@ -1,6 +1,7 @@
 """The machine's clock is put forward or back by an hour in the middle of a turn: no turn is cut short, none is endless."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,9 +52,17 @@ async def _step(server: RealServer, off: Path, seconds: int) -> None:
     await asyncio.gather(*(client.close() for client in clients))
 
 
+@pytest.fixture(scope="module")
+def stepped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RealServer, Path]]:
+    folder = tmp_path_factory.mktemp("clock")
+    off = folder / "off"
+    (folder / "sitecustomize.py").write_text(_OFF.format(file=str(off)))
+    with RealServer(folder, settings={"PYTHONPATH": f"{folder}:src"}) as server:
+        yield server, off
+
+
 @pytest.mark.parametrize("seconds", [3600, -3600])
-def test_step_of_the_clock_moves_no_deadline(tmp_path: Path, seconds: int) -> None:
-    off = tmp_path / "off"
-    (tmp_path / "sitecustomize.py").write_text(_OFF.format(file=str(off)))
-    with RealServer(tmp_path, settings={"PYTHONPATH": f"{tmp_path}:src"}) as server:
-        asyncio.run(_step(server, off, seconds))
+def test_step_of_the_clock_moves_no_deadline(stepped: tuple[RealServer, Path], seconds: int) -> None:
+    server, off = stepped
+    off.write_text("0")
+    asyncio.run(_step(server, off, seconds))

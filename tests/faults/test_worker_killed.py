@@ -61,7 +61,7 @@ def test_job_of_a_killed_worker_is_taken_up_by_the_clock(tmp_path: Path) -> None
 def test_worker_killed_after_the_mail_was_taken_sends_it_once_more(tmp_path: Path) -> None:
     mail = actions.send_mail("tests.letter")
     with MailServer(words=HANG) as server:
-        with WorkerProcess(tmp_path, **server.environment) as killed:
+        with WorkerProcess(tmp_path, server.environment) as killed:
             server.on_taken = killed.kill  # taken, and its yes was never heard
             until(lambda: killed.ended)
         assert server.message_ids() == [mail.message_id]
@@ -69,7 +69,7 @@ def test_worker_killed_after_the_mail_was_taken_sends_it_once_more(tmp_path: Pat
         server.answers.clear()
         server.on_taken = lambda: None
         work.let_leases_pass()
-        with WorkerProcess(tmp_path, **server.environment) as second:
+        with WorkerProcess(tmp_path, server.environment) as second:
             until(lambda: work.the_job().done_at is not None)
         assert server.message_ids() == [mail.message_id] * 2
     assert (
@@ -83,11 +83,11 @@ def test_worker_killed_after_the_mail_was_taken_sends_it_once_more(tmp_path: Pat
 def test_worker_killed_before_the_words_sends_the_mail_exactly_once(tmp_path: Path, step: str) -> None:
     mail = actions.send_mail("tests.letter")
     with MailServer(**{step: HANG}) as server:
-        with WorkerProcess(tmp_path, **server.environment):
+        with WorkerProcess(tmp_path, server.environment):
             until(lambda: step in server.steps)
         server.answers.clear()
         work.let_leases_pass()
-        with WorkerProcess(tmp_path, **server.environment) as second:
+        with WorkerProcess(tmp_path, server.environment) as second:
             until(lambda: work.the_job().done_at is not None)
         assert server.message_ids() == [mail.message_id]
     assert "once more" not in second.log.read_text()

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -31,7 +32,9 @@ def _database_url() -> str:
 class WorkerProcess:
     """Works from its beginning, `begins_at` on its own clock, until `kill()`, which is kill -9."""
 
-    def __init__(self, data: Path, *, begins_at: datetime | None = None, **environment: str) -> None:
+    def __init__(
+        self, data: Path, environment: Mapping[str, str] | None = None, *, begins_at: datetime | None = None
+    ) -> None:
         self.log = data / f"worker-{len(list(data.glob('worker-*')))}.log"
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -41,7 +44,7 @@ class WorkerProcess:
                     "DJANGO_SETTINGS_MODULE": "kurumaza.config.settings",
                     "KURUMAZA_DATA": str(data),
                     "KURUMAZA_DATABASE_URL": _database_url(),
-                    **environment,
+                    **(environment or {}),
                 },
                 cwd=ROOT,
                 stdout=log,
