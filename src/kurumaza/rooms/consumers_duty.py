@@ -1,5 +1,8 @@
 """The socket of an organiser who was called into a room: seen and heard there, without a seat, without anything that was written."""
 
+from typing import Any
+from uuid import UUID
+
 from channels.db import database_sync_to_async
 from django.utils import timezone
 
@@ -18,10 +21,7 @@ class DutyConsumer(RoomConsumer):
     """An organiser at the table; `seat` is their membership's id."""
 
     async def _find_place(self) -> Circle | EndedBecause:
-        user = self.scope["user"]
-        if not user.is_authenticated:
-            return "no_seat"
-        place: DutyPlace | None = await database_sync_to_async(duty_place)(user, self._circle, timezone.now())
+        place: DutyPlace | None = await database_sync_to_async(_place_of)(self.scope["user"], self._circle)
         if place is None:
             return "no_seat"
         self.duty, self.seat = place, str(place.membership.uuid)
@@ -63,3 +63,7 @@ class DutyConsumer(RoomConsumer):
             return
         assert self.duty is not None
         self._answer(frame.id, await rooms.act_on_duty(live, command, self.duty.membership, frame.id))
+
+
+def _place_of(user: Any, circle: UUID) -> DutyPlace | None:
+    return duty_place(user, circle, timezone.now()) if user.is_authenticated else None
