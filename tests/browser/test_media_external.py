@@ -16,7 +16,7 @@ from kurumaza.terms.models import Round, Term
 Term.objects.update(media="external")
 Round.objects.update(meeting_url="{MEETING}")
 """
-_FORWARD = """() => document.querySelector("#room").evening.command({ type: "vote", direction: "forward", is_wanted: true })"""
+_FORWARD = """() => document.querySelector("#room").evening.requests.command({ type: "vote", direction: "forward", is_wanted: true })"""
 
 
 def step_on(three: Company) -> str:

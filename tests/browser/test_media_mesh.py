@@ -13,7 +13,7 @@ from tests.support.turn_server import PROGRAM, turn_server
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 RELAY_ONLY = "from kurumaza.terms.models import Term; Term.objects.update(relay_only=True)"
 _UNPLUG = """() => {
-  const tracks = document.querySelector("#room").evening.devices.publication;
+  const tracks = document.querySelector("#room").evening.voices.devices.publication;
   tracks.audio.stop();
   tracks.audio.dispatchEvent(new Event("ended"));
 }"""

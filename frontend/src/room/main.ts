@@ -58,7 +58,7 @@ async function sitDown(): Promise<void> {
   page.id = "room";
   page.evening = evening;
   document.getElementById("room")?.replaceWith(page);
-  window.kurumazaRoom = { stats: () => evening.media.stats() };
+  window.kurumazaRoom = { stats: () => evening.voices.media.stats() };
   const wake = (): void => {
     evening.wake();
     void stayAwake();

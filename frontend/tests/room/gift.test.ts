@@ -12,10 +12,12 @@ function paperOn(takes: boolean): { paper: GiftPaper; store: RoomStore; sent: st
   const evening = {
     store,
     data: store.data,
-    writeGift: (text: string) => {
-      sent.push(text);
-      store.gift = text;
-      return Promise.resolve(takes);
+    requests: {
+      writeGift: (text: string) => {
+        sent.push(text);
+        store.gift = text;
+        return Promise.resolve(takes);
+      },
     },
   };
   const paper = new GiftPaper();

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compareString, fingerprintIn } from "../../src/room/media/fingerprint";
-import { isWeak, Ladder, lineBetween, STEPS, WeakSign, type Counted, type Line } from "../../src/room/media/quality";
+import { isWeak, Ladder, lineBetween, LineWatch, STEPS, WeakSign, type Counted, type Line } from "../../src/room/media/quality";
 
 const COUNTED: Counted = { received: 1000, lost: 10, jitter: 0.01, roundTrip: 0.05, sentLost: 0 };
 const CLEAR: Line = { lost: 0, jitter: 0.01, roundTrip: 0.05, sentLost: 0 };
@@ -66,21 +65,29 @@ describe("the picture", () => {
   });
 });
 
-describe("digits to compare", () => {
-  const SDP = "v=0\r\na=fingerprint:sha-256 AB:CD:EF\r\na=setup:actpass\r\n";
+describe("a line that is watched", () => {
+  /** So many packets of a second's look, and what the other side says of ours. */
+  const after = (seconds: number, changes: Partial<Counted> = {}): Counted => ({ ...COUNTED, received: 1000 + 50 * seconds, ...changes });
 
-  test("begin with the fingerprint of a description", () => {
-    expect([fingerprintIn(SDP), fingerprintIn("v=0"), fingerprintIn(undefined)]).toEqual(["sha-256 ab:cd:ef", "", ""]);
+  test("tells nothing from the first look", () => {
+    const watch = new LineWatch();
+    expect([watch.look(after(0, { roundTrip: 2 }), true), watch.isWeak]).toEqual([false, false]);
   });
 
-  test("are the same on every page, in whatever order it met the others", async () => {
-    const digits = await compareString(["a", "b", "c"]);
-    expect(digits).toMatch(/^\d{4} \d{4} \d{4} \d{4}$/);
-    expect(await compareString(["c", "a", "b"])).toBe(digits);
+  test("steps a picture that is sent, and none that is not", () => {
+    const [sending, silent] = [new LineWatch(), new LineWatch()];
+    const steps = [0, 1, 2].map((at) => [sending.look(after(at, { sentLost: 0.2 }), true), silent.look(after(at, { sentLost: 0.2 }), false)]);
+    expect(steps).toEqual([[false, false], [false, false], [true, false]]);
+    expect([sending.step, silent.step]).toEqual([STEPS[1], STEPS[0]]);
   });
 
-  test("differ as soon as one certificate does", async () => {
-    const [honest, tampered] = await Promise.all([compareString(["a", "b"]), compareString(["a", "x"])]);
-    expect(honest).not.toBe(tampered);
+  test("begins with a smaller picture where it is told to", () => {
+    expect(new LineWatch(1).step).toEqual(STEPS[1]);
+  });
+
+  test("is weak after two looks at a voice that is hard to follow", () => {
+    const watch = new LineWatch();
+    const seen = [0, 1, 2].map((at) => { watch.look(after(at, { jitter: 0.1 }), false); return watch.isWeak; });
+    expect(seen).toEqual([false, false, true]);
   });
 });

@@ -45,6 +45,9 @@ export interface MediaOptions {
   say: (text: string) => void;
 }
 
+/** From so much on a voice counts as heard; quieter is the noise of a room. */
+export const SPEAKING_LEVEL = 0.02;
+
 export interface Media {
   /** Begins to exchange with whoever is met. */
   join(): void;

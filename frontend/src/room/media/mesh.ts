@@ -4,33 +4,14 @@
 import type { AccessFrame } from "../protocol";
 import { compareString } from "./fingerprint";
 import type { Media, MediaOptions, Neighbour, Publication, Quality, Received, Streams } from "./interface";
-import { Peer, type IceAccess, type Signal } from "./peer";
+import { Peer, type IceAccess } from "./peer";
+import { isOfferer, isSignal, judgeSignal } from "./signal";
 import { receivedBy } from "./stats";
 
 // A connection that the server no longer names is given so long to come back.
 const GONE_AFTER_MS = 6000;
 const TICK_MS = 500;
 const LOOK_MS = 2000;
-
-/** The page with the greater connection id offers; the two ids are never equal. */
-export function isOfferer(mine: string, theirs: string): boolean {
-  return mine > theirs;
-}
-
-/** What to do with a signal, given the peer that this page has for its sender. */
-export function judgeSignal(
-  signal: Signal,
-  peer: { session: string; theirs: string | null; isOfferer: boolean },
-): "take" | "rebuild" | "ignore" | "say_fresh" {
-  if (signal.to !== null && signal.to !== peer.session) {
-    // Meant for an older peer of ours. Its owner does not know yet that there is a new one.
-    return signal.offer && !peer.isOfferer ? "say_fresh" : "ignore";
-  }
-  if (signal.wish === "fresh") return peer.isOfferer ? "rebuild" : "ignore";
-  if (peer.theirs === null || peer.theirs === signal.session) return "take";
-  // The other side has begun anew: so do we. Late candidates of its old life are of no use.
-  return signal.offer ? "rebuild" : "ignore";
-}
 
 export class Mesh implements Media {
   private readonly peers = new Map<string, Peer>();
@@ -222,8 +203,4 @@ export class Mesh implements Media {
   private ofSeat(seat: string): Peer | undefined {
     return [...this.peers.values()].find((peer) => peer.seat === seat);
   }
-}
-
-function isSignal(data: unknown): data is Signal {
-  return typeof data === "object" && data !== null && typeof (data as Signal).session === "string";
 }

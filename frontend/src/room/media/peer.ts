@@ -1,25 +1,11 @@
 // One connection to one other page. Only one side, the offerer (the page with the greater connection id),
 // ever makes offers, so offers never collide: it makes the first one, and it alone restarts ICE; the other
-// side asks it to. Both sides fill the same two lines (one for sound, one for picture) by replacing tracks,
-// which needs no new negotiation.
+// side asks it to.
 
 import { fingerprintIn } from "./fingerprint";
 import type { Publication, Quality, Streams } from "./interface";
-import { isWeak, Ladder, lineBetween, WeakSign, type Counted } from "./quality";
-import { countedBy } from "./stats";
-
-/** What two pages' meshes say to each other. `session` names the sender's peer object, `to` the receiver's. */
-export interface Signal {
-  session: string;
-  to: string | null;
-  offer?: { number: number; sdp: string };
-  answer?: { number: number; sdp: string };
-  candidate?: RTCIceCandidateInit | null;
-  /** The answering side asks: "restart" a connection that does not come about; "fresh": mine is a new one. */
-  wish?: "restart" | "fresh";
-  /** Whether the sender's picture comes: it rests where the line carries the voice only. */
-  picture?: boolean;
-}
+import { Sending } from "./sending";
+import type { Signal } from "./signal";
 
 /** The ways to the other page; `relayOnly`: through the TURN server and no other. */
 export interface IceAccess {
@@ -33,15 +19,13 @@ export interface PeerOptions {
   isOfferer: boolean;
   ice: IceAccess;
   certificate: RTCCertificate;
-  /** How many others there are: among many, a picture begins smaller. */
+  /** How many others there are. */
   others: number;
   publication: Publication;
   send: (signal: Signal) => void;
   onChange: () => void;
 }
 
-// Four with pictures fit an old phone and a slow line; among five or six each is sent smaller.
-const MANY = 4;
 const RESTART_AFTER_MS = 300;
 const NOT_YET_AFTER_MS = 4000;
 
@@ -57,23 +41,18 @@ export class Peer {
   private chain: Promise<void> = Promise.resolve();
   private early: RTCIceCandidateInit[] = [];
   private offerNumber = 0;
-  private publication: Publication;
   private received: Streams = { audio: null, video: null };
   private troubleSince: number | null = performance.now();
   private triedAt = performance.now();
   private wasConnected = false;
   private isClosed = false;
-  private readonly ladder: Ladder;
-  private readonly sign = new WeakSign();
-  private counted: Counted | null = null;
-  private isWeakNow = false;
+  private readonly sending: Sending;
   private isTheirPictureResting = false;
   private newerIce: IceAccess | null = null;
 
   constructor(private readonly options: PeerOptions) {
-    this.publication = options.publication;
-    this.ladder = new Ladder(options.others >= MANY ? 1 : 0);
     this.pc = new RTCPeerConnection(configuration(options.ice, options.certificate));
+    this.sending = new Sending(this.pc, options.publication, options.others);
     this.pc.onicecandidate = ({ candidate }) => {
       if (candidate) this.send({ candidate: candidate.toJSON() });
     };
@@ -84,10 +63,9 @@ export class Peer {
       this.noteState();
     };
     if (options.isOfferer) {
-      this.pc.addTransceiver("audio", { direction: "sendrecv" });
-      this.pc.addTransceiver("video", { direction: "sendrecv", sendEncodings: [this.encoding()] });
+      this.sending.open();
       this.do(async () => {
-        await this.fill();
+        await this.sending.fill();
         await this.offer(false);
       });
     }
@@ -106,7 +84,7 @@ export class Peer {
   }
 
   get isPictureResting(): boolean {
-    return this.ladder.step === null;
+    return this.sending.isPictureResting;
   }
 
   /** The other page's certificate, once the encryption is bound to it. */
@@ -120,7 +98,7 @@ export class Peer {
 
   get quality(): Quality {
     if (this.isConnected) {
-      if (this.isWeakNow) return "weak";
+      if (this.sending.isVoiceWeak) return "weak";
       return this.isTheirPictureResting ? "voice_only" : "good";
     }
     return this.wasConnected ? "lost" : "joining";
@@ -133,8 +111,7 @@ export class Peer {
   }
 
   publish(publication: Publication): void {
-    this.publication = publication;
-    this.do(() => this.fill());
+    this.do(() => this.sending.publish(publication));
   }
 
   /** Newer credentials, for the next time that ways are looked for: changed in the midst of it, they make Chromium begin anew
@@ -168,18 +145,12 @@ export class Peer {
   /** Looks at the line: whether the voice is hard to follow, and how much picture it carries. */
   async look(): Promise<void> {
     if (this.isClosed || !this.isConnected) return;
-    const counted = await countedBy(this.pc);
-    const before = this.counted;
-    this.counted = counted;
-    if (!before) return;
-    const line = lineBetween(before, counted);
-    this.isWeakNow = this.sign.look(isWeak(line));
-    if (!this.publication.video || !this.ladder.look(line)) return;
+    if (!(await this.sending.look())) return;
     this.do(async () => {
-      await this.fill();
-      await this.holdPictureSmall();
+      await this.sending.fill();
+      await this.sending.holdPictureSmall();
     });
-    this.send({ picture: this.ladder.step !== null });
+    this.send({ picture: !this.isPictureResting });
     this.options.onChange();
   }
 
@@ -226,11 +197,10 @@ export class Peer {
     if (signal.offer) {
       if (this.pc.currentRemoteDescription) this.useNewerIce();
       await this.pc.setRemoteDescription({ type: "offer", sdp: signal.offer.sdp });
-      for (const line of this.pc.getTransceivers()) line.direction = "sendrecv";
-      await this.fill();
+      await this.sending.accept();
       await this.pc.setLocalDescription();
       this.send({ answer: { number: signal.offer.number, sdp: this.pc.localDescription?.sdp ?? "" } });
-      await this.holdPictureSmall();
+      await this.sending.holdPictureSmall();
       await this.addEarly();
     } else if (signal.answer) {
       // The answer to an offer that was since replaced.
@@ -261,30 +231,6 @@ export class Peer {
     } catch {
       // A candidate of a description that a restart has replaced.
     }
-  }
-
-  /** Puts the published tracks into the two lines. */
-  private async fill(): Promise<void> {
-    for (const line of this.pc.getTransceivers()) {
-      const kind = line.receiver.track.kind as "audio" | "video";
-      const track = kind === "video" && this.isPictureResting ? null : this.publication[kind];
-      if (line.sender.track !== track) await line.sender.replaceTrack(track);
-    }
-  }
-
-  private async holdPictureSmall(): Promise<void> {
-    const line = this.pc.getTransceivers().find((one) => one.receiver.track.kind === "video");
-    const parameters = line?.sender.getParameters();
-    if (!line || !parameters?.encodings[0]) return;
-    Object.assign(parameters.encodings[0], this.encoding());
-    await line.sender.setParameters(parameters);
-  }
-
-  /** The voice goes first; it has no steps. */
-  private encoding(): RTCRtpEncodingParameters {
-    const { step } = this.ladder;
-    if (!step) return { priority: "low" };
-    return { maxBitrate: step.bitrate, maxFramerate: step.framerate, scaleResolutionDownBy: step.smaller, priority: "low" };
   }
 
   private receive(track: MediaStreamTrack): void {

@@ -104,3 +104,31 @@ export class Ladder {
     return true;
   }
 }
+
+/** Looks at one line again and again: whether its voice is hard to follow, and how much picture it carries. */
+export class LineWatch {
+  /** Whether the voice that arrives is hard to follow. */
+  isWeak = false;
+  private readonly sign = new WeakSign();
+  private readonly ladder: Ladder;
+  private before: Counted | null = null;
+
+  /** `place`: on which step of the ladder a picture begins. */
+  constructor(place = 0) {
+    this.ladder = new Ladder(place);
+  }
+
+  get step(): PictureStep | null {
+    return this.ladder.step;
+  }
+
+  /** The counters of this look; true if the picture's step changed. Where none is sent, none is stepped. */
+  look(now: Counted, isPictureSent: boolean): boolean {
+    const { before } = this;
+    this.before = now;
+    if (!before) return false;
+    const line = lineBetween(before, now);
+    this.isWeak = this.sign.look(isWeak(line));
+    return isPictureSent && this.ladder.look(line);
+  }
+}

@@ -8,8 +8,8 @@ export function renderConnection(evening: Evening): TemplateResult | typeof noth
   const { kind } = evening.data.media;
   if (kind === "external") return nothing;
   return html`<h3>${gettext("つながり")}</h3>
-    ${kind === "mesh" ? renderMesh(evening.media.compare()) : renderServer()}
-    <button type="button" class="beside" data-hand="mend" @click=${() => { evening.mend(); }}>${gettext("声と姿をつなぎ直す")}</button>`;
+    ${kind === "mesh" ? renderMesh(evening.voices.media.compare()) : renderServer()}
+    <button type="button" class="beside" data-hand="mend" @click=${() => { evening.voices.mend(); }}>${gettext("声と姿をつなぎ直す")}</button>`;
 }
 
 function renderMesh(digits: string): TemplateResult {

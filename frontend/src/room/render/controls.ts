@@ -31,8 +31,8 @@ export function renderControls(
         : nothing}
       <button type="button" class="beside" @click=${() => { open("way"); }}>${wayIcon}${gettext("進め方・設定")}</button>
     </div>
-    <div class="own-hands${evening.hasDevices ? "" : " without-devices"}">
-      ${evening.hasDevices ? html`${renderDevice(evening, "audio")} ${renderDevice(evening, "video")}` : nothing}
+    <div class="own-hands${evening.voices.hasDevices ? "" : " without-devices"}">
+      ${evening.voices.hasDevices ? html`${renderDevice(evening, "audio")} ${renderDevice(evening, "video")}` : nothing}
       ${evening.data.isOrganiser ? renderDuty(open) : renderAsking(evening, view, open)}
     </div>
   </footer>`;
@@ -63,7 +63,7 @@ function renderHand(evening: Evening, hand: Hand, className: string): TemplateRe
     class=${className}
     data-hand=${hand.key}
     aria-pressed=${hand.isPressed === undefined ? nothing : hand.isPressed}
-    @click=${() => { void evening.command(hand.command); }}
+    @click=${() => { void evening.requests.command(hand.command); }}
   >
     ${hand.label}
   </button>`;
@@ -71,7 +71,7 @@ function renderHand(evening: Evening, hand: Hand, className: string): TemplateRe
 
 /** The label is the state in words; a tap changes it. */
 function renderDevice(evening: Evening, kind: "audio" | "video"): TemplateResult {
-  const { devices } = evening;
+  const { devices } = evening.voices;
   const state = devices.state(kind);
   const isOn = state === "on";
   const icon = kind === "audio" ? (isOn ? microphoneIcon : microphoneOffIcon) : isOn ? cameraIcon : cameraOffIcon;

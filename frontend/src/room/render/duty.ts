@@ -28,6 +28,6 @@ function renderAct(evening: Evening, label: string, what: string, command: RoomC
   return html`<details class="rules duty-act" data-duty=${command.type}>
     <summary>${label}</summary>
     <p>${what}</p>
-    <button type="button" class="pass" @click=${(event: Event) => { closeDialog(event); void evening.command(command); }}>${label}</button>
+    <button type="button" class="pass" @click=${(event: Event) => { closeDialog(event); void evening.requests.command(command); }}>${label}</button>
   </details>`;
 }

@@ -6,6 +6,7 @@ import { gettext } from "../../gettext";
 import { timeLeft } from "../clock";
 import type { Evening } from "../evening";
 import { GIFT_MAX, type Gift, type RoomView } from "../protocol";
+import type { Requests } from "../requests";
 import { named } from "../wording";
 
 // Just before the time is up, what has been written is laid down, so that no words are lost.
@@ -14,7 +15,7 @@ const LOOK_EVERY_MS = 400;
 
 export class GiftPaper extends LitElement {
   static override properties = { evening: { attribute: false }, draft: { state: true }, isRewriting: { state: true } };
-  declare evening: Pick<Evening, "store" | "data" | "writeGift">;
+  declare evening: Pick<Evening, "store" | "data"> & { requests: Pick<Requests, "writeGift"> };
   declare private draft: string | null;
   declare private isRewriting: boolean;
   private isSending = false;
@@ -86,7 +87,7 @@ export class GiftPaper extends LitElement {
     const text = (this.draft ?? this.evening.store.gift ?? "").trim();
     if (text === "" || this.isSending) return;
     this.isSending = true;
-    const isDone = await this.evening.writeGift(text);
+    const isDone = await this.evening.requests.writeGift(text);
     this.isSending = false;
     if (!isDone) return;
     this.draft = null;

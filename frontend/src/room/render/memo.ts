@@ -113,7 +113,7 @@ export class MemoPaper extends LitElement {
     this.timer = undefined;
     const { memo } = this.evening.store;
     this.state = "saving";
-    const isSaved = await this.evening.writeMemo(memo?.card ?? null, memo?.text ?? "");
+    const isSaved = await this.evening.requests.writeMemo(memo?.card ?? null, memo?.text ?? "");
     if (this.timer === undefined) this.state = isSaved ? "saved" : "kept";
   }
 

@@ -9,7 +9,8 @@ import { soundIcon } from "./icons";
 const SAY_AFTER_MS = 1200;
 
 export function renderNotices(evening: Evening): TemplateResult {
-  const { store, sound } = evening;
+  const { airtime, store } = evening;
+  const { sound } = evening.voices;
   const isLost = store.lostAt !== null && performance.now() - store.lostAt > SAY_AFTER_MS;
   return html`<div class="notices" role="status">
     ${isLost && store.view ? html`<p class="notice lost">${gettext("つなぎ直しています。声はそのまま続いています。")}</p>` : nothing}
@@ -19,10 +20,10 @@ export function renderNotices(evening: Evening): TemplateResult {
           <button type="button" class="pass" data-hand="sound" @click=${() => { sound.unlock(); }}>${soundIcon}${gettext("音を出す")}</button>
         </p>`
       : nothing}
-    ${evening.airtime?.isInvited
+    ${airtime.isInvited
       ? html`<p class="notice" data-notice="invitation">
           ${gettext("もしよければ、いかがですか。")}
-          <button type="button" class="dismiss" @click=${() => { evening.airtime?.decline(); }}>${gettext("いまは聞いています")}</button>
+          <button type="button" class="dismiss" @click=${() => { airtime.decline(); }}>${gettext("いまは聞いています")}</button>
         </p>`
       : nothing}
     ${store.notices.map(

@@ -50,8 +50,8 @@ export function renderPhones(phones: RoomData["phones"]): TemplateResult | typeo
 }
 
 /** What became of one's microphone; a meeting elsewhere goes on. */
-function devicesText({ hasDevices }: Evening): string {
-  return hasDevices ? gettext("マイクとカメラは切れています。") : gettext("会議では、みなさんのいる部屋に戻ってください。");
+function devicesText({ voices }: Evening): string {
+  return voices.hasDevices ? gettext("マイクとカメラは切れています。") : gettext("会議では、みなさんのいる部屋に戻ってください。");
 }
 
 function endText(why: RoomView["ended_because"]): string {
@@ -67,7 +67,7 @@ export function renderClosed(why: ClosedWhy, evening: Evening): TemplateResult {
     case "taken_over":
       return quiet(
         gettext("別の画面でこの席を開きました"),
-        html`<p>${gettext("席は一人に一つです。")}${evening.hasDevices ? gettext("この画面のマイクとカメラは切れています。") : ""}</p>
+        html`<p>${gettext("席は一人に一つです。")}${evening.voices.hasDevices ? gettext("この画面のマイクとカメラは切れています。") : ""}</p>
           <div class="ways">
             <button type="button" class="go" data-hand="take-back" @click=${() => { evening.takeBack(); }}>${gettext("この画面で続ける")}</button>
             ${home}

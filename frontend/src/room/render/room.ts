@@ -60,7 +60,7 @@ export class RoomPage extends LitElement {
     });
     this.timer = setInterval(() => {
       this.evening.tick();
-      markSpeaking(this, this.evening.media.levels());
+      markSpeaking(this, this.evening.voices.media.levels());
       this.requestUpdate();
     }, TICK_MS);
   }
@@ -144,11 +144,11 @@ export class RoomPage extends LitElement {
 
   private async open(sheet: Sheet): Promise<void> {
     this.sheet = sheet;
-    if (sheet === "way" && this.evening.hasDevices && "mediaDevices" in navigator) this.found = await navigator.mediaDevices.enumerateDevices();
+    if (sheet === "way" && this.evening.voices.hasDevices && "mediaDevices" in navigator) this.found = await navigator.mediaDevices.enumerateDevices();
   }
 
   private ownPicture(): MediaStream | null {
-    const track = this.showsSelf ? this.evening.devices.picture : null;
+    const track = this.showsSelf ? this.evening.voices.devices.picture : null;
     if (!track) return null;
     if (this.ownStream?.getVideoTracks()[0] !== track) this.ownStream = new MediaStream([track]);
     return this.ownStream;

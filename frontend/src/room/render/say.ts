@@ -47,7 +47,7 @@ customElements.define("kz-say", SayPaper);
 /** Whether writing is offered: to whoever has no microphone, where it is their turn or anybody's. */
 export function offersSaying(evening: Evening, view: RoomView): boolean {
   if (view.stage !== "running" || view.paused_at !== null || view.mode === "silent" || view.mode === "rest") return false;
-  const hasNoVoice = evening.devices.state("audio") === "fault";
+  const hasNoVoice = evening.voices.devices.state("audio") === "fault";
   return hasNoVoice && (view.holder === null || view.holder === view.me || view.queue.includes(view.me));
 }
 

@@ -58,7 +58,7 @@ function renderWay(evening: Evening, view: RoomView, options: SheetOptions): Tem
                 class="beside"
                 data-hand=${`sheet-${hand.key}`}
                 aria-pressed=${hand.isPressed === undefined ? nothing : hand.isPressed}
-                @click=${(event: Event) => { closeDialog(event); void evening.command(hand.command); }}
+                @click=${(event: Event) => { closeDialog(event); void evening.requests.command(hand.command); }}
               >
                 ${hand.label}
               </button>`,
@@ -69,11 +69,11 @@ function renderWay(evening: Evening, view: RoomView, options: SheetOptions): Tem
       ? html`<details class="rules"><summary>${gettext("自分のメモ")}</summary>${renderMemo(evening)}</details>`
       : nothing}
     <h3>${gettext("見え方")}</h3>
-    ${evening.hasDevices ? renderSwitch(gettext("自分の姿を映す"), options.showsSelf, options.setShowsSelf) : nothing}
+    ${evening.voices.hasDevices ? renderSwitch(gettext("自分の姿を映す"), options.showsSelf, options.setShowsSelf) : nothing}
     ${renderSwitch(gettext("残り時間を数字で見る"), options.showsDigits, options.setShowsDigits)}
     ${renderTextSizes()}
     ${evening.store.agreesToAirtime === null ? nothing : renderAirtime(evening, evening.store.agreesToAirtime)}
-    ${evening.hasDevices ? html`<h3>${gettext("使う機器")}</h3>${renderDevices(evening, options.devices)}` : nothing}
+    ${evening.voices.hasDevices ? html`<h3>${gettext("使う機器")}</h3>${renderDevices(evening, options.devices)}` : nothing}
     ${renderConnection(evening)}
     <details class="rules">
       <summary>${gettext("約束を読む")}</summary>
@@ -91,7 +91,7 @@ function renderSwitch(label: string, isOn: boolean, set: (isOn: boolean) => void
 
 function renderAirtime(evening: Evening, agrees: boolean): TemplateResult {
   return html`<h3>${gettext("話した時間")}</h3>
-    ${renderSwitch(gettext("自分の話した時間を測る"), agrees, (isOn) => { void evening.agreeToAirtime(isOn); })}
+    ${renderSwitch(gettext("自分の話した時間を測る"), agrees, (isOn) => { void evening.requests.agreeToAirtime(isOn); })}
     <p class="hint">${gettext("声が出ていた長さだけを、この画面の中で測ります。見られるのは自分だけです。切ると、これまでの分も消えます。")}</p>`;
 }
 
@@ -121,15 +121,15 @@ function renderTextSizes(): TemplateResult {
 
 function renderDevices(evening: Evening, devices: readonly MediaDeviceInfo[]): TemplateResult {
   const used = {
-    audioinput: evening.devices.publication.audio?.getSettings().deviceId,
-    videoinput: evening.devices.publication.video?.getSettings().deviceId,
+    audioinput: evening.voices.devices.publication.audio?.getSettings().deviceId,
+    videoinput: evening.voices.devices.publication.video?.getSettings().deviceId,
     audiooutput: undefined,
   };
   const choose = (kind: MediaDeviceKind, deviceId: string): void => {
     if (kind === "audiooutput") {
       keepChoices({ speaker: deviceId });
-      evening.sound.useSpeaker(deviceId);
-    } else evening.devices.use(kind === "audioinput" ? "audio" : "video", deviceId);
+      evening.voices.sound.useSpeaker(deviceId);
+    } else evening.voices.devices.use(kind === "audioinput" ? "audio" : "video", deviceId);
   };
   const labels: readonly [MediaDeviceKind, string][] = [
     ["audioinput", gettext("マイク")],
@@ -161,7 +161,7 @@ function renderGestureChoice(evening: Evening): TemplateResult {
           type="button"
           class="beside"
           data-send-gesture=${gesture}
-          @click=${(event: Event) => { closeDialog(event); void evening.command({ type: "gesture", gesture }); }}
+          @click=${(event: Event) => { closeDialog(event); void evening.requests.command({ type: "gesture", gesture }); }}
         >
           ${gestureText(gesture)}
         </button>`,
@@ -185,7 +185,7 @@ function renderPairEnds(evening: Evening): TemplateResult {
         type="button"
         class="pass"
         data-confirm="pair-ends"
-        @click=${(event: Event) => { closeDialog(event); void evening.command({ type: "choose_pair", goes_on: false }); }}
+        @click=${(event: Event) => { closeDialog(event); void evening.requests.command({ type: "choose_pair", goes_on: false }); }}
       >
         ${gettext("ここまでにする")}
       </button>
@@ -200,7 +200,7 @@ function renderHelp(evening: Evening): TemplateResult {
           ${renderPhones(phones)}`
       : nothing}
     <div class="sheet-hands">
-      <button type="button" class="pass" data-confirm="help" @click=${(event: Event) => { closeDialog(event); void evening.callHelp(); }}>
+      <button type="button" class="pass" data-confirm="help" @click=${(event: Event) => { closeDialog(event); void evening.requests.callHelp(); }}>
         ${gettext("運営に知らせる")}
       </button>
     </div>`;

@@ -4,13 +4,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { gettext } from "../../gettext";
-import { SPEAKING_LEVEL, type Evening } from "../evening";
-import type { Quality } from "../media/interface";
+import type { Evening } from "../evening";
+import { SPEAKING_LEVEL, type Quality } from "../media/interface";
 import type { RoomView, SeatView } from "../protocol";
 import { flameText, named, ownDevicesText, seatText } from "../wording";
 
 export function renderTiles(evening: Evening, view: RoomView, ownPicture: MediaStream | null): TemplateResult {
-  const quality = evening.media.quality();
+  const quality = evening.voices.media.quality();
   return html`<ul class="seats" aria-label=${gettext("席")}>
     ${repeat(
       view.seats,
@@ -41,13 +41,13 @@ function renderTile(
     <div class="face">${renderFace(evening, seat, isMe ? ownPicture : null)}</div>
     ${isMe ? renderFlame(evening) : nothing}
     <span class="name">${name}${isMe ? html`<span class="mine">${gettext("(わたし)")}</span>` : nothing}</span>
-    <span class="state">${isMe ? ownText(evening, view, seat) : seatText(view, seat, evening.hasDevices ? evening.store.peers[seat.seat] : undefined, quality, evening.data.replies[seat.seat])}</span>
+    <span class="state">${isMe ? ownText(evening, view, seat) : seatText(view, seat, evening.voices.hasDevices ? evening.store.peers[seat.seat] : undefined, quality, evening.data.replies[seat.seat])}</span>
   </li>`;
 }
 
 /** One's own 話した時間 as a small flame, on one's own page only: no number, and the same drawing for everybody. */
 function renderFlame(evening: Evening): TemplateResult | typeof nothing {
-  const flame = evening.airtime?.flame ?? null;
+  const flame = evening.airtime.flame;
   if (flame === null) return nothing;
   return html`<span class="flame flame-${flame}" role="img" aria-label=${flameText(flame)} title=${flameText(flame)}>
     <svg viewBox="0 0 24 36" aria-hidden="true" focusable="false">
@@ -87,13 +87,13 @@ function renderFace(evening: Evening, seat: Pick<SeatView, "seat" | "is_present"
 
 function remotePicture(evening: Evening, seat: Pick<SeatView, "seat" | "is_present">): MediaStream | null {
   if (!seat.is_present || seat.seat === evening.data.me || evening.store.peers[seat.seat]?.video !== true) return null;
-  const { video } = evening.media.streams(seat.seat);
+  const { video } = evening.voices.media.streams(seat.seat);
   return video?.getVideoTracks()[0]?.muted === false ? video : null;
 }
 
 function ownText(evening: Evening, view: RoomView, seat: SeatView): string {
-  const { devices } = evening;
-  if (!evening.hasDevices) return seatText(view, seat, undefined, undefined);
+  const { devices, hasDevices } = evening.voices;
+  if (!hasDevices) return seatText(view, seat, undefined, undefined);
   if (view.holder === seat.seat && devices.state("audio") === "off") return gettext("マイクが切れています");
   if (view.holder === seat.seat || !seat.is_present) return seatText(view, seat, undefined, "good");
   if (devices.state("audio") === "resting") return gettext("休んでいます");

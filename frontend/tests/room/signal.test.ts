@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isOfferer, judgeSignal } from "../../src/room/media/mesh";
-import type { Signal } from "../../src/room/media/peer";
+import { isOfferer, judgeSignal, type Signal } from "../../src/room/media/signal";
 
 const OFFERER = { session: "mine", theirs: "theirs", isOfferer: true };
 const ANSWERER = { session: "mine", theirs: "theirs", isOfferer: false };
