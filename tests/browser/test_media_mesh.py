@@ -69,6 +69,42 @@ def test_four_hear_and_see_each_other_and_compare_one_string(tmp_path: Path) -> 
         assert again[0] != first[0]
 
 
+def test_called_organiser_is_heard_and_part_of_everybodys_string(tmp_path: Path) -> None:
+    with company(tmp_path, 3) as three:
+        people = list(three.pages)
+        for page in people:
+            hears_and_sees(page, 2)
+        before = [digits_of(page) for page in people]
+        assert len(set(before)) == 1, before
+        people[0].get_by_role("button", name="運営に知らせる").first.click()
+        people[0].locator("[data-confirm=help]").click()
+        expect(people[0].get_by_text("運営に知らせました。")).to_be_visible()
+        organiser = three.come_on_duty("なつき")
+        for page in three.pages:
+            hears_and_sees(page, 3)
+        for page in people:
+            expect(page.get_by_text("運営のなつきさんが入っています。")).to_be_visible()
+        with_organiser = [digits_of(page) for page in three.pages]
+        assert len(set(with_organiser)) == 1, with_organiser
+        assert with_organiser[0] != before[0]
+        for page, name in ((people[1], "room-with-organiser"), (organiser, "room-on-duty")):
+            assert axe(page) == []
+            look(page, name)
+            page.get_by_role("button", name="進め方・設定").click()
+            page.locator("[data-compare]").scroll_into_view_if_needed()
+            assert axe(page) == []
+            look(page, f"{name}-compare")
+            page.keyboard.press("Escape")
+        # The organiser goes, and the string is that of the three again.
+        organiser.get_by_role("button", name="そっと出る").click()
+        organiser.locator("[data-confirm=leave]").click()
+        organiser.wait_for_url("**/desk/**")
+        for page in people:
+            expect(page.locator("[data-organiser]")).to_have_count(0)
+            hears_and_sees(page, 2)
+        assert [digits_of(page) for page in people] == before
+
+
 def test_ways_are_found_anew_within_half_a_second(tmp_path: Path) -> None:
     with company(tmp_path, 2) as two:
         page = two.pages[0]
@@ -108,9 +144,9 @@ def test_relay_only_goes_through_coturn_and_no_other_way(tmp_path: Path) -> None
             assert not any(" typ host" in sdp or " typ srflx" in sdp for sdp in addresses)
 
 
-def test_person_whose_camera_is_refused_is_heard_as_well(tmp_path: Path) -> None:
+def test_person_whose_devices_are_refused_hears_and_sees_the_others(tmp_path: Path) -> None:
     with company(tmp_path, 2, come=1) as two:
-        two.come(allows_devices=False)
+        two.come(allows=())
         silent = two.pages[1]
         hears_and_sees(silent, 1)
         until(lambda: len(counters(two.pages[0])) == 1, lambda: counters(two.pages[0]))

@@ -21,6 +21,7 @@ class LivekitServer(NamedTuple):
     """Where it listens, and what it writes."""
 
     port: int
+    media_port: int
     log: Path
 
     @property
@@ -39,19 +40,27 @@ class LivekitServer(NamedTuple):
 
 
 @contextmanager
-def livekit_server(folder: Path, *, webhooks_to: str = "") -> Iterator[LivekitServer]:
-    """Started on free ports; `webhooks_to` is the address of our server."""
-    server = LivekitServer(free_port(), folder / "livekit.log")
+def livekit_server(
+    folder: Path, *, webhooks_to: str = "", reached_at: str = "127.0.0.1"
+) -> Iterator[LivekitServer]:
+    """Started on free ports; `webhooks_to` is the address of our server, `reached_at` where browsers send voice and picture."""
+    server = LivekitServer(free_port(), free_port(), folder / "livekit.log")
     hooks = f"webhook: {{api_key: {KEY}, urls: ['{webhooks_to}/hooks/livekit/']}}" if webhooks_to else ""
     body = f"""
 port: {server.port}
 bind_addresses: ['127.0.0.1']
-rtc: {{tcp_port: {free_port()}, udp_port: {free_port()}, use_external_ip: false, enable_loopback_candidate: true}}
+rtc:
+  tcp_port: {free_port()}
+  udp_port: {server.media_port}
+  use_external_ip: false
+  enable_loopback_candidate: true
+  ips: {{includes: ['127.0.0.1/32']}}
+  use_ice_lite: true
 keys: {{{KEY}: {SECRET}}}
 {hooks}
 """
     with server.log.open("wb") as log:
-        command = [str(PROGRAM), "--node-ip", "127.0.0.1", "--config-body", body]
+        command = [str(PROGRAM), "--node-ip", reached_at, "--config-body", body]
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
     try:
         _wait(process, server)

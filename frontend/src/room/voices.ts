@@ -67,6 +67,11 @@ export class Voices {
     return this.store.data.media.kind !== "external";
   }
 
+  /** Whether one's camera is on and its picture stays here, because the line carries the voice only. */
+  get isPictureResting(): boolean {
+    return this.devices.isSending("video") && this.media.isPictureResting();
+  }
+
   begin(): void {
     this.media.join();
     if (this.hasDevices) this.devices.start();
@@ -103,6 +108,7 @@ export class Voices {
     this.options.onPublish(publication);
     this.socket.sayMedia(this.devices.isSending("audio"), this.devices.isSending("video"));
     this.sayFaults();
+    this.sayPictureRests();
     this.store.changed();
   }
 
@@ -126,9 +132,9 @@ export class Voices {
     if (text) this.store.notice("fault", text);
   }
 
-  /** Said once each time it begins to rest. */
+  /** Said once each time it begins to rest, or the camera is switched on while it would. */
   private sayPictureRests(): void {
-    const rests = this.media.isPictureResting();
+    const rests = this.isPictureResting;
     if (rests === this.saidPictureRests) return;
     this.saidPictureRests = rests;
     if (rests) this.store.notice("picture", pictureRestsText());

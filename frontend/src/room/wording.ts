@@ -187,7 +187,8 @@ export function cameraText(state: OwnState): string {
 }
 
 /** Both on one's own tile. One's picture does not show there unless wished, so that the words must say that it goes out. */
-export function ownDevicesText(audio: OwnState, video: OwnState): string {
+export function ownDevicesText(audio: OwnState, video: OwnState, isPictureResting = false): string {
+  if (isPictureResting && audio === "on") return gettext("回線が細く、声だけです");
   if (video !== "on") return `${microphoneText(audio)}・${cameraText(video)}`;
   return audio === "on" ? gettext("マイク・カメラ オン") : microphoneText(audio);
 }
@@ -215,7 +216,7 @@ export function faultText(kind: "audio" | "video", fault: DeviceFault): string {
 
 /** Said when one's picture rests because the line is too narrow for it, and when another device was taken. */
 export function pictureRestsText(): string {
-  return gettext("回線が細いので、姿を送るのを休んでいます。声はそのまま届いています。");
+  return gettext("回線が細いので、姿を送るのを休んでいます。声を先に届けます。");
 }
 
 export function deviceChangedText(kind: "audio" | "video", label: string): string {

@@ -79,6 +79,8 @@ describe("words of the room", () => {
     expect(ownDevicesText("on", "off")).toBe("マイク オン・カメラ オフ");
     expect(ownDevicesText("off", "on")).toBe("マイク オフ");
     expect(ownDevicesText("fault", "fault")).toBe("マイクなし・カメラなし");
+    expect(ownDevicesText("on", "on", true)).toBe("回線が細く、声だけです");
+    expect(ownDevicesText("off", "on", true)).toBe("マイク オフ");
   });
 
   test("after a call give a number, if there is one", () => {

@@ -2,12 +2,11 @@
 // Loaded only in terms that use it.
 
 import {
-  BaseKeyProvider,
   ConnectionQuality,
   ConnectionState,
   isE2EESupported,
-  type LocalTrackPublication,
   type RemoteParticipant,
+  type RemoteTrackPublication,
   Room,
   RoomEvent,
   Track,
@@ -15,37 +14,24 @@ import {
 import EncryptionWorker from "livekit-client/e2ee-worker?worker";
 import { gettext } from "../../gettext";
 import type { AccessFrame } from "../protocol";
+import { CircleKeys } from "./circle_keys";
 import type { Media, MediaOptions, Publication, Quality, Received, Streams } from "./interface";
+import { LOOK_MS } from "./quality";
+import { ServerSending, SOURCE } from "./server_sending";
 import { receivedBy } from "./stats";
 
 const AGAIN_AFTER_MS = 1500;
-type Kind = "audio" | "video";
-const SOURCE: Record<Kind, Track.Source> = { audio: Track.Source.Microphone, video: Track.Source.Camera };
-
-/** The keys of the circle, the newest in use; a frame says under which it is, so that late ones are still opened. */
-class CircleKeys extends BaseKeyProvider {
-  constructor() {
-    // Whoever has a wrong key never finds the right one by trying on, and whoever gets the right one late is let in.
-    super({ sharedKey: true, ratchetWindowSize: 0, failureTolerance: -1, keyringSize: 16 });
-  }
-
-  async take(key: string, number: number): Promise<void> {
-    const bytes = Uint8Array.from(atob(key), (letter) => letter.charCodeAt(0));
-    const material = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits", "deriveKey"]);
-    this.onSetEncryptionKey(material, undefined, number);
-  }
-}
 
 export class MediaServer implements Media {
   private readonly keys = new CircleKeys();
   private readonly room: Room;
   private chain: Promise<void> = Promise.resolve();
-  private publication: Publication = { audio: null, video: null };
-  private readonly sent: Record<Kind, LocalTrackPublication | null> = { audio: null, video: null };
+  private readonly sending: ServerSending;
   private readonly received = new Map<MediaStreamTrack, MediaStream>();
   private isJoined = false;
   private isPrepared = false;
   private again: ReturnType<typeof setTimeout> | undefined;
+  private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly options: MediaOptions) {
     this.room = new Room({
@@ -59,6 +45,7 @@ export class MediaServer implements Media {
         videoCodec: "vp8",
       },
     });
+    this.sending = new ServerSending(this.room);
     const changed = (): void => { options.onChange(); };
     for (const event of [
       RoomEvent.TrackSubscribed, RoomEvent.TrackUnsubscribed, RoomEvent.TrackMuted, RoomEvent.TrackUnmuted,
@@ -66,13 +53,15 @@ export class MediaServer implements Media {
       RoomEvent.ConnectionQualityChanged,
     ] as const) this.room.on(event, changed);
     this.room.on(RoomEvent.Disconnected, () => {
-      this.sent.audio = this.sent.video = null;
+      this.sending.forget();
       this.comeAgain();
     });
   }
 
   join(): void {
     this.isJoined = true;
+    clearInterval(this.timer);
+    this.timer = setInterval(() => { this.look(); }, LOOK_MS);
     if (isE2EESupported()) return;
     // Without encryption nothing is sent: the media server would hear it.
     this.options.say(gettext("このブラウザでは、声と姿をつなげません。新しいブラウザで開くか、書くことで参加できます。"));
@@ -81,13 +70,13 @@ export class MediaServer implements Media {
   leave(): void {
     this.isJoined = false;
     clearTimeout(this.again);
+    clearInterval(this.timer);
     this.do(() => this.room.disconnect(false));
     this.options.onChange();
   }
 
   publish(publication: Publication): void {
-    this.publication = publication;
-    this.do(() => this.fill());
+    this.do(() => this.sending.publish(publication));
   }
 
   access(frame: AccessFrame): void {
@@ -106,7 +95,7 @@ export class MediaServer implements Media {
         this.comeAgain();
         return;
       }
-      await this.fill();
+      await this.sending.fill();
       this.options.onChange();
     });
   }
@@ -123,12 +112,13 @@ export class MediaServer implements Media {
     this.do(() => this.room.disconnect(false));
   }
 
+  /** None: alike digits would not prove that nobody stands between, since whoever hands out the key has it, too. */
   compare(): string {
     return "";
   }
 
   isPictureResting(): boolean {
-    return false;
+    return this.sending.isPictureResting;
   }
 
   streams(seat: string): Streams {
@@ -167,23 +157,17 @@ export class MediaServer implements Media {
     this.options.onChange();
   }
 
-  /** Sends what is published now, in place of what was. */
-  private async fill(): Promise<void> {
-    if (this.room.state !== ConnectionState.Connected) return;
-    for (const kind of ["audio", "video"] as const) {
-      const [track, sent] = [this.publication[kind], this.sent[kind]];
-      if (sent?.track?.mediaStreamTrack === track) continue;
-      if (sent?.track) {
-        await this.room.localParticipant.unpublishTrack(sent.track, false);
-        this.sent[kind] = null;
-      }
-      if (track) this.sent[kind] = await this.room.localParticipant.publishTrack(track, { source: SOURCE[kind], simulcast: false });
-    }
+  /** Looks at one's own line, as the mesh does at each of its own. */
+  private look(): void {
+    this.do(async () => {
+      if (await this.sending.look()) this.options.onChange();
+    });
   }
 
-  private stream(there: RemoteParticipant | undefined, kind: Kind): MediaStream | null {
-    const track = there?.getTrackPublication(SOURCE[kind])?.track?.mediaStreamTrack;
-    if (!track) return null;
+  private stream(there: RemoteParticipant | undefined, kind: "audio" | "video"): MediaStream | null {
+    const publication = there?.getTrackPublication(SOURCE[kind]);
+    const track = publication?.track?.mediaStreamTrack;
+    if (!track || isResting(publication)) return null;
     const known = this.received.get(track) ?? new MediaStream([track]);
     this.received.set(track, known);
     return known;
@@ -192,7 +176,8 @@ export class MediaServer implements Media {
   private qualityOf(one: RemoteParticipant): Quality {
     if (this.room.state !== ConnectionState.Connected) return "lost";
     if (one.connectionQuality === ConnectionQuality.Lost) return "lost";
-    return one.connectionQuality === ConnectionQuality.Poor ? "weak" : "good";
+    if (one.connectionQuality === ConnectionQuality.Poor) return "weak";
+    return isResting(one.getTrackPublication(Track.Source.Camera)) ? "voice_only" : "good";
   }
 
   private do(work: () => Promise<unknown>): void {
@@ -203,6 +188,11 @@ export class MediaServer implements Media {
       },
     );
   }
+}
+
+/** Whether it rests because its sender's line carries the voice only; of a camera that is off nothing is published. */
+function isResting(publication: RemoteTrackPublication | undefined): boolean {
+  return publication?.isMuted === true;
 }
 
 function levelOf(one: RemoteParticipant): number {

@@ -5,13 +5,13 @@ import type { AccessFrame } from "../protocol";
 import { compareString } from "./fingerprint";
 import type { Media, MediaOptions, Neighbour, Publication, Quality, Received, Streams } from "./interface";
 import { Peer, type IceAccess } from "./peer";
+import { LOOK_MS } from "./quality";
 import { isOfferer, isSignal, judgeSignal } from "./signal";
 import { receivedBy } from "./stats";
 
 // A connection that the server no longer names is given so long to come back.
 const GONE_AFTER_MS = 6000;
 const TICK_MS = 500;
-const LOOK_MS = 2000;
 
 export class Mesh implements Media {
   private readonly peers = new Map<string, Peer>();

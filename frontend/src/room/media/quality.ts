@@ -19,6 +19,9 @@ export interface Line {
   sentLost: number | null;
 }
 
+/** Between two looks at a line. */
+export const LOOK_MS = 2000;
+
 const WEAK_LOST = 0.05;
 const WEAK_JITTER = 0.06;
 const WEAK_ROUND_TRIP = 0.5;

@@ -71,11 +71,12 @@ function renderHand(evening: Evening, hand: Hand, className: string): TemplateRe
 
 /** The label is the state in words; a tap changes it. */
 function renderDevice(evening: Evening, kind: "audio" | "video"): TemplateResult {
-  const { devices } = evening.voices;
+  const { devices, isPictureResting } = evening.voices;
   const state = devices.state(kind);
   const isOn = state === "on";
   const icon = kind === "audio" ? (isOn ? microphoneIcon : microphoneOffIcon) : isOn ? cameraIcon : cameraOffIcon;
   const does = kind === "audio" ? (isOn ? gettext("マイクを切る") : gettext("マイクを入れる")) : isOn ? gettext("カメラを切る") : gettext("カメラを入れる");
+  const label = kind === "audio" ? microphoneText(state) : cameraText(isPictureResting ? "resting" : state);
   return html`<button
     type="button"
     data-device=${kind}
@@ -84,6 +85,6 @@ function renderDevice(evening: Evening, kind: "audio" | "video"): TemplateResult
     ?disabled=${state === "starting" || state === "resting"}
     @click=${() => { devices.set(kind, !isOn); }}
   >
-    ${icon}${kind === "audio" ? microphoneText(state) : cameraText(state)}
+    ${icon}${label}
   </button>`;
 }

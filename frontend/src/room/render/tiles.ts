@@ -92,12 +92,12 @@ function remotePicture(evening: Evening, seat: Pick<SeatView, "seat" | "is_prese
 }
 
 function ownText(evening: Evening, view: RoomView, seat: SeatView): string {
-  const { devices, hasDevices } = evening.voices;
+  const { devices, hasDevices, isPictureResting } = evening.voices;
   if (!hasDevices) return seatText(view, seat, undefined, undefined);
   if (view.holder === seat.seat && devices.state("audio") === "off") return gettext("マイクが切れています");
   if (view.holder === seat.seat || !seat.is_present) return seatText(view, seat, undefined, "good");
   if (devices.state("audio") === "resting") return gettext("休んでいます");
-  return ownDevicesText(devices.state("audio"), devices.state("video"));
+  return ownDevicesText(devices.state("audio"), devices.state("video"), isPictureResting);
 }
 
 /** Marks the tiles of voices that are heard now; called often, so it does not render the page anew. */
