@@ -138,6 +138,7 @@ export class CheckPage extends LitElement {
     if (!fault) return nothing;
     return html`<div class="fault" role="alert">
       <p><b>${faultTitle(what, fault)}</b></p>
+      ${what === "camera" ? html`<p class="instead">${gettext("声だけで、同じように参加できます。カメラも使うときは、次のようにします。")}</p>` : nothing}
       <ol>${faultSteps(fault, browserOf(navigator.userAgent, navigator.maxTouchPoints)).map((step) => html`<li>${step}</li>`)}</ol>
     </div>`;
   }

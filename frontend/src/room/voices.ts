@@ -88,6 +88,12 @@ export class Voices {
     this.devices.stop();
   }
 
+  /** By a tap of the person. What is refused once more is said once more. */
+  set(kind: "audio" | "video", isWanted: boolean): void {
+    if (this.devices.fault(kind)) this.saidFault = "";
+    this.devices.set(kind, isWanted);
+  }
+
   /** Whoever does not hear the others connects anew; what works goes on meanwhile. */
   mend(): void {
     this.media.mend();

@@ -83,7 +83,7 @@ function renderDevice(evening: Evening, kind: "audio" | "video"): TemplateResult
     data-state=${state}
     title=${does}
     ?disabled=${state === "starting" || state === "resting"}
-    @click=${() => { devices.set(kind, !isOn); }}
+    @click=${() => { evening.voices.set(kind, !isOn); }}
   >
     ${icon}${label}
   </button>`;
