@@ -17,6 +17,7 @@ from kurumaza.rooms import consumers
 from kurumaza.rooms.consumers import RoomConsumer
 from kurumaza.rooms.evening.lobby import Lobby
 from kurumaza.rooms.live.service import Rooms
+from kurumaza.rooms.models import RoomEvent
 from kurumaza.rooms.sockets import page_socket
 from kurumaza.rooms.sockets.frames import PROTOCOL
 from tests.circles.live import ONE, TWO, Evening
@@ -66,15 +67,19 @@ def _meet(evening: Evening, monkeypatch: pytest.MonkeyPatch, scene: Callable[[],
     play(evening.engine, with_rooms)
 
 
-def _met(evening: Evening, monkeypatch: pytest.MonkeyPatch, name: str, circle: UUID) -> list[dict[str, Any]]:
-    """What the page of somebody is sent that opens the room of this circle."""
-    frames: list[dict[str, Any]] = []
-    scope = {
+def _scope(evening: Evening, name: str, circle: UUID) -> dict[str, Any]:
+    return {
         "type": "websocket",
         "user": evening.people[name].person,
         "session": SessionStore(page_of(evening, name).session_key),
         "url_route": {"kwargs": {"circle": circle}},
     }
+
+
+def _met(evening: Evening, monkeypatch: pytest.MonkeyPatch, name: str, circle: UUID) -> list[dict[str, Any]]:
+    """What the page of somebody is sent that opens the room of this circle."""
+    frames: list[dict[str, Any]] = []
+    scope = _scope(evening, name, circle)
 
     async def scene() -> None:
         browser = Browser(scope)
@@ -134,6 +139,34 @@ def test_page_is_told_that_it_was_heard_while_people_are_being_seated(
     assert kinds[-1] == "view"
     assert len(kinds) > 2
     assert set(kinds[:-1]) == {"hold"}
+
+
+def test_who_goes_while_at_the_door_is_not_kept_there(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they would be seated, and their neighbours would wait for somebody who has gone."""
+    Seat.objects.filter(pk=evening.seat("はるか").pk).update(seated_at=None)
+    at_the_door, has_gone = asyncio.Event(), asyncio.Event()
+
+    async def for_ever(_lobby: Lobby, _seat: str, _slot: object) -> None:
+        at_the_door.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            has_gone.set()
+
+    monkeypatch.setattr(Lobby, "at_the_door", for_ever)
+    browser = Browser(_scope(evening, "はるか", evening.seat("はるか").circle.uuid))
+
+    async def scene() -> None:
+        greeted = asyncio.create_task(browser.hello())
+        await at_the_door.wait()
+        greeted.cancel()
+        await browser.go()
+        assert has_gone.is_set()
+
+    _meet(evening, monkeypatch, scene)
+    assert RoomEvent.objects.count() == 0
 
 
 def test_room_of_others_leads_nowhere(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:

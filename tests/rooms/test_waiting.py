@@ -38,16 +38,18 @@ def test_everybody_whom_four_threads_note_is_there() -> None:
     assert people.fresh() == {name for mine in names for name in mine}
 
 
-def test_wave_is_many_people_at_once_not_one_page_that_asks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    people = WaitingPeople()
-    for _ in range(WAVE):
-        people.note("a")
-    assert not people.is_wave()
+def test_wave_is_many_people_of_one_evening_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    people, here, elsewhere = WaitingPeople(), 1, 2
     for number in range(WAVE):
-        people.note(f"b-{number}")
-    assert people.is_wave()
+        people.note("often", looks_for_table_in=here)
+        people.note(f"seated-{number}")
+        people.note(f"other-{number}", looks_for_table_in=elsewhere)
+    assert (people.is_wave(here), people.is_wave(elsewhere)) == (False, True)
+    for number in range(WAVE):
+        people.note(f"new-{number}", looks_for_table_in=here)
+    assert people.is_wave(here)
     monkeypatch.setattr(waiting, "WAVE_WITHIN_SECONDS", 0.0)
-    assert not people.is_wave()
+    assert not people.is_wave(here)
 
 
 def test_gone_is_who_was_there_until_they_are_back_or_long_away() -> None:

@@ -1,7 +1,7 @@
 // What the room's page and the server say to each other, and what the page is given once.
 // The view's fields are those of core/dialogue/view.py: instants in milliseconds since 1970 UTC.
 
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 export const GIFT_MAX = 200;
 export const MEMO_MAX = 500;
 export const SAY_MAX = 300;

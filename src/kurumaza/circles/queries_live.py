@@ -102,6 +102,20 @@ def may_sit(seat: Seat) -> bool:
     return not SlotSeating.objects.filter(slot=seat.circle.slot, started_at__isnull=False).exists()
 
 
+def sits_at(seat: Seat) -> UUID | None:
+    """At which circle's table somebody was seated, as it is stored now; None if they have none, or no right to it any more."""
+    rows = Seat.objects.filter(
+        pk=seat.pk,
+        seated_at__isnull=False,
+        released_at__isnull=True,
+        removed_at__isnull=True,
+        enrolment__left_at__isnull=True,
+        enrolment__person__is_active=True,
+        circle__cancelled_at__isnull=True,
+    )
+    return next(iter(rows.values_list("circle__uuid", flat=True)[:1]), None)
+
+
 def picture_of(slot: Slot, seating: SlotSeating, over: Collection[UUID] = ()) -> Picture:
     """A slot as it is stored, without the circles that are over."""
     circles = Circle.objects.filter(slot=slot).exclude(uuid__in=over).order_by("number")

@@ -26,12 +26,12 @@ def prepare() -> None:
 
 
 async def collect_in_between(is_idle: Callable[[], bool], is_start: Callable[[], bool]) -> None:
-    """Takes away all garbage while nobody is in a room; in long evenings every ten minutes nevertheless, though not while everybody
-    is being seated."""
+    """Takes away all garbage while nobody is in a room, in long evenings every ten minutes nevertheless; never while people are
+    being seated."""
     collected_at = time.monotonic()
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        is_due = time.monotonic() - collected_at >= COLLECT_SECONDS and not is_start()
-        if is_idle() or is_due:
+        is_due = time.monotonic() - collected_at >= COLLECT_SECONDS
+        if (is_idle() or is_due) and not is_start():
             gc.collect()
             collected_at = time.monotonic()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kurumaza.circles.models import Circle, Seat
-from kurumaza.circles.queries_live import may_sit, place_of
+from kurumaza.circles.queries_live import may_sit, place_of, sits_at
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.state import Stage
 from kurumaza.core.dialogue.view import view
@@ -55,6 +55,10 @@ class RoomConsumer(PageSocket):
         self._live: LiveRoom | None = None
         self._media: MediaAccess | None = None
         self._row: Seat | None = None
+        # Beside the frames: somebody who goes while they are being seated must be heard.
+        self._greeting: asyncio.Task[None] | None = None
+        self._door: asyncio.Task[None] | None = None
+        self._table: dict[str, Any] | None = None
         self._commands = Bucket(per_second=10, burst=30)
         self._signals = Bucket(per_second=60, burst=300)
         self._counts = Bucket(per_second=2, burst=20)
@@ -63,6 +67,14 @@ class RoomConsumer(PageSocket):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         frame = frames.parse_frame(text_data) if text_data else None
+        if isinstance(frame, frames.Hello):
+            self._greeting = self._greeting or asyncio.ensure_future(self._take(frame))
+            return
+        if self._greeting and not self._greeting.done():
+            await asyncio.wait([self._greeting])
+        await self._take(frame)
+
+    async def _take(self, frame: frames.AnyFrame | None) -> None:
         try:
             await self._receive(frame)
         except Error:  # one answer is lost, not the seat
@@ -95,6 +107,9 @@ class RoomConsumer(PageSocket):
             await self._serve(frame, self._live)
 
     async def disconnect(self, code: int) -> None:
+        self.end_all()
+        if self._greeting:
+            await asyncio.wait([self._greeting])  # what it has begun ends below
         rooms.airtime.farewell(self)
         if self._media is not None:
             self._media.stop()
@@ -121,6 +136,9 @@ class RoomConsumer(PageSocket):
         }
         if self._media is not None:
             self._media.look(live.state)
+        if self._table is not None:
+            table, self._table = self._table, None
+            self.send_frame(kind="table", **table)
         self.outgoing.put_view(msgspec.json.encode(message).decode())
 
     async def end(self, why: EndedBecause) -> None:
@@ -140,26 +158,28 @@ class RoomConsumer(PageSocket):
         self.send_frame(kind="airtime", **measured.as_frame())
 
     async def _greet(self, hello: frames.Hello) -> None:
-        if self._live is not None:
-            return None
         self.greeted()
         if hello.protocol != frames.PROTOCOL:
             return await self.end("reload")
         circle = await self._find_place()
         if not isinstance(circle, Circle):
-            return await self.end(circle)
+            return None if self.is_over() else await self.end(circle)
         live = await rooms.enter(circle)
         if live is None:
             return await self.end("no_seat")
         self.connection, self.session_key = str(hello.connection), self.scope["session"].session_key
+        self._table = await self._way_to(live)
+        if self.is_over():
+            return None
         self._live = live
-        await self._lead(live)  # before the first view, which everybody gets as soon as somebody sits down
         outcome = await self._sit_down(live)
         if is_turned_away(outcome):
             self._live = None
             if isinstance(outcome, c.Refusal) and outcome.code in _TURNED_AWAY:
                 return await self.end(_TURNED_AWAY[outcome.code])
             await self.close(NOT_OURS)
+            return None
+        if self.is_over():
             return None
         self.send_view(live)
         self._media = MediaAccess(live.room.uuid, self.seat, self.send_frame)
@@ -178,11 +198,14 @@ class RoomConsumer(PageSocket):
     async def _sit_down(self, live: LiveRoom) -> Outcome:
         return await rooms.arrive(live, self)
 
-    async def _lead(self, live: LiveRoom) -> None:
-        """Whose seat is at another table by now sits down there with the page that they have: it is told what is different."""
-        if live.circle != self._circle:
-            with override(self.scope["user"].language):
-                self.send_frame(kind="table", **await database_sync_to_async(_table)(live.circle))
+    async def _way_to(self, live: LiveRoom) -> dict[str, Any] | None:
+        """Whose seat is at another table by now sits down there with the page that they have: what it is told before its first
+        view, because it is different there."""
+        if live.circle == self._circle:
+            return None
+        with override(self.scope["user"].language):
+            found: dict[str, Any] = await database_sync_to_async(_table)(live.circle)
+        return found
 
     async def _welcome(self, live: LiveRoom) -> None:
         """What one has written oneself, and what was counted of one's own speech: for who has a seat."""
@@ -203,13 +226,22 @@ class RoomConsumer(PageSocket):
         row: Seat | None
         row, is_free = await database_sync_to_async(_seat_for)(user, self._circle)
         if row is not None and not is_free:
-            if await lobby.at_the_door(str(row.uuid), row.circle.slot) == self._circle:
+            self._door = asyncio.ensure_future(lobby.at_the_door(str(row.uuid), row.circle.slot))
+            await asyncio.wait([self._door])
+            if self.is_over():
+                return "moved"
+            if await database_sync_to_async(sits_at)(row) == self._circle:
                 return row
             row, is_free = await database_sync_to_async(_seat_for)(user, self._circle)
         if row is not None and is_free:
             return row
         other: Seat | EndedBecause = await database_sync_to_async(_seat_elsewhere)(user, self._circle)
         return other
+
+    def end_all(self) -> None:
+        super().end_all()
+        if self._door is not None:
+            self._door.cancel()
 
     def _bucket(self, frame: frames.AnyFrame) -> Bucket:
         if isinstance(frame, frames.AirtimeFrame):

@@ -14,7 +14,7 @@ from kurumaza.rooms.live.live_room import EndedBecause
 from kurumaza.rooms.queries_board import Marks, watched_term
 from kurumaza.rooms.sockets import frames
 from kurumaza.rooms.sockets.limits import Bucket
-from kurumaza.rooms.sockets.page_socket import AWAY, NOT_OURS, TOO_MUCH, PageSocket
+from kurumaza.rooms.sockets.page_socket import AWAY, FAULT, NOT_OURS, TOO_MUCH, PageSocket
 from kurumaza.terms.models import Term
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,9 @@ class BoardConsumer(PageSocket):
         except Error:
             log.exception("a desk could not be told: the database is away")
             await self.drop(AWAY)
+        except Exception:  # Channels would drop the socket and never tell us
+            log.exception("a desk could not be told")
+            await self.drop(FAULT)
 
     async def let_go(self) -> None:
         board.go(self)

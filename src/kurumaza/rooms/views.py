@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from kurumaza.circles.models import Circle
+from kurumaza.circles.models import Circle, Seat
 from kurumaza.circles.queries_live import Place, place_of
 from kurumaza.core.text.app_browsers import app_of
 from kurumaza.people.models import Person
@@ -46,6 +46,11 @@ def _own_place_or_404(request: HttpRequest, circle: UUID) -> Place:
     if place is None:
         raise Http404
     return place
+
+
+def _note(seat: Seat) -> None:
+    has_table = seat.seated_at is not None
+    rooms.waiting.note(str(seat.uuid), looks_for_table_in=None if has_table else seat.circle.slot_id)
 
 
 @require_safe
@@ -94,7 +99,7 @@ def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
     if place.circle.uuid != circle:
         return redirect("waiting_room", place.circle.uuid)
     seat, slot = place.seat, place.circle.slot
-    rooms.waiting.note(str(seat.uuid))
+    _note(seat)
     hall = hall_of(slot)
     sight, is_slow = lobby.sight_now(hall, str(seat.uuid))
     if sight is None:
@@ -132,7 +137,7 @@ def room(request: HttpRequest, circle: UUID) -> HttpResponse:
     if not queries.can_enter(seat.circle, timezone.now()):
         return redirect("waiting_room", circle)
     # Their waiting page's socket has ended, the room's is yet to come: until then a pass must not take them for gone.
-    rooms.waiting.note(str(seat.uuid))
+    _note(seat)
     term = seat.circle.round.term
     needs_devices = term.media != Term.Media.EXTERNAL
     if needs_devices and app_of(request.headers.get("User-Agent", "")) and "here" not in request.GET:

@@ -11,7 +11,6 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
-from uuid import UUID
 
 from django.db import Error
 
@@ -138,11 +137,11 @@ class Lobby:
         evening = self._evenings.get(hall.slot.pk)
         return self._sight(hall, seat), evening is not None and evening.is_slow
 
-    async def at_the_door(self, seat: str, slot: Slot) -> UUID | None:
+    async def at_the_door(self, seat: str, slot: Slot) -> None:
         """Somebody wants to go into their room while people are being seated: waits a moment for a pass that looks at them.
 
-        The circle in which they sit then, as far as this process knows it; else the database says."""
-        evening = self._evening(slot)
+        Where they sit then, the database says."""
+        self._evening(slot)
         me = (seat, slot.pk)
         self._at_the_door.append(me)
         # A pass that has begun already does not know of them.
@@ -155,15 +154,10 @@ class Lobby:
                         await self._passed.wait()
         finally:
             self._at_the_door.remove(me)
-        known = evening.hall.seats.get(seat) if evening.hall else None
-        return known.circle if known and known.place == "seated" else None
 
     async def _run(self) -> None:
         while True:
-            now = now_ms() / 1000
-            await self._pace.until_due(
-                one.slot.starts_at.timestamp() - now for one in self._evenings.values()
-            )
+            await self._pace.until_due(self._starts(), self._note_meanwhile)
             self._is_passing = True
             if not await self._try("a pass of the seating", self._pass(_now())):
                 await self._say_slow(list(self._evenings.values()))
@@ -292,6 +286,19 @@ class Lobby:
         self._noted, self._noted_at = frozenset(here), time.monotonic()
         if is_time_for_all:
             self._noted_all_at = self._noted_at
+
+    def _starts(self) -> dict[int, float]:
+        """By slot, in how many seconds its evening begins."""
+        now = now_ms() / 1000
+        return {pk: one.slot.starts_at.timestamp() - now for pk, one in self._evenings.items()}
+
+    async def _note_meanwhile(self) -> None:
+        """While a pass waits for a wave other processes must not take those who are here for gone."""
+        if time.monotonic() - self._noted_at >= PASS_SECONDS:
+            now = _now()
+            await self._try(
+                "noting who is there", self._note_presence(self._plugged() | self._rooms.waiting.fresh(), now)
+            )
 
     async def _look_at_rights(self) -> None:
         """Who has signed out waits no longer."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 from kurumaza.rooms.evening.waiting import WaitingPeople
@@ -11,7 +11,6 @@ PASS_SECONDS = 3.0
 # Who comes together is seated together: news are gathered until it is quiet for so long, or for so long at most.
 SOON_SECONDS, GATHER_SECONDS = 0.3, 1.5
 # While hundreds come at once it is waited longer: a pass in the middle of them would take tables apart whose people are at the door.
-# With a pass before it, still within `waiting.HEARD_WITHIN`: until the next pass other processes hear nothing of who is here.
 WAVE_SECONDS = 8.0
 # After an instant, not before it: a pass that comes a moment too early would seat nobody for three seconds.
 AFTER_SECONDS = 0.002
@@ -28,21 +27,31 @@ class Pace:
         """They need not wait for the next round of looking."""
         self._news.set()
 
-    async def until_due(self, starts: Iterable[float]) -> None:
-        """Waits until the next pass; `starts` tells in how many seconds evenings begin, also of those that have."""
-        ahead = [seconds + AFTER_SECONDS for seconds in starts if seconds > 0]
+    async def until_due(self, starts: Mapping[int, float], meanwhile: Callable[[], Awaitable[None]]) -> None:
+        """Waits until the next pass. `starts` tells by slot in how many seconds its evening begins, also of those that have;
+        `meanwhile` is called now and then while a wave is waited for."""
+        asked_at = time.monotonic()
+        ahead = [seconds + AFTER_SECONDS for seconds in starts.values() if seconds > 0]
         with suppress(TimeoutError):
             async with asyncio.timeout(min([PASS_SECONDS, *ahead])):
                 await self._news.wait()
-        await self._gather()
+        passed = time.monotonic() - asked_at
+        begun = [slot for slot, seconds in starts.items() if seconds <= passed]
+        await self._gather(
+            begun, min((seconds - passed for seconds in ahead if seconds > passed), default=None), meanwhile
+        )
         self._news.clear()
 
-    async def _gather(self) -> None:
-        """Until nobody comes for a moment, or for so long that those who have come must not wait any more."""
+    async def _gather(
+        self, begun: list[int], next_start: float | None, meanwhile: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Until nobody comes for a moment, or for so long that those who have come must not wait any more, and to no evening's start."""
         began = time.monotonic()
-        while self._news.is_set() or self._waiting.is_wave():
-            longest = WAVE_SECONDS if self._waiting.is_wave() else GATHER_SECONDS
-            if time.monotonic() - began >= longest:
+        while (is_wave := any(map(self._waiting.is_wave, begun))) or self._news.is_set():
+            longest = min(WAVE_SECONDS if is_wave else GATHER_SECONDS, next_start or WAVE_SECONDS)
+            left = longest - (time.monotonic() - began)
+            if left <= 0:
                 return
             self._news.clear()
-            await asyncio.sleep(SOON_SECONDS)
+            await asyncio.sleep(min(SOON_SECONDS, left))
+            await meanwhile()

@@ -29,22 +29,23 @@ class WaitingPeople:
 
     def __init__(self) -> None:
         self._heard_at: dict[str, float] = {}
-        # The last who came.
-        self._came_at: deque[float] = deque(maxlen=WAVE)
+        # By slot, when the last of those came who have no table yet.
+        self._came_at: dict[int, deque[float]] = {}
         self._lock = Lock()
 
-    def note(self, seat: str) -> None:
-        """The page of this seat was heard of."""
+    def note(self, seat: str, *, looks_for_table_in: int | None = None) -> None:
+        """The page of this seat was heard of; in which slot's evening (its key) it has no table yet."""
         with self._lock:
             self._heard_at = {one: at for one, at in self._heard_at.items() if self._is_fresh(at)}
-            if seat not in self._heard_at:
-                self._came_at.append(time.monotonic())
+            if looks_for_table_in is not None and seat not in self._heard_at:
+                came = self._came_at.setdefault(looks_for_table_in, deque(maxlen=WAVE))
+                came.append(time.monotonic())
             self._heard_at[seat] = time.monotonic()
 
-    def is_wave(self) -> bool:
-        """Whether so many come at the moment that more will come at once."""
+    def is_wave(self, slot: int) -> bool:
+        """Whether so many come to a slot's evening at the moment that more will come at once."""
         with self._lock:
-            came = self._came_at
+            came = self._came_at.get(slot, deque())
             return len(came) == WAVE and time.monotonic() - came[0] < WAVE_WITHIN_SECONDS
 
     def __contains__(self, seat: str) -> bool:

@@ -23,7 +23,7 @@ from kurumaza.rooms.sockets.frames import AirtimeFrame
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Write = Callable[[Callable[[], T]], Awaitable[T]]
+OnThread = Callable[[Callable[[], T]], Awaitable[T]]
 # Who changes their mind is heard after so long at the latest; what a killed server must be told again is no older.
 LOOK_EVERY_SECONDS = 3.0
 # So many rows go into one transaction: other writes of rooms wait no longer than for that.
@@ -100,7 +100,7 @@ class AirtimeBook:
         self._pages: dict[str, Page] = {}
         self._courses: dict[int, _Known] = {}
 
-    async def welcome(self, page: Page, live: LiveRoom, row: Seat, read: Write[Any]) -> None:
+    async def welcome(self, page: Page, live: LiveRoom, row: Seat, read: OnThread[Any]) -> None:
         """A page has sat down. Where the term does not measure, nothing follows."""
         agrees = await read(lambda: queries.own_agreement(row))
         if agrees is None:
@@ -125,7 +125,7 @@ class AirtimeBook:
             self._people[page.seat].microphone.note(is_on, now_ms())
 
     async def take(
-        self, page: Page, live: LiveRoom, frame: AirtimeFrame, write: Write[Any]
+        self, page: Page, live: LiveRoom, frame: AirtimeFrame, write: OnThread[Any]
     ) -> Refused | None:
         """Takes a count in, or says why it is refused whole: `not_agreed`, `not_running` (nothing is counted before an evening
         begins, nor later than a minute after its end), `unknown_phase` (not of this script, or not begun yet), or what
@@ -149,7 +149,7 @@ class AirtimeBook:
             person.unsaved.add(frame.phase)
         return fault
 
-    async def run(self, write: Write[Any], read: Write[Any]) -> None:
+    async def run(self, write: OnThread[Any], read: OnThread[Any]) -> None:
         """Stores what came, and looks who has changed their mind, every few seconds for as long as the process lives."""
         while True:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
@@ -161,7 +161,7 @@ class AirtimeBook:
             except Error:  # the counts are still here, and are stored with the next ones
                 log.exception("airtime could not be stored; again in a moment")
 
-    async def store(self, write: Write[Any]) -> None:
+    async def store(self, write: OnThread[Any]) -> None:
         """Stores what came since the last time."""
         waiting = [(person, phase) for person in self._people.values() for phase in sorted(person.unsaved)]
         for start in range(0, len(waiting), ROWS_AT_ONCE):
@@ -185,7 +185,7 @@ class AirtimeBook:
         in_use = {person.room for person in self._people.values()}
         self._courses = {room: course for room, course in self._courses.items() if room in in_use}
 
-    async def look_again(self, read: Write[Any], seats: Collection[str]) -> None:
+    async def look_again(self, read: OnThread[Any], seats: Collection[str]) -> None:
         """Tells the pages of these seats whose person has agreed, or does not any more, since the last time."""
         pages = {seat: self._pages[seat] for seat in seats if seat in self._pages}
         if not pages:
@@ -200,7 +200,7 @@ class AirtimeBook:
             person.counts, person.unsaved = {}, set()
             page.tell_airtime(person)
 
-    async def _course(self, live: LiveRoom, write: Write[Any]) -> Course | None:
+    async def _course(self, live: LiveRoom, write: OnThread[Any]) -> Course | None:
         """The room's phases so far; read anew when another one runs."""
         state = live.state
         if state.stage not in (Stage.RUNNING, Stage.ENDED):

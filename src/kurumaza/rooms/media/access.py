@@ -1,12 +1,14 @@
 """What one page needs to reach the media servers, for as long as its place is its own: renewed while the room is open."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.db import Error
 
 from kurumaza.circles.models import Circle
 from kurumaza.core.dialogue import events as e
@@ -16,6 +18,8 @@ from kurumaza.rooms.media import livekit
 from kurumaza.rooms.media.turn import ice_servers, renew_after_s
 from kurumaza.rooms.models import Room
 from kurumaza.terms.models import Term
+
+log = logging.getLogger(__name__)
 
 
 def key_holders(state: RoomState) -> frozenset[str]:
@@ -43,7 +47,13 @@ async def put_out(room: Room, seat: str) -> None:
 async def _has_media_server(circle: Circle) -> bool:
     if not settings.LIVEKIT_URL:
         return False
-    media = await database_sync_to_async(queries.media_of)(circle)
+    try:
+        media = await database_sync_to_async(queries.media_of)(circle)
+    except Error:
+        log.exception(
+            "how circle %s speaks could not be read: its people are put out in any case", circle.uuid
+        )
+        return True
     return bool(media == Term.Media.LIVEKIT)
 
 

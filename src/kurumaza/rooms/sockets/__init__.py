@@ -1,1 +1,1 @@
-"""What the sockets of all our pages have in common."""
+"""What the sockets of pages share."""

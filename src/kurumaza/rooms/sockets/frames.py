@@ -7,7 +7,7 @@ import msgspec
 
 from kurumaza.core.dialogue import commands as c
 
-PROTOCOL = 2
+PROTOCOL = 3
 
 
 class Frame(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""What the sockets of all our pages have in common: a hello within a while, frames in order, an end that says why."""
+"""What the sockets of pages that are shown something have in common: a hello within a while, frames in order, an end that says why."""
 
 import asyncio
 import json
@@ -15,6 +15,8 @@ from kurumaza.rooms.sockets.outgoing import Outgoing
 HELLO_SECONDS = 10.0
 # A page that has said hello and sees nothing takes the line for dead after four seconds: it is told that it was heard.
 HOLD_SECONDS = 2.0
+# After so many it is let go: another socket, perhaps at another process, may fare better.
+HOLDS = 15
 NO_HELLO, AWAY, FAULT, NOT_OURS, TOO_MUCH = 4408, 1013, 1011, 4400, 4429
 CLOSE_CODES: dict[EndedBecause, int] = {
     "taken_over": 4409,
@@ -29,11 +31,17 @@ CLOSE_CODES: dict[EndedBecause, int] = {
 class PageSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One socket of one page."""
 
+    _is_over = False
+
     async def begin(self) -> None:
         """Takes the socket; its page is to say hello soon."""
         await self.accept()
         self.outgoing = Outgoing(self._send_now, self._give_up)
         self._patience = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._hang_up)
+
+    def is_over(self) -> bool:
+        """Whether it has ended, from whichever side."""
+        return self._is_over
 
     async def let_go(self) -> None:
         """What this page was part of goes on without it. Of each kind of page; safe to repeat."""
@@ -42,16 +50,17 @@ class PageSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
     def greeted(self) -> None:
         """The page has said hello: it is shown something soon, or asked to hold."""
         self._patience.cancel()
-        self._patience = asyncio.get_running_loop().call_later(HOLD_SECONDS, self._hold)
+        self._patience = asyncio.get_running_loop().call_later(HOLD_SECONDS, self._hold, HOLDS)
 
     async def drop(self, code: int) -> None:
         """Ends the socket without a word."""
+        self.end_all()
         await self.let_go()
         await self.close(code)
 
     async def say_goodbye(self, why: EndedBecause) -> None:
         """Ends the socket, and says why."""
-        self._patience.cancel()
+        self.end_all()
         self.outgoing.put(json.dumps({"kind": "closed", "why": why}))
         await self.outgoing.finish()
         await self.close(CLOSE_CODES[why])
@@ -66,14 +75,23 @@ class PageSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
         await getattr(self, get_handler_name(message))(message)
 
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 - Channels says it
-        self._patience.cancel()
+        self.end_all()
         self.outgoing.stop()
         await self.let_go()
 
-    def _hold(self) -> None:
-        if not self.outgoing.has_shown:
-            self.outgoing.put('{"kind":"hold"}')
-            self._patience = asyncio.get_running_loop().call_later(HOLD_SECONDS, self._hold)
+    def end_all(self) -> None:
+        """From now on nothing is begun for this socket, and nothing waited for."""
+        self._is_over = True
+        self._patience.cancel()
+
+    def _hold(self, times: int) -> None:
+        if self.outgoing.has_shown:
+            return
+        if times == 0:
+            self._give_up()
+            return
+        self.outgoing.put('{"kind":"hold"}')
+        self._patience = asyncio.get_running_loop().call_later(HOLD_SECONDS, self._hold, times - 1)
 
     def _hang_up(self) -> None:
         self._hanging_up = asyncio.ensure_future(self.drop(NO_HELLO))
