@@ -106,14 +106,15 @@ def _clock(client: RoomClient) -> float:
     return float(client.frames["view"][-1]["now"]) / 1000
 
 
-async def _a_second_passes(time_there: PassingTime, awake: list[RoomClient]) -> None:
-    """For the server: whoever is awake has answered its pings before the next one begins."""
-    time_there.pass_by(1)
+async def _time_passes(time_there: PassingTime, awake: list[RoomClient], seconds: float = 1) -> None:
+    """For the server. Before more of it passes, whoever is awake has answered its pings, and what was due is stored."""
+    time_there.pass_by(seconds)
     counts = [len(client.frames["view"]) for client in awake]
     for client in awake:
         await client.send(kind="head")
     for client, count in zip(awake, counts, strict=True):
         await client.until(lambda client=client, count=count: len(client.frames["view"]) > count)
+    await awake[0].command("gesture", gesture="thinking")  # behind it in the queue of the one who writes
 
 
 def test_phone_that_sleeps_for_ten_minutes_loses_its_turn_and_comes_back_by_itself(
@@ -128,18 +129,18 @@ def test_phone_that_sleeps_for_ten_minutes_loses_its_turn_and_comes_back_by_itse
         phone.fall_asleep()
         began, asleep_since = time.monotonic(), _clock(other)
         while _seat(other, phone)["is_present"]:
-            await _a_second_passes(time_there, awake)
-            await other.command("gesture", gesture="thinking")  # what was to be stored before is stored now
+            await _time_passes(time_there, awake)
             assert _clock(other) - asleep_since <= GONE_SECONDS
         await other.until(lambda: other.view["holder"] != phone.view["me"])
         holders = {other.view["holder"]}
         while _clock(other) - asleep_since < ASLEEP_SECONDS:
-            await _a_second_passes(time_there, awake)
+            await _time_passes(time_there, awake, 4)
             holders.add(other.view["holder"])
             assert not _seat(other, phone)["is_present"]
             assert all(_seat(other, one)["is_connected"] for one in awake)
         log.info("ten minutes there, %.1f s here", time.monotonic() - began)
-        assert holders - {None} == {one.view["me"] for one in awake}  # the evening went on without it
+        assert phone.view["me"] not in holders
+        assert len(holders - {None}) > 1  # the evening went on without it
         assert other.view["stage"] == "running"
         phone.break_line()  # what it wakes up to
         await phone.connect()
@@ -174,7 +175,7 @@ def test_page_that_does_not_read_is_dropped_and_nobody_waits_for_it(
         meanwhile = await waits(others)
         assert meanwhile - before <= OTHERS_WAIT_SECONDS
         while _seat(others[0], slow)["is_connected"]:
-            await _a_second_passes(time_there, others)
+            await _time_passes(time_there, others)
             assert _clock(others[0]) - asleep_since <= GONE_SECONDS
 
     _play(server, 3, play)
