@@ -7,6 +7,7 @@ import random
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import NamedTuple
 from uuid import uuid4
@@ -52,8 +53,11 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Three]:
         databases, data = cluster.new_databases(), folder / "data"
         data.mkdir()
         servers = [RealServer(data, databases=databases, name=f"server-{number}") for number in range(3)]
-        for server in servers:  # the first one makes the tables
-            stack.enter_context(server)
+        for server in servers:
+            stack.push(server)
+        servers[0].start()  # makes the tables
+        with ThreadPoolExecutor() as together:
+            list(together.map(RealServer.start, servers[1:]))
         yield Three(cluster, servers)
 
 
