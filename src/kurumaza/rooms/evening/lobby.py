@@ -157,7 +157,7 @@ class Lobby:
 
     async def _run(self) -> None:
         while True:
-            await self._pace.until_due(self._starts(), self._note_meanwhile)
+            await self._pace.until_due(self._starts, self._note_meanwhile)
             self._is_passing = True
             if not await self._try("a pass of the seating", self._pass(_now())):
                 await self._say_slow(list(self._evenings.values()))

@@ -27,31 +27,35 @@ class Pace:
         """They need not wait for the next round of looking."""
         self._news.set()
 
-    async def until_due(self, starts: Mapping[int, float], meanwhile: Callable[[], Awaitable[None]]) -> None:
+    async def until_due(
+        self, starts: Callable[[], Mapping[int, float]], meanwhile: Callable[[], Awaitable[None]]
+    ) -> None:
         """Waits until the next pass. `starts` tells by slot in how many seconds its evening begins, also of those that have;
         `meanwhile` is called now and then while a wave is waited for."""
-        asked_at = time.monotonic()
-        ahead = [seconds + AFTER_SECONDS for seconds in starts.values() if seconds > 0]
         with suppress(TimeoutError):
-            async with asyncio.timeout(min([PASS_SECONDS, *ahead])):
+            async with asyncio.timeout(min([PASS_SECONDS, *_ahead(starts())])):
                 await self._news.wait()
-        passed = time.monotonic() - asked_at
-        begun = [slot for slot, seconds in starts.items() if seconds <= passed]
-        await self._gather(
-            begun, min((seconds - passed for seconds in ahead if seconds > passed), default=None), meanwhile
-        )
+        await self._gather(starts, meanwhile)
         self._news.clear()
 
     async def _gather(
-        self, begun: list[int], next_start: float | None, meanwhile: Callable[[], Awaitable[None]]
+        self, starts: Callable[[], Mapping[int, float]], meanwhile: Callable[[], Awaitable[None]]
     ) -> None:
-        """Until nobody comes for a moment, or for so long that those who have come must not wait any more, and to no evening's start."""
+        """Until nobody comes for a moment, or for so long that those who have come must not wait any more, or an evening begins."""
         began = time.monotonic()
-        while (is_wave := any(map(self._waiting.is_wave, begun))) or self._news.is_set():
-            longest = min(WAVE_SECONDS if is_wave else GATHER_SECONDS, next_start or WAVE_SECONDS)
-            left = longest - (time.monotonic() - began)
+        next_start = began + min(_ahead(starts()), default=WAVE_SECONDS)
+        while (is_wave := self._is_wave(starts())) or self._news.is_set():
+            until = min(began + (WAVE_SECONDS if is_wave else GATHER_SECONDS), next_start)
+            left = until - time.monotonic()
             if left <= 0:
                 return
             self._news.clear()
             await asyncio.sleep(min(SOON_SECONDS, left))
             await meanwhile()
+
+    def _is_wave(self, starts: Mapping[int, float]) -> bool:
+        return any(seconds <= 0 and self._waiting.is_wave(slot) for slot, seconds in starts.items())
+
+
+def _ahead(starts: Mapping[int, float]) -> list[float]:
+    return [seconds + AFTER_SECONDS for seconds in starts.values() if seconds > 0]
