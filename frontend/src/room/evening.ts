@@ -20,7 +20,7 @@ export class Evening {
   private readonly socket: RoomSocket;
   private askedMissingAt = 0;
   // Since its seat moved, this page has seen no table yet.
-  private isBeingLed = true;
+  private hasSeenTable = true;
 
   constructor(
     readonly data: RoomData,
@@ -62,8 +62,8 @@ export class Evening {
     this.socket.start();
   }
 
-  /** Takes the seat back from another page of the same person. */
-  takeBack(): void {
+  /** Sits down again: the seat was at another page of the same person, or is at another table. */
+  comeBack(): void {
     this.store.setClosed(null);
     this.voices.resume();
     this.socket.start();
@@ -108,7 +108,7 @@ export class Evening {
 
   private takeView(frame: ViewFrame, askedAt: number | undefined): void {
     sessionStorage.removeItem(RELOADED_KEY);
-    this.isBeingLed = false;
+    this.hasSeenTable = true;
     this.store.takeView(frame, askedAt);
     this.airtime.tick();
     if (frame.view.stage === "ended") this.stopMedia();
@@ -116,7 +116,8 @@ export class Evening {
   }
 
   private takeFrame(frame: Exclude<ServerFrame, ViewFrame>): void {
-    if (frame.kind === "table") this.takeTable(frame);
+    if (frame.kind === "hold") this.store.hold();
+    else if (frame.kind === "table") this.takeTable(frame);
     else if (frame.kind === "mine") this.store.takeOwnWords(frame);
     else if (frame.kind === "media") this.store.takeMedia(frame.seat, frame.audio, frame.video);
     else if (frame.kind === "airtime") void this.airtime.take(frame.agrees, frame.counts);
@@ -129,6 +130,7 @@ export class Evening {
   private takeTable({ words, circle, socketPath, names, replies, number, urls }: TableFrame): void {
     Object.assign(this.data, { circle, socketPath, names, replies, number, urls });
     this.socket.moveTo(this.addressOf(socketPath));
+    this.store.leaveTable();
     window.history.replaceState(null, "", urls.room);
     this.store.notice("table", words);
   }
@@ -149,12 +151,12 @@ export class Evening {
 
   /** The seat is elsewhere now: the server leads there, or to the waiting room, which says in words what there is to wait for. */
   private goOn(): void {
-    if (this.isBeingLed) {
+    if (!this.hasSeenTable || this.data.isOrganiser) {
       window.location.assign(this.data.urls.wait);
       return;
     }
-    this.isBeingLed = true;
-    this.takeBack();
+    this.hasSeenTable = false;
+    this.comeBack();
   }
 
   /** A seat that is there but has no page named: the server's list may have grown without a new step. */

@@ -232,7 +232,8 @@ export class RoomSocket<View extends Numbered = ViewFrame> {
       this.drop();
       this.listener.onClosed(frame.why);
     } else if (frame.kind === "hold") {
-      this.expectAnswer(); // we were heard, and hundreds are being seated
+      this.expectAnswer(); // we were heard, and many are being seated
+      this.listener.onFrame(frame);
     } else {
       if (frame.kind === "done" || frame.kind === "refused") this.settle(frame);
       this.listener.onFrame(frame);

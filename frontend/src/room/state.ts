@@ -44,6 +44,8 @@ export class RoomStore {
   isConnected = false;
   lostAt: number | null = null;
   closed: ClosedWhy | null = null;
+  /** Whether the server lets one wait before the first view. */
+  isHeld = false;
   helpWasCalled = false;
   /** Whether one's own 話した時間 is measured; null where the term does not measure. */
   agreesToAirtime: boolean | null = null;
@@ -117,6 +119,21 @@ export class RoomStore {
 
   takeSaid(seat: string, text: string): void {
     this.said = { seat, text, until: this.monotonic() + SAID_SHOWN_MS };
+    this.changed();
+  }
+
+  /** The server has heard us and needs longer than usual. */
+  hold(): void {
+    this.isHeld = true;
+    this.changed();
+  }
+
+  /** What belonged to the table that one leaves for another of the same evening. */
+  leaveTable(): void {
+    this.helpWasCalled = false;
+    this.said = null;
+    this.gestures = [];
+    this.peers = {};
     this.changed();
   }
 

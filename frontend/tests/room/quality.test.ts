@@ -52,11 +52,36 @@ describe("the picture", () => {
   test("comes back on a clear line, each time after a longer wait", () => {
     const ladder = new Ladder();
     looks(ladder, NARROW, 2);
-    expect(looks(ladder, CLEAR, 19)).toBe(0);
+    expect(looks(ladder, CLEAR, 9)).toBe(0);
     expect(looks(ladder, CLEAR, 1)).toBe(1);
     looks(ladder, NARROW, 2);
-    expect(looks(ladder, CLEAR, 39)).toBe(0);
+    expect(looks(ladder, CLEAR, 19)).toBe(0);
     expect(looks(ladder, CLEAR, 1)).toBe(1);
+  });
+
+  test("is back within half a minute of looks after one bad spell, however bad it was", () => {
+    const ladder = new Ladder();
+    looks(ladder, NARROW, 40);
+    expect(looks(ladder, CLEAR, 30)).toBe(STEPS.length - 1);
+    expect(ladder.step).toBe(STEPS[0]);
+  });
+
+  test("waits no longer where a step up has held", () => {
+    const ladder = new Ladder();
+    looks(ladder, NARROW, 2);
+    looks(ladder, CLEAR, 10);
+    looks(ladder, NARROW, 2); // soon after: the next try waits for 20 looks
+    looks(ladder, CLEAR, 20 + 40);
+    looks(ladder, NARROW, 2);
+    expect(looks(ladder, CLEAR, 10)).toBe(1);
+  });
+
+  test("among many never goes above the step on which it began", () => {
+    const ladder = new Ladder(1);
+    expect(looks(ladder, CLEAR, 200)).toBe(0);
+    looks(ladder, NARROW, 2);
+    expect(looks(ladder, CLEAR, 200)).toBe(1);
+    expect(ladder.step).toBe(STEPS[1]);
   });
 
   test("is not made larger on a line that is neither good nor bad", () => {

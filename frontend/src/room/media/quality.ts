@@ -74,14 +74,21 @@ export const STEPS: readonly (PictureStep | null)[] = [
 const DOWN_AFTER = 2;
 const UP_AFTER = 10;
 const LONGEST_UP_AFTER = 80;
+const HELD_AFTER = 30;
 
 /** Steps the picture down where the line loses packets, long before the voice suffers; the voice has no steps. */
 export class Ladder {
   private bad = 0;
   private good = 0;
   private upAfter = UP_AFTER;
+  private place: number;
+  /** How many looks ago it went up, until it went down again. */
+  private sinceUp: number | null = null;
 
-  constructor(private place = 0) {}
+  /** `best`: the step on which it begins, and above which it never goes. */
+  constructor(private readonly best = 0) {
+    this.place = best;
+  }
 
   get step(): PictureStep | null {
     return STEPS[this.place] ?? null;
@@ -89,19 +96,24 @@ export class Ladder {
 
   /** A look at the line; whether the step changed. */
   look(line: Line): boolean {
+    if (this.sinceUp !== null) this.sinceUp += 1;
     const sent = line.sentLost ?? 0;
     const isBad = sent > 0.08 || line.roundTrip > 0.8;
     const isGood = sent < 0.02 && line.roundTrip < 0.5;
     this.bad = isBad ? this.bad + 1 : 0;
     this.good = isGood ? this.good + 1 : 0;
     if (this.bad >= DOWN_AFTER && this.place < STEPS.length - 1) return this.go(1);
-    if (this.good >= this.upAfter && this.place > 0) return this.go(-1);
+    if (this.good >= this.upAfter && this.place > this.best) return this.go(-1);
     return false;
   }
 
-  /** Down again soon after a step up: the next try waits longer. */
+  /** Down again soon after a step up: the next try waits longer. Where a step up held for a while, it was no mistake. */
   private go(by: 1 | -1): boolean {
-    if (by === 1) this.upAfter = Math.min(LONGEST_UP_AFTER, this.upAfter * 2);
+    if (by === -1) this.sinceUp = 0;
+    else if (this.sinceUp !== null) {
+      this.upAfter = this.sinceUp > HELD_AFTER ? UP_AFTER : Math.min(LONGEST_UP_AFTER, this.upAfter * 2);
+      this.sinceUp = null;
+    }
     this.place += by;
     this.bad = this.good = 0;
     return true;
@@ -116,9 +128,9 @@ export class LineWatch {
   private readonly ladder: Ladder;
   private before: Counted | null = null;
 
-  /** `place`: on which step of the ladder a picture begins. */
-  constructor(place = 0) {
-    this.ladder = new Ladder(place);
+  /** `best`: on which step of the ladder a picture begins, and above which it never goes. */
+  constructor(best = 0) {
+    this.ladder = new Ladder(best);
   }
 
   get step(): PictureStep | null {

@@ -15,8 +15,9 @@ function quiet(title: string, body: TemplateResult): TemplateResult {
   </main>`;
 }
 
-export function renderArriving(): TemplateResult {
-  return quiet(gettext("席につないでいます"), html`<p role="status">${gettext("少しだけお待ちください。")}</p>`);
+export function renderArriving(isHeld: boolean): TemplateResult {
+  const words = isHeld ? gettext("みなさんの席を整えています。このままお待ちください。") : gettext("少しだけお待ちください。");
+  return quiet(gettext("席につないでいます"), html`<p role="status">${words}</p>`);
 }
 
 /** After the last phase: nothing is hurried, nothing is asked twice. */
@@ -69,7 +70,7 @@ export function renderClosed(why: ClosedWhy, evening: Evening): TemplateResult {
         gettext("別の画面でこの席を開きました"),
         html`<p>${gettext("席は一人に一つです。")}${evening.voices.hasDevices ? gettext("この画面のマイクとカメラは切れています。") : ""}</p>
           <div class="ways">
-            <button type="button" class="go" data-hand="take-back" @click=${() => { evening.takeBack(); }}>${gettext("この画面で続ける")}</button>
+            <button type="button" class="go" data-hand="take-back" @click=${() => { evening.comeBack(); }}>${gettext("この画面で続ける")}</button>
             ${home}
           </div>`,
       );

@@ -83,7 +83,7 @@ export class RoomPage extends LitElement {
     const { store } = this.evening;
     const { view, phase } = store;
     if (store.closed) return renderClosed(store.closed, this.evening);
-    if (!view || !phase) return renderArriving();
+    if (!view || !phase) return renderArriving(this.evening.store.isHeld);
     if (view.stage === "ended") return renderEnded(this.evening);
     return html`
       ${renderHeader(this.evening, view, phase, () => { this.sheet = "leave"; })} ${renderNotices(this.evening)}
