@@ -14,9 +14,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.browser]
 TIMER_ERROR_MS = 250
 LOOKS = 6
 # A voice is fifty packets a second; a few may be late when it is counted.
-# A page tries every three seconds at most; after so many failures Chromium lets each try wait for up to five more, and the page
-# takes a try that has waited for four for lost. What is promised of this fault is the minute of voices.
-BACK_WITHIN_MS = 45_000
+# A page asks for the server every three seconds at most.
+BACK_WITHIN_MS = 5_000
 PACKETS_A_MINUTE = 60 * 50 * 0.98
 _A_DAY_OFF = """
 const Real = Date;

@@ -52,6 +52,20 @@ interface Pending {
 }
 
 const OPEN = 1;
+// From this try on it is asked whether the server is there at all before a socket is opened: a browser that has seen many sockets fail
+// lets each new one wait for up to five seconds.
+const ASK_FROM = 3;
+const ASKED = "/offline.js";
+
+/** Whether the server answers anything. */
+async function serverAnswers(): Promise<boolean> {
+  try {
+    await fetch(ASKED, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** How long to wait before the try of this number (from 0), without the random part. */
 export function delayBefore(tries: number): number {
@@ -79,6 +93,7 @@ export class RoomSocket<View extends Numbered = ViewFrame> {
     readonly connection: string,
     private readonly listener: SocketListener<View>,
     private readonly open: (address: string) => Wire = (url) => new WebSocket(url) as unknown as Wire,
+    private readonly isThere: () => Promise<boolean> = serverAnswers,
   ) {}
 
   get isConnected(): boolean {
@@ -211,8 +226,16 @@ export class RoomSocket<View extends Numbered = ViewFrame> {
     const delay = delayBefore(this.tries) * (0.75 + Math.random() / 4);
     this.tries += 1;
     this.retry = setTimeout(() => {
-      this.connect();
+      if (this.tries < ASK_FROM) this.connect();
+      else void this.connectIfThere();
     }, delay);
+  }
+
+  private async connectIfThere(): Promise<void> {
+    const isThere = await this.isThere();
+    if (this.isOver || this.wire) return; // ended, or opened meanwhile
+    if (isThere) this.connect();
+    else this.lose();
   }
 
   private expectAnswer(): void {

@@ -49,7 +49,7 @@ interface Table {
   last: () => ServerEnd;
 }
 
-function table(): Table {
+function table(isThere: () => Promise<boolean> = () => Promise.resolve(true)): Table {
   const ends: ServerEnd[] = [];
   const views: ViewFrame[] = [];
   const connected: boolean[] = [];
@@ -66,7 +66,7 @@ function table(): Table {
     const end = new ServerEnd();
     ends.push(end);
     return end;
-  });
+  }, isThere);
   return {
     socket,
     addresses,
@@ -256,6 +256,40 @@ describe("room socket", () => {
     expect(delayBefore(1)).toBe(480);
     expect(delayBefore(10)).toBe(800);
     expect(delayBefore(10_000)).toBe(3000);
+  });
+
+  test("after a few tries opens no socket while the server answers nothing, and one as soon as it does", async () => {
+    let answers = false;
+    const at = table(() => Promise.resolve(answers));
+    at.socket.start();
+    at.last().lose();
+    for (let seconds = 0; seconds < 60; seconds += 1) {
+      if (at.last().readyState === 0) at.last().lose();
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    const tried = at.ends.length;
+    expect(tried).toBeLessThanOrEqual(4);
+    answers = true;
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(at.ends.length).toBe(tried + 1);
+    at.last().accept();
+    at.last().say(viewFrame({ seq: 1 }));
+    expect(at.connected).toEqual([true]);
+  });
+
+  test("that was ended while the server was asked opens no more", async () => {
+    let answer: (isThere: boolean) => void = () => undefined;
+    const at = table(() => new Promise((resolve) => { answer = resolve; }));
+    at.socket.start();
+    for (let times = 0; times < 3; times += 1) {
+      at.last().lose();
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    const tried = at.ends.length;
+    at.socket.stop();
+    answer(true);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(at.ends.length).toBe(tried);
   });
 
   test("is not disturbed by what is no frame", () => {
