@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import ModuleType
 from uuid import uuid4
 
@@ -13,9 +13,12 @@ from kurumaza.circles import queries_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Seat
 from kurumaza.rooms import queries_waiting
+from kurumaza.rooms.evening import lobby as lobby_module
 from kurumaza.rooms.evening import waiting
 from kurumaza.rooms.evening.lobby import Lobby
+from kurumaza.rooms.evening.pace import PASS_SECONDS
 from kurumaza.rooms.live.service import Rooms
+from kurumaza.rooms.models import ServerProcess
 from kurumaza.terms.models import Slot
 from tests.circles.live import ONE, THREE, TWO, Evening
 from tests.rooms.lobby import Page, make_soon, page_of, play, until
@@ -113,6 +116,43 @@ def test_who_has_moved_to_another_server_is_not_denied_by_the_first(engine: Live
 
     play(engine, scene)
     assert evening.place("みどり") == "seated"
+
+
+def test_people_at_tables_under_way_are_noted_again_for_other_servers_alone(
+    engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lobby_module, "NOTED_SECONDS", 0.1)
+    evening = make_soon(engine, [ONE], ahead=timedelta(seconds=-1))
+    circle = evening.seat("はるか").circle
+    waiting_pages = {name: page_of(evening, name) for name in ONE}
+    arrived = {
+        name: RoomPage(page.seat, f"c-{name}", page.session_key) for name, page in waiting_pages.items()
+    }
+
+    def times() -> list[datetime]:
+        seats = Seat.objects.filter(circle=circle)
+        return sorted(seat.seen_at for seat in seats if seat.seen_at is not None)
+
+    async def after_a_pass(rooms: Rooms, lobby: Lobby) -> list[datetime]:
+        """When its people were noted last."""
+        await asyncio.sleep(PASS_SECONDS)
+        await lobby.at_the_door(arrived["はるか"].seat, evening.slot)
+        return await rooms.write(times)
+
+    async def scene(rooms: Rooms, lobby: Lobby) -> None:
+        await asyncio.gather(*(lobby.at_the_door(one.seat, evening.slot) for one in arrived.values()))
+        live = await rooms.enter(circle)
+        assert live is not None
+        for page in arrived.values():
+            await rooms.arrive(live, page)
+        await until(lambda: rooms.seats_under_way() == {one.seat for one in arrived.values()})
+        noted = await after_a_pass(rooms, lobby)
+        assert await after_a_pass(rooms, lobby) == noted
+        await rooms.write(lambda: ServerProcess.objects.create(uuid=uuid4(), public_key=b"another"))
+        await until(lambda: not rooms.others.are_none)
+        assert min(await after_a_pass(rooms, lobby)) > max(noted)
+
+    play(engine, scene)
 
 
 async def _is_seated(rooms: Rooms, seat: str) -> bool:

@@ -2,18 +2,25 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from django.db.models import F
 from django.utils import timezone
 
 from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.circles.models import Seat
+from kurumaza.circles.models import Seat, SlotSeating
 from kurumaza.rooms import queries_waiting as waiting
-from kurumaza.rooms.evening.slot_evening import is_settled
+from kurumaza.rooms.evening import slot_evening
+from kurumaza.rooms.evening.slot_evening import SlotEvening, is_settled
+from kurumaza.rooms.live.service import Rooms
 from tests.circles.live import ONE, TWO, Evening, make_evening
 from tests.factories.terms import make_world
 
+T = TypeVar("T")
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 
@@ -79,3 +86,25 @@ def test_pass_is_due(evening: Evening, happens: Callable[[Evening], None]) -> No
 def test_who_was_given_up_long_ago_keeps_no_pass_busy(evening: Evening) -> None:
     _somebody_waits_elsewhere(evening)
     assert _is_settled(evening, at=timedelta(seconds=4) + waiting.HEARD_WITHIN * 2)
+
+
+def test_what_no_page_shows_is_not_read_again_at_once(
+    evening: Evening, engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a pass wrote is."""
+    monkeypatch.setattr(slot_evening, "READ_SECONDS", 0.0)
+
+    async def do(work: Callable[[], T]) -> T:
+        return await sync_to_async(work)()
+
+    async def scene() -> list[bool]:
+        here = SlotEvening(evening.slot, Rooms(), engine, do)
+        halls = [await here.read(), await here.read()]
+        here.shown = {"a page": (None, False)}  # type: ignore[dict-item]
+        halls.append(await here.read())
+        here.shown = {}
+        await do(lambda: SlotSeating.objects.update(revision=F("revision") + 1))
+        halls.append(await here.read())
+        return [one is other for one, other in pairwise(halls)]
+
+    assert async_to_sync(scene)() == [True, False, False]

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import msgspec
 import pytest
 
 from kurumaza.core.dialogue import commands as c
@@ -189,3 +190,11 @@ def test_lot_alternates_sides_and_opens_with_the_side_whose_turn_it_is(
 def test_lot_gives_everyone_of_the_opening_side_a_chance_to_begin() -> None:
     openers = {draw_order({0: ["a", "b"], 1: ["x", "y"]}, 0, Random(seed))[0] for seed in range(30)}
     assert openers == {"a", "b"}
+
+
+def test_what_was_found_of_a_room_is_not_taken_for_the_next_one() -> None:
+    state = Evening().until("talk").state
+    assert (state.present, state.seat("q") is not None) == (FOUR, True)
+    emptied = msgspec.structs.replace(state, seats=())
+    assert (emptied.present, emptied.seat("q")) == ((), None)
+    assert msgspec.structs.replace(state) == state

@@ -1,6 +1,8 @@
 """The state of a room, derived from its events alone."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 
@@ -59,8 +61,10 @@ class ShownGesture(msgspec.Struct, frozen=True):
     at: int
 
 
-class RoomState(msgspec.Struct, frozen=True):
-    """Everything about a running circle but the words. `seats` stand in speaking order."""
+class RoomState(msgspec.Struct, frozen=True, dict=True):
+    """Everything about a running circle but the words. `seats` stand in speaking order.
+
+    What is asked of it dozens of times for each page (who is present, which seat is whose) is found once."""
 
     script: Script
     seq: int = 0
@@ -109,7 +113,7 @@ class RoomState(msgspec.Struct, frozen=True):
     ended_at: int | None = None
     ended_because: EndReason | None = None
 
-    @property
+    @cached_property
     def present(self) -> tuple[str, ...]:
         """Seats that count as present, in speaking order."""
         return tuple(seat.seat for seat in self.seats if seat.is_present)
@@ -141,7 +145,11 @@ class RoomState(msgspec.Struct, frozen=True):
 
     def seat(self, name: str) -> SeatState | None:
         """A seat by its id."""
-        return next((seat for seat in self.seats if seat.seat == name), None)
+        return self._by_id.get(name)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, SeatState]:
+        return {seat.seat: seat for seat in self.seats}
 
     @property
     def sharing(self) -> int:

@@ -223,8 +223,8 @@ class Lobby:
             return
         hall = await evening.read()
         await evening.look_elsewhere(presence, now)
-        here = self._here()
-        shown = {seat: self._sight(hall, seat, here) for seat in seats}
+        here = self._known_to_be_here(evening)
+        shown = {seat: waiting.sight_of(hall, seat, here, now) for seat in seats}
         told = evening.shown
         evening.shown = {seat: (sight, evening.is_slow) for seat, sight in shown.items() if sight}
         new = [
@@ -263,9 +263,9 @@ class Lobby:
                 await self._try("saying that it takes longer", self._show_all(evening, evening.hall))
 
     async def _show_all(self, evening: SlotEvening, hall: Hall) -> None:
-        here = self._here()
+        here, now = self._known_to_be_here(evening), _now()
         pages = [
-            (page, self._sight(hall, seat, here))
+            (page, waiting.sight_of(hall, seat, here, now))
             for seat, pk in self._slot_of.items()
             if pk == evening.slot.pk
             for page in self._pages.get(seat, ())
@@ -273,11 +273,11 @@ class Lobby:
         await self._tell(evening, pages)
 
     async def _note_presence(self, here: AbstractSet[str], now: datetime) -> None:
-        """Who waits is noted with each pass, those whose evening is under way now and then: nobody looks for a table for them."""
-        is_time, is_time_for_all = (
-            time.monotonic() - at >= seconds
-            for at, seconds in ((self._noted_at, PASS_SECONDS), (self._noted_all_at, NOTED_SECONDS))
-        )
+        """Who waits is noted with each pass, those whose evening is under way now and then, for the pages of other processes: nobody
+        looks for a table for them."""
+        at = time.monotonic()
+        is_time = at - self._noted_at >= PASS_SECONDS
+        is_time_for_all = at - self._noted_all_at >= NOTED_SECONDS and not self._rooms.others.are_none
         if not is_time and here <= self._noted:
             return
         seats = here if is_time_for_all else here - (self._rooms.seats_under_way() & self._noted)
@@ -311,9 +311,12 @@ class Lobby:
             if page.session_key not in signed_in:
                 self._spawn(page.end("signed_out"))
 
-    def _sight(self, hall: Hall, seat: str, here: set[str] | None = None) -> Sight | None:
-        here, evening = self._here() if here is None else here, self._evenings.get(hall.slot.pk)
-        return waiting.sight_of(hall, seat, here | evening.elsewhere if evening else here, _now())
+    def _sight(self, hall: Hall, seat: str) -> Sight | None:
+        return waiting.sight_of(hall, seat, self._known_to_be_here(self._evenings.get(hall.slot.pk)), _now())
+
+    def _known_to_be_here(self, evening: SlotEvening | None) -> set[str]:
+        """Whoever's page is in this process or, of one evening, in another."""
+        return self._here() | evening.elsewhere if evening else self._here()
 
     def _here(self) -> set[str]:
         """Whoever's page is in a waiting room or a room of this process, or on its way between them."""

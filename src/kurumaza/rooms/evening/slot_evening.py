@@ -17,7 +17,8 @@ from kurumaza.rooms.queries_waiting import Hall, Sight
 from kurumaza.terms.models import Slot
 
 T = TypeVar("T")
-READ_SECONDS = 10.0
+# How old may be what pages show, and what is known of an evening of which no page waits: its people sit in their rooms.
+READ_SECONDS, QUIET_READ_SECONDS = 10.0, 60.0
 # The engine is made ready so often, and not in so short a time before the start: that must not wait for it.
 READY_SECONDS = 30.0
 MAKING_READY = timedelta(seconds=2)
@@ -84,7 +85,7 @@ class SlotEvening:
     async def read(self) -> Hall:
         """Everybody of the slot: read again if people were seated, else now and then, for replies and who has left the term."""
         hall, slot = self.hall, self.slot
-        is_fresh = time.monotonic() - self._read_at < READ_SECONDS
+        is_fresh = time.monotonic() - self._read_at < (READ_SECONDS if self.shown else QUIET_READ_SECONDS)
         if (
             hall is None
             or not is_fresh

@@ -65,6 +65,11 @@ class OtherProcesses:
         """The id of this process."""
         return self._heart.process
 
+    @property
+    def are_none(self) -> bool:
+        """Whether this process serves all rooms alone, as far as it has heard."""
+        return not self._heart.others
+
     async def start(self) -> None:
         """Begins to live among them."""
         await self._heart.start()

@@ -28,7 +28,8 @@ class Outgoing:
 
     def put_view(self, text: str) -> None:
         """Sends a view; one that still waits is out of date."""
-        self._frames = deque(frame for frame in self._frames if not frame[0])
+        if self._frames:
+            self._frames = deque(frame for frame in self._frames if not frame[0])
         self.has_shown = True
         self._add(True, text)
 
@@ -58,7 +59,8 @@ class Outgoing:
             while self._frames:
                 _is_view, text = self._frames.popleft()
                 try:
-                    await asyncio.wait_for(self._send(text), STALLED_SECONDS)
+                    async with asyncio.timeout(STALLED_SECONDS):
+                        await self._send(text)
                 except (TimeoutError, RuntimeError, OSError):  # it does not read, or is gone
                     self._frames.clear()
                     self._give_up()
