@@ -3,7 +3,8 @@
 `bin/bench arrival --lobby`: 500 people have planned groups of four, a fifth of them do not come, the other 400 wait on their pages.
 At the start they are seated and told their table: that is what is timed. Then each loads its room and sits down, all of them at once,
 while a real page leaves its person some seconds to read: `at_table`, also since the start.
-`bin/bench arrival`: 1,200 people open their room at a random moment of the first second.
+`bin/bench arrival`: 1,200 people open their room at a random moment of the first second. `--grow`: p99 against the number of people,
+with its fitted exponent.
 The server is the product's own (`kurumaza serve`), on loopback, with a new data folder; clients run in this process beside it."""
 
 import argparse
@@ -23,6 +24,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from bench.support.growth import exponent
 from kurumaza.rooms.sockets.frames import PROTOCOL
 from tests.support.server import RealServer
 
@@ -32,6 +34,8 @@ AHEAD_SECONDS = {True: 40.0, False: 20.0}
 PATIENCE_SECONDS = 30.0
 WINDOW_SECONDS = 1.0
 LED = 5
+# --grow: an eighth of them, a quarter, half, all.
+GROW = (8, 4, 2, 1)
 SEED = 1
 _CALL = "from bench.support import people; people.{}"
 
@@ -229,8 +233,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bin/bench arrival", description=__doc__)
     parser.add_argument("--lobby", action="store_true", help="they wait ahead, and are seated at the start")
     parser.add_argument("--people", type=int, help="in groups of four (500, or 1,200 without --lobby)")
+    parser.add_argument("--grow", action="store_true", help="time against the number of people")
     options = parser.parse_args()
-    figures = measure(options.people or (500 if options.lobby else 1_200), lobby=options.lobby)
+    people = options.people or (500 if options.lobby else 1_200)
+    steps = [measure(people // part, lobby=options.lobby) for part in (GROW if options.grow else (1,))]
+    figures = dict(steps[-1])
+    if options.grow:
+        sizes, times = ([one[name] for one in steps] for name in ("came", "p99_s"))
+        figures |= {"exponent": exponent(sizes, times), "steps": steps}
     for name, value in figures.items():
         print(f"{name:>14}  {value}")
     print(json.dumps({"lobby": options.lobby, **figures}))
