@@ -34,8 +34,8 @@ AHEAD_SECONDS = {True: 40.0, False: 20.0}
 PATIENCE_SECONDS = 30.0
 WINDOW_SECONDS = 1.0
 LED = 5
-# --grow: an eighth of them, a quarter, half, all.
-GROW = (8, 4, 2, 1)
+# --grow: about an eighth of them, a quarter, half, all; as many of each side as make whole circles of four.
+GROW, TWO_CIRCLES = (8, 4, 2, 1), 8
 SEED = 1
 _CALL = "from bench.support import people; people.{}"
 
@@ -236,11 +236,12 @@ def main() -> None:
     parser.add_argument("--grow", action="store_true", help="time against the number of people")
     options = parser.parse_args()
     people = options.people or (500 if options.lobby else 1_200)
-    steps = [measure(people // part, lobby=options.lobby) for part in (GROW if options.grow else (1,))]
+    sizes = [people // part // TWO_CIRCLES * TWO_CIRCLES for part in GROW] if options.grow else [people]
+    steps = [measure(size, lobby=options.lobby) for size in sizes]
     figures = dict(steps[-1])
     if options.grow:
-        sizes, times = ([one[name] for one in steps] for name in ("came", "p99_s"))
-        figures |= {"exponent": exponent(sizes, times), "steps": steps}
+        came, times = ([one[name] for one in steps] for name in ("came", "p99_s"))
+        figures |= {"exponent": exponent(came, times), "steps": steps}
     for name, value in figures.items():
         print(f"{name:>14}  {value}")
     print(json.dumps({"lobby": options.lobby, **figures}))
