@@ -1,0 +1,161 @@
+"""A term with everything in it, everybody who could ask, and words that only some of them may read."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kurumaza.circles.models import Circle, Seat
+from kurumaza.core.text.roster import read_roster
+from kurumaza.people.actions import declare_tie, mint_link
+from kurumaza.people.models import Person
+from kurumaza.reflections import actions as reflections
+from kurumaza.rooms import actions as rooms
+from kurumaza.rooms.models import Room
+from kurumaza.safety import actions as safety
+from kurumaza.safety.models import Concern, HelpCall
+from kurumaza.sample.actions import ensure_sample
+from kurumaza.sample.content import doors
+from kurumaza.stories.actions import start_story
+from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.queries import Draft
+from kurumaza.terms import actions_prepare
+from kurumaza.terms.actions_roster import stage_roster
+from kurumaza.terms.models import Enrolment, Term
+from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
+
+# Who asks. The reader has a story brought to them, which the teller told; both and the tablemate sit in one circle tonight, somebody
+# `elsewhere` does not. `okoshi` and `dfe` organise and read concerns, `steward` organises beside `okoshi` and reads none;
+# `stranger` organises and takes part in another programme.
+STUDENT_SIDE = ("okoshi", "steward")
+ORGANISERS = (*STUDENT_SIDE, "dfe")
+SAFEGUARDS = ("okoshi", "dfe")
+PARTICIPANTS = ("reader", "tablemate", "teller", "elsewhere")
+ROLES = ("nobody", *PARTICIPANTS, *ORGANISERS, "stranger")
+
+
+@dataclass
+class Scene:
+    """`params` are what addresses ask for; `secrets` say by words which roles may read them."""
+
+    people: dict[str, Person | None]
+    term: Term
+    params: dict[str, Any]
+    secrets: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def keep(self, what: str, *roles: str) -> str:
+        """Words that only these may read."""
+        words = f"秘{len(self.secrets):02}{what}"
+        self.secrets[words] = frozenset(roles)
+        return words
+
+
+def make_scene(*, now: datetime) -> Scene:
+    """The sample term as it is, with more in it."""
+    ensure_sample(now=now)
+    term = Term.objects.get(is_sample=True)
+    by_door = {one.key: Person.objects.get(email=one.email) for one in doors()}
+    reader = Enrolment.objects.get(person=by_door["student"], term=term)
+    teller = Enrolment.objects.get(person=by_door["graduate"], term=term)
+    tonight = Seat.objects.select_related("circle").get(enrolment=reader, round__number=2)
+    tablemate = _tablemate(tonight, teller)
+    organisation = reader.side.organisation
+    people: dict[str, Person | None] = {
+        "nobody": None,
+        "reader": reader.person,
+        "tablemate": tablemate.person,
+        "teller": teller.person,
+        "elsewhere": _elsewhere(tonight).person,
+        "okoshi": by_door["okoshi"],
+        "dfe": by_door["dfe"],
+        "steward": MembershipFactory.create(organisation=organisation, call_name="みのる").person,
+        "stranger": _stranger(now),
+    }
+    scene = Scene(people, term, {})
+    _name_apart(scene, reader, ("reader", *STUDENT_SIDE))
+    _name_apart(scene, teller, ("teller", "dfe"))
+    _write(scene, reader, now)
+    scene.params = _params(scene, reader, teller, tonight.circle, now)
+    return scene
+
+
+def _tablemate(seat: Seat, teller: Enrolment) -> Enrolment:
+    others = Seat.objects.filter(circle=seat.circle).exclude(enrolment__in=[seat.enrolment_id, teller.pk])
+    return others.select_related("enrolment__person").order_by("pk")[0].enrolment
+
+
+def _elsewhere(seat: Seat) -> Enrolment:
+    others = Seat.objects.filter(round=seat.round).exclude(circle=seat.circle)
+    return others.select_related("enrolment__person").order_by("pk")[0].enrolment
+
+
+def _stranger(now: datetime) -> Person:
+    side = SideFactory.create(term=TermFactory.create(name="第1期 よその町", region="よその町", now=now))
+    person: Person = MembershipFactory.create(organisation=side.organisation, call_name="よそ").person
+    EnrolmentFactory.create(side=side, person=person, call_name="よそ")
+    return person
+
+
+def _name_apart(scene: Scene, enrolment: Enrolment, roles: tuple[str, ...]) -> None:
+    """What came from the roster is read by the organisers of one's own side."""
+    for column in ("name", "kana", "school", "employer", "past_employer", "cohort"):
+        setattr(enrolment, column, scene.keep(column, *roles))
+    enrolment.save()
+    address = f"secret{len(scene.secrets)}@kurumaza.example"
+    scene.secrets[address] = frozenset(roles)
+    Person.objects.filter(pk=enrolment.person_id).update(email=address)
+
+
+def _write(scene: Scene, reader: Enrolment, now: datetime) -> None:
+    """What the reader wrote: for themselves, but for the concern and what organisers of their side should think of."""
+    person, mine = reader.person, "reader"
+    considerations = scene.keep("配慮", mine, *STUDENT_SIDE)
+    assert actions_prepare.note_considerations(enrolment=reader, considerations=considerations) is None
+    declare_tie(person=person, name_or_address=scene.keep("避けたい人", mine), now=now)
+    card = {key: scene.keep(key, mine) for key in ("hesitation", "choice", "since_then")}
+    assert actions_prepare.write_card(enrolment=reader, card=card, now=now) is None
+    past = Seat.objects.get(enrolment=reader, round__number=1)
+    note = scene.keep("ノート", mine)
+    assert reflections.save_reflection(seat=past, answers={}, note=note, now=now) is None
+    line, step = scene.keep("やってみたい", mine), scene.keep("次に", mine)
+    reflections.add_will(person=person, line=line, next_step=step, now=now)
+    room = Room.objects.get(circle=past.circle)
+    rooms.write_memo(room=room, seat=past, card=None, text=scene.keep("メモ", mine), now=now)
+    safety.raise_concern(person=person, term=scene.term, text=scene.keep("知らせ", *SAFEGUARDS), now=now)
+
+
+def _params(
+    scene: Scene, reader: Enrolment, teller: Enrolment, circle: Circle, now: datetime
+) -> dict[str, Any]:
+    words = Draft(*(scene.keep(part, "reader") for part in ("題", "迷い", "選び", "それから")))
+    draft = start_story(enrolment=reader, words=words, now=now)
+    assert isinstance(draft, Story), draft
+    safety.call_duty(person=reader.person, term=scene.term, circle=circle.uuid, now=now)
+    roster = f"氏名,メール\n{scene.keep('名簿', *STUDENT_SIDE)},new@kurumaza.example\n".encode()
+    preview = read_roster(roster, "roster.csv")
+    by = scene.people["okoshi"]
+    assert by is not None
+    staged = stage_roster(side=reader.side, preview=preview, digest="0" * 64, by=by, now=now)
+    told = Story.objects.get(person=teller.person, term=scene.term)
+    return {
+        "slug": scene.term.slug,
+        "number": 2,
+        "enrolment": reader.uuid,
+        "side": reader.side.uuid,
+        "roster": staged.uuid,
+        "circle": circle.uuid,
+        "story": told.uuid,
+        "draft": draft.uuid,
+        "delivery": Delivery.objects.get(story=told).uuid,
+        "call": HelpCall.objects.get(circle=circle.uuid).uuid,
+        "concern": Concern.objects.get(person=reader.person).uuid,
+        "programme": scene.term.programme.uuid,
+        "organisation": reader.side.organisation.uuid,
+        "token": mint_link(person=reader.person, next_path="/home/", now=now),
+        "key": "student",
+    }
+
+
+def params_for(params: dict[str, Any], wanted: set[str]) -> dict[str, UUID | str | int]:
+    """Those that an address asks for."""
+    return {name: params[name] for name in wanted}

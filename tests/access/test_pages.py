@@ -1,0 +1,127 @@
+"""Every address × everybody who could ask × GET and POST: who is let in, and whose words they are shown."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.access.scene import ROLES, Scene, make_scene, params_for
+from tests.access.table import OPENS, Opens
+from tests.conftest import SIGN_IN_BACKEND
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+METHODS = ("get", "post")
+# Read from a roster, and shown on no page: groups are formed by them.
+NOWHERE_YET = ("school", "employer", "past_employer", "cohort")
+
+
+def _addresses(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from _addresses(one.url_patterns)
+        else:
+            yield one
+
+
+def test_every_address_says_to_whom_it_opens() -> None:
+    names = {one.name for one in _addresses()}
+    assert None not in names
+    assert names == set(OPENS), names ^ set(OPENS)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene(now=timezone.now())
+
+
+def _clients(scene: Scene) -> dict[str, Client]:
+    clients = {}
+    for role, person in scene.people.items():
+        clients[role] = Client(raise_request_exception=False)
+        if person is not None:
+            clients[role].force_login(person, backend=SIGN_IN_BACKEND)
+    return clients
+
+
+def _address(scene: Scene, pattern: URLPattern, opens: Opens) -> str:
+    wanted = set(pattern.pattern.converters)
+    params = params_for(scene.params | {name: scene.params[key] for name, key in opens.instead}, wanted)
+    return reverse(pattern.name, kwargs=params)
+
+
+def _body(response: HttpResponseBase) -> str:
+    content = b"".join(response) if isinstance(response, StreamingHttpResponse) else response.content  # type: ignore[attr-defined]
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    return content.decode("utf-8", "replace")
+
+
+def _fault(role: str, method: str, opens: Opens, response: HttpResponseBase) -> str:
+    """What is wrong with whom it let in; empty if nothing is."""
+    status = response.status_code
+    to_sign_in = status == 302 and response.headers["Location"].startswith("/signin/")
+    if status >= 500:
+        return f"fails with {status}"
+    if status == 405:  # the other method is tried as well
+        return ""
+    if role in opens.to:
+        # Who sends nothing that there is an answer to may be told so.
+        is_shut_out = (
+            status == 403 or (status == 404 and method == "get") or (to_sign_in and role != "nobody")
+        )
+        return "is shut out" if is_shut_out and opens.is_there else ""
+    if role == "nobody":
+        return "" if to_sign_in or status in (401, 403, 404) else f"is let in ({status})"
+    return "" if status in (401, 403, 404) else f"is let in ({status})"
+
+
+def _asked(scene: Scene) -> Iterator[tuple[str, str, str, Opens, HttpResponseBase]]:
+    """Every request; what a POST did is undone."""
+    clients = _clients(scene)
+    for pattern in _addresses():
+        opens = OPENS[str(pattern.name)]
+        address = _address(scene, pattern, opens)
+        for role in ROLES:
+            for method in METHODS:
+                with transaction.atomic():
+                    client = clients[role]
+                    kept = client.cookies.copy()
+                    response = getattr(client, method)(address)
+                    client.cookies = kept
+                    yield str(pattern.name), role, method, opens, response
+                    transaction.set_rollback(True)
+
+
+def test_nobody_is_let_in_or_shown_what_is_not_theirs(scene: Scene) -> None:
+    faults, asked = [], 0
+    for name, role, method, opens, response in _asked(scene):
+        asked += 1
+        if fault := _fault(role, method, opens, response):
+            faults.append(f"{method.upper()} {name}: {role} {fault}")
+        body = _body(response)
+        faults += [
+            f"{method.upper()} {name}: {role} reads {words}"
+            for words, readers in scene.secrets.items()
+            if words in body and role not in readers
+        ]
+    assert asked == len(list(_addresses())) * len(ROLES) * len(METHODS)
+    assert not faults, "\n" + "\n".join(faults)
+
+
+def test_words_of_the_scene_are_shown_to_those_who_may_read_them(scene: Scene) -> None:
+    """Else the matrix would look for words that are nowhere."""
+    seen: dict[str, set[str]] = {words: set() for words in scene.secrets}
+    for _name, role, _method, _opens, response in _asked(scene):
+        body = _body(response)
+        for words in seen:
+            if words in body:
+                seen[words].add(role)
+    unseen = [words for words, roles in seen.items() if not roles and words[3:] not in NOWHERE_YET]
+    assert not unseen, "\n" + "\n".join(unseen)
