@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from kurumaza.circles.models import Circle, Seat
-from kurumaza.core.text.roster import read_roster
+from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.people.actions import declare_tie, mint_link
 from kurumaza.people.models import Person
 from kurumaza.reflections import actions as reflections
@@ -21,7 +21,7 @@ from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare
 from kurumaza.terms.actions_roster import stage_roster
-from kurumaza.terms.models import Enrolment, Term
+from kurumaza.terms.models import Enrolment, RosterImport, Term
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
 # Who asks. The reader has a story brought to them, which the teller told; both and the tablemate sit in one circle tonight, somebody
@@ -135,7 +135,9 @@ def _params(
     preview = read_roster(roster, "roster.csv")
     by = scene.people["okoshi"]
     assert by is not None
+    assert isinstance(preview, RosterPreview)
     staged = stage_roster(side=reader.side, preview=preview, digest="0" * 64, by=by, now=now)
+    assert isinstance(staged, RosterImport)
     told = Story.objects.get(person=teller.person, term=scene.term)
     return {
         "slug": scene.term.slug,

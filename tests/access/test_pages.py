@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
@@ -92,7 +93,7 @@ def _asked(scene: Scene) -> Iterator[tuple[str, str, str, Opens, HttpResponseBas
             for method in METHODS:
                 with transaction.atomic():
                     client = clients[role]
-                    kept = client.cookies.copy()
+                    kept = SimpleCookie(client.cookies)
                     response = getattr(client, method)(address)
                     client.cookies = kept
                     yield str(pattern.name), role, method, opens, response

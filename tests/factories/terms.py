@@ -17,6 +17,7 @@ from kurumaza.people.actions import record_consent
 from kurumaza.people.models import Consent, Person
 from kurumaza.scripts.actions import create_default_content
 from kurumaza.terms import actions_opening as terms
+from kurumaza.terms.actions_legal import choose_legal_basis
 from kurumaza.terms.models import Availability, Enrolment, Round, Side, Slot, Term
 
 # A Friday noon in Japan; the world's round is three weeks later, so that it also lies ahead of the first
@@ -73,7 +74,7 @@ class ProgrammeFactory(DjangoModelFactory[Programme]):
 
 
 class TermFactory(DjangoModelFactory[Term]):
-    """A term with the default content, made by the action; without sides."""
+    """A term with the default content, made by the action; without sides. Rosters are taken over with one key."""
 
     class Meta:
         model = Term
@@ -95,7 +96,13 @@ class TermFactory(DjangoModelFactory[Term]):
         kwargs.setdefault("deck", content.deck)
         kwargs.setdefault("questionnaire", content.questionnaire)
         kwargs.setdefault("ground_rules", content.ground_rules)
-        return terms.create_term(by=None, **kwargs)
+        basis = kwargs.pop("legal_basis", Term.LegalBasis.CONSENT)
+        two_keys = kwargs.pop("two_keys", ["publishing"])
+        term = choose_legal_basis(term=terms.create_term(by=None, **kwargs), basis=basis, by=None)
+        assert isinstance(term, Term)
+        term.two_keys = two_keys
+        term.save(update_fields=["two_keys"])
+        return term
 
 
 class SideFactory(DjangoModelFactory[Side]):

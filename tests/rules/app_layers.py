@@ -77,6 +77,8 @@ WITHOUT_LEVEL = {
     "safety/roles": "registers what this app knows of a person's roles",
     "sample/content": "the sample's file",
     "sample/schedule": "the sample's evenings",
+    "terms/joint_use": "what is published of a joint use, as it is kept",
+    "terms/two_keys": "the acts that may need every partner's key",
     "stories/words": "sentences of refusals and audiences",
     "scripts/words": "the sentences of a script's faults",
     "terms/help_lines": "the numbers a term begins with",

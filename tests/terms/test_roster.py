@@ -17,6 +17,7 @@ from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_roster, queries
+from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.models import Enrolment, RosterImport, Side
 from tests.conftest import SignIn
 from tests.factories.terms import NOW, EnrolmentFactory, World, make_world
@@ -130,7 +131,8 @@ def test_killed_between_batches_it_goes_on_and_doubles_nobody(sign_in: SignIn) -
     client = sign_in(world.student_organiser)
     lines = ["氏名,メール", *(f"参加者{n},p{n}@example.com" for n in range(120))]
     staged = upload(client, world.students, "\n".join(lines).encode())
-    assert actions_roster.confirm_roster(roster=staged, by=world.student_organiser, now=NOW) is None
+    confirmed = confirm_roster(roster=staged, by=world.student_organiser, now=NOW)
+    assert isinstance(confirmed, RosterImport)
     assert actions_roster.apply_roster_batch(roster_uuid=staged.uuid, now=NOW) is True
     assert world.students.enrolments.count() == 1 + 50
     run_all_due()  # the queued job takes up where the first batch ended

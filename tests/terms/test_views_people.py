@@ -18,8 +18,9 @@ from kurumaza.partners.actions import add_member
 from kurumaza.people.actions import mint_link
 from kurumaza.people.models import Link, Person
 from kurumaza.safety.models import Safeguard
-from kurumaza.terms.actions_roster import confirm_roster, stage_roster
-from kurumaza.terms.models import Enrolment, Side, Slot
+from kurumaza.terms.actions_confirm import confirm_roster
+from kurumaza.terms.actions_roster import stage_roster
+from kurumaza.terms.models import Enrolment, RosterImport, Side, Slot
 from tests.conftest import SignIn
 from tests.factories.terms import NOW, EnrolmentFactory, MembershipFactory, PersonFactory, World, make_world
 
@@ -255,7 +256,8 @@ def take_over(side: Side, email: str | None, *, by: Person) -> None:
     assert isinstance(preview, RosterPreview)
     now = timezone.now()
     roster = stage_roster(side=side, preview=preview, digest="d", by=by, now=now)
-    assert confirm_roster(roster=roster, by=by, now=now) is None
+    assert isinstance(roster, RosterImport)
+    assert isinstance(confirm_roster(roster=roster, by=by, now=now), RosterImport)
     run_all_due()
 
 

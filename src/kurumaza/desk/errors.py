@@ -40,3 +40,10 @@ class RehearsalRefused:
     """No rehearsal was opened: nobody to rehearse with, or the programme has no script for it."""
 
     code: Literal["nobody", "no_script"]
+
+
+@dataclass(frozen=True)
+class KeyRefused:
+    """Nobody's key was turned or taken back: what was asked for is over or has changed, or one person answers for two partners."""
+
+    code: Literal["over", "same_person"]

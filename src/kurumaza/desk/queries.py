@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.queries import circles_of, circles_tonight
 from kurumaza.circles.repairs import repair_question
+from kurumaza.desk.queries_keys import waits_for
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
 from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall
@@ -73,6 +74,8 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_evening(term, now),
         *_shrunk_groups(term, now),
         *_broken_groups(term, now),
+        *_keys(person, term),
+        *_legal_basis(term),
         *_safeguards(term),
         *_meetings(term, now),
         *_stories(term),
@@ -103,6 +106,21 @@ def _concerns(person: Person, term: Term) -> list[Task]:
         return []
     words = _("運営への知らせが%(count)s件、返事を待っています。") % {"count": waiting}
     return [Task(words, reverse("concerns", args=[term.slug]), _("読む"), is_urgent=True)]
+
+
+def _keys(person: Person, term: Term) -> list[Task]:
+    waiting = waits_for(person, term)
+    if not waiting:
+        return []
+    words = _("ほかの団体が、%(count)s件の同意を待っています。") % {"count": waiting}
+    return [Task(words, reverse("term_keys", args=[term.slug]), _("確かめて答える"))]
+
+
+def _legal_basis(term: Term) -> list[Task]:
+    if term.legal_basis != Term.LegalBasis.UNSET:
+        return []
+    words = _("個人情報の扱いが、まだ決まっていません。決まるまで、名簿を取り込めません。")
+    return [Task(words, reverse("term_legal", args=[term.slug]), _("扱いを決める"))]
 
 
 def _safeguards(term: Term) -> list[Task]:

@@ -142,7 +142,8 @@ def turn_key(
     """Turns one organisation's key for an act, fixed by its digest.
 
     Call it inside the transaction of the act itself and apply that act on `Complete` only. A key that is
-    turned already is not turned twice; another digest is another act and needs all keys anew."""
+    turned already is not turned twice; another digest is another act and needs all keys anew. Two keys are two people's: who
+    organises for two partners turns one of them."""
     partners = {
         one.organisation_id: one.organisation
         for one in programme.partnerships.select_related("organisation").order_by("pk")
@@ -154,6 +155,9 @@ def turn_key(
     )
     # Two partners may turn their keys at the same moment: the second waits here and sees the first's key.
     approval = Approval.objects.select_for_update().get(pk=approval.pk)
+    standing = approval.keys.filter(revoked_at=None)
+    if standing.filter(membership__person=membership.person).exclude(membership=membership).exists():
+        return PartnersRefused("same_person")
     _key, turned = Key.objects.get_or_create(
         approval=approval,
         organisation=membership.organisation,
@@ -168,8 +172,10 @@ def turn_key(
             subject=subject,
             digest=digest,
         )
-    turned_by = set(approval.keys.filter(revoked_at=None).values_list("organisation_id", flat=True))
+    turned_by = set(standing.values_list("organisation_id", flat=True))
     missing = tuple(one for pk, one in partners.items() if pk not in turned_by)
+    if missing and turned:
+        _ask(approval, missing)
     if missing:
         return Waiting(approval, missing)
     if approval.completed_at is None:
@@ -177,3 +183,25 @@ def turn_key(
         approval.save(update_fields=["completed_at"])
         record("partners.approval_completed", actor=None, subject_kind=kind, subject=subject, digest=digest)
     return Complete(approval)
+
+
+def _ask(approval: Approval, partners: Sequence[Organisation]) -> None:
+    """Tells the organisers of those whose key is missing that something waits."""
+    for member in Membership.objects.filter(organisation__in=partners, person__is_active=True).order_by("pk"):
+        send_mail("partners.key_wanted", approval=str(approval.uuid), membership=str(member.uuid))
+
+
+@transaction.atomic
+def revoke_keys(
+    *, kind: str, subject: UUID, by: Person, now: datetime, organisation: Organisation | None = None
+) -> bool:
+    """Takes an organisation's keys for an act back, whichever of its organisers turned them; everybody's where the act itself is
+    taken back. False if the act is done, or none was turned."""
+    waiting = Approval.objects.select_for_update().filter(kind=kind, subject=subject, completed_at=None)
+    keys = Key.objects.filter(approval__in=list(waiting), revoked_at=None)
+    if organisation is not None:
+        keys = keys.filter(organisation=organisation)
+    if not keys.update(revoked_at=now):
+        return False
+    record("partners.key_revoked", actor=by.uuid, subject_kind=kind, subject=subject)
+    return True

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, mail
-from kurumaza.partners.queries import find_membership
+from kurumaza.partners.queries import find_approval, find_membership, keys_turned
 from kurumaza.people.actions import mint_link
-from kurumaza.people.mails import link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, render_mail
 
 
 @mail("partners.invitation")
@@ -29,3 +29,25 @@ def invitation(membership: str) -> MailContent | None:
     text, html = render_mail("partners/mails/invitation", context)
     subject = _("%(organisation)s の運営としてのご案内") % {"organisation": organisation.name}
     return MailContent(to=found.person.email, subject=subject, text=text, html=html)
+
+
+@mail("partners.key_wanted")
+def key_wanted(approval: str, membership: str) -> MailContent | None:
+    """Says that a partner waits for agreement, and where to give it; nothing if that is over. What it is about stands there alone."""
+    found, member = find_approval(approval), find_membership(membership)
+    if found is None or member is None or found.completed_at is not None:
+        return None
+    turned = keys_turned(found.kind, found.subject, found.digest)
+    if not turned or member.organisation_id in turned or not member.person.is_active:
+        return None
+    assert member.person.email is not None
+    context = {
+        "call_name": member.call_name,
+        "programme": found.programme,
+        "organisation": member.organisation,
+        "hosts": [member.organisation],
+        "address": absolute(reverse("desk")),
+    }
+    text, html = render_mail("partners/mails/key_wanted", context)
+    subject = _("%(programme)s:同意を待っていることがあります") % {"programme": found.programme.name}
+    return MailContent(to=member.person.email, subject=subject, text=text, html=html)

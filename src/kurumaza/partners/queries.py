@@ -1,11 +1,12 @@
 """Reads about organisations and their organisers."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from kurumaza.partners.models import Membership, Organisation, Partnership, Programme
+from kurumaza.partners.models import Approval, Key, Membership, Organisation, Partnership, Programme
 from kurumaza.people.models import Person
 
 
@@ -66,9 +67,37 @@ def call_names_of(memberships: Iterable[str]) -> dict[str, str]:
 
 def membership_in_programme(person: Person, programme: Programme) -> Membership | None:
     """For which of a programme's partners someone acts."""
-    return (
-        Membership.objects.filter(person=person, organisation__partnerships__programme=programme)
-        .select_related("organisation", "person")
-        .order_by("pk")
-        .first()
-    )
+    return own_memberships_in(person, programme).first()
+
+
+def pending_approvals(programme: Programme) -> list[Approval]:
+    """Acts for which some partner's key was turned, and some other one's was not; the oldest first. `keys.all()` are those that count."""
+    standing = Key.objects.filter(revoked_at=None).select_related("membership", "organisation").order_by("pk")
+    waiting = Approval.objects.filter(programme=programme, completed_at=None, keys__in=standing)
+    return list(waiting.distinct().order_by("created_at", "pk").prefetch_related(Prefetch("keys", standing)))
+
+
+def keys_turned(kind: str, subject: UUID, digest: str | None = None) -> set[int]:
+    """Primary keys of the organisations whose key is turned for an act, with a digest for exactly this one."""
+    keys = Key.objects.filter(approval__kind=kind, approval__subject=subject, revoked_at=None)
+    if digest is not None:
+        keys = keys.filter(approval__digest=digest)
+    return set(keys.values_list("organisation_id", flat=True))
+
+
+def recently_agreed(programme: Programme, since: datetime) -> list[Approval]:
+    """Acts that got every partner's key since then; the newest first. `keys.all()` are those that counted."""
+    standing = Key.objects.filter(revoked_at=None).select_related("membership", "organisation").order_by("pk")
+    done = Approval.objects.filter(programme=programme, completed_at__gte=since)
+    return list(done.order_by("-completed_at", "-pk").prefetch_related(Prefetch("keys", standing)))
+
+
+def find_approval(uuid: UUID | str) -> Approval | None:
+    """An act that waits for keys, or got them, by its public id."""
+    return Approval.objects.select_related("programme").filter(uuid=uuid).first()
+
+
+def own_memberships_in(person: Person, programme: Programme) -> QuerySet[Membership]:
+    """For which of a programme's partners someone acts; most organisers for one."""
+    mine = Membership.objects.filter(person=person, organisation__partnerships__programme=programme)
+    return mine.select_related("organisation", "person").order_by("pk")

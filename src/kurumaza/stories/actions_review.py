@@ -25,12 +25,13 @@ PUBLISHING = "story_public"
 
 @transaction.atomic
 def approve_story(*, story: Story, version: int, by: Person, now: datetime) -> Story | Waiting | StoryRefused:
-    """Approves the version of a told story that `by` has read. Public needs every partner's key for its words."""
+    """Approves the version of a told story that `by` has read. Public needs every partner's key for its words, where the term wants
+    two."""
     story = locked(story)
     consent = queries.consent_of(story)
     if (refused := _refusal(story, version, by)) is not None or consent is None:
         return refused or StoryRefused("changed")
-    if consent.audience == StoryConsent.Audience.PUBLIC:
+    if consent.audience == StoryConsent.Audience.PUBLIC and "publishing" in story.term.two_keys:
         turned = _turn_key(story, by, now)
         if not isinstance(turned, Complete):
             return turned

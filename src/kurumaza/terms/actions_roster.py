@@ -12,18 +12,18 @@ from django.db.models import Q
 from kurumaza.audit.actions import record
 from kurumaza.core.text.roster import RosterPreview, RosterRow, RowFate, compare
 from kurumaza.jobs.actions import enqueue, send_mail
+from kurumaza.partners.actions import revoke_keys
 from kurumaza.people.actions import end_handed_over_links, ensure_person, mint_link
 from kurumaza.people.models import Person
 from kurumaza.terms import queries
 from kurumaza.terms.actions_prepare import CALL_NAME_MAX, clean_call_name
 from kurumaza.terms.errors import InviteRefused, RosterNotApplied
-from kurumaza.terms.models import Enrolment, RosterImport, Side, StagedRow
+from kurumaza.terms.models import Enrolment, RosterImport, Side, StagedRow, Term
 
 # Small enough that no transaction is long, and that a person waits at most a moment for another's.
 BATCH_ROWS = 50
 STAGE_ROWS = 500
 STAGED_WITHIN = timedelta(minutes=10)
-_TO_WRITE = (StagedRow.Outcome.ADD, StagedRow.Outcome.UPDATE)
 _Written = Literal["add", "update", "unchanged", "rejected"]
 
 
@@ -36,12 +36,14 @@ class HandedOver:
 
 def stage_roster(
     *, side: Side, preview: RosterPreview, digest: str, by: Person, now: datetime
-) -> RosterImport:
+) -> RosterImport | RosterNotApplied:
     """Keeps a read roster, with the fate of every row beside who is enrolled already. Nothing is taken over yet.
 
-    An earlier one that nobody confirmed goes: its rows are people's data without a purpose. Rows are written in
-    short transactions; a roster that was not staged to its end is never shown. One that somebody else is staging at
+    An earlier one that nobody confirmed goes, and what was agreed to of it: its rows are people's data without a purpose. Rows are
+    written in short transactions; a roster that was not staged to its end is never shown. One that somebody else is staging at
     this moment stays, until it is certain that nobody is any more."""
+    if side.term.legal_basis == Term.LegalBasis.UNSET:
+        return RosterNotApplied("no_legal_basis")
     existing = queries.roster_rows(side)
     fates = compare([_keep_own_words(fate, existing) for fate in preview.fates], existing)
     gone = queries.addresses_that_left(side)
@@ -49,7 +51,9 @@ def stage_roster(
     columns = preview.columns
     with transaction.atomic():
         is_finished = Q(staged_at__isnull=False) | Q(created_at__lt=now - STAGED_WITHIN)
-        RosterImport.objects.filter(is_finished, side=side, confirmed_at=None).delete()
+        for earlier in RosterImport.objects.filter(is_finished, side=side, confirmed_at=None):
+            revoke_keys(kind=queries.ROSTER, subject=earlier.uuid, by=by, now=now)
+            earlier.delete()
         roster = RosterImport.objects.create(
             side=side,
             by=by,
@@ -92,18 +96,6 @@ def _staged(fate: RowFate, gone: frozenset[str]) -> dict[str, Any]:
     return staged
 
 
-def confirm_roster(*, roster: RosterImport, by: Person, now: datetime) -> RosterNotApplied | None:
-    """Says that a staged roster is to be taken over; the work is queued and survives a restart."""
-    if not roster.staged_rows.filter(outcome__in=_TO_WRITE).exists():
-        return RosterNotApplied("nothing_to_do")
-    with transaction.atomic():
-        first = RosterImport.objects.filter(pk=roster.pk, confirmed_at__isnull=True).update(confirmed_at=now)
-        if first:
-            record("terms.roster_confirmed", actor=by.uuid, subject_kind="roster", subject=roster.uuid)
-            enqueue("terms.apply_roster", unique_key=f"roster:{roster.uuid}", roster=str(roster.uuid))
-    return None
-
-
 @transaction.atomic
 def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     """Takes over the next rows of a confirmed roster; what is taken over leaves the staged rows at once.
@@ -117,7 +109,7 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     batch = list(roster.staged_rows.order_by("line")[:BATCH_ROWS])
     for staged in batch:
         outcome = staged.outcome
-        if outcome in _TO_WRITE:
+        if outcome in queries.TO_WRITE:
             outcome = _enrol(roster, side, msgspec.convert(staged.fate["row"], RosterRow), now)
         roster.result[outcome] = roster.result.get(outcome, 0) + 1
     StagedRow.objects.filter(pk__in=[staged.pk for staged in batch]).delete()

@@ -21,9 +21,17 @@ class PrepareRefused:
 
 @dataclass(frozen=True)
 class RosterNotApplied:
-    """A roster was not taken over: there is nothing in it to take over."""
+    """A roster was not taken in or over: nothing is in it to take over; nobody has chosen the legal basis for people's data; the
+    organiser belongs to no partner; one person turns the keys of two partners."""
 
-    code: Literal["nothing_to_do"]
+    code: Literal["nothing_to_do", "no_legal_basis", "no_partner", "same_person"]
+
+
+@dataclass(frozen=True)
+class LegalRefused:
+    """A term's legal basis stays: what a joint use must publish is not all there, or people came in under the one that is."""
+
+    code: Literal["incomplete", "people_there"]
 
 
 @dataclass(frozen=True)

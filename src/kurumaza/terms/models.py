@@ -12,6 +12,7 @@ from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.terms.help_lines import default_help_lines
+from kurumaza.terms.two_keys import default_two_keys
 
 
 @same_parent("programme", "script__programme")
@@ -27,6 +28,15 @@ class Term(models.Model):
         MESH = "mesh"
         LIVEKIT = "livekit"
         EXTERNAL = "external"
+
+    class LegalBasis(models.TextChoices):
+        """On what the partners may know of each other's people (個人情報保護法27条)."""
+
+        UNSET = "unset"
+        # 第三者提供: each person agrees that the other partners are told.
+        CONSENT = "consent"
+        # 共同利用: the partners publish what they use together, who they are, what for, and who answers for it.
+        JOINT_USE = "joint_use"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="terms")
@@ -51,6 +61,11 @@ class Term(models.Model):
     media = ChoiceField(max_length=10, choices=Media.choices, default=Media.MESH)
     # Browsers talk through the TURN server only, so that no participant learns another one's address in the network.
     relay_only = models.BooleanField(default=False)
+    # No roster is taken in before one is chosen. `joint_use` holds what is published (`terms.joint_use`).
+    legal_basis = ChoiceField(max_length=10, choices=LegalBasis.choices, default=LegalBasis.UNSET)
+    joint_use = models.JSONField(default=dict)
+    # Acts that need a key of every partner: `terms.two_keys`.
+    two_keys = models.JSONField(default=default_two_keys)
     is_sample = models.BooleanField(default=False)
     # A term in which two organisers rehearse an evening of this one: on no page but theirs (`terms.actions_rehearsal`).
     rehearsal_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="rehearsals")

@@ -1,5 +1,7 @@
 """Reads about terms, and who may see what of them."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -20,6 +22,9 @@ from kurumaza.terms.models import CrossroadsCard, Enrolment, RosterImport, Round
 CONSENT_VERSION = "1"
 # Rises when the words about 話した時間 change.
 AIRTIME_VERSION = "1"
+# The kind of act that taking a roster over is to partners' keys.
+ROSTER = "roster"
+TO_WRITE = (StagedRow.Outcome.ADD, StagedRow.Outcome.UPDATE)
 Step = Literal["call_name", "times", "consent", "rules"]
 
 
@@ -183,6 +188,20 @@ def fate_counts(roster: RosterImport) -> dict[str, int]:
     """How many rows of a roster have which fate, every fate named."""
     counted = roster.staged_rows.values_list("outcome").annotate(count=Count("pk"))
     return dict.fromkeys(StagedRow.Outcome.values, 0) | dict(counted)
+
+
+def digest_of(roster: RosterImport) -> str:
+    """What exactly is agreed to with a key for a roster: the file as it was read, with the fate of every row. SHA-256, hex."""
+    digest = hashlib.sha256(roster.digest.encode())
+    for fate in roster.staged_rows.order_by("line").values_list("fate", flat=True).iterator():
+        digest.update(json.dumps(fate, sort_keys=True, ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def waiting_rosters(term: Term) -> QuerySet[RosterImport]:
+    """Rosters of a term that are staged and not confirmed."""
+    staged = RosterImport.objects.filter(side__term=term, staged_at__isnull=False, confirmed_at=None)
+    return staged.select_related("side__organisation", "side__term")
 
 
 def enrolment_run_by(person: Person, term: Term, uuid: UUID) -> Enrolment | None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kurumaza.core.text.tables import RosterRefusal
+from kurumaza.terms.errors import RosterNotApplied
 
 OUTCOMES = {
     "add": gettext_lazy("追加"),
@@ -73,6 +74,20 @@ def refusal_sentence(refused: RosterRefusal) -> str:
         "mapping_does_not_fit": _("列の割り当てが、このファイルに合いません。"),
     }
     return f"{sentences[refused.code]}{nothing}"
+
+
+def not_applied_sentence(refused: RosterNotApplied) -> str:
+    """Why a roster is not taken in or over."""
+    return {
+        "nothing_to_do": _("取り込むものはありません。いまの名簿と同じです。"),
+        "no_legal_basis": _(
+            "名簿を取り込む前に、「個人情報の扱い」を決めてください。まだ何も取り込んでいません。"
+        ),
+        "no_partner": _("この期を運営する団体の方だけができます。何も取り込んでいません。"),
+        "same_person": _(
+            "もう一つの団体の同意は、別の人が答えてください。一人で両方に答えることはできません。"
+        ),
+    }[refused.code]
 
 
 def reason_sentence(reason: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kurumaza.partners.models import Organisation
 from kurumaza.people.mails import absolute
 from kurumaza.terms.dates import in_term
+from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.models import Side, Term
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_public import hosts_of, page_of, public_term, public_terms, sittings_of
@@ -53,6 +54,7 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         "address": address,
         "line_address": _line_address(term, page.lead, address),
         "consult_address": _consult_address(term, hosts),
+        "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
     }
     return render(request, "terms/public_term.html", context)
 

@@ -16,11 +16,15 @@ from django.views.decorators.http import require_http_methods
 
 from kurumaza.core.text.roster import read_roster
 from kurumaza.core.text.tables import MAX_BYTES, RosterRefusal
+from kurumaza.partners.queries import keys_turned
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import queries, roster_words
+from kurumaza.terms.actions_confirm import confirm_roster, take_confirmation_back
+from kurumaza.terms.errors import RosterNotApplied
 from kurumaza.terms.forms import RosterForm
-from kurumaza.terms.models import RosterImport, Side
+from kurumaza.terms.models import RosterImport, Side, Term
+from kurumaza.terms.queries_public import hosts_of
 
 ROWS_A_PAGE = 500
 # A usual roster is taken over before the answer goes out; the rest of a long one by the queue.
@@ -45,7 +49,12 @@ def roster_upload(request: HttpRequest, slug: str, side: UUID) -> HttpResponse:
         staged = _stage(form, mine, _organiser(request))
         if staged is not None:
             return redirect("roster_preview", staged.uuid)
-    return render(request, "terms/roster_upload.html", {"form": form, "side": mine, "term": mine.term})
+    return render(request, "terms/roster_upload.html", _upload_context(form, mine))
+
+
+def _upload_context(form: RosterForm, side: Side) -> dict[str, object]:
+    is_open = side.term.legal_basis != Term.LegalBasis.UNSET
+    return {"form": form, "side": side, "term": side.term, "is_open": is_open}
 
 
 def _stage(form: RosterForm, side: Side, by: Person) -> RosterImport | None:
@@ -56,7 +65,11 @@ def _stage(form: RosterForm, side: Side, by: Person) -> RosterImport | None:
         form.add_error("file", roster_words.refusal_sentence(preview))
         return None
     digest = hashlib.sha256(data).hexdigest()
-    return actions.stage_roster(side=side, preview=preview, digest=digest, by=by, now=timezone.now())
+    staged = actions.stage_roster(side=side, preview=preview, digest=digest, by=by, now=timezone.now())
+    if isinstance(staged, RosterNotApplied):
+        form.add_error(None, roster_words.not_applied_sentence(staged))
+        return None
+    return staged
 
 
 @never_cache
@@ -69,14 +82,21 @@ def roster_preview(request: HttpRequest, roster: UUID) -> HttpResponse:
     if staged is None:
         raise Http404
     if request.method == "POST":
-        refused = actions.confirm_roster(roster=staged, by=person, now=timezone.now())
-        if refused is not None:
-            messages.info(request, _("取り込むものはありません。いまの名簿と同じです。"))
-        for _batch in range(BATCHES_AT_ONCE):
-            if not actions.apply_roster_batch(roster_uuid=staged.uuid, now=timezone.now()):
-                break
+        _confirm(request, staged, person)
         return redirect("roster_preview", staged.uuid)
     return render(request, "terms/roster_preview.html", _preview_context(staged, request.GET.get("page")))
+
+
+def _confirm(request: HttpRequest, staged: RosterImport, person: Person) -> None:
+    if request.POST.get("act") == "take_back":
+        take_confirmation_back(roster=staged, by=person, now=timezone.now())
+        return
+    confirmed = confirm_roster(roster=staged, by=person, now=timezone.now())
+    if isinstance(confirmed, RosterNotApplied):
+        messages.info(request, roster_words.not_applied_sentence(confirmed))
+    for _batch in range(BATCHES_AT_ONCE):
+        if not actions.apply_roster_batch(roster_uuid=staged.uuid, now=timezone.now()):
+            break
 
 
 def _preview_context(staged: RosterImport, page: str | None) -> dict[str, object]:
@@ -103,7 +123,18 @@ def _preview_context(staged: RosterImport, page: str | None) -> dict[str, object
         "unknown": [title or _("見出しのない列") for title in columns.get("unknown", [])],
         "ignored": columns.get("ignored", []),
         "uninvited": queries.uninvited(staged.side).count(),
+        "asked": _asked(staged),
     }
+
+
+def _asked(staged: RosterImport) -> str:
+    """The partners whose agreement is waited for; empty if nobody was asked."""
+    if staged.confirmed_at is not None:
+        return ""
+    turned = keys_turned(queries.ROSTER, staged.uuid)
+    if staged.side.organisation_id not in turned:
+        return ""
+    return _("と、").join(one.name for one in hosts_of(staged.side.term) if one.pk not in turned)
 
 
 def _row_context(row: dict[str, Any]) -> dict[str, object]:

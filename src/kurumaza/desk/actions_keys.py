@@ -1,0 +1,56 @@
+"""Answering what another partner asks: the act itself belongs to the app that owns it."""
+
+from datetime import datetime
+
+from kurumaza.desk.errors import KeyRefused
+from kurumaza.partners.actions import revoke_keys
+from kurumaza.partners.errors import PartnersRefused
+from kurumaza.partners.models import Approval
+from kurumaza.partners.queries import keys_turned, own_memberships_in
+from kurumaza.people.models import Person
+from kurumaza.terms import queries
+from kurumaza.terms.actions_confirm import agree_to_roster
+from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant, change_two_keys
+from kurumaza.terms.errors import RosterNotApplied
+from kurumaza.terms.models import Term
+
+
+def agree(*, approval: Approval, term: Term, by: Person, now: datetime) -> KeyRefused | None:
+    """Turns this organiser's key for what another partner asked for. Exactly that: what was changed meanwhile is asked for anew."""
+    if approval.completed_at is not None:
+        return None
+    if approval.kind == queries.ROSTER:
+        roster = queries.waiting_rosters(term).filter(uuid=approval.subject).first()
+        if roster is None or queries.digest_of(roster) != approval.digest:
+            return KeyRefused("over")
+        agreed = agree_to_roster(roster=roster, by=by, now=now)
+        return _refusal(agreed.code) if isinstance(agreed, RosterNotApplied) else None
+    if approval.kind == TWO_KEYS:
+        return _agree_to_two_keys(approval, term, by, now)
+    return KeyRefused("over")
+
+
+def take_back(*, approval: Approval, term: Term, by: Person, now: datetime) -> KeyRefused | None:
+    """Takes the keys of this organiser's organisation for an act back, as long as it has not taken place."""
+    is_taken = [
+        revoke_keys(
+            kind=approval.kind, subject=approval.subject, organisation=member.organisation, by=by, now=now
+        )
+        for member in own_memberships_in(by, term.programme)
+    ]
+    return None if any(is_taken) else KeyRefused("over")
+
+
+def _agree_to_two_keys(approval: Approval, term: Term, by: Person, now: datetime) -> KeyRefused | None:
+    acts, turned = acts_meant(term, approval.digest), keys_turned(TWO_KEYS, term.uuid, approval.digest)
+    if acts is None or not turned:
+        return KeyRefused("over")
+    member = own_memberships_in(by, term.programme).exclude(organisation__in=turned).first()
+    if member is None:
+        return None  # turned already
+    changed = change_two_keys(term=term, acts=acts, membership=member, now=now)
+    return _refusal(changed.code) if isinstance(changed, PartnersRefused) else None
+
+
+def _refusal(code: str) -> KeyRefused:
+    return KeyRefused("same_person" if code == "same_person" else "over")

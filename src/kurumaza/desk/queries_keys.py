@@ -1,0 +1,146 @@
+"""What partners ask each other to agree to: as the one reads it who is asked. Of a roster counts, never names."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kurumaza.partners.models import Approval, Membership
+from kurumaza.partners.queries import own_memberships_in, pending_approvals, recently_agreed
+from kurumaza.people.models import Person
+from kurumaza.stories.actions_review import PUBLISHING
+from kurumaza.stories.models import Story
+from kurumaza.terms import queries
+from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant
+from kurumaza.terms.models import RosterImport, Term
+from kurumaza.terms.roster_words import OUTCOMES
+from kurumaza.terms.two_keys import Act
+
+SHOWN = timedelta(days=60)
+# So much of a digest is read aloud on the telephone.
+READ_ALOUD = 8
+
+
+@dataclass(frozen=True)
+class Turned:
+    """Who turned a key, for whom, when."""
+
+    organisation: str
+    call_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An act that waits for keys, or has got them. `mine` are those of this organiser's memberships that could still turn one;
+    `is_ours` whether an own organisation's key is turned. `read_at` is where it is answered, if not here."""
+
+    approval: UUID
+    kind: str
+    title: str
+    facts: tuple[str, ...]
+    number: str
+    turned: tuple[Turned, ...]
+    mine: Membership | None = None
+    is_ours: bool = False
+    read_at: str = ""
+
+
+def asked_of(person: Person, term: Term) -> list[Asked]:
+    """What waits for some partner's key in a term, for an organiser of any of them."""
+    found = []
+    members = list(own_memberships_in(person, term.programme))
+    for approval in pending_approvals(term.programme):
+        said = _described(approval, term)
+        if said is not None:
+            found.append(_asked(approval, said, members))
+    return found
+
+
+def agreed_lately(term: Term, now: datetime) -> list[Asked]:
+    """What every partner agreed to in the last weeks."""
+    done = [
+        (one, _described(one, term, is_done=True)) for one in recently_agreed(term.programme, now - SHOWN)
+    ]
+    return [_asked(approval, said, []) for approval, said in done if said is not None]
+
+
+def waits_for(person: Person, term: Term) -> int:
+    """How many acts wait for a key that this organiser can turn."""
+    return sum(one.mine is not None for one in asked_of(person, term))
+
+
+def act_words(act: Act) -> str:
+    """An act that may need two keys, in words."""
+    return {
+        "roster": _("名簿を取り込むとき"),
+        "publishing": _("参加者の話を、だれでも読めるように公開するとき"),
+    }[act]
+
+
+def _asked(approval: Approval, said: tuple[str, tuple[str, ...], str], members: list[Membership]) -> Asked:
+    title, facts, read_at = said
+    keys = list(approval.keys.all())
+    by_organisation = {key.organisation_id for key in keys}
+    by_person = {key.membership.person_id for key in keys}
+    return Asked(
+        approval=approval.uuid,
+        kind=approval.kind,
+        title=title,
+        facts=facts,
+        number=approval.digest[:READ_ALOUD],
+        turned=tuple(Turned(key.organisation.name, key.membership.call_name, key.turned_at) for key in keys),
+        mine=next(
+            (
+                one
+                for one in members
+                if one.organisation_id not in by_organisation and one.person_id not in by_person
+            ),
+            None,
+        ),
+        is_ours=any(one.organisation_id in by_organisation for one in members),
+        read_at=read_at,
+    )
+
+
+def _described(
+    approval: Approval, term: Term, *, is_done: bool = False
+) -> tuple[str, tuple[str, ...], str] | None:
+    """Title, facts and where it is answered; None if it is about something else, or about nothing any more."""
+    if approval.kind == queries.ROSTER:
+        roster = RosterImport.objects.filter(uuid=approval.subject, side__term=term).first()
+        return _of_roster(roster) if roster else None
+    if approval.kind == PUBLISHING:
+        story = Story.objects.filter(uuid=approval.subject, term=term).first()
+        if story is None or (not is_done and story.state != Story.State.IN_REVIEW):
+            return None
+        read_at = "" if is_done else reverse("story_review_one", args=[term.slug, story.uuid])
+        return _("参加者の話を公開する"), (), read_at
+    if approval.kind == TWO_KEYS and approval.subject == term.uuid:
+        return _of_two_keys(approval, term, is_done=is_done)
+    return None
+
+
+def _of_roster(roster: RosterImport) -> tuple[str, tuple[str, ...], str]:
+    counts = roster.result if roster.applied_at else queries.fate_counts(roster)
+    said = _("、").join(
+        _("%(outcome)s%(count)s人") % {"outcome": label, "count": counts[name]}
+        for name, label in OUTCOMES.items()
+        if counts.get(name)
+    )
+    who = roster.side.eligibility
+    facts = (said, _("対象:%(who)s") % {"who": who}) if who else (said,)
+    return _("%(side)sの名簿を取り込む") % {"side": roster.side.name}, facts, ""
+
+
+def _of_two_keys(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:
+    title = _("両方の同意が要ることを変える")
+    if is_done:
+        return title, (), ""
+    acts = acts_meant(term, approval.digest)
+    if acts is None:
+        return None
+    words = _("、").join(act_words(act) for act in acts) or _("どれにも要らない")
+    return title, (_("変えたあと:%(acts)s") % {"acts": words},), ""

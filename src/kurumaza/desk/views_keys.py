@@ -1,0 +1,111 @@
+"""What partners agree to together."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kurumaza.desk.actions_keys import agree, take_back
+from kurumaza.desk.errors import KeyRefused
+from kurumaza.desk.forms_keys import LegalForm, TwoKeysForm, legal_sentence
+from kurumaza.desk.queries_keys import agreed_lately, asked_of
+from kurumaza.desk.views import term_or_404
+from kurumaza.partners.actions import Waiting
+from kurumaza.partners.errors import PartnersRefused
+from kurumaza.partners.models import Approval
+from kurumaza.partners.queries import find_approval, membership_in_programme
+from kurumaza.people.models import Person
+from kurumaza.terms.actions_legal import choose_legal_basis
+from kurumaza.terms.actions_two_keys import change_two_keys
+from kurumaza.terms.errors import LegalRefused
+from kurumaza.terms.models import Term
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
+    """What waits for whose agreement, what was agreed to, and which acts need it."""
+    person, term = term_or_404(request, slug)
+    form = TwoKeysForm(term, request.POST if request.POST.get("act") == "change" else None)
+    if request.method == "POST":
+        if form.is_bound:
+            is_done = form.is_valid() and _change(request, form, term, person)
+        else:
+            _answer(request, term, person)
+            is_done = True
+        if is_done:
+            return redirect("term_keys", term.slug)
+    context = {
+        "term": term,
+        "form": form,
+        "asked": asked_of(person, term),
+        "agreed": agreed_lately(term, timezone.now()),
+    }
+    return render(request, "desk/term_keys.html", context)
+
+
+def _change(request: HttpRequest, form: TwoKeysForm, term: Term, person: Person) -> bool:
+    membership = membership_in_programme(person, term.programme)
+    assert membership is not None  # term_or_404
+    acts = form.cleaned_data["acts"]
+    changed = change_two_keys(term=term, acts=acts, membership=membership, now=timezone.now())
+    if isinstance(changed, PartnersRefused):
+        form.add_error(None, _sentence(KeyRefused("same_person")))
+        return False
+    waits = isinstance(changed, Waiting)
+    messages.success(request, _("ほかの団体の同意を待っています。") if waits else _("保存しました。"))
+    return True
+
+
+def _answer(request: HttpRequest, term: Term, person: Person) -> None:
+    approval, act = _approval_or_404(request, term), request.POST.get("act")
+    if act not in ("agree", "take_back"):
+        raise Http404
+    answer = agree if act == "agree" else take_back
+    refused = answer(approval=approval, term=term, by=person, now=timezone.now())
+    if refused is not None:
+        messages.warning(request, _sentence(refused))
+    elif act == "agree":
+        messages.success(request, _("同意しました。"))
+
+
+def _approval_or_404(request: HttpRequest, term: Term) -> Approval:
+    try:
+        found = find_approval(request.POST.get("approval", ""))
+    except ValidationError:
+        found = None
+    if found is None or found.programme_id != term.programme_id:
+        raise Http404
+    return found
+
+
+def _sentence(refused: KeyRefused) -> str:
+    return {
+        "over": _("この同意の求めは、もうありません。取り消されたか、内容が変わりました。"),
+        "same_person": _(
+            "もう一つの団体の同意は、別の人が答えてください。一人で両方に答えることはできません。"
+        ),
+    }[refused.code]
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def term_legal(request: HttpRequest, slug: str) -> HttpResponse:
+    """On what the partners may know of each other's people."""
+    person, term = term_or_404(request, slug)
+    form = LegalForm(term, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        basis = Term.LegalBasis(form.cleaned_data["basis"])
+        chosen = choose_legal_basis(term=term, basis=basis, by=person, joint_use=form.joint_use())
+        if not isinstance(chosen, LegalRefused):
+            messages.success(request, _("保存しました。"))
+            return redirect("desk_term", term.slug)
+        form.add_error("basis", legal_sentence(chosen))
+    return render(request, "desk/term_legal.html", {"form": form, "term": term})

@@ -1,0 +1,38 @@
+"""On what the partners of a term may know of each other's people."""
+
+import msgspec
+from django.db import transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.people.models import Person
+from kurumaza.terms.errors import LegalRefused
+from kurumaza.terms.joint_use import JointUse
+from kurumaza.terms.models import Term
+
+
+@transaction.atomic
+def choose_legal_basis(
+    *, term: Term, basis: Term.LegalBasis, by: Person | None, joint_use: JointUse | None = None
+) -> Term | LegalRefused:
+    """Sets a term's legal basis; `by` is None when a command opens the term.
+
+    Once somebody has a place in the term it stays: they were told, or agreed, under its words. What is published of a joint use may
+    still be worded better."""
+    said = joint_use or JointUse()
+    if basis == Term.LegalBasis.JOINT_USE and not said.is_complete:
+        return LegalRefused("incomplete")
+    term = Term.objects.select_for_update().get(pk=term.pk)
+    is_chosen = term.legal_basis != Term.LegalBasis.UNSET
+    if is_chosen and term.legal_basis != basis and term.enrolments.exists():
+        return LegalRefused("people_there")
+    term.legal_basis = basis
+    term.joint_use = msgspec.to_builtins(said) if basis == Term.LegalBasis.JOINT_USE else {}
+    term.save(update_fields=["legal_basis", "joint_use"])
+    record(
+        "terms.legal_basis_chosen",
+        actor=by.uuid if by else None,
+        subject_kind="term",
+        subject=term.uuid,
+        basis=basis,
+    )
+    return term
