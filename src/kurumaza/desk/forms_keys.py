@@ -19,6 +19,8 @@ _TEXTS = ("items", "purpose", "manager")
 class TwoKeysForm(forms.Form):
     """Acts that need the agreement of every partner."""
 
+    # Fields that need not be filled in, and are nothing optional either.
+    unmarked = ("acts",)
     acts = forms.MultipleChoiceField(
         label=_("どの団体も同意したときだけ行うこと"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -34,6 +36,7 @@ class TwoKeysForm(forms.Form):
 class LegalForm(forms.Form):
     """One of two ways; a joint use says what is published of it."""
 
+    unmarked = _TEXTS
     basis = forms.ChoiceField(
         label=_("団体どうしで、参加者の情報をどう扱うか"),
         widget=forms.RadioSelect,

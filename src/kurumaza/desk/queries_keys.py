@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kurumaza.partners.models import Approval, Membership
-from kurumaza.partners.queries import own_memberships_in, pending_approvals, recently_agreed
+from kurumaza.partners.queries import own_memberships_in, pending_approvals, read_aloud, recently_agreed
 from kurumaza.people.models import Person
 from kurumaza.stories.actions_review import PUBLISHING
 from kurumaza.stories.models import Story
@@ -19,8 +19,6 @@ from kurumaza.terms.roster_words import OUTCOMES
 from kurumaza.terms.two_keys import Act
 
 SHOWN = timedelta(days=60)
-# So much of a digest is read aloud on the telephone.
-READ_ALOUD = 8
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def _asked(approval: Approval, said: tuple[str, tuple[str, ...], str], members: 
         kind=approval.kind,
         title=title,
         facts=facts,
-        number=approval.digest[:READ_ALOUD],
+        number=read_aloud(approval.digest),
         turned=tuple(Turned(key.organisation.name, key.membership.call_name, key.turned_at) for key in keys),
         mine=next(
             (

@@ -85,6 +85,11 @@ def keys_turned(kind: str, subject: UUID, digest: str | None = None) -> set[int]
     return set(keys.values_list("organisation_id", flat=True))
 
 
+def read_aloud(digest: str) -> str:
+    """So much of a digest as two organisers compare on the telephone."""
+    return digest[:8]
+
+
 def recently_agreed(programme: Programme, since: datetime) -> list[Approval]:
     """Acts that got every partner's key since then; the newest first. `keys.all()` are those that counted."""
     standing = Key.objects.filter(revoked_at=None).select_related("membership", "organisation").order_by("pk")

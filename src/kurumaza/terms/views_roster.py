@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from kurumaza.core.text.roster import read_roster
 from kurumaza.core.text.tables import MAX_BYTES, RosterRefusal
-from kurumaza.partners.queries import keys_turned
+from kurumaza.partners.queries import keys_turned, read_aloud
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import queries, roster_words
@@ -123,7 +123,8 @@ def _preview_context(staged: RosterImport, page: str | None) -> dict[str, object
         "unknown": [title or _("見出しのない列") for title in columns.get("unknown", [])],
         "ignored": columns.get("ignored", []),
         "uninvited": queries.uninvited(staged.side).count(),
-        "asked": _asked(staged),
+        "asked": (asked := _asked(staged)),
+        "number": read_aloud(queries.digest_of(staged)) if asked else "",
     }
 
 
