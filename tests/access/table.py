@@ -75,6 +75,7 @@ OPENS = {
     "rehearsal_start": Opens(ORGANISERS, is_there=False),
     "rehearsal_end": Opens(ORGANISERS),
     "term_media": Opens(ORGANISERS),
+    "close_term": Opens(ORGANISERS),
     "term_keys": Opens(ORGANISERS, is_there=False),
     "term_legal": Opens(ORGANISERS),
     "add_safeguard": Opens(ORGANISERS),

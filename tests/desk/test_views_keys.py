@@ -6,10 +6,12 @@ from django.urls import reverse
 from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.models import Approval
+from kurumaza.partners.queries import membership_in_programme
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import stage_roster
+from kurumaza.terms.actions_stages import open_to_people
 from kurumaza.terms.models import RosterImport, Side, Term
-from kurumaza.terms.two_keys import ACTS
+from kurumaza.terms.two_keys import USUAL
 from tests.conftest import SignIn
 from tests.factories.terms import NOW, World, make_world
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 @pytest.fixture
 def world() -> World:
     world = make_world()
-    Term.objects.filter(pk=world.term.pk).update(two_keys=list(ACTS))
+    Term.objects.filter(pk=world.term.pk).update(two_keys=list(USUAL))
     Side.objects.filter(pk=world.students.pk).update(eligibility="青森の大学・専門学校の学生")
     world.students.refresh_from_db()
     return world
@@ -118,3 +120,52 @@ def test_legal_basis_is_asked_for_and_kept(world: World, sign_in: SignIn) -> Non
     assert client.post(address, {"basis": "consent"}).status_code == 302
     assert Term.objects.get(pk=world.term.pk).legal_basis == "consent"
     assert "個人情報の扱いが、まだ決まっていません。" not in client.get(desk).content.decode()
+
+
+def test_draft_is_opened_on_the_page_of_the_other_partner(
+    world: World, address: str, sign_in: SignIn
+) -> None:
+    Term.objects.filter(pk=world.term.pk).update(two_keys=["opening"], opened_at=None)
+    membership = membership_in_programme(world.student_organiser, world.programme)
+    assert membership is not None
+    open_to_people(term=world.term, membership=membership, now=NOW)
+    client = sign_in(world.graduate_organiser)
+    desk = reverse("desk_term", args=[world.term.slug])
+    assert "下書きです。" in client.get(desk).content.decode()
+    page = client.get(address).content.decode()
+    for words in ("期を始めて、公開する", "学生(火-Okoshi)", "1回、候補の時間2つ", "見守り役0人"):
+        assert words in page
+    client.post(address, {"act": "agree", "approval": str(Approval.objects.get().uuid)})
+    assert Term.objects.get(pk=world.term.pk).is_open
+    assert "期を始めるとき" not in client.get(address).content.decode()
+
+
+def test_term_is_closed_once_its_rounds_are_over(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.student_organiser)
+    page = reverse("close_term", args=[world.term.slug])
+    Term.objects.filter(pk=world.term.pk).update(two_keys=["closing"])
+    assert client.post(page).url == page  # type: ignore[attr-defined]
+    assert "ほかの団体の同意を待っています。" in client.get(page).content.decode()
+    other = sign_in(world.graduate_organiser)
+    keys = reverse("term_keys", args=[world.term.slug])
+    other.post(keys, {"act": "agree", "approval": str(Approval.objects.get().uuid)})
+    assert "この期は終わりました。" in client.get(page).content.decode()
+    next_round = client.post(
+        reverse("next_round", args=[world.term.slug]), {"time_1_0": "2026-02-20", "time_1_1": "19:00"}
+    )
+    assert "この期は終わっています。" in next_round.content.decode()
+
+
+def test_draft_that_changed_is_asked_for_anew(world: World, address: str, sign_in: SignIn) -> None:
+    Term.objects.filter(pk=world.term.pk).update(two_keys=["opening"], opened_at=None)
+    client = sign_in(world.student_organiser)
+    client.post(address, {"act": "ask"})
+    Term.objects.filter(pk=world.term.pk).update(name="第2期")
+    desk = client.get(reverse("desk_term", args=[world.term.slug])).content.decode()
+    assert "下書きの内容で、まだ同意を求めていません。" in desk
+    other = sign_in(world.graduate_organiser)
+    assert 'value="agree"' not in other.get(address).content.decode()
+    client.post(address, {"act": "ask"})
+    page = other.get(address).content.decode()
+    assert page.count('value="agree"') == 1
+    assert 'value="ask"' not in page

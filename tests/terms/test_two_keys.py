@@ -17,7 +17,7 @@ from kurumaza.terms.actions_roster import stage_roster
 from kurumaza.terms.actions_two_keys import change_two_keys
 from kurumaza.terms.errors import RosterNotApplied
 from kurumaza.terms.models import RosterImport, Term
-from kurumaza.terms.two_keys import ACTS, Act
+from kurumaza.terms.two_keys import USUAL, Act
 from tests.factories.terms import NOW, MembershipFactory, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 @pytest.fixture
 def world() -> World:
     world = make_world()
-    Term.objects.filter(pk=world.term.pk).update(two_keys=list(ACTS))
+    Term.objects.filter(pk=world.term.pk).update(two_keys=list(USUAL))
     world.students.term.refresh_from_db()
     world.term.refresh_from_db()
     return world
@@ -132,8 +132,8 @@ def _change(world: World, by: Person, acts: Sequence[Act]) -> list[str]:
 
 
 def test_one_partner_alone_takes_no_key_from_the_other(world: World) -> None:
-    assert _change(world, world.student_organiser, []) == list(ACTS)
-    assert _change(world, world.graduate_organiser, ["roster"]) == list(ACTS)  # something else
+    assert _change(world, world.student_organiser, []) == list(USUAL)
+    assert _change(world, world.graduate_organiser, ["roster"]) == list(USUAL)  # something else
     assert _change(world, world.graduate_organiser, []) == []
 
 

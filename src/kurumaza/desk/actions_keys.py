@@ -10,6 +10,7 @@ from kurumaza.partners.queries import keys_turned, own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.terms import queries
 from kurumaza.terms.actions_confirm import agree_to_roster
+from kurumaza.terms.actions_stages import close_term, closing_digest, open_to_people, opening_digest
 from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant, change_two_keys
 from kurumaza.terms.errors import RosterNotApplied
 from kurumaza.terms.models import Term
@@ -25,6 +26,8 @@ def agree(*, approval: Approval, term: Term, by: Person, now: datetime) -> KeyRe
             return KeyRefused("over")
         agreed = agree_to_roster(roster=roster, by=by, now=now)
         return _refusal(agreed.code) if isinstance(agreed, RosterNotApplied) else None
+    if approval.kind in ("opening", "closing"):
+        return _agree_to_stage(approval, term, by, now)
     if approval.kind == TWO_KEYS:
         return _agree_to_two_keys(approval, term, by, now)
     return KeyRefused("over")
@@ -39,6 +42,19 @@ def take_back(*, approval: Approval, term: Term, by: Person, now: datetime) -> K
         for member in own_memberships_in(by, term.programme)
     ]
     return None if any(is_taken) else KeyRefused("over")
+
+
+def _agree_to_stage(approval: Approval, term: Term, by: Person, now: datetime) -> KeyRefused | None:
+    is_opening = approval.kind == "opening"
+    digest = opening_digest(term) if is_opening else closing_digest(term)
+    turned = keys_turned(approval.kind, term.uuid, digest)
+    if approval.subject != term.uuid or approval.digest != digest or not turned:
+        return KeyRefused("over")
+    member = own_memberships_in(by, term.programme).exclude(organisation__in=turned).first()
+    if member is None:
+        return None  # turned already
+    stepped = (open_to_people if is_opening else close_term)(term=term, membership=member, now=now)
+    return _refusal(stepped.code) if isinstance(stepped, PartnersRefused) else None
 
 
 def _agree_to_two_keys(approval: Approval, term: Term, by: Person, now: datetime) -> KeyRefused | None:

@@ -11,13 +11,16 @@ from django.db import IntegrityError, transaction
 
 from kurumaza.desk.errors import Fault, OpeningRefused
 from kurumaza.partners.models import Organisation, Programme
+from kurumaza.partners.queries import membership_in_programme
 from kurumaza.people.models import Person
 from kurumaza.safety.actions import name_safeguard
 from kurumaza.safety.models import SAFEGUARDS, Safeguard
 from kurumaza.scripts.queries import TermContent, latest_content
 from kurumaza.terms.actions_opening import add_round, add_side, add_slot, create_term
+from kurumaza.terms.actions_stages import open_to_people
 from kurumaza.terms.models import Round, Term
 from kurumaza.terms.queries import is_slug_taken
+from kurumaza.terms.two_keys import USUAL
 
 TIME_ZONE = "Asia/Tokyo"
 
@@ -35,6 +38,8 @@ class Opening:
     times: Sequence[datetime | None]
     topics: Sequence[str]
     safeguards: Sequence[Person]
+    # The other partners agree first: until then it is a draft that only organisers see.
+    needs_all: bool = False
 
 
 def open_term(*, programme: Programme, opening: Opening, by: Person, now: datetime) -> Term | OpeningRefused:
@@ -61,6 +66,8 @@ def add_next_round(
     """Adds a round with its times. The same times twice, as a button pressed twice sends them, are refused."""
     # Pressed at the same moment, the second waits here and sees the first's round.
     term = Term.objects.select_for_update().get(pk=term.pk)
+    if term.closed_at is not None:
+        return OpeningRefused((Fault("", "closed"),))
     first_and_last = (term.starts_on, term.ends_on)
     if faults := tuple(_faults_of_times(times, first_and_last, ZoneInfo(term.time_zone), now)):
         return OpeningRefused(faults)
@@ -126,6 +133,7 @@ def _write_term(
         questionnaire=content.questionnaire,
         ground_rules=content.ground_rules,
         topics=opening.topics,
+        two_keys=["opening", *USUAL] if opening.needs_all else USUAL,
         by=by,
         now=now,
     )
@@ -135,6 +143,9 @@ def _write_term(
     for person in opening.safeguards:
         named = name_safeguard(term=term, person=person, by=by)
         assert isinstance(named, Safeguard), named
+    membership = membership_in_programme(by, programme)
+    if membership is not None:
+        open_to_people(term=term, membership=membership, now=now)
     return term
 
 

@@ -16,6 +16,7 @@ Code = Literal[
     "nobody_reads",
     "too_many_read",
     "round_there",
+    "closed",
 ]
 
 

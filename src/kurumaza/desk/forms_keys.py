@@ -10,7 +10,7 @@ from kurumaza.desk.queries_keys import act_words
 from kurumaza.terms.errors import LegalRefused
 from kurumaza.terms.joint_use import LONGEST, JointUse, proposed_joint_use, read_joint_use
 from kurumaza.terms.models import Term
-from kurumaza.terms.two_keys import ACTS
+from kurumaza.terms.two_keys import ACTS, Act
 
 # Each text of a joint use by its field.
 _TEXTS = ("items", "purpose", "manager")
@@ -30,7 +30,14 @@ class TwoKeysForm(forms.Form):
         self.initial = {"acts": term.two_keys}
         field = self.fields["acts"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(act, act_words(act)) for act in ACTS]
+        # What has taken place needs no key any more.
+        past = {"opening": term.opened_at, "closing": term.closed_at}
+        self._kept = [act for act in term.two_keys if past.get(act)]
+        field.choices = [(act, act_words(act)) for act in ACTS if not past.get(act)]
+
+    def chosen(self) -> list[Act]:
+        """Acts that are to need two keys."""
+        return [*self._kept, *self.cleaned_data["acts"]]
 
 
 class LegalForm(forms.Form):

@@ -37,6 +37,7 @@ def _sentence(code: Code) -> str:
         "time_outside_term": _g("期のはじまりの日から終わりの日までの時間を入れてください。"),
         "nobody_reads": _g("一人以上選んでください。"),
         "too_many_read": _g("選べるのは二人までです。"),
+        "closed": _g("この期は終わっています。回は加えられません。"),
         "round_there": _g("同じ時間の回が、もうあります。何も加えていません。"),
     }[code]
 
@@ -149,6 +150,11 @@ class OpenTermForm(NextRoundForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("一人以上選んでください。")},
     )
+    needs_all = forms.BooleanField(
+        label=_("ほかの団体が同意してから、公開する"),
+        help_text=_("同意がそろうまでは下書きで、運営だけに見えます。"),
+        required=False,
+    )
 
     def __init__(self, programme: Programme, *args: Any, **kwargs: Any) -> None:
         super().__init__(TIME_ZONE, *args, **kwargs)
@@ -192,6 +198,7 @@ class OpenTermForm(NextRoundForm):
             **{key: said[key] for key in ("name", "region", "slug", "starts_on", "ends_on", "topics")},
             sides=list(zip(self.partners, names, strict=True)),
             times=self.times(),
+            needs_all=said["needs_all"],
             safeguards=[people[uuid] for uuid in said["safeguards"]],
         )
 

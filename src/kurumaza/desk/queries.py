@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.queries import circles_of, circles_tonight
 from kurumaza.circles.repairs import repair_question
-from kurumaza.desk.queries_keys import waits_for
+from kurumaza.desk.queries_keys import unasked_opening, waits_for
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
 from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall
@@ -109,11 +109,15 @@ def _concerns(person: Person, term: Term) -> list[Task]:
 
 
 def _keys(person: Person, term: Term) -> list[Task]:
+    address = reverse("term_keys", args=[term.slug])
+    if unasked_opening(term):
+        words = _("下書きの内容で、まだ同意を求めていません。")
+        return [Task(words, address, _("内容を確かめて、同意を求める"))]
     waiting = waits_for(person, term)
     if not waiting:
         return []
     words = _("ほかの団体が、%(count)s件の同意を待っています。") % {"count": waiting}
-    return [Task(words, reverse("term_keys", args=[term.slug]), _("確かめて答える"))]
+    return [Task(words, address, _("確かめて答える"))]
 
 
 def _legal_basis(term: Term) -> list[Task]:
@@ -236,6 +240,8 @@ def _groups(term: Term, now: datetime) -> list[Task]:
 
 
 def _people_tasks(person: Person, term: Term) -> list[Task]:
+    if not term.is_open:
+        return []
     tasks = []
     people_list = reverse("people_list", args=[term.slug])
     for side in sides_run_by(person, term):

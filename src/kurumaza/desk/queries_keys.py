@@ -5,16 +5,26 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kurumaza.partners.models import Approval, Membership
-from kurumaza.partners.queries import own_memberships_in, pending_approvals, read_aloud, recently_agreed
+from kurumaza.partners.queries import (
+    keys_turned,
+    own_memberships_in,
+    pending_approvals,
+    read_aloud,
+    recently_agreed,
+)
 from kurumaza.people.models import Person
+from kurumaza.safety.models import SAFEGUARDS
+from kurumaza.safety.queries import safeguards_missing
 from kurumaza.stories.actions_review import PUBLISHING
 from kurumaza.stories.models import Story
 from kurumaza.terms import queries
+from kurumaza.terms.actions_stages import opening_digest
 from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant
-from kurumaza.terms.models import RosterImport, Term
+from kurumaza.terms.models import RosterImport, Slot, Term
 from kurumaza.terms.roster_words import OUTCOMES
 from kurumaza.terms.two_keys import Act
 
@@ -70,9 +80,18 @@ def waits_for(person: Person, term: Term) -> int:
     return sum(one.mine is not None for one in asked_of(person, term))
 
 
+def unasked_opening(term: Term) -> tuple[str, ...]:
+    """What a draft says, where nobody was asked to agree to just this; empty otherwise."""
+    if term.opened_at is not None or keys_turned("opening", term.uuid, opening_digest(term)):
+        return ()
+    return _facts_of_opening(term)
+
+
 def act_words(act: Act) -> str:
     """An act that may need two keys, in words."""
     return {
+        "opening": _("期を始めるとき"),
+        "closing": _("期を終えるとき"),
         "roster": _("名簿を取り込むとき"),
         "publishing": _("参加者の話を、だれでも読めるように公開するとき"),
     }[act]
@@ -116,6 +135,8 @@ def _described(
             return None
         read_at = "" if is_done else reverse("story_review_one", args=[term.slug, story.uuid])
         return _("参加者の話を公開する"), (), read_at
+    if approval.kind in ("opening", "closing") and approval.subject == term.uuid:
+        return _of_stage(approval, term, is_done=is_done)
     if approval.kind == TWO_KEYS and approval.subject == term.uuid:
         return _of_two_keys(approval, term, is_done=is_done)
     return None
@@ -133,6 +154,32 @@ def _of_roster(roster: RosterImport) -> tuple[str, tuple[str, ...], str]:
     return _("%(side)sの名簿を取り込む") % {"side": roster.side.name}, facts, ""
 
 
+def _of_stage(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:
+    if approval.kind == "closing":
+        return _("期を終える"), (), ""
+    title = _("期を始めて、公開する")
+    if is_done:
+        return title, (), ""
+    if approval.digest != opening_digest(term):  # something was changed since it was asked for
+        return None
+    return title, _facts_of_opening(term), ""
+
+
+def _facts_of_opening(term: Term) -> tuple[str, ...]:
+    dates = {"first": date_format(term.starts_on), "last": date_format(term.ends_on)}
+    facts = [_("%(first)sから%(last)sまで") % dates]
+    for side in term.sides.select_related("organisation"):
+        who = {"side": side.name, "organisation": side.organisation.name, "who": side.eligibility}
+        words = (
+            _("%(side)s(%(organisation)s):%(who)s") if side.eligibility else _("%(side)s(%(organisation)s)")
+        )
+        facts.append(words % who)
+    times = Slot.objects.filter(round__term=term).count()
+    facts.append(_("%(rounds)s回、候補の時間%(times)sつ") % {"rounds": term.rounds.count(), "times": times})
+    facts.append(_("見守り役%(count)s人") % {"count": SAFEGUARDS - safeguards_missing(term)})
+    return tuple(facts)
+
+
 def _of_two_keys(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:
     title = _("両方の同意が要ることを変える")
     if is_done:
@@ -140,5 +187,7 @@ def _of_two_keys(approval: Approval, term: Term, *, is_done: bool) -> tuple[str,
     acts = acts_meant(term, approval.digest)
     if acts is None:
         return None
-    words = _("、").join(act_words(act) for act in acts) or _("どれにも要らない")
+    words = _("、").join(act_words(act) for act in acts if not (act == "opening" and term.opened_at)) or _(
+        "どれにも要らない"
+    )
     return title, (_("変えたあと:%(acts)s") % {"acts": words},), ""

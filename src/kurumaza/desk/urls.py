@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/<slug:slug>/rehearsal/start/", views_rehearsal.start, name="rehearsal_start"),
     path("desk/<slug:slug>/rehearsal/end/", views_rehearsal.end, name="rehearsal_end"),
     path("desk/<slug:slug>/media/", views_media.term_media, name="term_media"),
+    path("desk/<slug:slug>/close/", views_opening.close, name="close_term"),
     path("desk/<slug:slug>/keys/", views_keys.term_keys, name="term_keys"),
     path("desk/<slug:slug>/legal/", views_keys.term_legal, name="term_legal"),
     path("desk/<slug:slug>/safeguards/", views_opening.add_safeguard, name="add_safeguard"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from kurumaza.desk.actions_keys import agree, take_back
 from kurumaza.desk.errors import KeyRefused
 from kurumaza.desk.forms_keys import LegalForm, TwoKeysForm, legal_sentence
-from kurumaza.desk.queries_keys import agreed_lately, asked_of
+from kurumaza.desk.queries_keys import agreed_lately, asked_of, unasked_opening
 from kurumaza.desk.views import term_or_404
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
@@ -21,6 +21,7 @@ from kurumaza.partners.models import Approval
 from kurumaza.partners.queries import find_approval, membership_in_programme
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_legal import choose_legal_basis
+from kurumaza.terms.actions_stages import open_to_people
 from kurumaza.terms.actions_two_keys import change_two_keys
 from kurumaza.terms.errors import LegalRefused
 from kurumaza.terms.models import Term
@@ -37,7 +38,10 @@ def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
         if form.is_bound:
             is_done = form.is_valid() and _change(request, form, term, person)
         else:
-            _answer(request, term, person)
+            if request.POST.get("act") == "ask":
+                _ask_to_open(request, term, person)
+            else:
+                _answer(request, term, person)
             is_done = True
         if is_done:
             return redirect("term_keys", term.slug)
@@ -45,6 +49,7 @@ def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
         "term": term,
         "form": form,
         "asked": asked_of(person, term),
+        "unasked": unasked_opening(term),
         "agreed": agreed_lately(term, timezone.now()),
     }
     return render(request, "desk/term_keys.html", context)
@@ -53,14 +58,21 @@ def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
 def _change(request: HttpRequest, form: TwoKeysForm, term: Term, person: Person) -> bool:
     membership = membership_in_programme(person, term.programme)
     assert membership is not None  # term_or_404
-    acts = form.cleaned_data["acts"]
-    changed = change_two_keys(term=term, acts=acts, membership=membership, now=timezone.now())
+    changed = change_two_keys(term=term, acts=form.chosen(), membership=membership, now=timezone.now())
     if isinstance(changed, PartnersRefused):
         form.add_error(None, _sentence(KeyRefused("same_person")))
         return False
     waits = isinstance(changed, Waiting)
     messages.success(request, _("ほかの団体の同意を待っています。") if waits else _("保存しました。"))
     return True
+
+
+def _ask_to_open(request: HttpRequest, term: Term, person: Person) -> None:
+    membership = membership_in_programme(person, term.programme)
+    assert membership is not None  # term_or_404
+    stepped = open_to_people(term=term, membership=membership, now=timezone.now())
+    if isinstance(stepped, Waiting):
+        messages.success(request, _("ほかの団体の同意を待っています。"))
 
 
 def _answer(request: HttpRequest, term: Term, person: Person) -> None:

@@ -15,13 +15,15 @@ from kurumaza.desk import actions_opening as actions
 from kurumaza.desk.errors import OpeningRefused
 from kurumaza.desk.forms import SafeguardForm
 from kurumaza.desk.forms_opening import NextRoundForm, OpenTermForm, show_faults
+from kurumaza.desk.queries import rounds_of
 from kurumaza.desk.queries_opening import may_be_named, readers_of
 from kurumaza.desk.views import term_or_404
 from kurumaza.partners.models import Programme
-from kurumaza.partners.queries import programme_run_by
+from kurumaza.partners.queries import keys_turned, membership_in_programme, programme_run_by
 from kurumaza.people.models import Person
 from kurumaza.safety.actions import name_safeguard
 from kurumaza.safety.errors import SafeguardRefused
+from kurumaza.terms.actions_stages import close_term, closing_digest
 from kurumaza.terms.models import Term
 
 
@@ -39,9 +41,15 @@ def open_term(request: HttpRequest, programme: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         opened = _open(form, mine, person)
         if opened is not None:
-            messages.success(request, _("期を始めました。公開ページも、もう見られます。"))
+            messages.success(request, _opened_words(opened))
             return redirect("desk_term", opened.slug)
     return render(request, "desk/open_term.html", {"form": form, "programme": mine})
+
+
+def _opened_words(term: Term) -> str:
+    if term.is_open:
+        return _("期を始めました。公開ページも、もう見られます。")
+    return _("下書きを作りました。ほかの団体の同意を待っています。")
 
 
 def _open(form: OpenTermForm, programme: Programme, by: Person) -> Term | None:
@@ -66,6 +74,27 @@ def next_round(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("desk_term", term.slug)
         show_faults(form, added.faults)
     return render(request, "desk/next_round.html", {"form": form, "term": term})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    """The end of a term, once its rounds are over."""
+    person, term = term_or_404(request, slug)
+    membership, now = membership_in_programme(person, term.programme), timezone.now()
+    ahead = sum(one.place not in ("over", "asking") for one in rounds_of(term, now))
+    if request.method == "POST" and membership is not None and not ahead:
+        closed = close_term(term=term, membership=membership, now=now)
+        if isinstance(closed, Term):
+            messages.success(request, _("期を終えました。おつかれさまでした。"))
+        return (
+            redirect("desk_term", term.slug)
+            if isinstance(closed, Term)
+            else redirect("close_term", term.slug)
+        )
+    waits = bool(keys_turned("closing", term.uuid, closing_digest(term)))
+    return render(request, "desk/close_term.html", {"term": term, "ahead": ahead, "waits": waits})
 
 
 @never_cache

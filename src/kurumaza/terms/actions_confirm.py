@@ -13,7 +13,7 @@ from kurumaza.partners.queries import keys_turned, own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.terms import queries
 from kurumaza.terms.errors import RosterNotApplied
-from kurumaza.terms.models import RosterImport, Term
+from kurumaza.terms.models import RosterImport
 
 
 @transaction.atomic
@@ -26,8 +26,8 @@ def confirm_roster(
     roster = _locked(roster)
     if roster.confirmed_at is not None:
         return roster
-    if roster.side.term.legal_basis == Term.LegalBasis.UNSET:
-        return RosterNotApplied("no_legal_basis")
+    if refused := queries.roster_refusal(roster.side.term):
+        return refused
     if not roster.staged_rows.filter(outcome__in=queries.TO_WRITE).exists():
         return RosterNotApplied("nothing_to_do")
     host = roster.side.organisation
@@ -43,6 +43,8 @@ def agree_to_roster(
     roster = _locked(roster)
     if roster.confirmed_at is not None:
         return roster
+    if refused := queries.roster_refusal(roster.side.term):
+        return refused
     host, digest = roster.side.organisation, queries.digest_of(roster)
     if host.pk not in keys_turned(queries.ROSTER, roster.uuid, digest):
         return RosterNotApplied("nothing_to_do")

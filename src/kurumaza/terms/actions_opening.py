@@ -1,6 +1,6 @@
 """Opening a term: its content, sides, people, rounds and times."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from kurumaza.people.models import Person
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.terms.errors import AlreadyEnrolled
 from kurumaza.terms.models import Enrolment, Round, Side, Slot, Term
+from kurumaza.terms.two_keys import USUAL, Act, in_order
 
 
 @transaction.atomic
@@ -35,8 +36,10 @@ def create_term(
     measures_airtime: bool = False,
     public_page: dict[str, Any] | None = None,
     is_sample: bool = False,
+    two_keys: Collection[Act] = USUAL,
 ) -> Term:
-    """Opens a term with fixed versions of its content; `by` is None when a command opens it."""
+    """Makes a term with fixed versions of its content; `by` is None when a command does. It is open at once, unless that needs two
+    keys (`actions_stages.open_to_people`)."""
     term = Term.objects.create(
         programme=programme,
         slug=slug,
@@ -53,6 +56,8 @@ def create_term(
         measures_airtime=measures_airtime,
         public_page=public_page or {},
         is_sample=is_sample,
+        two_keys=in_order(two_keys),
+        opened_at=None if "opening" in two_keys else now,
         created_at=now,
     )
     record("terms.created", actor=by.uuid if by else None, subject_kind="term", subject=term.uuid)

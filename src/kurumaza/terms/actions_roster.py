@@ -18,7 +18,7 @@ from kurumaza.people.models import Person
 from kurumaza.terms import queries
 from kurumaza.terms.actions_prepare import CALL_NAME_MAX, clean_call_name
 from kurumaza.terms.errors import InviteRefused, RosterNotApplied
-from kurumaza.terms.models import Enrolment, RosterImport, Side, StagedRow, Term
+from kurumaza.terms.models import Enrolment, RosterImport, Side, StagedRow
 
 # Small enough that no transaction is long, and that a person waits at most a moment for another's.
 BATCH_ROWS = 50
@@ -42,8 +42,8 @@ def stage_roster(
     An earlier one that nobody confirmed goes, and what was agreed to of it: its rows are people's data without a purpose. Rows are
     written in short transactions; a roster that was not staged to its end is never shown. One that somebody else is staging at
     this moment stays, until it is certain that nobody is any more."""
-    if side.term.legal_basis == Term.LegalBasis.UNSET:
-        return RosterNotApplied("no_legal_basis")
+    if refused := queries.roster_refusal(side.term):
+        return refused
     existing = queries.roster_rows(side)
     fates = compare([_keep_own_words(fate, existing) for fate in preview.fates], existing)
     gone = queries.addresses_that_left(side)

@@ -13,7 +13,7 @@ from kurumaza.partners.actions import Complete, Waiting, turn_key
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
 from kurumaza.terms.models import Term
-from kurumaza.terms.two_keys import ACTS, Act
+from kurumaza.terms.two_keys import ACTS, Act, in_order
 
 TWO_KEYS = "two_keys"
 
@@ -47,11 +47,6 @@ def change_two_keys(
         acts=",".join(chosen),
     )
     return term
-
-
-def in_order(acts: Collection[Act]) -> list[Act]:
-    """As they are kept."""
-    return [act for act in ACTS if act in acts]
 
 
 def digest_of(term: Term, acts: Collection[Act]) -> str:

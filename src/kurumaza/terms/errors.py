@@ -22,9 +22,9 @@ class PrepareRefused:
 @dataclass(frozen=True)
 class RosterNotApplied:
     """A roster was not taken in or over: nothing is in it to take over; nobody has chosen the legal basis for people's data; the
-    organiser belongs to no partner; one person turns the keys of two partners."""
+    term is not open to people; the organiser belongs to no partner; one person turns the keys of two partners."""
 
-    code: Literal["nothing_to_do", "no_legal_basis", "no_partner", "same_person"]
+    code: Literal["nothing_to_do", "no_legal_basis", "not_open", "no_partner", "same_person"]
 
 
 @dataclass(frozen=True)

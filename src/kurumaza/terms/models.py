@@ -66,6 +66,9 @@ class Term(models.Model):
     joint_use = models.JSONField(default=dict)
     # Acts that need a key of every partner: `terms.two_keys`.
     two_keys = models.JSONField(default=default_two_keys)
+    # On the public page, and for people to come in, from the one until the other.
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
     is_sample = models.BooleanField(default=False)
     # A term in which two organisers rehearse an evening of this one: on no page but theirs (`terms.actions_rehearsal`).
     rehearsal_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="rehearsals")
@@ -75,10 +78,19 @@ class Term(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="term_ends_after_start"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="term_named"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False),
+                name="term_closed_after_opening",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people may come in."""
+        return self.opened_at is not None and self.closed_at is None
 
     @property
     def counts_airtime(self) -> bool:

@@ -16,6 +16,7 @@ from kurumaza.people.models import Consent, Person, Tie
 from kurumaza.people.private_writing import unseal
 from kurumaza.people.queries import has_consented, hint_of
 from kurumaza.people.roles import holds_a_role
+from kurumaza.terms.errors import RosterNotApplied
 from kurumaza.terms.models import CrossroadsCard, Enrolment, RosterImport, Round, Side, Slot, StagedRow, Term
 
 # Rises when the words of the consent on the preparation page change.
@@ -188,6 +189,13 @@ def fate_counts(roster: RosterImport) -> dict[str, int]:
     """How many rows of a roster have which fate, every fate named."""
     counted = roster.staged_rows.values_list("outcome").annotate(count=Count("pk"))
     return dict.fromkeys(StagedRow.Outcome.values, 0) | dict(counted)
+
+
+def roster_refusal(term: Term) -> RosterNotApplied | None:
+    """Why no roster is taken in now."""
+    if not term.is_open:
+        return RosterNotApplied("not_open")
+    return RosterNotApplied("no_legal_basis") if term.legal_basis == Term.LegalBasis.UNSET else None
 
 
 def digest_of(roster: RosterImport) -> str:

@@ -25,9 +25,9 @@ class Sitting:
 
 
 def public_terms() -> QuerySet[Term]:
-    """All terms with their sides and rules, newest first."""
+    """All terms that were opened to people, with their sides and rules, newest first."""
     related = Term.objects.select_related("programme", "ground_rules").prefetch_related("sides")
-    return related.filter(rehearsal_of__isnull=True).order_by("-starts_on", "pk")
+    return related.filter(rehearsal_of__isnull=True, opened_at__isnull=False).order_by("-starts_on", "pk")
 
 
 def public_term(slug: str) -> Term | None:
@@ -84,7 +84,7 @@ def sittings_of(term: Term, now: datetime) -> list[Sitting]:
                 round=held,
                 first=slots[0] if slots else None,
                 others=max(0, len(slots) - 1),
-                is_over=bool(ends) and max(ends) <= now,
+                is_over=term.closed_at is not None or (bool(ends) and max(ends) <= now),
             )
         )
     return sittings

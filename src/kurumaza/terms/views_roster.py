@@ -23,7 +23,7 @@ from kurumaza.terms import queries, roster_words
 from kurumaza.terms.actions_confirm import confirm_roster, take_confirmation_back
 from kurumaza.terms.errors import RosterNotApplied
 from kurumaza.terms.forms import RosterForm
-from kurumaza.terms.models import RosterImport, Side, Term
+from kurumaza.terms.models import RosterImport, Side
 from kurumaza.terms.queries_public import hosts_of
 
 ROWS_A_PAGE = 500
@@ -53,8 +53,14 @@ def roster_upload(request: HttpRequest, slug: str, side: UUID) -> HttpResponse:
 
 
 def _upload_context(form: RosterForm, side: Side) -> dict[str, object]:
-    is_open = side.term.legal_basis != Term.LegalBasis.UNSET
-    return {"form": form, "side": side, "term": side.term, "is_open": is_open}
+    refused = queries.roster_refusal(side.term)
+    return {
+        "form": form,
+        "side": side,
+        "term": side.term,
+        "refused": refused and refused.code,
+        "why": roster_words.not_applied_sentence(refused) if refused else "",
+    }
 
 
 def _stage(form: RosterForm, side: Side, by: Person) -> RosterImport | None:

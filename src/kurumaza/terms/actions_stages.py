@@ -1,0 +1,91 @@
+"""A term from a draft to its end: open to people once its partners agree, closed when it is over."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from django.db import transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.partners.actions import Complete, Waiting, turn_key
+from kurumaza.partners.errors import PartnersRefused
+from kurumaza.partners.models import Membership
+from kurumaza.terms.models import Term
+from kurumaza.terms.two_keys import Act
+
+Stepped = Term | Waiting | PartnersRefused
+
+
+@transaction.atomic
+def open_to_people(*, term: Term, membership: Membership, now: datetime) -> Stepped:
+    """One partner's word that a term may begin: its public page is there and people may come in, with every partner's key if it wants
+    two."""
+    term = _locked(term)
+    if term.opened_at is not None:
+        return term
+    refused = _without_keys(term, "opening", opening_digest(term), membership, now)
+    if refused is not None:
+        return refused
+    term.opened_at = now
+    return _kept(term, "terms.opened", membership)
+
+
+@transaction.atomic
+def close_term(*, term: Term, membership: Membership, now: datetime) -> Stepped:
+    """One partner's word that a term is over: nobody comes in any more, and no round is added. What was written stays."""
+    term = _locked(term)
+    if term.closed_at is not None:
+        return term
+    refused = _without_keys(term, "closing", closing_digest(term), membership, now)
+    if refused is not None:
+        return refused
+    if term.opened_at is None:
+        term.opened_at = now  # never open to anybody: a draft that is given up
+    term.closed_at = now
+    return _kept(term, "terms.closed", membership)
+
+
+def opening_digest(term: Term) -> str:
+    """What exactly is agreed to when a term opens: all that its partners said of it. SHA-256, hex."""
+    said = {
+        "term": [str(term.uuid), term.name, term.region, str(term.starts_on), str(term.ends_on)],
+        "sides": list(term.sides.values_list("organisation__name", "name", "eligibility")),
+        "times": [
+            str(at) for at in term.rounds.order_by("number").values_list("slots__starts_at", flat=True)
+        ],
+        "content": [term.script_id, term.deck_id, term.questionnaire_id, term.ground_rules_id],
+        "data": [term.legal_basis, term.joint_use],
+        "two_keys": term.two_keys,
+    }
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def closing_digest(term: Term) -> str:
+    """SHA-256, hex."""
+    return hashlib.sha256(f"closing {term.uuid}".encode()).hexdigest()
+
+
+def _locked(term: Term) -> Term:
+    return Term.objects.select_for_update(of=("self",)).select_related("programme").get(pk=term.pk)
+
+
+def _without_keys(
+    term: Term, act: Act, digest: str, membership: Membership, now: datetime
+) -> Waiting | PartnersRefused | None:
+    if act not in term.two_keys:
+        return None
+    turned = turn_key(
+        programme=term.programme,
+        kind=act,
+        subject=term.uuid,
+        digest=digest,
+        membership=membership,
+        now=now,
+    )
+    return None if isinstance(turned, Complete) else turned
+
+
+def _kept(term: Term, act: str, membership: Membership) -> Term:
+    term.save(update_fields=["opened_at", "closed_at"])
+    record(act, actor=membership.person.uuid, subject_kind="term", subject=term.uuid)
+    return term
