@@ -14,6 +14,7 @@ from tests.support.server import RealServer
 PEOPLE = {"はるか": "haruka", "そら": "sora", "けんじ": "kenji", "みどり": "midori"}
 STUDENTS = ("はるか", "そら")
 GRADUATES = ("けんじ", "みどり")
+OTHER = {"なつき": "ちづる", "ちづる": "なつき"}
 ROSTER = "氏名,フリガナ,メールアドレス,備考\n"
 SECONDS = 60_000
 # Lines that はるか writes for herself alone, by where she writes them. No other page may ever show one of them.
@@ -88,7 +89,7 @@ def people_and_server(folder: Path) -> Iterator[Journey]:
 
 
 def import_roster(journey: Journey, who: str, side: str, names: tuple[str, ...], encoding: str) -> None:
-    """Uploads a roster, reads every row's fate, takes it over and sends the invitations."""
+    """Uploads a roster, reads every row's fate, takes it over once the other partner agrees, and sends the invitations."""
     rows = "".join(f"{name},,{PEOPLE[name]}@kurumaza.example.com,\n" for name in names)
     file = {"name": "名簿.csv", "mimeType": "text/csv", "buffer": (ROSTER + rows).encode(encoding)}
     page = journey.go(who, f"/desk/spine/roster/{side}/", "roster-upload")
@@ -97,7 +98,29 @@ def import_roster(journey: Journey, who: str, side: str, names: tuple[str, ...],
     expect(page.get_by_role("cell", name="追加")).to_have_count(2)
     journey.check(who, f"roster-{encoding}")
     page.get_by_role("button", name="この内容で2人を取り込む").click()
-    page.get_by_role("button", name="2人に招待を送る").click()
+    expect(page.get_by_text("の同意を待っています。")).to_be_visible()
+    agree(journey, OTHER[who], names)
+    invite = page.get_by_role("button", name="2人に招待を送る")
+    until = time.monotonic() + 20
+    while not invite.is_visible() and time.monotonic() < until:
+        page.reload()
+    invite.click()
+
+
+def agree(journey: Journey, who: str, names: tuple[str, ...]) -> None:
+    """The other partner's organiser reads counts, never names, and agrees."""
+    page = journey.go(who, "/desk/spine/keys/", "keys")
+    expect(page.get_by_text("追加2人")).to_be_visible()
+    assert not [name for name in names if name in page.content()]
+    page.get_by_role("button", name="同意する").click()
+    expect(page.get_by_text("同意しました。")).to_be_visible()
+
+
+def choose_legal_basis(journey: Journey, who: str) -> None:
+    """Before the first roster."""
+    page = journey.go(who, "/desk/spine/legal/", "legal")
+    page.get_by_role("radio", name="一人ひとりの同意を得て").check()
+    page.get_by_role("button", name="この扱いにする").click()
 
 
 def prepare(journey: Journey, call_name: str) -> None:

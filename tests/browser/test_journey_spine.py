@@ -16,6 +16,7 @@ from tests.browser.journey import (
     PRIVATE,
     STUDENTS,
     Journey,
+    choose_legal_basis,
     form_groups,
     import_roster,
     people_and_server,
@@ -77,6 +78,7 @@ def open_the_term(journey: Journey, organiser: str) -> None:
         reader=f"{organiser}さん",
         look_at=lambda name: journey.check(organiser, name),
     )
+    choose_legal_basis(journey, organiser)
 
 
 def reflect(journey: Journey, call_name: str, circle: str, *, note: str, line: str) -> None:
