@@ -77,6 +77,7 @@ WITHOUT_LEVEL = {
     "safety/roles": "registers what this app knows of a person's roles",
     "sample/content": "the sample's file",
     "sample/schedule": "the sample's evenings",
+    "terms/management": "Django's place for commands",
     "terms/joint_use": "what is published of a joint use, as it is kept",
     "terms/two_keys": "the acts that may need every partner's key",
     "stories/words": "sentences of refusals and audiences",

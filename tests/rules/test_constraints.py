@@ -53,6 +53,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "round_number_from_one": (Round, {"number": 0}),
     "slot_lasts": (Slot, {"minutes": 0}),
     "roster_confirmed_after_staging": (RosterImport, {"confirmed_at": NOW}),
+    "roster_undone_after_applying": (RosterImport, {"undone_at": NOW}),
     "roster_applied_no_more_than_all": (RosterImport, {"applied_rows": 2}),
     "staged_row_line_from_one": (StagedRow, {"line": 0}),
     "roster_applied_after_confirming": (RosterImport, {"applied_at": NOW}),

@@ -16,7 +16,8 @@ from kurumaza.audit.models import AuditEntry
 from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Person
-from kurumaza.terms import actions_roster, queries
+from kurumaza.terms import actions_roster
+from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.models import Enrolment, RosterImport, Side
 from tests.conftest import SignIn
@@ -150,7 +151,7 @@ def test_ten_thousand_rows_are_previewed_page_by_page(sign_in: SignIn) -> None:
         *(f"参加者{n},{'だめ' if n % 1000 == 999 else f'p{n}@example.com'}" for n in range(10_000)),
     ]
     staged = upload(client, world.students, "\n".join(lines).encode("cp932"))
-    assert queries.fate_counts(staged) == {"rejected": 10, "add": 9_990, "update": 0, "unchanged": 0}
+    assert rosters.fate_counts(staged) == {"rejected": 10, "add": 9_990, "update": 0, "unchanged": 0}
     address = reverse("roster_preview", args=[staged.uuid])
     first, last = (client.get(address, {"page": page}).content.decode() for page in ("1", "20"))
     assert first.count("メールアドレスの形になっていません。") == 10

@@ -13,7 +13,7 @@ from kurumaza.people.models import Person
 from kurumaza.terms.actions_opening import add_slot
 from kurumaza.terms.actions_stages import Stepped, close_term, open_to_people
 from kurumaza.terms.models import Side, Term
-from kurumaza.terms.queries import roster_refusal
+from kurumaza.terms.queries_roster import roster_refusal
 from tests.factories.terms import NOW, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

@@ -8,7 +8,7 @@ from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Approval
 from kurumaza.partners.queries import keys_turned, own_memberships_in
 from kurumaza.people.models import Person
-from kurumaza.terms import queries
+from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_confirm import agree_to_roster
 from kurumaza.terms.actions_stages import close_term, closing_digest, open_to_people, opening_digest
 from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant, change_two_keys
@@ -20,9 +20,9 @@ def agree(*, approval: Approval, term: Term, by: Person, now: datetime) -> KeyRe
     """Turns this organiser's key for what another partner asked for. Exactly that: what was changed meanwhile is asked for anew."""
     if approval.completed_at is not None:
         return None
-    if approval.kind == queries.ROSTER:
-        roster = queries.waiting_rosters(term).filter(uuid=approval.subject).first()
-        if roster is None or queries.digest_of(roster) != approval.digest:
+    if approval.kind == rosters.ROSTER:
+        roster = rosters.waiting_rosters(term).filter(uuid=approval.subject).first()
+        if roster is None or rosters.digest_of(roster) != approval.digest:
             return KeyRefused("over")
         agreed = agree_to_roster(roster=roster, by=by, now=now)
         return _refusal(agreed.code) if isinstance(agreed, RosterNotApplied) else None

@@ -21,7 +21,7 @@ from kurumaza.safety.models import SAFEGUARDS
 from kurumaza.safety.queries import safeguards_missing
 from kurumaza.stories.actions_review import PUBLISHING
 from kurumaza.stories.models import Story
-from kurumaza.terms import queries
+from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_stages import opening_digest
 from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant
 from kurumaza.terms.models import RosterImport, Slot, Term
@@ -126,7 +126,7 @@ def _described(
     approval: Approval, term: Term, *, is_done: bool = False
 ) -> tuple[str, tuple[str, ...], str] | None:
     """Title, facts and where it is answered; None if it is about something else, or about nothing any more."""
-    if approval.kind == queries.ROSTER:
+    if approval.kind == rosters.ROSTER:
         roster = RosterImport.objects.filter(uuid=approval.subject, side__term=term).first()
         return _of_roster(roster) if roster else None
     if approval.kind == PUBLISHING:
@@ -143,7 +143,7 @@ def _described(
 
 
 def _of_roster(roster: RosterImport) -> tuple[str, tuple[str, ...], str]:
-    counts = roster.result if roster.applied_at else queries.fate_counts(roster)
+    counts = roster.result if roster.applied_at else rosters.fate_counts(roster)
     said = _("、").join(
         _("%(outcome)s%(count)s人") % {"outcome": label, "count": counts[name]}
         for name, label in OUTCOMES.items()

@@ -11,7 +11,7 @@ from kurumaza.jobs.actions import send_mail
 from kurumaza.people.errors import LinkRefused
 from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
 from kurumaza.people.private_writing import seal
-from kurumaza.people.queries import hint_of, refusal_of
+from kurumaza.people.queries import hint_of, is_known, refusal_of
 
 LINK_LIFETIME = timedelta(days=30)
 
@@ -25,6 +25,12 @@ def ensure_person(*, email: str, now: datetime) -> Person:
     """The person of an address (lower case); made if new, silently, so that nobody can probe who exists."""
     person, _made = Person.objects.get_or_create(email=email.lower(), defaults={"created_at": now})
     return person
+
+
+def forget_newcomer(*, person: Person) -> None:
+    """Deletes somebody who never came in and is known for nothing any more: a place that was taken back was all there was."""
+    if person.last_login is None and not is_known(person):
+        person.delete()
 
 
 def mint_link(

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import ForeignObjectRel
+
 from kurumaza.core.text.folding import fold
 from kurumaza.people.errors import LinkRefused
 from kurumaza.people.models import Consent, Link, Person, Tie
@@ -49,3 +51,13 @@ def refusal_of(link: Link | None, *, browser_hash: str, now: datetime) -> LinkRe
 def hint_of(name_or_address: str) -> str:
     """The keyed hash under which a tie's written name or address is compared."""
     return keyed_hash("tie", fold(name_or_address).replace(" ", ""))
+
+
+def is_known(person: Person) -> bool:
+    """Whether any row but a link of theirs speaks of somebody, of whichever app."""
+    pointing = [
+        one for one in person._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel)
+    ]
+    # A mail's link alone is no reason to be kept.
+    fields = [one.field for one in pointing if one.field.model is not Link]
+    return any(field.model._default_manager.filter(**{field.name: person}).exists() for field in fields)

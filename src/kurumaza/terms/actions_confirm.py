@@ -11,7 +11,7 @@ from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
 from kurumaza.partners.queries import keys_turned, own_memberships_in
 from kurumaza.people.models import Person
-from kurumaza.terms import queries
+from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.errors import RosterNotApplied
 from kurumaza.terms.models import RosterImport
 
@@ -26,9 +26,9 @@ def confirm_roster(
     roster = _locked(roster)
     if roster.confirmed_at is not None:
         return roster
-    if refused := queries.roster_refusal(roster.side.term):
+    if refused := rosters.roster_refusal(roster.side.term):
         return refused
-    if not roster.staged_rows.filter(outcome__in=queries.TO_WRITE).exists():
+    if not roster.staged_rows.filter(outcome__in=rosters.TO_WRITE).exists():
         return RosterNotApplied("nothing_to_do")
     host = roster.side.organisation
     membership = own_memberships_in(by, roster.side.term.programme).filter(organisation=host).first()
@@ -43,10 +43,10 @@ def agree_to_roster(
     roster = _locked(roster)
     if roster.confirmed_at is not None:
         return roster
-    if refused := queries.roster_refusal(roster.side.term):
+    if refused := rosters.roster_refusal(roster.side.term):
         return refused
-    host, digest = roster.side.organisation, queries.digest_of(roster)
-    if host.pk not in keys_turned(queries.ROSTER, roster.uuid, digest):
+    host, digest = roster.side.organisation, rosters.digest_of(roster)
+    if host.pk not in keys_turned(rosters.ROSTER, roster.uuid, digest):
         return RosterNotApplied("nothing_to_do")
     membership = own_memberships_in(by, roster.side.term.programme).exclude(organisation=host).first()
     return _with_key(roster, membership, now)
@@ -55,7 +55,7 @@ def agree_to_roster(
 def take_confirmation_back(*, roster: RosterImport, by: Person, now: datetime) -> None:
     """For the side's organisation: the others are no longer asked. What was taken over stays."""
     host = roster.side.organisation
-    revoke_keys(kind=queries.ROSTER, subject=roster.uuid, organisation=host, by=by, now=now)
+    revoke_keys(kind=rosters.ROSTER, subject=roster.uuid, organisation=host, by=by, now=now)
 
 
 def _locked(roster: RosterImport) -> RosterImport:
@@ -73,9 +73,9 @@ def _with_key(
     if "roster" in term.two_keys:
         turned = turn_key(
             programme=term.programme,
-            kind=queries.ROSTER,
+            kind=rosters.ROSTER,
             subject=roster.uuid,
-            digest=queries.digest_of(roster),
+            digest=rosters.digest_of(roster),
             membership=membership,
             now=now,
         )

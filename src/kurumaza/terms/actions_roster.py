@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -10,20 +10,22 @@ from django.db import transaction
 from django.db.models import Q
 
 from kurumaza.audit.actions import record
-from kurumaza.core.text.roster import RosterPreview, RosterRow, RowFate, compare
+from kurumaza.core.text.roster import RosterPreview, RosterRow
 from kurumaza.jobs.actions import enqueue, send_mail
 from kurumaza.partners.actions import revoke_keys
 from kurumaza.people.actions import end_handed_over_links, ensure_person, mint_link
 from kurumaza.people.models import Person
 from kurumaza.terms import queries
+from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_prepare import CALL_NAME_MAX, clean_call_name
 from kurumaza.terms.errors import InviteRefused, RosterNotApplied
-from kurumaza.terms.models import Enrolment, RosterImport, Side, StagedRow
+from kurumaza.terms.models import Enrolment, RosterChange, RosterImport, Side, StagedRow
 
 # Small enough that no transaction is long, and that a person waits at most a moment for another's.
 BATCH_ROWS = 50
 STAGE_ROWS = 500
 STAGED_WITHIN = timedelta(minutes=10)
+UNDO_WITHIN = timedelta(days=1)
 _Written = Literal["add", "update", "unchanged", "rejected"]
 
 
@@ -42,17 +44,14 @@ def stage_roster(
     An earlier one that nobody confirmed goes, and what was agreed to of it: its rows are people's data without a purpose. Rows are
     written in short transactions; a roster that was not staged to its end is never shown. One that somebody else is staging at
     this moment stays, until it is certain that nobody is any more."""
-    if refused := queries.roster_refusal(side.term):
+    if refused := rosters.roster_refusal(side.term):
         return refused
-    existing = queries.roster_rows(side)
-    fates = compare([_keep_own_words(fate, existing) for fate in preview.fates], existing)
-    gone = queries.addresses_that_left(side)
-    rows = [_staged(fate, gone) for fate in fates if fate.outcome != "blank"]
+    rows = rosters.fates_beside(side, preview)
     columns = preview.columns
     with transaction.atomic():
         is_finished = Q(staged_at__isnull=False) | Q(created_at__lt=now - STAGED_WITHIN)
         for earlier in RosterImport.objects.filter(is_finished, side=side, confirmed_at=None):
-            revoke_keys(kind=queries.ROSTER, subject=earlier.uuid, by=by, now=now)
+            revoke_keys(kind=rosters.ROSTER, subject=earlier.uuid, by=by, now=now)
             earlier.delete()
         roster = RosterImport.objects.create(
             side=side,
@@ -79,23 +78,6 @@ def stage_roster(
     return roster
 
 
-def _keep_own_words(fate: RowFate, existing: dict[str, RosterRow]) -> RowFate:
-    """Call name and topics are a person's own: a roster proposes them to newcomers only."""
-    before = existing.get(fate.row.email) if fate.row else None
-    if fate.row is None or before is None:
-        return fate
-    own = msgspec.structs.replace(fate.row, call_name="", topics=())
-    return msgspec.structs.replace(fate, row=own)
-
-
-def _staged(fate: RowFate, gone: frozenset[str]) -> dict[str, Any]:
-    if fate.row is not None and fate.row.email in gone:
-        fate = msgspec.structs.replace(fate, outcome="rejected", row=None)
-        return {**msgspec.to_builtins(fate), "reasons": [{"code": "has_left", "field": "email"}]}
-    staged: dict[str, Any] = msgspec.to_builtins(fate)
-    return staged
-
-
 @transaction.atomic
 def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     """Takes over the next rows of a confirmed roster; what is taken over leaves the staged rows at once.
@@ -109,7 +91,7 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     batch = list(roster.staged_rows.order_by("line")[:BATCH_ROWS])
     for staged in batch:
         outcome = staged.outcome
-        if outcome in queries.TO_WRITE:
+        if outcome in rosters.TO_WRITE:
             outcome = _enrol(roster, side, msgspec.convert(staged.fate["row"], RosterRow), now)
         roster.result[outcome] = roster.result.get(outcome, 0) + 1
     StagedRow.objects.filter(pk__in=[staged.pk for staged in batch]).delete()
@@ -117,6 +99,7 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     is_done = roster.applied_rows >= roster.row_count
     if is_done:
         roster.applied_at = now
+        enqueue("terms.forget_roster_changes", due=now + UNDO_WITHIN, roster=str(roster.uuid))
         record(
             "terms.roster_applied", actor=None, subject_kind="roster", subject=roster.uuid, **roster.result
         )
@@ -140,6 +123,7 @@ def _enrol(roster: RosterImport, side: Side, row: RosterRow, now: datetime) -> _
         },
     )
     if is_new:
+        RosterChange.objects.create(roster=roster, enrolment=enrolment)
         # Another place is something that whoever was handed a link for an earlier one must not come into.
         end_handed_over_links(person=person, now=now)
         return "add"
@@ -150,8 +134,11 @@ def _enrol(roster: RosterImport, side: Side, row: RosterRow, now: datetime) -> _
         return "add"
     if enrolment.left_at is not None:
         return "rejected"
-    if all(getattr(enrolment, field) == value for field, value in words.items()):
+    after = {field: value for field, value in words.items() if getattr(enrolment, field) != value}
+    if not after:
         return "unchanged"
+    before = {field: getattr(enrolment, field) for field in after}
+    RosterChange.objects.create(roster=roster, enrolment=enrolment, before=before, after=after)
     Enrolment.objects.filter(pk=enrolment.pk).update(**words)
     return "update"
 

@@ -28,6 +28,13 @@ class RosterNotApplied:
 
 
 @dataclass(frozen=True)
+class RosterNotUndone:
+    """A roster stays: it was taken back already, was never taken over, or a day has passed."""
+
+    code: Literal["done", "not_applied", "too_late"]
+
+
+@dataclass(frozen=True)
 class LegalRefused:
     """A term's legal basis stays: what a joint use must publish is not all there, or people came in under the one that is."""
 

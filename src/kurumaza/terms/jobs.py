@@ -10,6 +10,7 @@ from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
 from kurumaza.terms import actions_roster as actions
+from kurumaza.terms.actions_undo import forget_roster_changes
 from kurumaza.terms.models import Enrolment, RosterImport, Side
 from kurumaza.terms.queries_public import hosts_of, page_of
 
@@ -21,6 +22,12 @@ def apply_roster(roster: str) -> None:
         pass
 
 
+@job("terms.forget_roster_changes")
+def forget_changes(roster: str) -> None:
+    """A day after a roster was taken over."""
+    forget_roster_changes(roster=UUID(roster))
+
+
 @job("terms.invite_people")
 def invite_people(side: str) -> None:
     """Invites everyone of a side who has had no invitation, batch by batch."""
@@ -29,11 +36,16 @@ def invite_people(side: str) -> None:
         pass
 
 
+def _place(uuid: str) -> Enrolment | None:
+    """None where its roster was taken back meanwhile."""
+    return Enrolment.objects.select_related("person", "term", "side__organisation").filter(uuid=uuid).first()
+
+
 @mail("terms.invitation")
 def invitation(enrolment: str) -> MailContent | None:
     """Asks someone into the term, with a personal link to the preparation."""
-    found = Enrolment.objects.select_related("person", "term", "side__organisation").get(uuid=enrolment)
-    if found.left_at is not None or not found.person.is_active or found.person.email is None:
+    found = _place(enrolment)
+    if found is None or found.left_at is not None or not found.person.is_active or found.person.email is None:
         return None
     path = reverse("prepare", args=[found.uuid])
     token = mint_link(person=found.person, next_path=path, about=found.term.name, now=timezone.now())
@@ -53,9 +65,9 @@ def invitation(enrolment: str) -> MailContent | None:
 @mail("terms.also_listed")
 def also_listed(roster: str, enrolment: str) -> MailContent | None:
     """Tells somebody who takes part on one side that another organisation has them on its list too."""
-    found = Enrolment.objects.select_related("person", "term", "side__organisation").get(uuid=enrolment)
+    found = _place(enrolment)
     listed = RosterImport.objects.select_related("side__organisation").filter(uuid=roster).first()
-    if listed is None or not found.person.is_active or found.person.email is None:
+    if found is None or listed is None or not found.person.is_active or found.person.email is None:
         return None
     own = found.side.organisation
     context = {

@@ -278,9 +278,14 @@ class RosterImport(models.Model):
     applied_rows = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
     applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | Q(applied_at__isnull=False),
+                name="roster_undone_after_applying",
+            ),
             models.CheckConstraint(
                 condition=Q(confirmed_at__isnull=True) | Q(staged_at__isnull=False),
                 name="roster_confirmed_after_staging",
@@ -296,6 +301,25 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+@same_parent("roster__side__term", "enrolment__term")
+class RosterChange(models.Model):
+    """What a roster did to one place, for a day: so that it can be undone. `before` and `after` are the changed words of an update
+    (`{"name": …}`); without `before` the place is new."""
+
+    roster = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="changes")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    before = models.JSONField(null=True)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["roster", "enrolment"], name="roster_change_once_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roster_id} changed {self.enrolment_id}"
 
 
 class StagedRow(models.Model):

@@ -1,31 +1,24 @@
 """Reads about terms, and who may see what of them."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 import jaconv
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from kurumaza.core.text.roster import RosterRow
 from kurumaza.partners.queries import organisations_run_by, runs_programme
 from kurumaza.people.models import Consent, Person, Tie
 from kurumaza.people.private_writing import unseal
 from kurumaza.people.queries import has_consented, hint_of
 from kurumaza.people.roles import holds_a_role
-from kurumaza.terms.errors import RosterNotApplied
-from kurumaza.terms.models import CrossroadsCard, Enrolment, RosterImport, Round, Side, Slot, StagedRow, Term
+from kurumaza.terms.models import CrossroadsCard, Enrolment, Round, Side, Slot, Term
 
 # Rises when the words of the consent on the preparation page change.
 CONSENT_VERSION = "1"
 # Rises when the words about 話した時間 change.
 AIRTIME_VERSION = "1"
-# The kind of act that taking a roster over is to partners' keys.
-ROSTER = "roster"
-TO_WRITE = (StagedRow.Outcome.ADD, StagedRow.Outcome.UPDATE)
 Step = Literal["call_name", "times", "consent", "rules"]
 
 
@@ -144,74 +137,6 @@ def own_card(author: Person, enrolment: Enrolment) -> dict[str, str]:
     return opened
 
 
-def roster_rows(side: Side) -> dict[str, RosterRow]:
-    """Who is enrolled on a side already, as roster rows by address."""
-    return {
-        one.person.email: RosterRow(
-            name=one.name,
-            email=one.person.email,
-            kana=one.kana,
-            call_name=one.call_name,
-            school=one.school,
-            employer=one.employer,
-            past_employer=one.past_employer,
-            cohort=one.cohort,
-            topics=tuple(one.topics),
-            region=one.region,
-        )
-        for one in side.enrolments.select_related("person")
-        if one.person.email
-    }
-
-
-def addresses_that_left(side: Side) -> frozenset[str]:
-    """Addresses of people who left this side."""
-    left = side.enrolments.filter(left_at__isnull=False).values_list("person__email", flat=True)
-    return frozenset(address for address in left if address)
-
-
-def roster_import_run_by(person: Person, uuid: UUID) -> RosterImport | None:
-    """A staged or taken-over roster, for organisers of its side's organisation."""
-    return (
-        RosterImport.objects.select_related("side__term", "side__organisation")
-        .filter(uuid=uuid, staged_at__isnull=False, side__organisation__in=organisations_run_by(person))
-        .first()
-    )
-
-
-def staged_rows(roster: RosterImport) -> QuerySet[StagedRow]:
-    """The rows of a roster that are not taken over yet; those to be mended first."""
-    places = [When(outcome=outcome, then=place) for place, outcome in enumerate(StagedRow.Outcome.values)]
-    return roster.staged_rows.order_by(Case(*places), "line")
-
-
-def fate_counts(roster: RosterImport) -> dict[str, int]:
-    """How many rows of a roster have which fate, every fate named."""
-    counted = roster.staged_rows.values_list("outcome").annotate(count=Count("pk"))
-    return dict.fromkeys(StagedRow.Outcome.values, 0) | dict(counted)
-
-
-def roster_refusal(term: Term) -> RosterNotApplied | None:
-    """Why no roster is taken in now."""
-    if not term.is_open:
-        return RosterNotApplied("not_open")
-    return RosterNotApplied("no_legal_basis") if term.legal_basis == Term.LegalBasis.UNSET else None
-
-
-def digest_of(roster: RosterImport) -> str:
-    """What exactly is agreed to with a key for a roster: the file as it was read, with the fate of every row. SHA-256, hex."""
-    digest = hashlib.sha256(roster.digest.encode())
-    for fate in roster.staged_rows.order_by("line").values_list("fate", flat=True).iterator():
-        digest.update(json.dumps(fate, sort_keys=True, ensure_ascii=False).encode())
-    return digest.hexdigest()
-
-
-def waiting_rosters(term: Term) -> QuerySet[RosterImport]:
-    """Rosters of a term that are staged and not confirmed."""
-    staged = RosterImport.objects.filter(side__term=term, staged_at__isnull=False, confirmed_at=None)
-    return staged.select_related("side__organisation", "side__term")
-
-
 def enrolment_run_by(person: Person, term: Term, uuid: UUID) -> Enrolment | None:
     """One person of an own side."""
     sides = sides_run_by(person, term)
@@ -226,6 +151,13 @@ def has_only_this_place(enrolment: Enrolment) -> bool:
     if person.last_login is not None or enrolment.prepared_at is not None or holds_a_role(person):
         return False
     return not Enrolment.objects.filter(person=person).exclude(pk=enrolment.pk).exists()
+
+
+def has_begun(enrolment: Enrolment) -> bool:
+    """Whether somebody has done anything of their preparation themselves."""
+    if enrolment.prepared_at is not None or enrolment.availabilities.exists():
+        return True
+    return Consent.objects.filter(person=enrolment.person_id, subject=enrolment.term.uuid).exists()
 
 
 def uninvited(side: Side) -> QuerySet[Enrolment]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kurumaza.core.text.tables import RosterRefusal
-from kurumaza.terms.errors import RosterNotApplied
+from kurumaza.terms.errors import RosterNotApplied, RosterNotUndone
 
 OUTCOMES = {
     "add": gettext_lazy("追加"),
@@ -87,6 +87,17 @@ def not_applied_sentence(refused: RosterNotApplied) -> str:
         "no_partner": _("この期を運営する団体の方だけができます。何も取り込んでいません。"),
         "same_person": _(
             "もう一つの団体の同意は、別の人が答えてください。一人で両方に答えることはできません。"
+        ),
+    }[refused.code]
+
+
+def not_undone_sentence(refused: RosterNotUndone) -> str:
+    """Why a roster stays."""
+    return {
+        "done": _("この取り込みは、もう元に戻してあります。"),
+        "not_applied": _("まだ取り込み終わっていません。終わってから、もう一度押してください。"),
+        "too_late": _(
+            "取り込んでから一日たったので、元に戻せません。参加者の一覧で、一人ずつ直してください。"
         ),
     }[refused.code]
 

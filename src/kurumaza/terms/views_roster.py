@@ -20,8 +20,10 @@ from kurumaza.partners.queries import keys_turned, read_aloud
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import queries, roster_words
+from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_confirm import confirm_roster, take_confirmation_back
-from kurumaza.terms.errors import RosterNotApplied
+from kurumaza.terms.actions_undo import Undone, may_be_undone, undo_roster
+from kurumaza.terms.errors import RosterNotApplied, RosterNotUndone
 from kurumaza.terms.forms import RosterForm
 from kurumaza.terms.models import RosterImport, Side
 from kurumaza.terms.queries_public import hosts_of
@@ -53,7 +55,7 @@ def roster_upload(request: HttpRequest, slug: str, side: UUID) -> HttpResponse:
 
 
 def _upload_context(form: RosterForm, side: Side) -> dict[str, object]:
-    refused = queries.roster_refusal(side.term)
+    refused = rosters.roster_refusal(side.term)
     return {
         "form": form,
         "side": side,
@@ -84,7 +86,7 @@ def _stage(form: RosterForm, side: Side, by: Person) -> RosterImport | None:
 def roster_preview(request: HttpRequest, roster: UUID) -> HttpResponse:
     """Every row's fate; nothing is written before the button."""
     person = _organiser(request)
-    staged = queries.roster_import_run_by(person, roster)
+    staged = rosters.roster_import_run_by(person, roster)
     if staged is None:
         raise Http404
     if request.method == "POST":
@@ -94,6 +96,9 @@ def roster_preview(request: HttpRequest, roster: UUID) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, staged: RosterImport, person: Person) -> None:
+    if request.POST.get("act") == "undo":
+        _say_undone(request, undo_roster(roster=staged, by=person, now=timezone.now()))
+        return
     if request.POST.get("act") == "take_back":
         take_confirmation_back(roster=staged, by=person, now=timezone.now())
         return
@@ -105,9 +110,22 @@ def _confirm(request: HttpRequest, staged: RosterImport, person: Person) -> None
             break
 
 
+def _say_undone(request: HttpRequest, undone: Undone | RosterNotUndone) -> None:
+    if isinstance(undone, RosterNotUndone):
+        messages.warning(request, roster_words.not_undone_sentence(undone))
+        return
+    said = _("元に戻しました。外した人は%(removed)s人、前の内容に戻した人は%(restored)s人です。")
+    words = said % {"removed": undone.removed, "restored": undone.restored}
+    if undone.kept:
+        words += _("もう準備を始めた人や、あとで直した人の%(kept)s人は、そのままです。") % {
+            "kept": undone.kept
+        }
+    messages.success(request, words)
+
+
 def _preview_context(staged: RosterImport, page: str | None) -> dict[str, object]:
-    counts = queries.fate_counts(staged)
-    rows = Paginator(queries.staged_rows(staged), ROWS_A_PAGE).get_page(page)
+    counts = rosters.fate_counts(staged)
+    rows = Paginator(rosters.staged_rows(staged), ROWS_A_PAGE).get_page(page)
     said = staged.result if staged.applied_at else counts
     columns = staged.columns
     return {
@@ -129,8 +147,9 @@ def _preview_context(staged: RosterImport, page: str | None) -> dict[str, object
         "unknown": [title or _("見出しのない列") for title in columns.get("unknown", [])],
         "ignored": columns.get("ignored", []),
         "uninvited": queries.uninvited(staged.side).count(),
+        "can_undo": staged.undone_at is None and may_be_undone(staged, timezone.now()),
         "asked": (asked := _asked(staged)),
-        "number": read_aloud(queries.digest_of(staged)) if asked else "",
+        "number": read_aloud(rosters.digest_of(staged)) if asked else "",
     }
 
 
@@ -138,7 +157,7 @@ def _asked(staged: RosterImport) -> str:
     """The partners whose agreement is waited for; empty if nobody was asked."""
     if staged.confirmed_at is not None:
         return ""
-    turned = keys_turned(queries.ROSTER, staged.uuid)
+    turned = keys_turned(rosters.ROSTER, staged.uuid)
     if staged.side.organisation_id not in turned:
         return ""
     return _("と、").join(one.name for one in hosts_of(staged.side.term) if one.pk not in turned)

@@ -1,0 +1,111 @@
+"""Reads about rosters: what is staged, what would become of each row, and why none is taken in."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db.models import Case, Count, QuerySet, When
+
+from kurumaza.core.text.roster import RosterPreview, RosterRow, RowFate, compare
+from kurumaza.partners.queries import organisations_run_by
+from kurumaza.people.models import Person
+from kurumaza.terms.errors import RosterNotApplied
+from kurumaza.terms.models import RosterImport, Side, StagedRow, Term
+
+# The kind of act that taking a roster over is to partners' keys.
+ROSTER = "roster"
+TO_WRITE = (StagedRow.Outcome.ADD, StagedRow.Outcome.UPDATE)
+
+
+def fates_beside(side: Side, preview: RosterPreview) -> list[dict[str, Any]]:
+    """What would become of each row of a file beside who is enrolled already; blank ones left out. As `StagedRow.fate`."""
+    existing, gone = roster_rows(side), addresses_that_left(side)
+    fates = compare([_keep_own_words(fate, existing) for fate in preview.fates], existing)
+    return [_as_staged(fate, gone) for fate in fates if fate.outcome != "blank"]
+
+
+def _keep_own_words(fate: RowFate, existing: dict[str, RosterRow]) -> RowFate:
+    """Call name and topics are a person's own: a roster proposes them to newcomers only."""
+    before = existing.get(fate.row.email) if fate.row else None
+    if fate.row is None or before is None:
+        return fate
+    own = msgspec.structs.replace(fate.row, call_name="", topics=())
+    return msgspec.structs.replace(fate, row=own)
+
+
+def _as_staged(fate: RowFate, gone: frozenset[str]) -> dict[str, Any]:
+    if fate.row is not None and fate.row.email in gone:
+        fate = msgspec.structs.replace(fate, outcome="rejected", row=None)
+        return {**msgspec.to_builtins(fate), "reasons": [{"code": "has_left", "field": "email"}]}
+    staged: dict[str, Any] = msgspec.to_builtins(fate)
+    return staged
+
+
+def roster_rows(side: Side) -> dict[str, RosterRow]:
+    """Who is enrolled on a side already, as roster rows by address."""
+    return {
+        one.person.email: RosterRow(
+            name=one.name,
+            email=one.person.email,
+            kana=one.kana,
+            call_name=one.call_name,
+            school=one.school,
+            employer=one.employer,
+            past_employer=one.past_employer,
+            cohort=one.cohort,
+            topics=tuple(one.topics),
+            region=one.region,
+        )
+        for one in side.enrolments.select_related("person")
+        if one.person.email
+    }
+
+
+def addresses_that_left(side: Side) -> frozenset[str]:
+    """Addresses of people who left this side."""
+    left = side.enrolments.filter(left_at__isnull=False).values_list("person__email", flat=True)
+    return frozenset(address for address in left if address)
+
+
+def roster_import_run_by(person: Person, uuid: UUID) -> RosterImport | None:
+    """A staged or taken-over roster, for organisers of its side's organisation."""
+    return (
+        RosterImport.objects.select_related("side__term", "side__organisation")
+        .filter(uuid=uuid, staged_at__isnull=False, side__organisation__in=organisations_run_by(person))
+        .first()
+    )
+
+
+def staged_rows(roster: RosterImport) -> QuerySet[StagedRow]:
+    """The rows of a roster that are not taken over yet; those to be mended first."""
+    places = [When(outcome=outcome, then=place) for place, outcome in enumerate(StagedRow.Outcome.values)]
+    return roster.staged_rows.order_by(Case(*places), "line")
+
+
+def fate_counts(roster: RosterImport) -> dict[str, int]:
+    """How many rows of a roster have which fate, every fate named."""
+    counted = roster.staged_rows.values_list("outcome").annotate(count=Count("pk"))
+    return dict.fromkeys(StagedRow.Outcome.values, 0) | dict(counted)
+
+
+def roster_refusal(term: Term) -> RosterNotApplied | None:
+    """Why no roster is taken in now."""
+    if not term.is_open:
+        return RosterNotApplied("not_open")
+    return RosterNotApplied("no_legal_basis") if term.legal_basis == Term.LegalBasis.UNSET else None
+
+
+def digest_of(roster: RosterImport) -> str:
+    """What exactly is agreed to with a key for a roster: the file as it was read, with the fate of every row. SHA-256, hex."""
+    digest = hashlib.sha256(roster.digest.encode())
+    for fate in roster.staged_rows.order_by("line").values_list("fate", flat=True).iterator():
+        digest.update(json.dumps(fate, sort_keys=True, ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def waiting_rosters(term: Term) -> QuerySet[RosterImport]:
+    """Rosters of a term that are staged and not confirmed."""
+    staged = RosterImport.objects.filter(side__term=term, staged_at__isnull=False, confirmed_at=None)
+    return staged.select_related("side__organisation", "side__term")
