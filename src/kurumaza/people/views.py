@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kurumaza.people.actions import open_link, renew_link, token_hash
 from kurumaza.people.errors import LinkRefused
 from kurumaza.people.forms import CodeForm, SignInForm
-from kurumaza.people.queries import find_link, refusal_of
+from kurumaza.people.queries import find_link, look_for_nobody, refusal_of
 
 BROWSER_COOKIE = "browser"
 BROWSER_SALT = "people.browser"
@@ -51,6 +51,9 @@ class SignInCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Says why, where allauth silently sends back to the beginning: the code is no longer good."""
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        stage = getattr(self, "stage", None)
+        if stage is not None and stage.login.user is None:
+            look_for_nobody()  # of a known address the person was just looked up
         sent_back = isinstance(response, HttpResponseRedirect) and response.url == reverse("account_login")
         if sent_back and not messages.get_messages(request):
             messages.warning(
