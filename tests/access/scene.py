@@ -8,6 +8,7 @@ from uuid import UUID
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.people.actions import declare_tie, mint_link
+from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Person
 from kurumaza.reflections import actions as reflections
 from kurumaza.rooms import actions as rooms
@@ -155,6 +156,7 @@ def _params(
         "organisation": reader.side.organisation.uuid,
         "token": mint_link(person=reader.person, next_path="/home/", now=now),
         "key": "student",
+        "feed": ensure_feed(person=reader.person),
     }
 
 

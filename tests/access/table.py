@@ -43,6 +43,9 @@ OPENS = {
     "will": Opens(SIGNED_IN),
     "stories": Opens(SIGNED_IN),
     "device_check": Opens(SIGNED_IN),
+    "calendar": Opens(SIGNED_IN),
+    # Whoever has the address has it from its owner.
+    "calendar_feed": Opens(EVERYBODY, (("token", "feed"),)),
     "prepare": Opens(READER),
     "ground_rules": Opens(READER),
     "attendance": Opens(AT_THE_TABLE),

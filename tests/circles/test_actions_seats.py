@@ -81,10 +81,8 @@ def test_invitation_carries_a_calendar_entry_that_parses_back(world: World, circ
     assert event["SEQUENCE"] == 0
     assert event["STATUS"] == "CONFIRMED"
     assert event.start == seat.circle.slot.starts_at
-    assert event["DTSTART"].params["TZID"] == "Asia/Tokyo"
     assert event.end - event.start == timedelta(minutes=60)
     assert event["ATTENDEE"] == f"mailto:{world.haruka.person.email}"
-    assert [zone["TZID"] for zone in calendar.timezones] == ["Asia/Tokyo"]
     assert "/l/" in str(message.body)
     others = {one.call_name for one in Enrolment.objects.filter(term=world.term).exclude(pk=world.haruka.pk)}
     written = str(message.body) + calendar.to_ical().decode()

@@ -1,8 +1,12 @@
-"""Calendar entries: the same UID for a person and a round, SEQUENCE rising with each change."""
+"""Calendar entries: the same UID for a person and a round, SEQUENCE rising with each change.
 
-from datetime import datetime, timedelta
+Times are moments (UTC), and each program shows them on its own clock: rules of zones written into a file are read wrongly by some
+programs around a change of clocks, by an hour."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
-from zoneinfo import ZoneInfo
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,6 +15,10 @@ from icalendar import Calendar, Event, vCalAddress
 
 from kurumaza.circles.models import Seat
 from kurumaza.people.mails import absolute
+
+# How often a calendar program is asked to look again.
+LOOK_AGAIN = timedelta(hours=1)
+_GOOGLE = "https://calendar.google.com/calendar/"
 
 
 def entry_uid(seat: Seat) -> str:
@@ -24,29 +32,88 @@ def entry_method(seat: Seat) -> str:
 
 
 def calendar_entry(seat: Seat, *, now: datetime) -> bytes:
-    """The entry of one seat as an ICS file, times in the term's zone. No other participant is named in it."""
-    term, slot, method = seat.round.term, seat.circle.slot, entry_method(seat)
-    zone = ZoneInfo(term.time_zone)
+    """The entry of one seat as an ICS file. No other participant is named in it."""
+    method = entry_method(seat)
+    event = _event(seat, now, is_cancelled=method == "CANCEL")
+    _add_people(event, seat)
+    calendar = _calendar(method)
+    calendar.add_component(event)
+    entry: bytes = calendar.to_ical()
+    return entry
+
+
+def calendar_feed(seats: Iterable[Seat], *, now: datetime) -> bytes:
+    """All entries of one person, for a program that asks again and again. Who has left a term has their entries cancelled there."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", _("車座"))
+    calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", LOOK_AGAIN)
+    for seat in seats:
+        has_left = seat.enrolment.left_at is not None
+        event = _event(seat, now, is_cancelled=has_left or entry_method(seat) == "CANCEL")
+        if has_left:
+            event["sequence"] = seat.calendar_sequence + 1
+        calendar.add_component(event)
+    feed: bytes = calendar.to_ical()
+    return feed
+
+
+def google_address(seat: Seat) -> str:
+    """Google's page with this evening filled in; opened only when it is pressed."""
+    starts_at, ends_at = _times(seat)
+    return f"{_GOOGLE}render?" + urlencode(
+        {
+            "action": "TEMPLATE",
+            "text": _summary(seat),
+            "dates": "/".join(f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}" for at in (starts_at, ends_at)),
+            "details": _description(seat),
+        }
+    )
+
+
+def google_feed_address(feed: str) -> str:
+    """Google's page that subscribes to a feed."""
+    return f"{_GOOGLE}r?" + urlencode({"cid": feed})
+
+
+def _event(seat: Seat, now: datetime, *, is_cancelled: bool) -> Event:
+    starts_at, ends_at = _times(seat)
     event = Event()
     event.add("uid", entry_uid(seat))
     event.add("sequence", seat.calendar_sequence)
     event.add("dtstamp", now)
-    event.add("dtstart", slot.starts_at.astimezone(zone))
-    event.add("dtend", (slot.starts_at + timedelta(minutes=slot.minutes)).astimezone(zone))
-    event.add("summary", _("%(term)s 第%(number)s回") % {"term": term.name, "number": seat.round.number})
-    address = absolute(reverse("waiting_room", args=[seat.circle.uuid]))
-    event.add("description", _("15分前から待合室に入れます。") + f"\n{address}")
-    event.add("url", address)
-    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-    _add_people(event, seat)
+    event.add("dtstart", starts_at.astimezone(UTC))
+    event.add("dtend", ends_at.astimezone(UTC))
+    event.add("summary", _summary(seat))
+    event.add("description", _description(seat))
+    event.add("url", _waiting_room(seat))
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    return event
+
+
+def _times(seat: Seat) -> tuple[datetime, datetime]:
+    slot = seat.circle.slot
+    return slot.starts_at, slot.starts_at + timedelta(minutes=slot.minutes)
+
+
+def _summary(seat: Seat) -> str:
+    return _("%(term)s 第%(number)s回") % {"term": seat.round.term.name, "number": seat.round.number}
+
+
+def _waiting_room(seat: Seat) -> str:
+    return absolute(reverse("waiting_room", args=[seat.circle.uuid]))
+
+
+def _description(seat: Seat) -> str:
+    return _("15分前から待合室に入れます。") + f"\n{_waiting_room(seat)}"
+
+
+def _calendar(method: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Kurumaza//Kurumaza//JA")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(event)
-    calendar.add_missing_timezones()
-    entry: bytes = calendar.to_ical()
-    return entry
+    return calendar
 
 
 def _add_people(event: Event, seat: Seat) -> None:

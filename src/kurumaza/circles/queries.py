@@ -14,6 +14,9 @@ from kurumaza.core.matching.problem import PlannedCircle, RuleLevels
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Enrolment, Round, Term
 
+# So long an evening of before stays in a calendar that is asked for.
+IN_CALENDAR = timedelta(days=60)
+
 
 def seat_of(person: Person, circle: UUID) -> Seat | None:
     """One's own seat in a circle that takes place."""
@@ -182,3 +185,20 @@ def circles_tonight(term: Term, now: datetime) -> list[Circle]:
         slot__starts_at__lt=now + timedelta(hours=12),
     )
     return list(near.select_related("slot__round__term").order_by("slot__starts_at", "number"))
+
+
+def seats_for_calendar(person: Person, now: datetime) -> list[Seat]:
+    """One's own seats that a calendar shows: what is ahead and what was lately, also what was cancelled; soonest first."""
+    seats = Seat.objects.filter(
+        enrolment__person=person,
+        round__term__rehearsal_of__isnull=True,
+        circle__slot__starts_at__gte=now - IN_CALENDAR,
+    )
+    related = seats.select_related("circle__slot", "round__term", "enrolment__person")
+    return list(related.order_by("circle__slot__starts_at", "pk"))
+
+
+def is_ahead(seat: Seat, now: datetime) -> bool:
+    """Whether a seat's evening is still to come, and takes place with them."""
+    is_off = seat.circle.cancelled_at is not None or seat.enrolment.left_at is not None
+    return seat.circle.slot.starts_at > now and not is_off

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kurumaza.circles import views, views_attendance, views_export, views_met
+from kurumaza.circles import views, views_attendance, views_calendar, views_export, views_met
 
 _ROUND = "desk/<slug:slug>/rounds/<int:number>/"
 
@@ -14,5 +14,7 @@ urlpatterns = [
     path(f"{_ROUND}zoom.csv", views_export.groups_zoom, name="groups_zoom"),
     path(f"{_ROUND}groups.xlsx", views_export.groups_excel, name="groups_excel"),
     path("desk/<slug:slug>/met/", views_met.met, name="met"),
+    path("calendar/", views_calendar.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", views_calendar.feed, name="calendar_feed"),
     path("circles/<uuid:circle>/reply/", views_attendance.attendance, name="attendance"),
 ]

@@ -120,6 +120,18 @@ class HandOverTry(models.Model):
         return f"try at {self.at:%Y-%m-%d %H:%M}"
 
 
+class CalendarFeed(models.Model):
+    """The secret address under which a person's calendar program finds their evenings. The address itself is kept nowhere: this server
+    computes it from `number`, which rises when its person wants another one."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_feed")
+    number = models.PositiveIntegerField(default=1)
+    token_hash = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"calendar of {self.person_id}"
+
+
 class Tie(models.Model):
     """A private wish of `declared_by` to be kept apart from someone.
 

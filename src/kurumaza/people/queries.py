@@ -9,7 +9,7 @@ from django.db.models import ForeignObjectRel
 
 from kurumaza.core.text.folding import fold
 from kurumaza.people.errors import LinkRefused
-from kurumaza.people.models import Consent, Link, Person, Tie
+from kurumaza.people.models import CalendarFeed, Consent, Link, Person, Tie
 from kurumaza.people.private_writing import keyed_hash, unseal
 
 
@@ -66,3 +66,13 @@ def is_known(person: Person) -> bool:
 def look_for_nobody() -> None:
     """The same question to the database as for somebody who is known: an unknown address must not be less work."""
     Person.objects.filter(pk=0).first()
+
+
+def owner_of_feed(hashed: str) -> Person | None:
+    """Whose calendar is under the token of this hash."""
+    feed = (
+        CalendarFeed.objects.select_related("person")
+        .filter(token_hash=hashed, person__is_active=True)
+        .first()
+    )
+    return feed.person if feed else None
