@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.text.roster import RosterPreview, read_roster
+from kurumaza.partners.actions import Waiting
 from kurumaza.people.actions import declare_tie, mint_link
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Person
@@ -21,6 +22,7 @@ from kurumaza.stories.actions import start_story
 from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare
+from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import stage_roster
 from kurumaza.terms.models import Enrolment, RosterImport, Term
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
@@ -139,6 +141,7 @@ def _params(
     assert isinstance(preview, RosterPreview)
     staged = stage_roster(side=reader.side, preview=preview, digest="0" * 64, by=by, now=now)
     assert isinstance(staged, RosterImport)
+    assert isinstance(confirm_roster(roster=staged, by=by, now=now), Waiting)  # the other partner is asked
     told = Story.objects.get(person=teller.person, term=scene.term)
     return {
         "slug": scene.term.slug,

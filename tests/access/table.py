@@ -79,7 +79,7 @@ OPENS = {
     "rehearsal_end": Opens(ORGANISERS),
     "term_media": Opens(ORGANISERS),
     "close_term": Opens(ORGANISERS),
-    "term_keys": Opens(ORGANISERS, is_there=False),
+    "term_keys": Opens(ORGANISERS),
     "term_legal": Opens(ORGANISERS),
     "add_safeguard": Opens(ORGANISERS),
     "open_term": Opens(ORGANISERS),

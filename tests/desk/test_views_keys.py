@@ -1,7 +1,10 @@
 """The page on which partners answer each other."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.jobs.worker import run_all_due
@@ -9,8 +12,8 @@ from kurumaza.partners.models import Approval
 from kurumaza.partners.queries import membership_in_programme
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import stage_roster
-from kurumaza.terms.actions_stages import open_to_people
-from kurumaza.terms.models import RosterImport, Side, Term
+from kurumaza.terms.actions_stages import open_to_people, opening_digest
+from kurumaza.terms.models import RosterImport, Side, Slot, Term
 from kurumaza.terms.two_keys import USUAL
 from tests.conftest import SignIn
 from tests.factories.terms import NOW, World, make_world
@@ -133,7 +136,12 @@ def test_draft_is_opened_on_the_page_of_the_other_partner(
     desk = reverse("desk_term", args=[world.term.slug])
     assert "下書きです。" in client.get(desk).content.decode()
     page = client.get(address).content.decode()
-    for words in ("期を始めて、公開する", "学生(火-Okoshi)", "1回、候補の時間2つ", "見守り役0人"):
+    for words in (
+        "期を始めて、公開する",
+        "学生(火-Okoshi)",
+        "1回、候補の時間2つ",
+        "一人ひとりの同意(第三者提供)",
+    ):
         assert words in page
     client.post(address, {"act": "agree", "approval": str(Approval.objects.get().uuid)})
     assert Term.objects.get(pk=world.term.pk).is_open
@@ -144,10 +152,16 @@ def test_term_is_closed_once_its_rounds_are_over(world: World, sign_in: SignIn) 
     client = sign_in(world.student_organiser)
     page = reverse("close_term", args=[world.term.slug])
     Term.objects.filter(pk=world.term.pk).update(two_keys=["closing"])
+    Slot.objects.filter(pk=world.slots[1].pk).delete()
+    Slot.objects.filter(round=world.round).update(starts_at=timezone.now() + timedelta(days=1))
+    client.post(page)
+    assert "まだ残っています" in client.get(page).content.decode()
+    Slot.objects.filter(round=world.round).update(starts_at=timezone.now() - timedelta(days=1))
     assert client.post(page).url == page  # type: ignore[attr-defined]
     assert "ほかの団体の同意を待っています。" in client.get(page).content.decode()
     other = sign_in(world.graduate_organiser)
     keys = reverse("term_keys", args=[world.term.slug])
+    assert "ほかの団体が、この期を終えることに同意しています。" in other.get(page).content.decode()
     other.post(keys, {"act": "agree", "approval": str(Approval.objects.get().uuid)})
     assert "この期は終わりました。" in client.get(page).content.decode()
     next_round = client.post(
@@ -159,13 +173,15 @@ def test_term_is_closed_once_its_rounds_are_over(world: World, sign_in: SignIn) 
 def test_draft_that_changed_is_asked_for_anew(world: World, address: str, sign_in: SignIn) -> None:
     Term.objects.filter(pk=world.term.pk).update(two_keys=["opening"], opened_at=None)
     client = sign_in(world.student_organiser)
-    client.post(address, {"act": "ask"})
+    client.post(address, {"act": "ask", "digest": opening_digest(Term.objects.get(pk=world.term.pk))})
     Term.objects.filter(pk=world.term.pk).update(name="第2期")
     desk = client.get(reverse("desk_term", args=[world.term.slug])).content.decode()
     assert "下書きの内容で、まだ同意を求めていません。" in desk
     other = sign_in(world.graduate_organiser)
     assert 'value="agree"' not in other.get(address).content.decode()
-    client.post(address, {"act": "ask"})
+    stale = client.post(address, {"act": "ask", "digest": "what was read before"}, follow=True)
+    assert "この同意の求めは、もうありません。" in stale.content.decode()
+    client.post(address, {"act": "ask", "digest": opening_digest(Term.objects.get(pk=world.term.pk))})
     page = other.get(address).content.decode()
     assert page.count('value="agree"') == 1
     assert 'value="ask"' not in page

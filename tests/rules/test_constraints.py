@@ -46,7 +46,6 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "questionnaire_version_from_one": (Questionnaire, {"name": ""}),
     "text_version_from_one": (Text, {"name": ""}),
     "term_ends_after_start": (Term, {"ends_on": date(2026, 1, 1)}),
-    "term_closed_after_opening": (Term, {"closed_at": NOW, "opened_at": None}),
     "term_named": (Term, {"slug": ""}),
     "side_named": (Side, {"name": ""}),
     "enrolment_prepared_has_call_name": (Enrolment, {"call_name": ""}),

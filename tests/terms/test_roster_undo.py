@@ -12,6 +12,7 @@ from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import ensure_person, forget_newcomer, mint_link
 from kurumaza.people.models import Link, Person
 from kurumaza.terms.actions_confirm import confirm_roster
+from kurumaza.terms.actions_prepare import note_considerations, write_card
 from kurumaza.terms.actions_roster import UNDO_WITHIN, apply_roster_batch, stage_roster, start_inviting
 from kurumaza.terms.actions_undo import Undone, forget_roster_changes, undo_roster
 from kurumaza.terms.errors import RosterNotUndone
@@ -72,8 +73,11 @@ def test_words_that_were_changed_again_since_stay(world: World) -> None:
     taken_over(world, "そら,sora@example.com,北大学")
     second = taken_over(world, "そら,sora@example.com,南大学")
     taken_over(world, "そら,sora@example.com,東大学")
+    assert undo(world, second) == RosterNotUndone("later_one")
+    Enrolment.objects.filter(person__email="sora@example.com").update(school="西大学")
+    RosterImport.objects.exclude(pk=second.pk).delete()
     assert undo(world, second) == Undone(removed=0, restored=0, kept=1)
-    assert Enrolment.objects.get(person__email="sora@example.com").school == "東大学"
+    assert Enrolment.objects.get(person__email="sora@example.com").school == "西大学"
 
 
 def test_who_has_begun_stays(world: World) -> None:
@@ -141,3 +145,32 @@ def test_nobody_else_takes_it_back(world: World, sign_in: SignIn) -> None:
     for client in strangers:
         assert client.post(address, {"act": "undo"}).status_code == 404
     assert "そら" in _names(world)
+
+
+@pytest.mark.parametrize("did", ["came_in", "considerations", "memo"])
+def test_who_did_anything_themselves_stays(world: World, did: str) -> None:
+    roster = taken_over(world, "そら,sora@example.com,")
+    place = Enrolment.objects.select_related("person", "term").get(person__email="sora@example.com")
+    if did == "came_in":
+        Person.objects.filter(pk=place.person_id).update(last_login=NOW + timedelta(minutes=1))
+    elif did == "considerations":
+        note_considerations(enrolment=place, considerations="ゆっくり話します。")
+    else:
+        write_card(enrolment=place, card={"hesitation": "駅で", "choice": "", "since_then": ""}, now=NOW)
+    assert undo(world, roster) == Undone(removed=0, restored=0, kept=1)
+    assert Enrolment.objects.filter(pk=place.pk).exists()
+
+
+def test_whoever_takes_it_back_does_not_learn_who_is_on_another_side(world: World) -> None:
+    roster = taken_over(world, f"けんじ,{world.kenji.person.email},")
+    assert undo(world, roster) == Undone(removed=1, restored=0, kept=0)
+    assert Enrolment.objects.get(pk=world.kenji.pk).side == world.graduates
+
+
+def test_other_links_of_somebody_go_on(world: World) -> None:
+    person = EnrolmentFactory.create(side=world.outsiders_term.sides.get()).person
+    at = timezone.now()
+    mint_link(person=person, next_path="/e/elsewhere/", now=at)
+    roster = taken_over(world, f"そら,{person.email},", at=at)
+    undo(world, roster, at=at + timedelta(minutes=1))
+    assert Link.objects.get(person=person).expires_at > at + timedelta(days=1)

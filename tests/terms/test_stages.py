@@ -7,11 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from kurumaza.partners.actions import Waiting
+from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
 from kurumaza.partners.queries import membership_in_programme
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_opening import add_slot
-from kurumaza.terms.actions_stages import Stepped, close_term, open_to_people
+from kurumaza.terms.actions_stages import Stepped, close_term, open_to_people, opening_digest
+from kurumaza.terms.errors import TermNotClosed
 from kurumaza.terms.models import Side, Term
 from kurumaza.terms.queries_roster import roster_refusal
 from tests.factories.terms import NOW, World, make_world
@@ -39,8 +41,8 @@ def _open(world: World, person: Person) -> Stepped:
     return open_to_people(term=world.term, membership=_member(world, person), now=NOW)
 
 
-def _close(world: World, person: Person) -> Stepped:
-    return close_term(term=world.term, membership=_member(world, person), now=NOW + timedelta(days=60))
+def _close(world: World, person: Person, *, days: int = 60) -> Stepped | TermNotClosed:
+    return close_term(term=world.term, membership=_member(world, person), now=NOW + timedelta(days=days))
 
 
 def test_draft_is_on_no_public_page_until_both_agree(world: World, client: Client) -> None:
@@ -102,3 +104,30 @@ def test_where_one_key_is_enough_one_partner_opens_and_closes(world: World) -> N
     Term.objects.filter(pk=world.term.pk).update(two_keys=[], opened_at=None)
     assert isinstance(_open(world, world.student_organiser), Term)
     assert isinstance(_close(world, world.student_organiser), Term)
+
+
+def test_open_term_with_times_ahead_goes_on(world: World) -> None:
+    Term.objects.filter(pk=world.term.pk).update(two_keys=[])
+    assert _close(world, world.student_organiser, days=1) == TermNotClosed()
+    assert Term.objects.get(pk=world.term.pk).is_open
+
+
+def test_draft_that_is_given_up_is_never_public(world: World, client: Client) -> None:
+    term = _draft(world)
+    Term.objects.filter(pk=term.pk).update(two_keys=["opening"])
+    closed = _close(world, world.student_organiser, days=1)
+    assert isinstance(closed, Term)
+    assert (closed.opened_at, closed.is_open) == (None, False)
+    assert client.get(reverse("term_page", args=[term.slug])).status_code == 404
+    for person in (world.student_organiser, world.graduate_organiser):
+        _open(world, person)
+    assert Term.objects.get(pk=term.pk).opened_at is None
+
+
+def test_nobody_agrees_to_a_draft_that_they_were_not_shown(world: World) -> None:
+    term = _draft(world)
+    read = opening_digest(term)
+    _another_time(world)
+    member = _member(world, world.graduate_organiser)
+    refused = open_to_people(term=term, membership=member, now=NOW, digest=read)
+    assert refused == PartnersRefused("changed")

@@ -143,3 +143,23 @@ def test_what_was_agreed_to_once_is_not_agreed_to_for_ever(world: World) -> None
     for by in (world.student_organiser, world.graduate_organiser):
         _change(world, by, ["publishing"])
     assert _change(world, world.student_organiser, []) == ["publishing"]
+    # Round and round: what was agreed to on the way to where one is now is no key for going there again.
+    for acts in ([], list(USUAL)):
+        for by in (world.student_organiser, world.graduate_organiser):
+            _change(world, by, acts)
+    assert _change(world, world.student_organiser, []) == list(USUAL)
+
+
+def test_roster_that_another_file_replaced_is_neither_confirmed_nor_agreed_to(world: World) -> None:
+    staged = stage(world, "そら")
+    stage(world, "みどり")
+    assert confirm(world, staged) == RosterNotApplied("replaced")
+    assert agree(staged, world.graduate_organiser) == RosterNotApplied("replaced")
+
+
+def test_keys_that_are_needed_no_more_are_not_left_over(world: World) -> None:
+    staged = stage(world, "そら")
+    confirm(world, staged)
+    Term.objects.update(two_keys=[])
+    assert isinstance(confirm(world, staged), RosterImport)
+    assert pending_approvals(world.programme) == []

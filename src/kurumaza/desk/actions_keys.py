@@ -12,7 +12,7 @@ from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_confirm import agree_to_roster
 from kurumaza.terms.actions_stages import close_term, closing_digest, open_to_people, opening_digest
 from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant, change_two_keys
-from kurumaza.terms.errors import RosterNotApplied
+from kurumaza.terms.errors import RosterNotApplied, TermNotClosed
 from kurumaza.terms.models import Term
 
 
@@ -22,9 +22,9 @@ def agree(*, approval: Approval, term: Term, by: Person, now: datetime) -> KeyRe
         return None
     if approval.kind == rosters.ROSTER:
         roster = rosters.waiting_rosters(term).filter(uuid=approval.subject).first()
-        if roster is None or rosters.digest_of(roster) != approval.digest:
+        if roster is None:
             return KeyRefused("over")
-        agreed = agree_to_roster(roster=roster, by=by, now=now)
+        agreed = agree_to_roster(roster=roster, by=by, now=now, digest=approval.digest)
         return _refusal(agreed.code) if isinstance(agreed, RosterNotApplied) else None
     if approval.kind in ("opening", "closing"):
         return _agree_to_stage(approval, term, by, now)
@@ -53,8 +53,12 @@ def _agree_to_stage(approval: Approval, term: Term, by: Person, now: datetime) -
     member = own_memberships_in(by, term.programme).exclude(organisation__in=turned).first()
     if member is None:
         return None  # turned already
-    stepped = (open_to_people if is_opening else close_term)(term=term, membership=member, now=now)
-    return _refusal(stepped.code) if isinstance(stepped, PartnersRefused) else None
+    stepped = (
+        open_to_people(term=term, membership=member, now=now, digest=approval.digest)
+        if is_opening
+        else close_term(term=term, membership=member, now=now)
+    )
+    return _refusal(stepped.code) if isinstance(stepped, PartnersRefused | TermNotClosed) else None
 
 
 def _agree_to_two_keys(approval: Approval, term: Term, by: Person, now: datetime) -> KeyRefused | None:
@@ -64,7 +68,7 @@ def _agree_to_two_keys(approval: Approval, term: Term, by: Person, now: datetime
     member = own_memberships_in(by, term.programme).exclude(organisation__in=turned).first()
     if member is None:
         return None  # turned already
-    changed = change_two_keys(term=term, acts=acts, membership=member, now=now)
+    changed = change_two_keys(term=term, acts=acts, membership=member, now=now, digest=approval.digest)
     return _refusal(changed.code) if isinstance(changed, PartnersRefused) else None
 
 

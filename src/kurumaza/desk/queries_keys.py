@@ -17,13 +17,12 @@ from kurumaza.partners.queries import (
     recently_agreed,
 )
 from kurumaza.people.models import Person
-from kurumaza.safety.models import SAFEGUARDS
-from kurumaza.safety.queries import safeguards_missing
 from kurumaza.stories.actions_review import PUBLISHING
 from kurumaza.stories.models import Story
 from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_stages import opening_digest
 from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant
+from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.models import RosterImport, Slot, Term
 from kurumaza.terms.roster_words import OUTCOMES
 from kurumaza.terms.two_keys import Act
@@ -82,7 +81,11 @@ def waits_for(person: Person, term: Term) -> int:
 
 def unasked_opening(term: Term) -> tuple[str, ...]:
     """What a draft says, where nobody was asked to agree to just this; empty otherwise."""
-    if term.opened_at is not None or keys_turned("opening", term.uuid, opening_digest(term)):
+    if (
+        term.opened_at is not None
+        or term.closed_at is not None
+        or keys_turned("opening", term.uuid, opening_digest(term))
+    ):
         return ()
     return _facts_of_opening(term)
 
@@ -95,6 +98,19 @@ def act_words(act: Act) -> str:
         "roster": _("名簿を取り込むとき"),
         "publishing": _("参加者の話を、だれでも読めるように公開するとき"),
     }[act]
+
+
+def basis_words(term: Term) -> str:
+    """On what the partners may know of each other's people; of a joint use also what is published."""
+    if term.legal_basis == Term.LegalBasis.JOINT_USE:
+        said = read_joint_use(term.joint_use)
+        return _("共同利用(項目:%(items)s 目的:%(purpose)s 責任者:%(manager)s)") % {
+            "items": said.items,
+            "purpose": said.purpose,
+            "manager": said.manager,
+        }
+    is_chosen = term.legal_basis == Term.LegalBasis.CONSENT
+    return _("一人ひとりの同意(第三者提供)") if is_chosen else _("まだ決めていません")
 
 
 def _asked(approval: Approval, said: tuple[str, tuple[str, ...], str], members: list[Membership]) -> Asked:
@@ -128,7 +144,7 @@ def _described(
     """Title, facts and where it is answered; None if it is about something else, or about nothing any more."""
     if approval.kind == rosters.ROSTER:
         roster = RosterImport.objects.filter(uuid=approval.subject, side__term=term).first()
-        return _of_roster(roster) if roster else None
+        return _of_roster(roster) if roster and (is_done or _is_asked(roster, term)) else None
     if approval.kind == PUBLISHING:
         story = Story.objects.filter(uuid=approval.subject, term=term).first()
         if story is None or (not is_done and story.state != Story.State.IN_REVIEW):
@@ -140,6 +156,12 @@ def _described(
     if approval.kind == TWO_KEYS and approval.subject == term.uuid:
         return _of_two_keys(approval, term, is_done=is_done)
     return None
+
+
+def _is_asked(roster: RosterImport, term: Term) -> bool:
+    """Whether its side still asks for it, and it could be taken over."""
+    host = roster.side.organisation_id
+    return roster.confirmed_at is None and term.is_open and host in keys_turned(rosters.ROSTER, roster.uuid)
 
 
 def _of_roster(roster: RosterImport) -> tuple[str, tuple[str, ...], str]:
@@ -155,6 +177,9 @@ def _of_roster(roster: RosterImport) -> tuple[str, tuple[str, ...], str]:
 
 
 def _of_stage(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:
+    is_over = term.closed_at is not None or (approval.kind == "opening" and term.opened_at is not None)
+    if is_over and not is_done:
+        return None
     if approval.kind == "closing":
         return _("期を終える"), (), ""
     title = _("期を始めて、公開する")
@@ -167,7 +192,7 @@ def _of_stage(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tu
 
 def _facts_of_opening(term: Term) -> tuple[str, ...]:
     dates = {"first": date_format(term.starts_on), "last": date_format(term.ends_on)}
-    facts = [_("%(first)sから%(last)sまで") % dates]
+    facts = [f"{term.name}({term.region})", _("%(first)sから%(last)sまで") % dates]
     for side in term.sides.select_related("organisation"):
         who = {"side": side.name, "organisation": side.organisation.name, "who": side.eligibility}
         words = (
@@ -176,7 +201,7 @@ def _facts_of_opening(term: Term) -> tuple[str, ...]:
         facts.append(words % who)
     times = Slot.objects.filter(round__term=term).count()
     facts.append(_("%(rounds)s回、候補の時間%(times)sつ") % {"rounds": term.rounds.count(), "times": times})
-    facts.append(_("見守り役%(count)s人") % {"count": SAFEGUARDS - safeguards_missing(term)})
+    facts.append(_("個人情報の扱い:%(basis)s") % {"basis": basis_words(term)})
     return tuple(facts)
 
 

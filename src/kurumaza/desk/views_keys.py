@@ -21,7 +21,7 @@ from kurumaza.partners.models import Approval
 from kurumaza.partners.queries import find_approval, membership_in_programme
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_legal import choose_legal_basis
-from kurumaza.terms.actions_stages import open_to_people
+from kurumaza.terms.actions_stages import open_to_people, opening_digest
 from kurumaza.terms.actions_two_keys import change_two_keys
 from kurumaza.terms.errors import LegalRefused
 from kurumaza.terms.models import Term
@@ -50,6 +50,7 @@ def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "asked": asked_of(person, term),
         "unasked": unasked_opening(term),
+        "digest": opening_digest(term),
         "agreed": agreed_lately(term, timezone.now()),
     }
     return render(request, "desk/term_keys.html", context)
@@ -70,9 +71,14 @@ def _change(request: HttpRequest, form: TwoKeysForm, term: Term, person: Person)
 def _ask_to_open(request: HttpRequest, term: Term, person: Person) -> None:
     membership = membership_in_programme(person, term.programme)
     assert membership is not None  # term_or_404
-    stepped = open_to_people(term=term, membership=membership, now=timezone.now())
+    digest = request.POST.get("digest", "")
+    stepped = open_to_people(term=term, membership=membership, now=timezone.now(), digest=digest)
     if isinstance(stepped, Waiting):
         messages.success(request, _("ほかの団体の同意を待っています。"))
+    elif isinstance(stepped, PartnersRefused):
+        messages.warning(request, _sentence(KeyRefused("over")))
+    else:
+        messages.success(request, _("期を始めました。公開ページも、もう見られます。"))
 
 
 def _answer(request: HttpRequest, term: Term, person: Person) -> None:

@@ -15,7 +15,6 @@ from kurumaza.desk import actions_opening as actions
 from kurumaza.desk.errors import OpeningRefused
 from kurumaza.desk.forms import SafeguardForm
 from kurumaza.desk.forms_opening import NextRoundForm, OpenTermForm, show_faults
-from kurumaza.desk.queries import rounds_of
 from kurumaza.desk.queries_opening import may_be_named, readers_of
 from kurumaza.desk.views import term_or_404
 from kurumaza.partners.models import Programme
@@ -25,6 +24,7 @@ from kurumaza.safety.actions import name_safeguard
 from kurumaza.safety.errors import SafeguardRefused
 from kurumaza.terms.actions_stages import close_term, closing_digest
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries import has_times_ahead
 
 
 @never_cache
@@ -83,8 +83,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     """The end of a term, once its rounds are over."""
     person, term = term_or_404(request, slug)
     membership, now = membership_in_programme(person, term.programme), timezone.now()
-    ahead = sum(one.place not in ("over", "asking") for one in rounds_of(term, now))
-    if request.method == "POST" and membership is not None and not ahead:
+    if request.method == "POST" and membership is not None:
         closed = close_term(term=term, membership=membership, now=now)
         if isinstance(closed, Term):
             messages.success(request, _("期を終えました。おつかれさまでした。"))
@@ -93,8 +92,14 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
             if isinstance(closed, Term)
             else redirect("close_term", term.slug)
         )
-    waits = bool(keys_turned("closing", term.uuid, closing_digest(term)))
-    return render(request, "desk/close_term.html", {"term": term, "ahead": ahead, "waits": waits})
+    turned = keys_turned("closing", term.uuid, closing_digest(term)) if "closing" in term.two_keys else set()
+    context = {
+        "term": term,
+        "is_ahead": has_times_ahead(term, now),
+        "waits": membership is not None and membership.organisation_id in turned,
+        "is_asked": bool(turned),
+    }
+    return render(request, "desk/close_term.html", context)
 
 
 @never_cache

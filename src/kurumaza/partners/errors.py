@@ -9,6 +9,6 @@ class PartnersRefused:
     """An act of an organiser that cannot be done.
 
     no_partner: the organisation does not run the programme; name_taken: an organisation is called so; same_person: who turned one
-    partner's key turns another's; done: the act took place, or nobody waits for it any more."""
+    partner's key turns another's; changed: it is not what was read any more."""
 
-    code: Literal["no_partner", "name_taken", "same_person", "done"]
+    code: Literal["no_partner", "name_taken", "same_person", "changed"]

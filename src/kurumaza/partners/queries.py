@@ -85,6 +85,11 @@ def keys_turned(kind: str, subject: UUID, digest: str | None = None) -> set[int]
     return set(keys.values_list("organisation_id", flat=True))
 
 
+def times_agreed(kind: str, subject: UUID) -> int:
+    """How often all partners have agreed to an act of this kind about the same thing."""
+    return Approval.objects.filter(kind=kind, subject=subject, completed_at__isnull=False).count()
+
+
 def read_aloud(digest: str) -> str:
     """So much of a digest as two organisers compare on the telephone."""
     return digest[:8]

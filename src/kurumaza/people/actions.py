@@ -79,9 +79,11 @@ def renew_link(*, token: str) -> None:
         send_mail("people.fresh_link", link=link.token_hash)
 
 
-def expire_unopened_links(*, person: Person, now: datetime) -> None:
-    """Ends links of a person that nobody has opened yet; opened ones go on in their browser."""
-    Link.objects.filter(person=person, bound_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+def expire_unopened_links(*, person: Person, now: datetime, leading_to: str = "") -> None:
+    """Ends links of a person that nobody has opened yet, of all or of those with this in their path; opened ones go on in their
+    browser."""
+    links = Link.objects.filter(person=person, bound_at__isnull=True, expires_at__gt=now)
+    links.filter(next_path__contains=leading_to).update(expires_at=now)
 
 
 @transaction.atomic

@@ -23,7 +23,10 @@ def confirm_roster(
     """Says for the side's organisation that a staged roster is to be taken over; the work is queued and survives a restart.
 
     Where the term wants two keys it waits for those of the other partners."""
-    roster = _locked(roster)
+    locked = _locked(roster)
+    if locked is None:
+        return RosterNotApplied("replaced")
+    roster = locked
     if roster.confirmed_at is not None:
         return roster
     if refused := rosters.roster_refusal(roster.side.term):
@@ -37,16 +40,22 @@ def confirm_roster(
 
 @transaction.atomic
 def agree_to_roster(
-    *, roster: RosterImport, by: Person, now: datetime
+    *, roster: RosterImport, by: Person, now: datetime, digest: str | None = None
 ) -> RosterImport | Waiting | RosterNotApplied:
-    """The key of another partner for a roster that its side's organisation has confirmed. Nobody's row was shown to them."""
-    roster = _locked(roster)
+    """The key of another partner for a roster that its side's organisation has confirmed. Nobody's row was shown to them. With the
+    `digest` that they were shown nothing else is agreed to."""
+    locked = _locked(roster)
+    if locked is None:
+        return RosterNotApplied("replaced")
+    roster = locked
     if roster.confirmed_at is not None:
         return roster
     if refused := rosters.roster_refusal(roster.side.term):
         return refused
-    host, digest = roster.side.organisation, rosters.digest_of(roster)
-    if host.pk not in keys_turned(rosters.ROSTER, roster.uuid, digest):
+    host, present = roster.side.organisation, rosters.digest_of(roster)
+    if digest not in (None, present):
+        return RosterNotApplied("replaced")
+    if host.pk not in keys_turned(rosters.ROSTER, roster.uuid, present):
         return RosterNotApplied("nothing_to_do")
     membership = own_memberships_in(by, roster.side.term.programme).exclude(organisation=host).first()
     return _with_key(roster, membership, now)
@@ -58,10 +67,10 @@ def take_confirmation_back(*, roster: RosterImport, by: Person, now: datetime) -
     revoke_keys(kind=rosters.ROSTER, subject=roster.uuid, organisation=host, by=by, now=now)
 
 
-def _locked(roster: RosterImport) -> RosterImport:
-    """Two who press at the same moment come one after the other."""
+def _locked(roster: RosterImport) -> RosterImport | None:
+    """Two who press at the same moment come one after the other. None where another file came in its place."""
     rows = RosterImport.objects.select_for_update(of=("self",))
-    return rows.select_related("side__term__programme", "side__organisation").get(pk=roster.pk)
+    return rows.select_related("side__term__programme", "side__organisation").filter(pk=roster.pk).first()
 
 
 def _with_key(
@@ -83,6 +92,8 @@ def _with_key(
             return RosterNotApplied("same_person" if turned.code == "same_person" else "no_partner")
         if not isinstance(turned, Complete):
             return turned
+    else:  # it may have waited for keys that it needs no more
+        revoke_keys(kind=rosters.ROSTER, subject=roster.uuid, by=membership.person, now=now)
     roster.confirmed_at = now
     roster.save(update_fields=["confirmed_at"])
     actor = membership.person.uuid

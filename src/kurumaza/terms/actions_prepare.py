@@ -65,14 +65,26 @@ def answer_times(
 @transaction.atomic
 def agree_to_participation(*, enrolment: Enrolment, now: datetime) -> None:
     """Consent to take part."""
-    _consent(enrolment, Consent.Purpose.PARTICIPATION, queries.CONSENT_VERSION, granted=True, now=now)
+    _consent(
+        enrolment,
+        Consent.Purpose.PARTICIPATION,
+        queries.consent_version(enrolment.term),
+        granted=True,
+        now=now,
+    )
     _complete_if_ready(enrolment, now)
 
 
 @transaction.atomic
 def withdraw_participation(*, enrolment: Enrolment, now: datetime) -> None:
     """Takes consent back: from now on the person is put into no group."""
-    _consent(enrolment, Consent.Purpose.PARTICIPATION, queries.CONSENT_VERSION, granted=False, now=now)
+    _consent(
+        enrolment,
+        Consent.Purpose.PARTICIPATION,
+        queries.consent_version(enrolment.term),
+        granted=False,
+        now=now,
+    )
     Enrolment.objects.filter(pk=enrolment.pk).update(prepared_at=None)
     enrolment.prepared_at = None
 

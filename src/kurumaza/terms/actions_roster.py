@@ -50,7 +50,10 @@ def stage_roster(
     columns = preview.columns
     with transaction.atomic():
         is_finished = Q(staged_at__isnull=False) | Q(created_at__lt=now - STAGED_WITHIN)
-        for earlier in RosterImport.objects.filter(is_finished, side=side, confirmed_at=None):
+        earlier_ones = RosterImport.objects.select_for_update().filter(
+            is_finished, side=side, confirmed_at=None
+        )
+        for earlier in earlier_ones.order_by("pk"):
             revoke_keys(kind=rosters.ROSTER, subject=earlier.uuid, by=by, now=now)
             earlier.delete()
         roster = RosterImport.objects.create(
@@ -78,14 +81,19 @@ def stage_roster(
     return roster
 
 
+def discard_staged(*, roster: RosterImport) -> None:
+    """Lets go of a staged roster that nobody will confirm."""
+    RosterImport.objects.filter(pk=roster.pk, confirmed_at=None).delete()
+
+
 @transaction.atomic
 def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     """Takes over the next rows of a confirmed roster; what is taken over leaves the staged rows at once.
 
     True while there is more to do. Killed between two batches it goes on where it was; done twice it changes
     nothing, since a person has one place a term."""
-    roster = RosterImport.objects.select_for_update().get(uuid=roster_uuid)
-    if roster.applied_at is not None or roster.confirmed_at is None:
+    roster = RosterImport.objects.select_for_update().filter(uuid=roster_uuid).first()
+    if roster is None or roster.applied_at is not None or roster.confirmed_at is None:
         return False
     side = Side.objects.select_related("term").get(pk=roster.side_id)
     batch = list(roster.staged_rows.order_by("line")[:BATCH_ROWS])
@@ -145,7 +153,7 @@ def _enrol(roster: RosterImport, side: Side, row: RosterRow, now: datetime) -> _
 
 def start_inviting(*, side: Side, by: Person, now: datetime) -> int:
     """Queues an invitation for everyone of a side who has not had one; how many they are."""
-    waiting = queries.uninvited(side).count()
+    waiting = queries.uninvited(side).count() if side.term.is_open else 0
     if waiting:
         with transaction.atomic():
             record(
@@ -166,11 +174,19 @@ def invite_next_batch(*, side: Side, now: datetime) -> bool:
     return len(waiting) == BATCH_ROWS
 
 
+def _not_invited(enrolment: Enrolment) -> InviteRefused | None:
+    if not enrolment.term.is_open:
+        return InviteRefused("not_open")
+    return (
+        InviteRefused("has_left") if enrolment.left_at is not None or enrolment.person.email is None else None
+    )
+
+
 @transaction.atomic
 def invite_again(*, enrolment: Enrolment, by: Person, now: datetime) -> InviteRefused | None:
     """Sends one person's invitation (again), because an organiser asks for it."""
-    if enrolment.left_at is not None or enrolment.person.email is None:
-        return InviteRefused("has_left")
+    if refused := _not_invited(enrolment):
+        return refused
     Enrolment.objects.filter(pk=enrolment.pk).update(invited_at=now)
     send_mail("terms.invitation", enrolment=str(enrolment.uuid))
     record("terms.person_invited", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid)
@@ -185,8 +201,8 @@ def hand_over_link(
 
     A personal link only for somebody who has this empty place and nothing else: such a link signs in as that
     person, and an organiser must not come into anything else with it. Everybody else comes in by a mailed code."""
-    if enrolment.left_at is not None or enrolment.person.email is None:
-        return InviteRefused("has_left")
+    if refused := _not_invited(enrolment):
+        return refused
     record("terms.link_handed_over", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid)
     Enrolment.objects.filter(pk=enrolment.pk, invited_at=None).update(invited_at=now)
     if not queries.has_only_this_place(enrolment):

@@ -10,19 +10,25 @@ from kurumaza.audit.actions import record
 from kurumaza.partners.actions import Complete, Waiting, turn_key
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
+from kurumaza.terms.errors import TermNotClosed
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries import has_times_ahead
 from kurumaza.terms.two_keys import Act
 
 Stepped = Term | Waiting | PartnersRefused
 
 
 @transaction.atomic
-def open_to_people(*, term: Term, membership: Membership, now: datetime) -> Stepped:
+def open_to_people(
+    *, term: Term, membership: Membership, now: datetime, digest: str | None = None
+) -> Stepped:
     """One partner's word that a term may begin: its public page is there and people may come in, with every partner's key if it wants
-    two."""
+    two. With the `digest` of what was read nothing else is agreed to."""
     term = _locked(term)
-    if term.opened_at is not None:
+    if term.opened_at is not None or term.closed_at is not None:
         return term
+    if digest not in (None, opening_digest(term)):
+        return PartnersRefused("changed")
     refused = _without_keys(term, "opening", opening_digest(term), membership, now)
     if refused is not None:
         return refused
@@ -31,16 +37,17 @@ def open_to_people(*, term: Term, membership: Membership, now: datetime) -> Step
 
 
 @transaction.atomic
-def close_term(*, term: Term, membership: Membership, now: datetime) -> Stepped:
-    """One partner's word that a term is over: nobody comes in any more, and no round is added. What was written stays."""
+def close_term(*, term: Term, membership: Membership, now: datetime) -> Stepped | TermNotClosed:
+    """One partner's word that a term is over: nobody comes in any more, and no round is added. What was written stays. A draft that is
+    given up was never open to anybody."""
     term = _locked(term)
     if term.closed_at is not None:
         return term
+    if has_times_ahead(term, now):
+        return TermNotClosed()
     refused = _without_keys(term, "closing", closing_digest(term), membership, now)
     if refused is not None:
         return refused
-    if term.opened_at is None:
-        term.opened_at = now  # never open to anybody: a draft that is given up
     term.closed_at = now
     return _kept(term, "terms.closed", membership)
 
@@ -51,9 +58,13 @@ def opening_digest(term: Term) -> str:
         "term": [str(term.uuid), term.name, term.region, str(term.starts_on), str(term.ends_on)],
         "sides": list(term.sides.values_list("organisation__name", "name", "eligibility")),
         "times": [
-            str(at) for at in term.rounds.order_by("number").values_list("slots__starts_at", flat=True)
+            str(at)
+            for at in term.rounds.order_by("number", "slots__starts_at").values_list(
+                "slots__starts_at", flat=True
+            )
         ],
         "content": [term.script_id, term.deck_id, term.questionnaire_id, term.ground_rules_id],
+        "words": [term.topics, term.public_page, term.help_lines],
         "data": [term.legal_basis, term.joint_use],
         "two_keys": term.two_keys,
     }

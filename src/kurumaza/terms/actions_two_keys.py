@@ -12,6 +12,7 @@ from kurumaza.audit.actions import record
 from kurumaza.partners.actions import Complete, Waiting, turn_key
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
+from kurumaza.partners.queries import times_agreed
 from kurumaza.terms.models import Term
 from kurumaza.terms.two_keys import ACTS, Act, in_order
 
@@ -20,11 +21,14 @@ TWO_KEYS = "two_keys"
 
 @transaction.atomic
 def change_two_keys(
-    *, term: Term, acts: Collection[Act], membership: Membership, now: datetime
+    *, term: Term, acts: Collection[Act], membership: Membership, now: datetime, digest: str | None = None
 ) -> Term | Waiting | PartnersRefused:
-    """One partner's key for letting exactly these acts need two; it takes place with the last one."""
+    """One partner's key for letting exactly these acts need two; it takes place with the last one. With the `digest` of what was read
+    nothing else is agreed to."""
     term = Term.objects.select_for_update().get(pk=term.pk)
     chosen = in_order(acts)
+    if digest not in (None, digest_of(term, chosen)):
+        return PartnersRefused("changed")
     if chosen == term.two_keys:
         return term
     turned = turn_key(
@@ -51,7 +55,8 @@ def change_two_keys(
 
 def digest_of(term: Term, acts: Collection[Act]) -> str:
     """What exactly is agreed to: from which acts to which. Agreed once, it cannot be used again after another change."""
-    words = "\0".join([str(term.uuid), ",".join(term.two_keys), ",".join(in_order(acts))])
+    before = str(times_agreed(TWO_KEYS, term.uuid))
+    words = "\0".join([str(term.uuid), before, ",".join(term.two_keys), ",".join(in_order(acts))])
     return hashlib.sha256(words.encode()).hexdigest()
 
 

@@ -33,11 +33,18 @@ def undo_roster(*, roster: RosterImport, by: Person, now: datetime) -> Undone | 
         return RosterNotUndone("done")
     if not may_be_undone(roster, now):
         return RosterNotUndone("not_applied" if roster.applied_at is None else "too_late")
+    if _has_later_one(roster):
+        return RosterNotUndone("later_one")
     changes = list(
-        RosterChange.objects.filter(roster=roster).select_related("enrolment__person").order_by("pk")
+        RosterChange.objects.filter(roster=roster)
+        .select_related("enrolment__person", "enrolment__term")
+        .select_for_update(of=("self", "enrolment"))
+        .order_by("pk")
     )
     said = [_undo(change, now) for change in changes]
-    undone = Undone(said.count("removed"), said.count("restored"), said.count("kept"))
+    # Who has a place on another side counts as added, and as removed: whoever uploads a roster must not learn who they are.
+    removed = roster.result.get("add", 0) - said.count("kept place")
+    undone = Undone(removed, said.count("restored"), said.count("kept place") + said.count("kept words"))
     RosterChange.objects.filter(roster=roster).delete()
     roster.undone_at = now
     roster.save(update_fields=["undone_at"])
@@ -58,6 +65,12 @@ def may_be_undone(roster: RosterImport, now: datetime) -> bool:
     return roster.applied_at is not None and now < roster.applied_at + UNDO_WITHIN
 
 
+def _has_later_one(roster: RosterImport) -> bool:
+    """Whether people of this roster may be those of a later one too, which would lose them."""
+    later = RosterImport.objects.filter(side=roster.side_id, applied_at__isnull=False, undone_at=None)
+    return later.filter(pk__gt=roster.pk).exists()
+
+
 def forget_roster_changes(*, roster: UUID) -> None:
     """After a day: what stood before is no longer kept."""
     RosterChange.objects.filter(roster__uuid=roster).delete()
@@ -72,11 +85,11 @@ def _undo(change: RosterChange, now: datetime) -> str:
             if getattr(place, field) == value
         }
         Enrolment.objects.filter(pk=place.pk).update(**mine)
-        return "restored" if mine else "kept"
+        return "restored" if mine else "kept words"
     if has_begun(place):
-        return "kept"
+        return "kept place"
     person = place.person
     place.delete()
-    expire_unopened_links(person=person, now=now)
+    expire_unopened_links(person=person, now=now, leading_to=str(place.uuid))
     forget_newcomer(person=person)
     return "removed"

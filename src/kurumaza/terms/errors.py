@@ -22,16 +22,24 @@ class PrepareRefused:
 @dataclass(frozen=True)
 class RosterNotApplied:
     """A roster was not taken in or over: nothing is in it to take over; nobody has chosen the legal basis for people's data; the
-    term is not open to people; the organiser belongs to no partner; one person turns the keys of two partners."""
+    term is not open to people; the organiser belongs to no partner; one person turns the keys of two partners;
+    another file came in its place."""
 
-    code: Literal["nothing_to_do", "no_legal_basis", "not_open", "no_partner", "same_person"]
+    code: Literal["nothing_to_do", "no_legal_basis", "not_open", "no_partner", "same_person", "replaced"]
 
 
 @dataclass(frozen=True)
 class RosterNotUndone:
-    """A roster stays: it was taken back already, was never taken over, or a day has passed."""
+    """A roster stays: it was taken back already, was never taken over, a day has passed, or a later one was taken over."""
 
-    code: Literal["done", "not_applied", "too_late"]
+    code: Literal["done", "not_applied", "too_late", "later_one"]
+
+
+@dataclass(frozen=True)
+class TermNotClosed:
+    """A term goes on: people were offered times that are still ahead."""
+
+    code: Literal["times_ahead"] = "times_ahead"
 
 
 @dataclass(frozen=True)
@@ -50,9 +58,9 @@ class AlreadyEnrolled:
 
 @dataclass(frozen=True)
 class InviteRefused:
-    """Nobody is there to be invited: the person left the term, or was erased."""
+    """Nobody is there to be invited: the person left the term, or was erased; or the term is not open to people."""
 
-    code: Literal["has_left"]
+    code: Literal["has_left", "not_open"]
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,13 @@ def _place(uuid: str) -> Enrolment | None:
 def invitation(enrolment: str) -> MailContent | None:
     """Asks someone into the term, with a personal link to the preparation."""
     found = _place(enrolment)
-    if found is None or found.left_at is not None or not found.person.is_active or found.person.email is None:
+    if (
+        found is None
+        or not found.term.is_open
+        or found.left_at is not None
+        or not found.person.is_active
+        or found.person.email is None
+    ):
         return None
     path = reverse("prepare", args=[found.uuid])
     token = mint_link(person=found.person, next_path=path, about=found.term.name, now=timezone.now())

@@ -66,7 +66,7 @@ class Term(models.Model):
     joint_use = models.JSONField(default=dict)
     # Acts that need a key of every partner: `terms.two_keys`.
     two_keys = models.JSONField(default=default_two_keys)
-    # On the public page, and for people to come in, from the one until the other.
+    # On the public page from the one on, and for people to come in until the other.
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     is_sample = models.BooleanField(default=False)
@@ -78,10 +78,6 @@ class Term(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="term_ends_after_start"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="term_named"),
-            models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(opened_at__isnull=False),
-                name="term_closed_after_opening",
-            ),
         ]
 
     def __str__(self) -> str:

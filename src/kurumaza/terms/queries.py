@@ -1,7 +1,7 @@
 """Reads about terms, and who may see what of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from kurumaza.people.queries import has_consented, hint_of
 from kurumaza.people.roles import holds_a_role
 from kurumaza.terms.models import CrossroadsCard, Enrolment, Round, Side, Slot, Term
 
-# Rises when the words of the consent on the preparation page change.
-CONSENT_VERSION = "1"
+# Rises when the words of the consent on the preparation page change; they also differ by the term's legal basis.
+CONSENT_VERSION = "2"
 # Rises when the words about 話した時間 change.
 AIRTIME_VERSION = "1"
 Step = Literal["call_name", "times", "consent", "rules"]
@@ -130,6 +130,11 @@ def preparation_of(enrolment: Enrolment, now: datetime) -> Preparation:
     )
 
 
+def consent_version(term: Term) -> str:
+    """Which words somebody agrees to on the preparation page of a term."""
+    return f"{CONSENT_VERSION}-{term.legal_basis}"
+
+
 def own_card(author: Person, enrolment: Enrolment) -> dict[str, str]:
     """One's own memo, opened for its author."""
     row = CrossroadsCard.objects.filter(enrolment=enrolment).first()
@@ -153,9 +158,20 @@ def has_only_this_place(enrolment: Enrolment) -> bool:
     return not Enrolment.objects.filter(person=person).exclude(pk=enrolment.pk).exists()
 
 
+def has_times_ahead(term: Term, now: datetime) -> bool:
+    """Whether people of an open term were offered a time that is not over."""
+    slots = Slot.objects.filter(round__term=term) if term.opened_at is not None else Slot.objects.none()
+    return any(slot.starts_at + timedelta(minutes=slot.minutes) > now for slot in slots)
+
+
 def has_begun(enrolment: Enrolment) -> bool:
-    """Whether somebody has done anything of their preparation themselves."""
+    """Whether somebody has come in since they have this place, or anything of their preparation is there."""
+    last = enrolment.person.last_login
+    if (last is not None and last >= enrolment.created_at) or enrolment.considerations:
+        return True
     if enrolment.prepared_at is not None or enrolment.availabilities.exists():
+        return True
+    if CrossroadsCard.objects.filter(enrolment=enrolment).exists():
         return True
     return Consent.objects.filter(person=enrolment.person_id, subject=enrolment.term.uuid).exists()
 

@@ -89,7 +89,7 @@ def _invite(request: HttpRequest, person: Person, term: Term) -> HttpResponse:
     if refused is None:
         messages.success(request, _("%(name)sさんに招待を送ります。") % {"name": enrolment.name})
     else:
-        messages.warning(request, _left_words())
+        messages.warning(request, _refused_words(refused))
     return redirect("people_list", term.slug)
 
 
@@ -107,7 +107,7 @@ def _hand_over(request: HttpRequest, person: Person, enrolment: Enrolment) -> Ht
     path = reverse("prepare", args=[enrolment.uuid])
     given = actions.hand_over_link(enrolment=enrolment, next_path=path, by=person, now=timezone.now())
     if isinstance(given, InviteRefused):
-        messages.warning(request, _left_words())
+        messages.warning(request, _refused_words(given))
         return redirect("people_list", enrolment.term.slug)
     address = link_address(given.token) if given.token else f"{absolute(path)}?openExternalBrowser=1"
     context = {
@@ -135,5 +135,8 @@ def _invited_words(count: int) -> str:
     }
 
 
-def _left_words() -> str:
-    return _("この人は参加をやめているため、送りませんでした。")
+def _refused_words(refused: InviteRefused) -> str:
+    return {
+        "has_left": _("この人は参加をやめているため、送りませんでした。"),
+        "not_open": _("この期は、いま参加者を受け付けていません。送りませんでした。"),
+    }[refused.code]

@@ -117,9 +117,7 @@ def _say_undone(request: HttpRequest, undone: Undone | RosterNotUndone) -> None:
     said = _("元に戻しました。外した人は%(removed)s人、前の内容に戻した人は%(restored)s人です。")
     words = said % {"removed": undone.removed, "restored": undone.restored}
     if undone.kept:
-        words += _("もう準備を始めた人や、あとで直した人の%(kept)s人は、そのままです。") % {
-            "kept": undone.kept
-        }
+        words += _("もう入った人や、あとで直した人の%(kept)s人は、そのままです。") % {"kept": undone.kept}
     messages.success(request, words)
 
 

@@ -46,8 +46,4 @@ class Migration(migrations.Migration):
             field=models.JSONField(default=kurumaza.terms.two_keys.default_two_keys),
         ),
         migrations.RunPython(open_those_that_are, migrations.RunPython.noop),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('opened_at__isnull', False), _connector='OR'), name='term_closed_after_opening'),
-        ),
     ]

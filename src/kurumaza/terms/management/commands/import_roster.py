@@ -18,7 +18,7 @@ from kurumaza.people.models import Person
 from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms import roster_words
 from kurumaza.terms.actions_confirm import confirm_roster
-from kurumaza.terms.actions_roster import apply_roster_batch, stage_roster
+from kurumaza.terms.actions_roster import apply_roster_batch, discard_staged, stage_roster
 from kurumaza.terms.errors import RosterNotApplied
 from kurumaza.terms.models import RosterImport, Side, StagedRow, Term
 
@@ -42,6 +42,8 @@ class Command(BaseCommand):
         preview = read_roster(data, options["file"].name)
         if isinstance(preview, RosterRefusal):
             raise CommandError(roster_words.refusal_sentence(preview))
+        if refused := rosters.roster_refusal(side.term):
+            raise CommandError(roster_words.not_applied_sentence(refused))
         rows = rosters.fates_beside(side, preview)
         waits: list[str] = []
         if not options["dry_run"]:
@@ -111,7 +113,8 @@ def _take_over(side: Side, preview: RosterPreview, data: bytes, by: Person) -> l
     if isinstance(confirmed, Waiting):
         return [one.name for one in confirmed.missing]
     if isinstance(confirmed, RosterNotApplied):
-        if confirmed.code == "nothing_to_do":
+        if confirmed.code == "nothing_to_do":  # said by the counts; what nobody will confirm is not kept
+            discard_staged(roster=staged)
             return []
         raise CommandError(roster_words.not_applied_sentence(confirmed))
     _apply(confirmed)
@@ -149,6 +152,8 @@ def _lines(said: dict[str, Any]) -> str:
         lines.append("A dry run: nothing was written.")
     elif said["waits_for"]:
         lines.append(f"It is taken over as soon as {' and '.join(said['waits_for'])} agrees.")
-    else:
+    elif said["counts"]["add"] + said["counts"]["update"]:
         lines.append("It was taken over.")
+    else:
+        lines.append("There is nothing in it to take over: nothing was changed.")
     return "\n".join(lines)
