@@ -47,8 +47,9 @@ def _renew(token: str) -> Callable[[], str]:
 def _first_word(sql: str) -> str:
     """A query without its values: what it does, and to which table."""
     words = sql.split('"')
-    if "SAVEPOINT" in sql:  # each has a name of its own
-        return "SAVEPOINT"
+    for named in ("SAVEPOINT", "DECLARE"):  # each has a name of its own
+        if named in sql:
+            return named
     return f"{sql.split()[0]} {words[1] if len(words) > 1 else ''}"
 
 
