@@ -100,3 +100,12 @@ OPENS = {
     # Machines: the media server signs what it says.
     "livekit_webhook": Opens(()),
 }
+
+# Every socket by name.
+SOCKETS: dict[str, tuple[str, ...]] = {
+    "ws_room": AT_THE_TABLE,
+    "ws_waiting": AT_THE_TABLE,
+    "ws_check": SIGNED_IN,
+    "ws_duty": ORGANISERS,
+    "ws_board": ORGANISERS,
+}

@@ -19,9 +19,9 @@ urlpatterns = [
 ]
 
 websocket_urlpatterns = [
-    path("ws/circles/<uuid:circle>/", RoomConsumer.as_asgi()),
-    path("ws/check/", CheckConsumer.as_asgi()),
-    path("ws/duty/<uuid:circle>/", DutyConsumer.as_asgi()),
-    path("ws/desk/<slug:slug>/", BoardConsumer.as_asgi()),
-    path("ws/waiting/<uuid:circle>/", WaitingConsumer.as_asgi()),
+    path("ws/circles/<uuid:circle>/", RoomConsumer.as_asgi(), name="ws_room"),
+    path("ws/check/", CheckConsumer.as_asgi(), name="ws_check"),
+    path("ws/duty/<uuid:circle>/", DutyConsumer.as_asgi(), name="ws_duty"),
+    path("ws/desk/<slug:slug>/", BoardConsumer.as_asgi(), name="ws_board"),
+    path("ws/waiting/<uuid:circle>/", WaitingConsumer.as_asgi(), name="ws_waiting"),
 ]
