@@ -5,17 +5,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kurumaza.circles.models import Circle, Seat
+from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.core.text.roster import RosterPreview, read_roster
+from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.actions import Waiting
-from kurumaza.people.actions import declare_tie, mint_link
+from kurumaza.partners.models import Approval, Membership
+from kurumaza.people.actions import declare_tie, mint_link, token_hash
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Person
+from kurumaza.people.private_writing import seal_for_mail
 from kurumaza.reflections import actions as reflections
 from kurumaza.rooms import actions as rooms
 from kurumaza.rooms.models import Room
 from kurumaza.safety import actions as safety
-from kurumaza.safety.models import Concern, HelpCall
+from kurumaza.safety.models import Concern, HelpCall, Safeguard
 from kurumaza.sample.actions import ensure_sample
 from kurumaza.sample.content import doors
 from kurumaza.stories.actions import start_story
@@ -106,7 +109,8 @@ def _name_apart(scene: Scene, enrolment: Enrolment, roles: tuple[str, ...]) -> N
     enrolment.save()
     address = f"secret{len(scene.secrets)}@kurumaza.example"
     scene.secrets[address] = frozenset(roles)
-    Person.objects.filter(pk=enrolment.person_id).update(email=address)
+    enrolment.person.email = address
+    enrolment.person.save()
 
 
 def _write(scene: Scene, reader: Enrolment, now: datetime) -> None:
@@ -160,6 +164,29 @@ def _params(
         "token": mint_link(person=reader.person, next_path="/home/", now=now),
         "key": "student",
         "feed": ensure_feed(person=reader.person),
+        **_queued(scene, reader, circle, now),
+    }
+
+
+def _queued(scene: Scene, reader: Enrolment, circle: Circle, now: datetime) -> dict[str, Any]:
+    """What jobs and mails are told: identifiers, as they stand in the queue."""
+    dfe, okoshi = scene.people["dfe"], scene.people["okoshi"]
+    seat = Seat.objects.get(enrolment=reader, circle=circle)
+    token = mint_link(person=reader.person, next_path="/home/", about=scene.term.name, now=now)
+    code = {"email": reader.person.email, "code": "314159"}
+    return {
+        "sealed": seal_for_mail(code),
+        "link": token_hash(token),
+        "membership": str(Membership.objects.get(person=dfe).uuid),
+        "approval": str(Approval.objects.get(completed_at=None).uuid),
+        "seat": str(seat.uuid),
+        "sequence": seat.calendar_sequence,
+        "safeguard": Safeguard.objects.get(term=scene.term, person=okoshi).pk,
+        "term": str(scene.term.uuid),
+        "held": str(circle.round.uuid),
+        "proposal": str(Proposal.objects.filter(round=circle.round).latest("pk").uuid),
+        "room": str(Room.objects.get(circle__round__number=1, circle__seats__enrolment=reader).uuid),
+        "mail": str(send_mail("terms.invitation", enrolment=str(reader.uuid)).uuid),
     }
 
 

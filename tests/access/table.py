@@ -109,3 +109,53 @@ SOCKETS: dict[str, tuple[str, ...]] = {
     "ws_duty": ORGANISERS,
     "ws_board": ORGANISERS,
 }
+
+
+class Mailed(NamedTuple):
+    """Who is written to: a role, or `contact`, the address that a host shows to everybody. `arguments`: what its builder asks for, and
+    what that is called in the scene."""
+
+    to: str
+    arguments: tuple[tuple[str, str], ...]
+
+
+# Every mail by its registered name.
+MAILS = {
+    "people.sign_in_code": Mailed("reader", (("sealed", "sealed"),)),
+    "people.fresh_link": Mailed("reader", (("link", "link"),)),
+    "partners.invitation": Mailed("dfe", (("membership", "membership"),)),
+    "partners.key_wanted": Mailed("dfe", (("approval", "approval"), ("membership", "membership"))),
+    "terms.invitation": Mailed("reader", (("enrolment", "enrolment"),)),
+    "terms.also_listed": Mailed("reader", (("roster", "roster"), ("enrolment", "enrolment"))),
+    "circles.invitation": Mailed("reader", (("seat", "seat"), ("sequence", "sequence"))),
+    "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
+    "safety.duty_called": Mailed("dfe", (("call", "call"), ("membership", "membership"))),
+    "safety.concern_waits": Mailed("okoshi", (("safeguard", "safeguard"),)),
+    "safety.concern_has_no_reader": Mailed("contact", (("term", "term"), ("organisation", "organisation"))),
+}
+
+
+class Works(NamedTuple):
+    """What a job is given, as in the scene, and the mails that it may queue."""
+
+    arguments: tuple[tuple[str, str], ...] = ()
+    mails: tuple[str, ...] = ()
+
+
+# Every job by its registered name.
+JOBS = {
+    "jobs.deliver_mail": Works((("mail", "mail"),)),
+    "people.forget_hand_overs": Works(),
+    "terms.apply_roster": Works((("roster", "roster"),), ("terms.also_listed",)),
+    "terms.forget_roster_changes": Works((("roster", "roster"),)),
+    "terms.invite_people": Works((("side", "side"),), ("terms.invitation",)),
+    "circles.form_groups": Works((("proposal", "proposal"),)),
+    "circles.look_for_repair": Works((("held", "held"),)),
+    "circles.find_repair": Works((("repair", "proposal"),)),
+    "circles.forecast_levels": Works((("held", "held"),)),
+    "circles.tell_people": Works((("proposal", "proposal"),), ("circles.invitation",)),
+    "rooms.forget_airtime": Works((("enrolment", "enrolment"),)),
+    "rooms.compute_figures": Works((("room", "room"),)),
+    "rooms.forget_logs": Works(),
+    "desk.end_rehearsal": Works((("term", "term"),)),
+}
