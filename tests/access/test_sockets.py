@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -25,7 +25,7 @@ from kurumaza.rooms.live.service import Rooms
 from kurumaza.rooms.sockets.frames import PROTOCOL
 from kurumaza.rooms.sockets.signed_in import signed_in
 from kurumaza.rooms.urls import websocket_urlpatterns
-from kurumaza.terms.models import Slot
+from kurumaza.terms.models import Slot, Term
 from tests.access.scene import ROLES, Scene, make_scene
 from tests.access.table import SOCKETS
 from tests.conftest import SIGN_IN_BACKEND
@@ -100,7 +100,7 @@ async def _ask(path: str, cookie: bytes) -> Answer:
 
 
 def _asked(
-    scene: Scene, engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+    scene: Scene, engine: LiveEngine, monkeypatch: pytest.MonkeyPatch, only: Collection[str] = ()
 ) -> Iterator[tuple[str, str, Answer]]:
     """Every socket, opened by each role in turn."""
     cookies = {role: _cookie(person) for role, person in scene.people.items()}
@@ -114,7 +114,7 @@ def _asked(
             monkeypatch.setattr(module, "lobby", lobby)
         monkeypatch.setattr(consumers_board, "board", Board(rooms))
         for name, path in paths.items():
-            for role in ROLES:
+            for role in ROLES if name in (only or paths) else ():
                 answers.append((name, role, await _ask(path, cookies[role])))
 
     play(engine, open_all)
@@ -138,3 +138,18 @@ def test_nobody_is_shown_what_is_not_theirs(
         ]
     assert asked == len(websocket_urlpatterns) * len(ROLES)
     assert not faults, "\n" + "\n".join(faults)
+
+
+def test_check_that_is_taken_out_is_missed(
+    scene: Scene, engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The desk of an evening, open to everybody who is signed in."""
+    monkeypatch.setattr(consumers_board, "watched_term", lambda _person, slug: _term_of(slug))
+    let_in = {
+        role for name, role, answer in _asked(scene, engine, monkeypatch, ["ws_board"]) if not answer.code
+    }
+    assert let_in > set(SOCKETS["ws_board"])
+
+
+def _term_of(slug: str) -> Term | None:
+    return Term.objects.filter(slug=slug).first()
