@@ -26,7 +26,7 @@ from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare
 from kurumaza.terms.actions_confirm import confirm_roster
-from kurumaza.terms.actions_roster import stage_roster
+from kurumaza.terms.actions_roster_file import keep_roster_file, stage_roster_file
 from kurumaza.terms.models import Enrolment, RosterImport, Term
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
@@ -143,7 +143,8 @@ def _params(
     by = scene.people["okoshi"]
     assert by is not None
     assert isinstance(preview, RosterPreview)
-    staged = stage_roster(side=reader.side, preview=preview, digest="0" * 64, by=by, now=now)
+    file = keep_roster_file(side=reader.side, filename="roster.csv", data=roster, now=now)
+    staged = stage_roster_file(file=file, preview=preview, by=by, now=now)
     assert isinstance(staged, RosterImport)
     assert isinstance(confirm_roster(roster=staged, by=by, now=now), Waiting)  # the other partner is asked
     told = Story.objects.get(person=teller.person, term=scene.term)
@@ -153,6 +154,7 @@ def _params(
         "enrolment": reader.uuid,
         "side": reader.side.uuid,
         "roster": staged.uuid,
+        "file": file.uuid,
         "circle": circle.uuid,
         "story": told.uuid,
         "draft": draft.uuid,

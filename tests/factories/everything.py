@@ -33,6 +33,8 @@ from kurumaza.terms.models import (
     Enrolment,
     Role,
     RosterChange,
+    RosterFile,
+    RosterHeading,
     RosterImport,
     Round,
     Side,
@@ -127,6 +129,12 @@ def _add_term(rows: Rows) -> None:
         Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
         RosterImport: roster,
         RosterChange: RosterChange.objects.create(roster=roster, enrolment=rows[Enrolment]),
+        RosterFile: RosterFile.objects.create(
+            side=rows[Side], roster=roster, filename="f.csv", data=b"d", created_at=NOW
+        ),
+        RosterHeading: RosterHeading.objects.create(
+            organisation=rows[Organisation], heading="オナマエ", field="name"
+        ),
         StagedRow: StagedRow.objects.create(roster=roster, line=1, outcome=StagedRow.Outcome.ADD, fate={}),
         Safeguard: Safeguard.objects.create(term=term, person=person),
         Concern: concern,

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.writer.excel import save_workbook
 
@@ -17,6 +16,7 @@ from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.text.formulas import without_formula
 from kurumaza.people.models import Person
 from kurumaza.terms.dates import day_text, time_text
+from kurumaza.terms.exports import write_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import sides_run_by
 
@@ -77,7 +77,7 @@ def excel_file(term: Term, circles: Sequence[Circle]) -> bytes:
             row += 1
             sheet.cell(row, 1, circle.number)
             for column, text in enumerate([*times, *about], start=2):
-                _write_text(sheet.cell(row, column), text)
+                write_text(sheet.cell(row, column), text)
     for letter, width in zip("ABCDEFG", (7, 16, 9, 9, 20, 18, 12), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
@@ -94,9 +94,3 @@ def withheld_count(person: Person, term: Term, circles: Sequence[Circle]) -> int
 
 def _coming(circle: Circle) -> list[Seat]:
     return [seat for seat in circle.seats.all() if seat.reply != Seat.Reply.ABSENT]
-
-
-def _write_text(cell: Cell, text: str) -> None:
-    """Text, also where it looks like a number or a formula."""
-    cell.value = without_formula(text)
-    cell.data_type = "s"

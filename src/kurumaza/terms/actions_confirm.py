@@ -13,7 +13,7 @@ from kurumaza.partners.queries import keys_turned, own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.errors import RosterNotApplied
-from kurumaza.terms.models import RosterImport
+from kurumaza.terms.models import RosterFile, RosterImport
 
 
 @transaction.atomic
@@ -96,6 +96,7 @@ def _with_key(
         revoke_keys(kind=rosters.ROSTER, subject=roster.uuid, by=membership.person, now=now)
     roster.confirmed_at = now
     roster.save(update_fields=["confirmed_at"])
+    RosterFile.objects.filter(roster=roster).delete()  # nobody needs it any more
     actor = membership.person.uuid
     record("terms.roster_confirmed", actor=actor, subject_kind="roster", subject=roster.uuid)
     enqueue("terms.apply_roster", unique_key=f"roster:{roster.uuid}", roster=str(roster.uuid))

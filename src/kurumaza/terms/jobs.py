@@ -10,6 +10,7 @@ from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
 from kurumaza.terms import actions_roster as actions
+from kurumaza.terms.actions_roster_file import forget_roster_file
 from kurumaza.terms.actions_undo import forget_roster_changes
 from kurumaza.terms.models import Enrolment, RosterImport, Side
 from kurumaza.terms.queries_public import hosts_of, page_of
@@ -26,6 +27,12 @@ def apply_roster(roster: str) -> None:
 def forget_changes(roster: str) -> None:
     """A day after a roster was taken over."""
     forget_roster_changes(roster=UUID(roster))
+
+
+@job("terms.forget_roster_file")
+def forget_file(file: str) -> None:
+    """A day after a file was chosen, if nobody has taken its roster over."""
+    forget_roster_file(file=UUID(file))
 
 
 @job("terms.invite_people")

@@ -299,6 +299,40 @@ class RosterImport(models.Model):
         return self.filename
 
 
+@same_parent("side", "roster__side")
+class RosterFile(models.Model):
+    """A roster's file as it was chosen, for as long as somebody may still say what its columns mean: until it is taken over, at most
+    a day."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    side = models.ForeignKey(Side, on_delete=models.CASCADE, related_name="roster_files")
+    # What was read from it, where that was possible.
+    roster = models.ForeignKey(RosterImport, null=True, on_delete=models.SET_NULL, related_name="files")
+    filename = models.CharField(max_length=200)
+    data = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class RosterHeading(models.Model):
+    """What an organisation once said about a heading of its rosters: by `core.text.columns.heading_key`. No field: it is not used."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="roster_headings")
+    heading = models.CharField(max_length=60)
+    field = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "heading"], name="roster_heading_once"),
+            models.CheckConstraint(condition=~Q(heading=""), name="roster_heading_named"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading}: {self.field}"
+
+
 @same_parent("roster__side__term", "enrolment__term")
 class RosterChange(models.Model):
     """What a roster did to one place, for a day: so that it can be undone. `before` and `after` are the changed words of an update

@@ -176,6 +176,12 @@ def has_begun(enrolment: Enrolment) -> bool:
     return Consent.objects.filter(person=enrolment.person_id, subject=enrolment.term.uuid).exists()
 
 
+def people_of_side(side: Side) -> QuerySet[Enrolment]:
+    """Who takes part on a side, by their names' readings."""
+    here = side.enrolments.filter(left_at__isnull=True)
+    return here.select_related("person").order_by("kana", "name", "pk")
+
+
 def uninvited(side: Side) -> QuerySet[Enrolment]:
     """Who has not been sent an invitation."""
     return side.enrolments.filter(invited_at__isnull=True, left_at__isnull=True)

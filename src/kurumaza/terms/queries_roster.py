@@ -8,15 +8,49 @@ from uuid import UUID
 import msgspec
 from django.db.models import Case, Count, QuerySet, When
 
-from kurumaza.core.text.roster import RosterPreview, RosterRow, RowFate, compare
+from kurumaza.core.text.columns import FIELDS, ColumnMapping, Field, recall_columns
+from kurumaza.core.text.roster import RosterPreview, RosterRow, RowFate, compare, read_roster
+from kurumaza.core.text.tables import RosterRefusal
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
 from kurumaza.terms.errors import RosterNotApplied
-from kurumaza.terms.models import RosterImport, Side, StagedRow, Term
+from kurumaza.terms.models import RosterFile, RosterHeading, RosterImport, Side, StagedRow, Term
 
 # The kind of act that taking a roster over is to partners' keys.
 ROSTER = "roster"
 TO_WRITE = (StagedRow.Outcome.ADD, StagedRow.Outcome.UPDATE)
+
+
+def read_for(
+    side: Side, data: bytes, filename: str, told: ColumnMapping | None = None
+) -> RosterPreview | RosterRefusal:
+    """Reads a side's file: by its headings, by what its organisation once said about them, or as it is told now."""
+    if told is not None:
+        return read_roster(data, filename, told)
+    read = read_roster(data, filename)
+    header = read.columns.header if isinstance(read, RosterPreview) else read.found
+    recalled = recall_columns(header, _remembered(side))
+    if not recalled:
+        return read
+    again = read_roster(data, filename, recalled)
+    return read if isinstance(again, RosterRefusal) and isinstance(read, RosterPreview) else again
+
+
+def _remembered(side: Side) -> dict[str, Field | None]:
+    rows = RosterHeading.objects.filter(organisation=side.organisation_id).values_list("heading", "field")
+    known = {str(field): field for field in FIELDS}
+    return {heading: known.get(field) for heading, field in rows}
+
+
+def roster_file_run_by(person: Person, uuid: UUID) -> RosterFile | None:
+    """A file whose columns may still be spoken about, for organisers of its side's organisation."""
+    files = RosterFile.objects.select_related("side__term", "side__organisation")
+    return files.filter(uuid=uuid, side__organisation__in=organisations_run_by(person)).first()
+
+
+def file_of(roster: RosterImport) -> RosterFile | None:
+    """The file that a roster was read from, while it is kept."""
+    return RosterFile.objects.defer("data").filter(roster=roster).first()
 
 
 def fates_beside(side: Side, preview: RosterPreview) -> list[dict[str, Any]]:

@@ -61,11 +61,10 @@ def people_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _side_on_page(side: Side, is_mine: bool, page: str) -> SideOnPage:
-    here = side.enrolments.filter(left_at__isnull=True)
-    people = here.select_related("person").order_by("kana", "name", "pk")
+    here = queries.people_of_side(side)
     return SideOnPage(
         side=side,
-        people=Paginator(people, PEOPLE_A_PAGE).get_page(page) if is_mine else None,
+        people=Paginator(here, PEOPLE_A_PAGE).get_page(page) if is_mine else None,
         count=here.count(),
         invited=here.filter(invited_at__isnull=False).count(),
         prepared=here.filter(prepared_at__isnull=False).count(),

@@ -1,6 +1,5 @@
 """Rosters for organisers: upload, preview of every row's fate, taking over."""
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kurumaza.core.text.roster import read_roster
 from kurumaza.core.text.tables import MAX_BYTES, RosterRefusal
 from kurumaza.partners.queries import keys_turned, read_aloud
 from kurumaza.people.models import Person
@@ -22,6 +20,7 @@ from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import queries, roster_words
 from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_confirm import confirm_roster, take_confirmation_back
+from kurumaza.terms.actions_roster_file import keep_roster_file, stage_roster_file
 from kurumaza.terms.actions_undo import Undone, may_be_undone, undo_roster
 from kurumaza.terms.errors import RosterNotApplied, RosterNotUndone
 from kurumaza.terms.forms import RosterForm
@@ -48,9 +47,9 @@ def roster_upload(request: HttpRequest, slug: str, side: UUID) -> HttpResponse:
         raise Http404
     form = RosterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        staged = _stage(form, mine, _organiser(request))
-        if staged is not None:
-            return redirect("roster_preview", staged.uuid)
+        way = _read(form, mine, _organiser(request))
+        if way is not None:
+            return way
     return render(request, "terms/roster_upload.html", _upload_context(form, mine))
 
 
@@ -65,19 +64,25 @@ def _upload_context(form: RosterForm, side: Side) -> dict[str, object]:
     }
 
 
-def _stage(form: RosterForm, side: Side, by: Person) -> RosterImport | None:
+def _read(form: RosterForm, side: Side, by: Person) -> HttpResponse | None:
+    """On to every row's fate, or to the columns where their headings say too little; None if the file is no use."""
     upload = form.cleaned_data["file"]
-    data = upload.read(MAX_BYTES + 1)
-    preview = read_roster(data, upload.name or "")
-    if isinstance(preview, RosterRefusal):
+    data, filename = upload.read(MAX_BYTES + 1), upload.name or ""
+    if refused := rosters.roster_refusal(side.term):
+        form.add_error(None, roster_words.not_applied_sentence(refused))
+        return None
+    preview = rosters.read_for(side, data, filename)
+    if isinstance(preview, RosterRefusal) and preview.code != "missing_column":
         form.add_error("file", roster_words.refusal_sentence(preview))
         return None
-    digest = hashlib.sha256(data).hexdigest()
-    staged = actions.stage_roster(side=side, preview=preview, digest=digest, by=by, now=timezone.now())
+    kept = keep_roster_file(side=side, filename=filename, data=data, now=timezone.now())
+    if isinstance(preview, RosterRefusal):
+        return redirect("roster_columns", kept.uuid)
+    staged = stage_roster_file(file=kept, preview=preview, by=by, now=timezone.now())
     if isinstance(staged, RosterNotApplied):
         form.add_error(None, roster_words.not_applied_sentence(staged))
         return None
-    return staged
+    return redirect("roster_preview", staged.uuid)
 
 
 @never_cache
@@ -145,6 +150,7 @@ def _preview_context(staged: RosterImport, page: str | None) -> dict[str, object
         "unknown": [title or _("見出しのない列") for title in columns.get("unknown", [])],
         "ignored": columns.get("ignored", []),
         "uninvited": queries.uninvited(staged.side).count(),
+        "file": None if staged.confirmed_at else rosters.file_of(staged),
         "can_undo": staged.undone_at is None and may_be_undone(staged, timezone.now()),
         "asked": (asked := _asked(staged)),
         "number": read_aloud(rosters.digest_of(staged)) if asked else "",

@@ -1,7 +1,16 @@
 import msgspec
 import pytest
 
-from kurumaza.core.text.columns import FIELDS, Columns, Field, Heading, find_columns, find_field
+from kurumaza.core.text.columns import (
+    FIELDS,
+    Columns,
+    Field,
+    Heading,
+    find_columns,
+    find_field,
+    heading_key,
+    recall_columns,
+)
 from kurumaza.core.text.tables import RosterRefusal, TableRow
 from kurumaza.core.text.wordlists import read_wordlist
 from tests.core.text.roster_files import HEADER
@@ -178,3 +187,29 @@ def test_mapping_that_does_not_fit_is_refused(
 def test_mapping_of_an_unknown_field_is_a_programming_error() -> None:
     with pytest.raises(ValueError, match="age"):
         find_columns(rows_of(("氏名", "メール")), {"age": 0})  # type: ignore[dict-item]
+
+
+def test_what_was_said_of_headings_is_recalled_however_they_are_spelled() -> None:
+    remembered: dict[str, Field | None] = {
+        heading_key("おなまえ"): "name",
+        heading_key("連絡先1"): "email",
+        heading_key("氏名"): None,
+    }
+    header = ("ID", "氏名", "おなまえ(必須)", "連絡先1:", "学校")
+    assert recall_columns(header, remembered | {heading_key("おなまえ(必須)"): "name"}) == {
+        "name": 2,
+        "email": 3,
+    }
+
+
+def test_column_that_was_said_to_be_unused_stays_unused() -> None:
+    assert recall_columns(("氏名", "学校"), {heading_key("学校"): None}) == {"school": None}
+
+
+def test_of_two_recalled_columns_with_one_meaning_the_first_is_taken() -> None:
+    remembered: dict[str, Field | None] = {heading_key("A"): "name", heading_key("B"): "name"}
+    assert recall_columns(("A", "B"), remembered) == {"name": 0}
+
+
+def test_nothing_is_recalled_of_headings_nobody_spoke_about() -> None:
+    assert recall_columns(("氏名", ""), {}) == {}

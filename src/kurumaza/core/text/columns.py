@@ -94,6 +94,33 @@ def find_field(title: str) -> Field | None:
     return next((_FIELD_OF[spelling] for spelling in _spellings(title) if spelling in _FIELD_OF), None)
 
 
+def heading_key(title: str) -> str:
+    """The letters by which a heading is known again in another file, however it is spelled. At most 60 characters; may be empty."""
+    return _letters(title[:_MAX_HEADING_CHARACTERS])
+
+
+def recall_columns(header: Sequence[str], remembered: Mapping[str, Field | None]) -> dict[Field, int | None]:
+    """What an organiser once said about headings (by `heading_key`; None: not used) as a mapping for a file with this header.
+
+    Of two columns with one meaning the first is taken. Headings that nothing is remembered of are left to `find_columns`.
+    """
+    told: dict[Field, int | None] = {}
+    unused: list[Field | None] = []
+    for column, title in enumerate(header):
+        key = heading_key(title)
+        if key not in remembered:
+            continue
+        field = remembered[key]
+        if field is None:
+            unused.append(find_field(title))
+        else:
+            told.setdefault(field, column)
+    for found in unused:
+        if found is not None:
+            told.setdefault(found, None)
+    return told
+
+
 def find_columns(rows: Sequence[TableRow], mapping: ColumnMapping | None = None) -> Columns | RosterRefusal:
     """Find the header in the first rows (up to five titles may stand above it) and what its columns mean.
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from kurumaza.core.text.roster import RosterPreview, read_roster
+from kurumaza.core.text.roster import RosterPreview
 from kurumaza.core.text.tables import MAX_BYTES, RosterRefusal
 from kurumaza.partners.actions import Waiting
 from kurumaza.people.models import Person
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         side = _side(options["term"], options["side"])
         data = _bytes(options["file"])
-        preview = read_roster(data, options["file"].name)
+        preview = rosters.read_for(side, data, options["file"].name)
         if isinstance(preview, RosterRefusal):
             raise CommandError(roster_words.refusal_sentence(preview))
         if refused := rosters.roster_refusal(side.term):
