@@ -14,7 +14,7 @@ PACKAGES = sorted(folder.name for folder in (SOURCES / "core").iterdir() if (fol
 def modules_named_in(written: str, package: str) -> set[str]:
     """The names beside a package of core, also on lines that go on below it."""
     lines = re.search(rf"^ {{4}}{package}/(.*(?:\n {{8,}}.*)*)", written, re.MULTILINE)
-    return set(re.findall(r"\b[a-z_]+\b(?!:)", lines[1])) if lines else set()
+    return set(re.findall(r"\b[a-z_][a-z_0-9]*\b(?!:)", lines[1])) if lines else set()
 
 
 @pytest.mark.parametrize("package", PACKAGES)
