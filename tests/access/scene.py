@@ -151,6 +151,7 @@ def _params(
     return {
         "slug": scene.term.slug,
         "number": 2,
+        "kind": "privacy",
         "enrolment": reader.uuid,
         "side": reader.side.uuid,
         "roster": staged.uuid,

@@ -24,6 +24,7 @@ OPENS = {
     # Doors
     "front": Opens(EVERYBODY),
     "term_page": Opens(EVERYBODY),
+    "legal_page": Opens(EVERYBODY),
     "text_size": Opens(EVERYBODY),
     "offline": Opens(EVERYBODY),
     "offline_worker": Opens(EVERYBODY),
@@ -81,6 +82,8 @@ OPENS = {
     "close_term": Opens(ORGANISERS),
     "term_keys": Opens(ORGANISERS),
     "term_legal": Opens(ORGANISERS),
+    "legal_text": Opens(ORGANISERS),
+    "data_sheet": Opens(ORGANISERS),
     "add_safeguard": Opens(ORGANISERS),
     "open_term": Opens(ORGANISERS),
     "contact": Opens(STUDENT_SIDE),

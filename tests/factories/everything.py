@@ -31,6 +31,7 @@ from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.terms.models import (
     Availability,
     Enrolment,
+    LegalText,
     Role,
     RosterChange,
     RosterFile,
@@ -128,6 +129,7 @@ def _add_term(rows: Rows) -> None:
         Availability: AvailabilityFactory.create(enrolment=rows[Enrolment], slot=rows[Slot]),
         Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
         RosterImport: roster,
+        LegalText: LegalText.objects.create(term=term, kind="rules", body="きまり", edited_at=NOW),
         RosterChange: RosterChange.objects.create(roster=roster, enrolment=rows[Enrolment]),
         RosterFile: RosterFile.objects.create(
             side=rows[Side], roster=roster, filename="f.csv", data=b"d", created_at=NOW

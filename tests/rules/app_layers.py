@@ -79,6 +79,7 @@ WITHOUT_LEVEL = {
     "sample/schedule": "the sample's evenings",
     "terms/management": "Django's place for commands",
     "terms/joint_use": "what is published of a joint use, as it is kept",
+    "terms/legal_texts": "the drafts of legal pages",
     "terms/two_keys": "the acts that may need every partner's key",
     "stories/words": "sentences of refusals and audiences",
     "scripts/words": "the sentences of a script's faults",

@@ -20,7 +20,17 @@ from kurumaza.rooms.models import Gift, Room, RoomEvent
 from kurumaza.safety.models import HelpCall
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Response, Story, StoryConsent
-from kurumaza.terms.models import Enrolment, RosterHeading, RosterImport, Round, Side, Slot, StagedRow, Term
+from kurumaza.terms.models import (
+    Enrolment,
+    LegalText,
+    RosterHeading,
+    RosterImport,
+    Round,
+    Side,
+    Slot,
+    StagedRow,
+    Term,
+)
 from tests.factories.everything import make_everything
 from tests.factories.terms import NOW
 from tests.rules.test_model_relations import our_models
@@ -51,6 +61,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "enrolment_prepared_has_call_name": (Enrolment, {"call_name": ""}),
     "round_number_from_one": (Round, {"number": 0}),
     "slot_lasts": (Slot, {"minutes": 0}),
+    "legal_text_has_words": (LegalText, {"body": ""}),
     "roster_heading_named": (RosterHeading, {"heading": ""}),
     "roster_confirmed_after_staging": (RosterImport, {"confirmed_at": NOW}),
     "roster_undone_after_applying": (RosterImport, {"undone_at": NOW}),

@@ -24,7 +24,9 @@ from kurumaza.terms.actions_legal import choose_legal_basis
 from kurumaza.terms.actions_stages import open_to_people, opening_digest
 from kurumaza.terms.actions_two_keys import change_two_keys
 from kurumaza.terms.errors import LegalRefused
+from kurumaza.terms.legal_texts import KINDS
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries_public import legal_page_of
 
 
 @never_cache
@@ -126,4 +128,5 @@ def term_legal(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("保存しました。"))
             return redirect("desk_term", term.slug)
         form.add_error("basis", legal_sentence(chosen))
-    return render(request, "desk/term_legal.html", {"form": form, "term": term})
+    pages = [legal_page_of(term, kind) for kind in KINDS]
+    return render(request, "desk/term_legal.html", {"form": form, "term": term, "legal_pages": pages})

@@ -1,13 +1,17 @@
-"""On what the partners of a term may know of each other's people."""
+"""On what the partners of a term may know of each other's people, and the words of its legal pages."""
+
+from datetime import datetime
 
 import msgspec
 from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.people.models import Person
-from kurumaza.terms.errors import LegalRefused
+from kurumaza.terms.dates import in_term
+from kurumaza.terms.errors import LegalRefused, LegalTextRefused
 from kurumaza.terms.joint_use import JointUse
-from kurumaza.terms.models import Term
+from kurumaza.terms.legal_texts import BLANK, Kind
+from kurumaza.terms.models import LegalText, Term
 
 
 @transaction.atomic
@@ -36,3 +40,33 @@ def choose_legal_basis(
         basis=basis,
     )
     return term
+
+
+@transaction.atomic
+def write_legal_text(
+    *, term: Term, kind: Kind, body: str, is_reviewed: bool, by: Person, now: datetime
+) -> LegalText | LegalTextRefused:
+    """Keeps the words of a legal page. Whoever saves says of exactly these words whether somebody who knows the law has read them."""
+    body = body.replace("\r\n", "\n").strip()
+    if not body:
+        return LegalTextRefused("empty")
+    if is_reviewed and BLANK in body:
+        return LegalTextRefused("blanks_left")
+    text, _is_new = LegalText.objects.update_or_create(
+        term=term,
+        kind=kind,
+        defaults={
+            "body": body,
+            "edited_at": now,
+            "reviewed_on": in_term(now, term).date() if is_reviewed else None,
+        },
+    )
+    record(
+        "terms.legal_text_written",
+        actor=by.uuid,
+        subject_kind="term",
+        subject=term.uuid,
+        kind=kind,
+        is_reviewed=is_reviewed,
+    )
+    return text

@@ -50,6 +50,13 @@ class LegalRefused:
 
 
 @dataclass(frozen=True)
+class LegalTextRefused:
+    """A legal page is not said to be reviewed: it still has blanks that only the partners can fill; or it would be empty."""
+
+    code: Literal["blanks_left", "empty"]
+
+
+@dataclass(frozen=True)
 class AlreadyEnrolled:
     """The person has a place in this term already, maybe on another side: a person has one place a term."""
 

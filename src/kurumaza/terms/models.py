@@ -94,6 +94,26 @@ class Term(models.Model):
         return self.measures_airtime and self.media != self.Media.EXTERNAL
 
 
+class LegalText(models.Model):
+    """A legal page of a term as its organisers worded it (`terms.legal_texts`); without one, the draft is shown."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="legal_texts")
+    kind = models.CharField(max_length=20)
+    body = models.TextField()
+    edited_at = models.DateTimeField()
+    # When somebody who knows the law has read exactly these words; a change takes it away.
+    reviewed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["term", "kind"], name="legal_text_once_a_kind"),
+            models.CheckConstraint(condition=~Q(body=""), name="legal_text_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.term_id}"
+
+
 class Side(models.Model):
     """One of the two (or more) communities of a term, hosted by one organisation."""
 

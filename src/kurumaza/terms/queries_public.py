@@ -1,7 +1,7 @@
 """What anybody may read about terms. Nothing here knows who takes part."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kurumaza.partners.models import Organisation
 from kurumaza.scripts.queries import lines_of
+from kurumaza.terms.legal_texts import BLANK, TITLES, Kind, draft_of
 from kurumaza.terms.models import Round, Slot, Term
 from kurumaza.terms.public_page import PublicPage, read_public_page
 
@@ -33,6 +34,28 @@ def public_terms() -> QuerySet[Term]:
 def public_term(slug: str) -> Term | None:
     """One term by the name in its address."""
     return public_terms().filter(slug=slug).first()
+
+
+@dataclass(frozen=True)
+class LegalPage:
+    """A legal page as it is shown. `reviewed_on` is None for a draft that nobody who knows the law has read."""
+
+    kind: Kind
+    title: str
+    body: str
+    reviewed_on: date | None
+
+    @property
+    def has_blanks(self) -> bool:
+        """Whether something is left that only the partners know."""
+        return BLANK in self.body
+
+
+def legal_page_of(term: Term, kind: Kind) -> LegalPage:
+    """As its organisers worded it, else the draft."""
+    kept = term.legal_texts.filter(kind=kind).first()
+    body = kept.body if kept else draft_of(term, kind, hosts_of(term))
+    return LegalPage(kind, str(TITLES[kind]), body, kept.reviewed_on if kept else None)
 
 
 def page_of(term: Term) -> PublicPage:

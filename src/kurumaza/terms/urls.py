@@ -14,6 +14,7 @@ from kurumaza.terms import (
 urlpatterns = [
     path("", views_public.front, name="front"),
     path("t/<slug:slug>/", views_public.term_page, name="term_page"),
+    path("t/<slug:slug>/legal/<slug:kind>/", views_public.legal_page, name="legal_page"),
     path("e/<uuid:enrolment>/prepare/", views_prepare.prepare, name="prepare"),
     path("e/<uuid:enrolment>/rules/", views_prepare.ground_rules, name="ground_rules"),
     path("desk/<slug:slug>/people/", views_people.people_list, name="people_list"),

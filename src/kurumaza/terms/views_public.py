@@ -13,9 +13,17 @@ from kurumaza.partners.models import Organisation
 from kurumaza.people.mails import absolute
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.joint_use import read_joint_use
+from kurumaza.terms.legal_texts import TITLES, find_kind
 from kurumaza.terms.models import Side, Term
 from kurumaza.terms.queries import enrolments_of
-from kurumaza.terms.queries_public import hosts_of, page_of, public_term, public_terms, sittings_of
+from kurumaza.terms.queries_public import (
+    hosts_of,
+    legal_page_of,
+    page_of,
+    public_term,
+    public_terms,
+    sittings_of,
+)
 
 SEATS_IN_PICTURE = 4
 LONGEST_SEAT_NAME = 4
@@ -54,9 +62,20 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         "address": address,
         "line_address": _line_address(term, page.lead, address),
         "consult_address": _consult_address(term, hosts),
+        "legal_pages": list(TITLES.items()),
         "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
     }
     return render(request, "terms/public_term.html", context)
+
+
+@require_safe
+def legal_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """個人情報の取り扱い, 参加のきまり or 外部への送信について, for everybody."""
+    term, wanted = public_term(slug), find_kind(kind)
+    if term is None or wanted is None:
+        raise Http404
+    context = {"term": term, "hosts": hosts_of(term), "legal": legal_page_of(term, wanted)}
+    return render(request, "terms/legal_page.html", context)
 
 
 def _seat_names(sides: list[Side]) -> list[str]:

@@ -1,0 +1,33 @@
+"""The words of a legal page."""
+
+from django import forms
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from kurumaza.terms.errors import LegalTextRefused
+from kurumaza.terms.legal_texts import LONGEST
+
+
+class LegalTextForm(forms.Form):
+    """The text, and whether somebody who knows the law has read it as it is."""
+
+    body = forms.CharField(
+        label=_("文"),
+        max_length=LONGEST,
+        help_text=_("行のあいだを空けると段落になります。"),
+        widget=forms.Textarea(attrs={"rows": 24}),
+        error_messages={"required": _("文を入れてください。")},
+    )
+    is_reviewed = forms.BooleanField(
+        label=_("このままの文を、法律にくわしい人が確認しました"), required=False
+    )
+
+
+def legal_text_sentence(refused: LegalTextRefused) -> str:
+    """Why it is not kept so."""
+    return {
+        "blanks_left": _g(
+            "【】のところが残っています。団体で決めて書き、【】を消してから、確認済みにしてください。まだ保存していません。"
+        ),
+        "empty": _g("文を入れてください。"),
+    }[refused.code]

@@ -1,0 +1,55 @@
+"""A term's legal pages as its organisers word them, and the sheet for a partner's office."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kurumaza.desk.forms_legal import LegalTextForm, legal_text_sentence
+from kurumaza.desk.views import term_or_404
+from kurumaza.terms.actions_legal import write_legal_text
+from kurumaza.terms.errors import LegalTextRefused
+from kurumaza.terms.joint_use import read_joint_use
+from kurumaza.terms.legal_texts import find_kind
+from kurumaza.terms.queries_public import hosts_of, legal_page_of
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def legal_text(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """One page's words. What is shown to begin with is a draft that knows the term."""
+    person, term = term_or_404(request, slug)
+    wanted = find_kind(kind)
+    if wanted is None:
+        raise Http404
+    page = legal_page_of(term, wanted)
+    initial = {"body": page.body, "is_reviewed": page.reviewed_on is not None}
+    form = LegalTextForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        written = write_legal_text(term=term, kind=wanted, by=person, now=timezone.now(), **form.cleaned_data)
+        if not isinstance(written, LegalTextRefused):
+            messages.success(request, _("保存しました。"))
+            return redirect("term_legal", term.slug)
+        form.add_error("body", legal_text_sentence(written))
+    return render(request, "desk/legal_text.html", {"form": form, "term": term, "legal": page})
+
+
+@never_cache
+@login_required
+@require_safe
+def data_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """What becomes of people's data, on one sheet of paper: for a partner's office."""
+    _person, term = term_or_404(request, slug)
+    context = {
+        "term": term,
+        "hosts": hosts_of(term),
+        "sides": term.sides.select_related("organisation"),
+        "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
+        "today": timezone.now(),
+    }
+    return render(request, "desk/data_sheet.html", context)
