@@ -62,6 +62,7 @@ WITHOUT_LEVEL = {
     "partners/management": "Django's place for commands",
     "partners/roles": "registers what this app knows of a person's roles",
     "people/adapter": "allauth's door",
+    "people/erasures": "where apps above register what goes with a person",
     "people/mails": "how every mail is rendered",
     "people/roles": "where apps above register who holds a role",
     "people/private_writing": "sealing and opening with a person's key",

@@ -25,6 +25,7 @@ def deliver_mail(mail: str) -> None:
         raise GivenUp("handed over twice, never confirmed")
     content = call_mail(row.template, row.arguments)
     if content is None:
+        actions.forget_sealed(mail=row.uuid)
         return
     with opened(_message(row, content)) as hand_over:
         _deliver_once(row, hand_over)
