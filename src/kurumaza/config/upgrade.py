@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from kurumaza.integrity.triggers import set_up
+from kurumaza.people.actions_retractions import bring_together
 
 BACKUPS_KEPT = 5
 
@@ -28,6 +29,8 @@ def bring_up_to_date() -> None:
     # Also where nothing was to migrate: a rule may have changed without a table.
     set_up(connections["default"])
     call_command("createcachetable", verbosity=0)
+    # An older main database may have been put back: whoever was erased since, and what was withdrawn, goes again before anybody asks.
+    bring_together(now=timezone.now())
 
 
 def _back_up(*, now: datetime) -> Path | None:
