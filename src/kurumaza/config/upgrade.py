@@ -39,11 +39,20 @@ def _back_up(*, now: datetime) -> Path | None:
     file = Path(str(database["NAME"]))
     if "sqlite3" not in str(database["ENGINE"]) or not file.exists():
         return None
-    folder = settings.DATA_DIR / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    target = folder / f"before-upgrade-{now:%Y%m%d-%H%M%S}.sqlite3"
+    _backups().mkdir(mode=0o700, exist_ok=True)
+    target = _backups() / f"before-upgrade-{now:%Y%m%d-%H%M%S}.sqlite3"
     with sqlite3.connect(file) as source, sqlite3.connect(target) as copy:
         source.backup(copy)
-    for old in sorted(folder.glob("before-upgrade-*.sqlite3"))[:-BACKUPS_KEPT]:
+    for old in copies_before_upgrades()[:-BACKUPS_KEPT]:
         old.unlink()
     return target
+
+
+def copies_before_upgrades() -> list[Path]:
+    """The copies that were made so far, the oldest first."""
+    return sorted(_backups().glob("before-upgrade-*.sqlite3"))
+
+
+def _backups() -> Path:
+    folder: Path = settings.DATA_DIR / "backups"
+    return folder
