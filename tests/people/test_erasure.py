@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
@@ -219,7 +220,7 @@ def test_links_and_calendar_open_nothing_any_more(written: Written, sign_in: Sig
     browser = sign_in(written.evening.world.outsider)
     erase(written)
     assert browser.get(f"/l/{token}/").status_code == 404
-    assert browser.get(f"/calendar/{feed}.ics").status_code == 404
+    assert browser.get(reverse("calendar_feed", args=[feed])).status_code == 404
 
 
 def test_who_is_depended_on_is_refused_with_a_reason(written: Written) -> None:

@@ -66,6 +66,8 @@ WITHOUT_LEVEL = {
     "people/adapter": "allauth's door",
     "people/erasures": "where apps above register what goes with a person",
     "people/mails": "how every mail is rendered",
+    "desk/words_own_data": "what the parts of one's own data are called",
+    "people/own_mail": "whether a session was begun by a mail to its person",
     "people/roles": "where apps above register who holds a role",
     "people/retention": "registers how long what is kept",
     "people/private_writing": "sealing and opening with a person's key",
