@@ -24,7 +24,7 @@ def bring_up_to_date() -> None:
         if not plan:
             continue
         if alias == "default" and executor.loader.applied_migrations:
-            _back_up(now=timezone.now())
+            back_up(now=timezone.now())
         call_command("migrate", database=alias, verbosity=0)
     # Also where nothing was to migrate: a rule may have changed without a table.
     set_up(connections["default"])
@@ -33,7 +33,7 @@ def bring_up_to_date() -> None:
     bring_together(now=timezone.now())
 
 
-def _back_up(*, now: datetime) -> Path | None:
+def back_up(*, now: datetime) -> Path | None:
     """A consistent copy of the main database beside the data; the keys' database is never copied here."""
     database = settings.DATABASES["default"]
     file = Path(str(database["NAME"]))
