@@ -47,6 +47,13 @@ OPENS = {
     "calendar": Opens(SIGNED_IN),
     # Whoever has the address has it from its owner.
     "calendar_feed": Opens(EVERYBODY, (("token", "feed"),)),
+    "own_data": Opens(SIGNED_IN),
+    "own_data_file": Opens(SIGNED_IN),
+    "erase_own_data": Opens(SIGNED_IN),
+    # It signs out and leads to the door.
+    "sign_in_afresh": Opens(SIGNED_IN, is_there=False),
+    "own_data_words": Opens(READER),
+    "own_data_consent": Opens(READER),
     "prepare": Opens(READER),
     "ground_rules": Opens(READER),
     "attendance": Opens(AT_THE_TABLE),

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from kurumaza.core.dialogue import events as e
 from kurumaza.jobs.models import Job
@@ -146,12 +145,3 @@ def test_log_goes_after_thirty_days_and_nothing_else(evening: Evening) -> None:
 def test_database_lets_no_row_of_a_log_go_before(evening: Evening) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         RoomEvent.objects.filter(room=evening.room).delete()
-
-
-def test_forgetting_comes_back_the_next_day_once(evening: Evening) -> None:
-    now = timezone.now()
-    for _again in range(2):
-        actions_airtime.plan_forgetting(now=now)
-        find_job("rooms.forget_logs")()
-    due = Job.objects.filter(name="rooms.forget_logs").order_by("due").values_list("due", flat=True)
-    assert [(one - now).days for one in due] == [0, 1]

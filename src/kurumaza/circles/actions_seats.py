@@ -35,6 +35,23 @@ def reply_attendance(*, seat: Seat, reply: Seat.Reply, by: Person, now: datetime
     return seat
 
 
+@transaction.atomic
+def free_seats(*, enrolment: Enrolment, now: datetime) -> list[int]:
+    """Somebody's seats come free wherever the evening is not over, as if they had said for each that they cannot come. The numbers of
+    those rounds."""
+    held = Seat.objects.filter(enrolment=enrolment, circle__cancelled_at__isnull=True)
+    ahead = [
+        seat
+        for seat in held.select_related("circle__slot", "round").order_by("round__number")
+        if now < seat.circle.slot.starts_at + timedelta(minutes=seat.circle.slot.minutes)
+    ]
+    for seat in ahead:
+        was_coming = Seat.objects.filter(pk=seat.pk).exclude(reply=Seat.Reply.ABSENT)
+        if was_coming.update(reply=Seat.Reply.ABSENT) and not is_settled(seat.circle.slot, now):
+            enqueue("circles.look_for_repair", held=str(seat.round.uuid))
+    return [seat.round.number for seat in ahead]
+
+
 def move_seat(*, enrolment: Enrolment, circle: Circle, by: Person, now: datetime) -> Seat | GroupsRefused:
     """Seats somebody in another confirmed group of the round: the same calendar entry, a higher SEQUENCE, a mail."""
     before = seat_in_round(circle.round, enrolment)

@@ -12,8 +12,9 @@ from kurumaza.circles.models import Seat
 from kurumaza.circles.queries import round_by_id
 from kurumaza.jobs.registry import Attachment, MailContent, job, mail
 from kurumaza.people.actions import mint_link
-from kurumaza.people.mails import link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, render_mail
 from kurumaza.terms.dates import slot_text
+from kurumaza.terms.models import Side
 from kurumaza.terms.queries_public import hosts_of
 
 
@@ -49,6 +50,34 @@ def forecast_levels(held: str) -> None:
 def tell_people(proposal: str) -> None:
     """Queues the invitations of confirmed groups."""
     actions_seats.tell_people(proposal_uuid=UUID(proposal))
+
+
+@mail("circles.participant_erased")
+def participant_erased(side: str, rounds: list[int]) -> MailContent | None:
+    """Says to a side's host that somebody of theirs is gone, and which seats came free: counts and numbers, never who."""
+    found = Side.objects.select_related("term", "organisation").filter(uuid=side).first()
+    if found is None:
+        return None
+    to = found.organisation.contact_email
+    organisers = found.organisation.memberships.filter(person__email__isnull=False).select_related("person")
+    if not to and (first := organisers.order_by("pk").first()):
+        to = first.person.email or ""
+    if not to:
+        return None
+    context = {
+        "term": found.term,
+        "hosts": hosts_of(found.term),
+        "side": found.name,
+        "rounds": rounds,
+        "people": found.enrolments.filter(left_at__isnull=True).count(),
+        "address": absolute(reverse("desk_term", args=[found.term.slug])),
+    }
+    text, html = render_mail("circles/mails/participant_erased", context)
+    subject = _("%(side)sの参加者ひとりが退会しました(%(term)s)") % {
+        "side": found.name,
+        "term": found.term.name,
+    }
+    return MailContent(to=to, subject=subject, text=text, html=html)
 
 
 @mail("circles.invitation")

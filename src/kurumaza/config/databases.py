@@ -2,12 +2,15 @@
 
 from django.db.models import Model
 
+# Of which only one overwritten copy is kept: a backup of the other database brings neither a key nor a withdrawn word back.
+IN_KEYS = frozenset({("people", "personkey"), ("people", "retraction")})
+
 
 class KeysRouter:
-    """Keys for private writing live in a database of their own, everything else in the default one."""
+    """Keys for private writing, and what was taken back for good, live in a database of their own, everything else in the default one."""
 
     def _database(self, app_label: str, model_name: str | None) -> str:
-        return "keys" if (app_label, model_name) == ("people", "personkey") else "default"
+        return "keys" if (app_label, model_name) in IN_KEYS else "default"
 
     def db_for_read(self, model: type[Model], **_hints: object) -> str:
         return self._database(model._meta.app_label, model._meta.model_name)

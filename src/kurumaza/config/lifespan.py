@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from kurumaza.circles import engine
 from kurumaza.config import interpreter
+from kurumaza.jobs.actions_retention import plan_forgetting
 from kurumaza.jobs.worker import Worker
-from kurumaza.rooms.actions_airtime import plan_forgetting
 from kurumaza.rooms.board import board
 from kurumaza.rooms.evening.lobby import lobby
 from kurumaza.rooms.live.service import rooms

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from kurumaza.integrity.triggers import set_up
+from kurumaza.people.actions_retractions import bring_together
 
 BACKUPS_KEPT = 5
 
@@ -23,24 +24,35 @@ def bring_up_to_date() -> None:
         if not plan:
             continue
         if alias == "default" and executor.loader.applied_migrations:
-            _back_up(now=timezone.now())
+            back_up(now=timezone.now())
         call_command("migrate", database=alias, verbosity=0)
     # Also where nothing was to migrate: a rule may have changed without a table.
     set_up(connections["default"])
     call_command("createcachetable", verbosity=0)
+    # An older main database may have been put back: whoever was erased since, and what was withdrawn, goes again before anybody asks.
+    bring_together(now=timezone.now())
 
 
-def _back_up(*, now: datetime) -> Path | None:
+def back_up(*, now: datetime) -> Path | None:
     """A consistent copy of the main database beside the data; the keys' database is never copied here."""
     database = settings.DATABASES["default"]
     file = Path(str(database["NAME"]))
     if "sqlite3" not in str(database["ENGINE"]) or not file.exists():
         return None
-    folder = settings.DATA_DIR / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    target = folder / f"before-upgrade-{now:%Y%m%d-%H%M%S}.sqlite3"
+    _backups().mkdir(mode=0o700, exist_ok=True)
+    target = _backups() / f"before-upgrade-{now:%Y%m%d-%H%M%S}.sqlite3"
     with sqlite3.connect(file) as source, sqlite3.connect(target) as copy:
         source.backup(copy)
-    for old in sorted(folder.glob("before-upgrade-*.sqlite3"))[:-BACKUPS_KEPT]:
+    for old in copies_before_upgrades()[:-BACKUPS_KEPT]:
         old.unlink()
     return target
+
+
+def copies_before_upgrades() -> list[Path]:
+    """The copies that were made so far, the oldest first."""
+    return sorted(_backups().glob("before-upgrade-*.sqlite3"))
+
+
+def _backups() -> Path:
+    folder: Path = settings.DATA_DIR / "backups"
+    return folder

@@ -11,11 +11,18 @@ from kurumaza.desk import (
     views_legal,
     views_media,
     views_opening,
+    views_own_data,
     views_rehearsal,
 )
 
 urlpatterns = [
     path("home/", views_home.home, name="home"),
+    path("me/data/", views_own_data.own_data, name="own_data"),
+    path("me/data/file/", views_own_data.own_data_file, name="own_data_file"),
+    path("me/data/erase/", views_own_data.erase_own_data, name="erase_own_data"),
+    path("me/data/afresh/", views_own_data.sign_in_afresh, name="sign_in_afresh"),
+    path("me/data/<uuid:enrolment>/words/", views_own_data.own_data_words, name="own_data_words"),
+    path("me/data/<uuid:enrolment>/consent/", views_own_data.own_data_consent, name="own_data_consent"),
     path("desk/", views.desk, name="desk"),
     path("desk/<slug:slug>/", views.desk_term, name="desk_term"),
     path("desk/<slug:slug>/live/", views.desk_live, name="desk_live"),

@@ -97,6 +97,7 @@ def give_up_job(*, job: Job, now: datetime, error: str) -> None:
     if job.name == DELIVER_MAIL:
         unsent = Mail.objects.filter(uuid=job.arguments["mail"], sent_at__isnull=True)
         unsent.update(failed_at=now, error=error)
+        forget_sealed(mail=job.arguments["mail"])
         log.error("mail %s was not delivered: %s", job.arguments["mail"], error)
 
 
@@ -125,3 +126,11 @@ def mark_mail_refused(*, mail: Mail, error: str) -> None:
 def mark_mail_sent(*, mail: Mail, now: datetime) -> None:
     """The mail server took it."""
     Mail.objects.filter(pk=mail.pk).update(sent_at=now, error="")
+    forget_sealed(mail=mail.uuid)
+
+
+def forget_sealed(*, mail: uuid.UUID | str) -> None:
+    """What a mail had to carry sealed (a code, an address) goes with it."""
+    for row in Mail.objects.filter(uuid=mail):
+        if "sealed" in row.arguments:
+            Mail.objects.filter(pk=row.pk).update(arguments={})

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from kurumaza.jobs import actions
+from kurumaza.jobs import actions, actions_retention
 from kurumaza.jobs.errors import AlreadyDone, GivenUp, Unconfirmed, describe
 from kurumaza.jobs.models import Mail
 from kurumaza.jobs.registry import MailContent, call_mail, job
@@ -25,9 +25,17 @@ def deliver_mail(mail: str) -> None:
         raise GivenUp("handed over twice, never confirmed")
     content = call_mail(row.template, row.arguments)
     if content is None:
+        actions.forget_sealed(mail=row.uuid)
         return
     with opened(_message(row, content)) as hand_over:
         _deliver_once(row, hand_over)
+
+
+@job("jobs.forget_old")
+def forget_old() -> None:
+    """Takes away what is older than it may be, and comes back next night."""
+    actions_retention.plan_next_forgetting(now=timezone.now())
+    actions_retention.forget_old(now=timezone.now())
 
 
 def _deliver_once(row: Mail, hand_over: HandOver) -> None:

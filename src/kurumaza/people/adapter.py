@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kurumaza.jobs.actions import send_mail
 from kurumaza.people.actions import welcome_owner
 from kurumaza.people.models import Person
+from kurumaza.people.own_mail import note_own_mail
 from kurumaza.people.private_writing import seal_for_mail
 
 CODE_DIGITS = 6
@@ -38,6 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A code reaches the owner of the address only: what an organiser may have opened for them ends."""
         welcome_owner(person=user, now=timezone.now())
         super().login(request, user)
+        note_own_mail(request)
 
     def generate_login_code(self) -> str:
         """Six digits: easy to type with a Japanese keyboard. Five tries within ten minutes, and three

@@ -7,3 +7,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("roles")
+        autodiscover_modules("actions_erasure")

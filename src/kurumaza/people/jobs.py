@@ -1,16 +1,20 @@
 """Mails about signing in."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
-from kurumaza.people import actions_hand_over
+from kurumaza.people import actions_erasure, actions_hand_over, actions_retractions
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
 from kurumaza.people.private_writing import unseal_for_mail
 from kurumaza.people.queries import find_link
 
 CODE_SECONDS = 600
+ERASED_SECONDS = 3 * 24 * 60 * 60  # a mail server may be away for a while
 
 
 @mail("people.sign_in_code")
@@ -39,3 +43,25 @@ def fresh_link(link: str) -> MailContent | None:
 def forget_hand_overs() -> None:
     """Takes old six-digit numbers, and what was typed in vain, away."""
     actions_hand_over.forget_hand_overs(now=timezone.now())
+
+
+@job("people.keep_retraction")
+def keep_retraction(kind: str, subject: str, at: str) -> None:
+    """Keeps where no old backup reaches that something was taken back for good."""
+    actions_retractions.keep_retraction(kind=kind, subject=UUID(subject), at=datetime.fromisoformat(at))
+
+
+@job("people.forget_traces")
+def forget_traces(person: str) -> None:
+    """After an erasure: what was under way at that moment."""
+    actions_erasure.forget_traces(person=UUID(person), now=timezone.now())
+
+
+@mail("people.erased")
+def erased(sealed: str) -> MailContent | None:
+    """The last mail to somebody: that it is done."""
+    writing = unseal_for_mail(sealed, seconds=ERASED_SECONDS)
+    if writing is None:
+        return None
+    text, html = render_mail("people/mails/erased", {})
+    return MailContent(to=writing["email"], subject=_("データの削除が終わりました"), text=text, html=html)

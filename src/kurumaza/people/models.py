@@ -61,6 +61,23 @@ class PersonKey(models.Model):
         return f"key of {self.person}"
 
 
+class Retraction(models.Model):
+    """Something was taken back for good: a person erased, a story withdrawn. Public ids and times only.
+
+    Lives in the `keys` database, which no old backup ever replaces: an older main database that is put back is brought up to
+    what stands here before it serves anybody (`people.actions_retractions`)."""
+
+    kind = models.CharField(max_length=20)
+    subject = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject"], name="retraction_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
 class Link(models.Model):
     """A personal link out of one mail. Only its hash is kept; it opens in the browser that pressed the button."""
 

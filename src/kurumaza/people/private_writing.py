@@ -14,7 +14,7 @@ from uuid import UUID
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
-from kurumaza.people.models import Person, PersonKey
+from kurumaza.people.models import Person, PersonKey, Retraction
 
 
 class KeyDestroyed(Exception):
@@ -34,6 +34,9 @@ def _key_of(owner: UUID) -> Fernet | None:
 def _key_or_new(owner: UUID) -> Fernet:
     key = _key_of(owner)
     if key is None:
+        # Somebody whose request was under way while they were erased: no second key is made for what it would write.
+        if Retraction.objects.filter(subject=owner).exists():
+            raise KeyDestroyed
         wrapped = _wrapping().encrypt(Fernet.generate_key())
         PersonKey.objects.get_or_create(person=owner, defaults={"wrapped": wrapped})
         key = _key_of(owner)

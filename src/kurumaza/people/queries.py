@@ -26,6 +26,11 @@ def has_consented(person: Person | int, purpose: str, subject: UUID) -> bool:
     return next(iter(words.values_list("granted", flat=True)[:1]), False)
 
 
+def consents_of(person: Person) -> list[Consent]:
+    """One's own words in the ledger, the latest first."""
+    return list(Consent.objects.filter(person=person).order_by("-at", "-pk"))
+
+
 def own_ties(author: Person) -> list[OwnTie]:
     """One's own ties, in one's own words."""
     ties = Tie.objects.filter(declared_by=author).order_by("pk")

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kurumaza.people.actions import open_link, renew_link, token_hash
 from kurumaza.people.errors import LinkRefused
 from kurumaza.people.forms import CodeForm, SignInForm
+from kurumaza.people.own_mail import note_own_mail
 from kurumaza.people.queries import find_link, look_for_nobody, refusal_of
 
 BROWSER_COOKIE = "browser"
@@ -113,6 +114,7 @@ def _open(request: HttpRequest, token: str) -> HttpResponse:
     if isinstance(link, LinkRefused):
         return _refuse(request, token, link)
     login(request, link.person, backend=SIGN_IN_BACKEND)
+    note_own_mail(request, came_by_it=not link.handed_over)
     response = redirect(link.next_path)
     keep_mark(response, browser)
     return response

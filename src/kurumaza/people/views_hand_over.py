@@ -18,6 +18,7 @@ from kurumaza.people.actions_hand_over import make_hand_over, take_hand_over
 from kurumaza.people.errors import HandOverRefused
 from kurumaza.people.forms import HandOverForm
 from kurumaza.people.models import HandOver, Person
+from kurumaza.people.own_mail import note_own_mail
 from kurumaza.people.views import SIGN_IN_BACKEND, browser_mark, keep_mark, new_mark
 
 _STATUS = {"outside": 400, "too_many_open": 503, "too_many_here": 429, "too_many": 429}
@@ -72,6 +73,7 @@ def take(request: HttpRequest) -> HttpResponse:
         if not isinstance(taken, HandOverRefused):
             # A session of its own, also where somebody else was signed in: theirs ends here.
             login(request, taken.person, backend=SIGN_IN_BACKEND)
+            note_own_mail(request, came_by_it=False)
             response: HttpResponse = redirect(taken.next_path)
             keep_mark(response, browser)
             return response

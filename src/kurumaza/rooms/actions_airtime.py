@@ -1,7 +1,7 @@
 """Writes of 話した時間: counts that pages sent, the figures of a circle, and forgetting."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from django.db import transaction
 
 from kurumaza.circles.models import Seat
 from kurumaza.core.measurement.counts import Count
-from kurumaza.jobs.actions import enqueue
 from kurumaza.rooms.models import Airtime, CircleFigures, Room, RoomEvent
 from kurumaza.rooms.queries_airtime import measures_airtime
 from kurumaza.rooms.queries_figures import figures_of, old_logs
@@ -89,11 +88,6 @@ def forget_logs(*, now: datetime) -> int:
     return len(rooms)
 
 
-def plan_forgetting(*, now: datetime) -> None:
-    """Sees to it that logs are looked at on this day; planned twice, it happens once."""
-    enqueue("rooms.forget_logs", due=now, unique_key=f"rooms.forget_logs:{now:%Y-%m-%d}")
-
-
-def plan_next_forgetting(*, now: datetime) -> None:
-    """The same, a day later."""
-    plan_forgetting(now=now + timedelta(days=1))
+def forget_old_logs(now: datetime) -> int:
+    """The same, as the table of retention asks for it."""
+    return forget_logs(now=now)

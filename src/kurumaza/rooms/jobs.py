@@ -25,7 +25,6 @@ def compute_figures(room: str) -> None:
 
 @job("rooms.forget_logs")
 def forget_logs() -> None:
-    """Takes old logs away, a few rooms at a time, and comes back tomorrow."""
+    """As an older version planned it; the table of retention does it now."""
     while actions.forget_logs(now=timezone.now()):
         pass
-    actions.plan_next_forgetting(now=timezone.now())

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kurumaza.core.text.hosts import is_this_machine
+from kurumaza.people.own_mail import note_own_mail
 from kurumaza.rooms.live.service import rooms
 from kurumaza.sample import queries
 from kurumaza.sample.actions import begin_evening_anew
@@ -26,6 +27,7 @@ def sample_door(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     _renew_evening()
     login(request, person, backend=SIGN_IN_BACKEND)
+    note_own_mail(request)  # nobody has a mailbox here
     return redirect("home")
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.circles.models import Circle
+from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.private_writing import seal
 from kurumaza.stories import queries, queries_writing
 from kurumaza.stories.errors import StoryRefused
@@ -14,6 +15,8 @@ from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.stories.queries import Draft
 from kurumaza.terms.models import Enrolment
 
+# What is taken back for good (`people.erasures`).
+STORY = "story"
 TITLE_MAX = 60
 PART_MAX = 4000
 
@@ -142,6 +145,7 @@ def withdraw_story(*, story: Story, now: datetime) -> Story:
     Response.objects.filter(delivery__story=story).update(line="")
     Delivery.objects.filter(story=story).update(reason="")
     _end_consent(story, now)
+    note_retraction(kind=STORY, subject=story.uuid, at=now)
     record("stories.withdrawn", actor=story.person.uuid, subject_kind="story", subject=story.uuid)
     return story
 

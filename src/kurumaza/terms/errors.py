@@ -75,3 +75,10 @@ class MediaRefused:
     """A term's media stay as they were: the server for them is not set up, or an evening is under way."""
 
     code: Literal["no_media_server", "no_relay", "under_way"]
+
+
+@dataclass(frozen=True)
+class CorrectionRefused:
+    """What a roster says of somebody stays: without a name, or longer than fits."""
+
+    code: Literal["name_empty", "too_long"]

@@ -94,6 +94,12 @@ def enrolments_of(person: Person) -> QuerySet[Enrolment]:
     )
 
 
+def all_places_of(person: Person) -> QuerySet[Enrolment]:
+    """All of one's own places, newest term first, also in terms that one has left: what is kept of them is shown to them."""
+    places = Enrolment.objects.filter(person=person, term__rehearsal_of__isnull=True)
+    return places.select_related("term", "side__organisation", "person").order_by("-term__starts_on", "-pk")
+
+
 def own_enrolment(person: Person, uuid: UUID) -> Enrolment | None:
     """One's own place in a term; never somebody else's."""
     return enrolments_of(person).filter(uuid=uuid).first()

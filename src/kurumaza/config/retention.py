@@ -1,0 +1,32 @@
+"""How long copies of the database stay, and the night's upkeep of SQLite."""
+
+from datetime import datetime, timedelta
+
+from django.db import connections
+from django.utils.translation import gettext_lazy as _
+
+from kurumaza.config.upgrade import copies_before_upgrades
+from kurumaza.jobs.retention import Kept, every_night, keeps
+
+COPY_DAYS = 90
+
+
+def forget_copies(now: datetime) -> int:
+    """Copies from before upgrades: whoever was erased since stands in them."""
+    too_old = (now - timedelta(days=COPY_DAYS)).timestamp()
+    for copy in copies_before_upgrades():
+        if copy.stat().st_mtime < too_old:
+            copy.unlink()
+    return 0
+
+
+@every_night
+def empty_write_ahead_logs(_now: datetime) -> None:
+    """What was deleted is overwritten in the database's file; the log beside it holds it until it is begun anew."""
+    for alias in ("default", "keys"):
+        if connections[alias].vendor == "sqlite" and not connections[alias].in_atomic_block:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+keeps(Kept(_("新しい版にする前の、データベースの控え"), _("90日、5つまで"), COPY_DAYS, forget_copies))

@@ -1,0 +1,47 @@
+"""What was taken back for good is kept where no old backup reaches, and done again after one was put back.
+
+It is kept in the `keys` database: of that one only the newest copy exists, so it is never older than the main database that is put
+back beside it. A file in the data folder would be lost with it, or be brought back with it. Written after the main database's
+transaction by a job of that transaction; where the two differ all the same, `bring_together` mends both directions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kurumaza.jobs.actions import enqueue
+from kurumaza.people.erasures import Retracted, retracted_kinds
+from kurumaza.people.models import PersonKey, Retraction
+
+PERSON = "person"
+
+
+def note_retraction(*, kind: str, subject: UUID, at: datetime) -> None:
+    """Queues, in the caller's transaction, that this is kept."""
+    enqueue("people.keep_retraction", kind=kind, subject=str(subject), at=at.isoformat())
+
+
+def keep_retraction(*, kind: str, subject: UUID, at: datetime) -> None:
+    """Keeps it; of a person, the key for private writing is destroyed in the same transaction."""
+    with transaction.atomic(using="keys"):
+        Retraction.objects.get_or_create(kind=kind, subject=subject, defaults={"at": at})
+        if kind == PERSON:
+            PersonKey.objects.filter(person=subject).delete()
+
+
+def bring_together(*, now: datetime) -> int:
+    """Does again what the main database has not (an older one was put back), and keeps what was not kept. How often the first."""
+    return sum(_bring_together(kind, now) for kind in retracted_kinds())
+
+
+def _bring_together(kind: Retracted, now: datetime) -> int:
+    kept = dict(Retraction.objects.filter(kind=kind.kind).values_list("subject", "at"))
+    before = kind.standing()
+    for subject in kept.keys() - before.keys():
+        kind.redo(subject, now)
+    after = kind.standing()
+    for subject in after.keys() - kept.keys():
+        keep_retraction(kind=kind.kind, subject=subject, at=after[subject])
+    if kind.kind == PERSON:
+        PersonKey.objects.filter(person__in=list(after)).delete()
+    return len(after) - len(before)

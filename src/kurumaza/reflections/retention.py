@@ -1,0 +1,12 @@
+"""How long reflections stay."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kurumaza.jobs.retention import Kept, keeps
+
+keeps(
+    Kept(_("ふりかえりの答え"), _("あなたが消すまで")),
+    Kept(
+        _("自分のためのノート、対話中のメモ、やってみたいこと(あなたにだけ読めます)"), _("あなたが消すまで")
+    ),
+)

@@ -1,0 +1,29 @@
+"""Stories of somebody who is erased are withdrawn, drafts too, and what they answered to others goes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from kurumaza.people.erasures import Erasure, Retracted, erases, retracts
+from kurumaza.stories.actions import STORY, withdraw_story
+from kurumaza.stories.models import Delivery, Response, Story
+
+
+@erases
+def _erase_from_stories(erasure: Erasure) -> None:
+    for story in Story.objects.filter(person=erasure.person).exclude(state=Story.State.WITHDRAWN):
+        withdraw_story(story=story, now=erasure.now)
+    Response.objects.filter(delivery__enrolment__person=erasure.person).delete()
+    Delivery.objects.filter(enrolment__person=erasure.person).update(reason="")
+
+
+def _withdrawn() -> dict[UUID, datetime]:
+    rows = Story.objects.filter(withdrawn_at__isnull=False)
+    return {uuid: at for uuid, at in rows.values_list("uuid", "withdrawn_at") if at is not None}
+
+
+def _withdraw_again(story: UUID, now: datetime) -> None:
+    for found in Story.objects.filter(uuid=story):
+        withdraw_story(story=found, now=now)
+
+
+retracts(Retracted(STORY, _withdrawn, _withdraw_again))

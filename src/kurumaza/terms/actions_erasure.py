@@ -1,0 +1,67 @@
+"""A person who is erased leaves every term, and what came from a roster or out of preparing goes."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, TextField
+from django.db.models.functions import Cast
+
+from kurumaza.partners.models import Membership, Organisation
+from kurumaza.people.erasures import Erasure, erases, prevents_erasure
+from kurumaza.people.errors import ErasureRefused
+from kurumaza.people.models import Person
+from kurumaza.terms.models import Availability, CrossroadsCard, Enrolment, Role, RosterChange, StagedRow, Term
+
+_FROM_ROSTER = ("name", "kana", "school", "employer", "past_employer", "cohort", "region")
+
+
+@erases
+def _erase_from_terms(erasure: Erasure) -> None:
+    places = Enrolment.objects.filter(person=erasure.person)
+    CrossroadsCard.objects.filter(enrolment__in=places).delete()
+    Availability.objects.filter(enrolment__in=places).delete()
+    Role.objects.filter(enrolment__in=places).delete()
+    RosterChange.objects.filter(enrolment__in=places).delete()
+    if erasure.person.email is not None:
+        _erase_from_rosters(erasure.person.email)
+    places.filter(left_at__isnull=True).update(left_at=erasure.now)
+    emptied = dict.fromkeys((*_FROM_ROSTER, "call_name", "considerations"), "")
+    places.update(prepared_at=None, topics=[], **emptied)
+
+
+def _erase_from_rosters(email: str) -> None:
+    """Rows that wait to be taken over: the row stays in its place, empty, and says that this person has left."""
+    waiting = StagedRow.objects.annotate(written=Cast("fate", TextField()))
+    for row in waiting.filter(written__icontains=email).select_for_update():
+        if _is_about(row.fate, email):
+            row.outcome = StagedRow.Outcome.REJECTED
+            row.fate = _gone(row.line)
+            row.save(update_fields=["outcome", "fate"])
+
+
+def _is_about(fate: dict[str, Any], email: str) -> bool:
+    person = fate.get("row") or {}
+    cells = (str(cell).strip().lower() for cell in fate.get("cells", []))
+    return person.get("email") == email or email in cells
+
+
+def _gone(line: int) -> dict[str, Any]:
+    reasons = [{"code": "has_left", "field": "email"}]
+    return {
+        "line": line,
+        "cells": [],
+        "outcome": "rejected",
+        "row": None,
+        "reasons": reasons,
+        "changed": [],
+    }
+
+
+@prevents_erasure
+def _is_last_organiser(person: Person) -> ErasureRefused | None:
+    """Of a partner whose term is not closed: its people would have nobody, and no other partner sees their names."""
+    others = Membership.objects.filter(organisation=OuterRef("pk"), person__is_active=True).exclude(
+        person=person
+    )
+    under_way = Term.objects.filter(closed_at__isnull=True, sides__organisation=OuterRef("pk"))
+    alone = Organisation.objects.filter(~Exists(others), Exists(under_way), memberships__person=person)
+    return ErasureRefused("last_organiser") if alone.exists() else None

@@ -1,0 +1,21 @@
+"""What of rosters is older than it may be."""
+
+from datetime import datetime, timedelta
+
+from kurumaza.jobs.actions_retention import delete_some
+from kurumaza.terms.actions_roster import UNDO_WITHIN
+from kurumaza.terms.models import RosterChange, RosterImport
+
+# Nobody confirmed it: its rows are people's data without a purpose.
+STAGED_DAYS = 30
+
+
+def forget_changes(now: datetime) -> int:
+    """What stood before a roster, once it can no longer be taken back. Usually its own job was faster."""
+    return delete_some(RosterChange.objects.filter(roster__applied_at__lt=now - UNDO_WITHIN))
+
+
+def forget_staged(now: datetime) -> int:
+    """Rosters that were never confirmed, with their rows."""
+    waiting = RosterImport.objects.filter(confirmed_at=None)
+    return delete_some(waiting.filter(created_at__lt=now - timedelta(days=STAGED_DAYS)))

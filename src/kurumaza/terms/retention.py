@@ -1,0 +1,16 @@
+"""How long what came from rosters and out of preparing stays."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kurumaza.jobs.retention import Kept, keeps
+from kurumaza.terms.actions_retention import STAGED_DAYS, forget_changes, forget_staged
+
+keeps(
+    Kept(_("取り込みを取り消すための、名簿の前の内容"), _("1日"), 1, forget_changes),
+    Kept(_("読み込んだまま、取り込まれなかった名簿"), _("30日"), STAGED_DAYS, forget_staged),
+    Kept(
+        _("名簿のお名前・所属など、呼び名、参加できる時間、話したいこと、配慮してほしいこと"),
+        _("あなたが消すまで"),
+    ),
+    Kept(_("迷いと選択のメモ、同じ組を避けたい人(あなたにだけ読めます)"), _("あなたが消すまで")),
+)

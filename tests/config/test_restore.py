@@ -1,0 +1,143 @@
+"""An old backup of the main database is put back: who was erased since, and what was withdrawn, is gone again before it serves."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.factories.own_data import CONCERN, PLAIN, PRIVATE
+from tests.factories.stories import WORDS
+
+Run = Callable[[str], str]
+START = "from kurumaza.config.upgrade import bring_up_to_date; bring_up_to_date()"
+WRITE = f"""
+{START}
+from django.utils import timezone
+from tests.factories.own_data import write_everywhere
+write_everywhere(timezone.now())
+"""
+FIND = """
+from kurumaza.jobs.worker import run_all_due
+from kurumaza.people.models import Person, PersonKey, Retraction
+from kurumaza.reflections.models import PrivateNote
+from kurumaza.stories.models import Story
+from kurumaza.terms.models import Enrolment
+from django.utils import timezone
+haruka = Enrolment.objects.select_related("person").order_by("pk")[0].person
+told = Story.objects.exclude(person=haruka).get()
+"""
+ERASE = f"""{FIND}
+from kurumaza.people.actions_erasure import erase_person
+from kurumaza.stories.actions import withdraw_story
+assert haruka.email == "canary-address@kurumaza.example"
+withdraw_story(story=told, now=timezone.now())
+assert erase_person(person=haruka, now=timezone.now()) is None
+run_all_due()
+"""
+READ_NOTE = f"""{FIND}
+from kurumaza.people.private_writing import KeyDestroyed, unseal
+note = PrivateNote.objects.get()
+try:
+    print(unseal(haruka, note.sealed))
+except KeyDestroyed:
+    print("destroyed")
+"""
+
+
+def run_in(folder: Path, code: str) -> str:
+    """Runs code as a process of its own, on SQLite, with its data in `folder`; what it printed."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("KURUMAZA_")}
+    settings = {"KURUMAZA_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "kurumaza.config.settings"}
+    command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+    done = subprocess.run(command, env={**ours, **settings}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where はるか has written everywhere, made once."""
+    folder = tmp_path_factory.mktemp("written")
+    run_in(folder, WRITE)
+    return folder
+
+
+@pytest.fixture
+def run(written: Path, tmp_path: Path) -> Run:
+    """Runs code on a copy of it in `tmp_path`."""
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
+    return partial(run_in, tmp_path)
+
+
+def back_up(folder: Path, name: str) -> Path:
+    """A consistent copy of a database, as an operator's own backup makes it."""
+    copy = folder / f"copy-{name}"
+    with closing(sqlite3.connect(folder / name)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def put_back(copy: Path, folder: Path, name: str) -> None:
+    for beside in folder.glob(f"{name}*"):
+        beside.unlink()
+    shutil.copy(copy, folder / name)
+
+
+def bytes_of(folder: Path, name: str) -> bytes:
+    """A database with everything that lies beside it."""
+    return b"".join(file.read_bytes() for file in sorted(folder.glob(f"{name}*")))
+
+
+def found_in(written: bytes, words: tuple[str, ...]) -> list[str]:
+    return [one for one in words if one.strip("。").encode() in written]
+
+
+def test_old_backup_brings_nobody_and_nothing_back(run: Run, tmp_path: Path) -> None:
+    name = "kurumaza.sqlite3"
+    assert run(READ_NOTE) == "canary-note-01"
+    copy = back_up(tmp_path, name)
+    assert found_in(copy.read_bytes(), PLAIN) == list(PLAIN)
+    run(ERASE)
+    assert found_in(bytes_of(tmp_path, name), (*PLAIN, *PRIVATE, CONCERN)) == []
+    put_back(copy, tmp_path, name)
+    # Even before the server starts, nobody can read what was written in private.
+    assert run(READ_NOTE) == "destroyed"
+    put_back(copy, tmp_path, name)
+    run(START)
+    again = bytes_of(tmp_path, name)
+    assert found_in(again, (*PLAIN, *PRIVATE, CONCERN)) == []
+    assert WORDS.title.encode() not in again
+    assert (
+        run(f"{FIND}\nprint(haruka.email, haruka.erased_at is not None, told.state)") == "None True withdrawn"
+    )
+    # And nobody is told a second time.
+    queued = "from kurumaza.jobs.models import Mail; print(*Mail.objects.values_list('template', flat=True))"
+    assert "erased" not in run(queued)
+
+
+def test_start_without_anything_to_do_changes_nothing(run: Run, tmp_path: Path) -> None:
+    run(ERASE)
+    counts = (
+        "from tests.factories.own_data import dump; import hashlib; print(hashlib.sha256(dump()).hexdigest())"
+    )
+    before = run(counts)
+    run(START)
+    assert run(counts) == before
+
+
+def test_lost_keys_database_learns_what_was_taken_back(run: Run, tmp_path: Path) -> None:
+    copy = back_up(tmp_path, "keys.sqlite3")
+    run(ERASE)
+    put_back(copy, tmp_path, "keys.sqlite3")
+    run(START)
+    kept = f"""{FIND}
+print(sorted(Retraction.objects.values_list("kind", flat=True)), PersonKey.objects.filter(person=haruka.uuid).exists())"""
+    # Two stories of her own, and the one of somebody else.
+    assert run(kept) == "['person', 'story', 'story', 'story'] False"
