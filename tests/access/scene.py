@@ -15,6 +15,7 @@ from kurumaza.reflections import actions as reflections
 from kurumaza.rooms import actions as rooms
 from kurumaza.rooms.models import Room
 from kurumaza.safety import actions as safety
+from kurumaza.safety.actions_answers import answer_concern
 from kurumaza.safety.models import Concern, HelpCall
 from kurumaza.sample.actions import ensure_sample
 from kurumaza.sample.content import doors
@@ -124,7 +125,12 @@ def _write(scene: Scene, reader: Enrolment, now: datetime) -> None:
     reflections.add_will(person=person, line=line, next_step=step, now=now)
     room = Room.objects.get(circle=past.circle)
     rooms.write_memo(room=room, seat=past, card=None, text=scene.keep("メモ", mine), now=now)
-    safety.raise_concern(person=person, term=scene.term, text=scene.keep("知らせ", *SAFEGUARDS), now=now)
+    told = scene.keep("知らせ", mine, *SAFEGUARDS)
+    concern = safety.raise_concern(person=person, term=scene.term, text=told, now=now)
+    answer = scene.keep("返事", mine, *SAFEGUARDS)
+    okoshi = scene.people["okoshi"]
+    assert okoshi is not None
+    answer_concern(safeguard=okoshi, concern=concern, text=answer, now=now)
 
 
 def _params(

@@ -56,6 +56,7 @@ OPENS = {
     "gifts": Opens(AT_THE_TABLE),
     "concern": Opens(PARTICIPANTS),
     "concern_sent": Opens(PARTICIPANTS),
+    "own_concern": Opens(READER),
     # Stories
     "story_write": Opens(READER),
     "story": Opens(PARTICIPANTS),
@@ -74,6 +75,7 @@ OPENS = {
     "desk_call_answered": Opens(ORGANISERS),
     "next_round": Opens(ORGANISERS),
     "help_lines": Opens(ORGANISERS),
+    "term_safety": Opens(ORGANISERS),
     "rehearsal": Opens(ORGANISERS),
     "rehearsal_start": Opens(ORGANISERS, is_there=False),
     "rehearsal_end": Opens(ORGANISERS),
@@ -88,6 +90,7 @@ OPENS = {
     "roster_upload": Opens(STUDENT_SIDE),
     "roster_preview": Opens(STUDENT_SIDE),
     "concerns": Opens(SAFEGUARDS),
+    "concern_answer": Opens(SAFEGUARDS),
     "concern_answered": Opens(SAFEGUARDS),
     "groups": Opens(ORGANISERS),
     "groups_effect": Opens(ORGANISERS, is_there=False),

@@ -74,6 +74,7 @@ WITHOUT_LEVEL = {
     "rooms/processes": "the other server processes that serve rooms",
     "rooms/sockets": "what the sockets of all pages have in common",
     "rooms/ways": "where the room's page leads",
+    "safety/words": "the sentence of what a term promises",
     "safety/roles": "registers what this app knows of a person's roles",
     "sample/content": "the sample's file",
     "sample/schedule": "the sample's evenings",

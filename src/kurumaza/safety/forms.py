@@ -41,3 +41,17 @@ class ConcernForm(forms.Form):
             return UUID(self.cleaned_data["about"])
         except ValueError:
             return None
+
+
+class LetterForm(forms.Form):
+    """One more letter of a thread."""
+
+    text = forms.CharField(
+        label=_("お返事"),
+        max_length=CONCERN_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("一言書いてから、送ってください。"),
+            "max_length": _("4000字までにしてください。続きは、もう一度送れます。"),
+        },
+    )
