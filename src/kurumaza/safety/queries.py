@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal_for_term
+from kurumaza.safety.about import about_words
 from kurumaza.safety.models import SAFEGUARDS, Concern, ConcernMessage, HelpCall, Safeguard
 from kurumaza.terms.models import Enrolment, Term
 from kurumaza.terms.queries import sides_run_by
@@ -37,7 +38,7 @@ class OpenedConcern:
     call_name: str
     email: str
     host: str
-    about_kind: str
+    about: str
     letters: list[Letter]
 
 
@@ -88,6 +89,12 @@ def takes_part(person: Person, term: Term) -> bool:
     return Enrolment.objects.filter(term=term, person=person).exists()
 
 
+def terms_to_tell(person: Person) -> list[Term]:
+    """Terms in which somebody has, or had, a place: where they can tell something. The newest first."""
+    places = Enrolment.objects.filter(person=person).values("term")
+    return list(Term.objects.filter(pk__in=places, rehearsal_of=None).order_by("-starts_on", "pk"))
+
+
 def concerns_of(term: Term, reader: Person, now: datetime) -> list[OpenedConcern]:
     """The concerns of a term, opened, unanswered first; nobody but its safeguarding people may call this."""
     assert is_safeguard(reader, term)
@@ -105,7 +112,7 @@ def concerns_of(term: Term, reader: Person, now: datetime) -> list[OpenedConcern
             call_name=places[row.person_id].call_name,
             email=(row.person.email or "") if places[row.person_id].side_id in mine else "",
             host=places[row.person_id].side.organisation.name,
-            about_kind=row.about_kind,
+            about=about_words(row.about_kind, row.about),
             letters=_opened(row),
         )
         for row in sorted(rows.order_by("-created_at", "-pk"), key=lambda row: row.answered_at is not None)

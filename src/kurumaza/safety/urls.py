@@ -5,6 +5,7 @@ from django.urls import path
 from kurumaza.safety import views
 
 urlpatterns = [
+    path("concern/", views.concern_choose, name="concern_choose"),
     path("terms/<slug:slug>/concern/", views.concern, name="concern"),
     path("terms/<slug:slug>/concern/sent/", views.concern_sent, name="concern_sent"),
     path("concerns/<uuid:concern>/", views.own_concern, name="own_concern"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kurumaza.people.models import Person
 from kurumaza.safety import actions, actions_answers, queries
+from kurumaza.safety.about import PERSON, about_words, people_to_name, seen_about
 from kurumaza.safety.forms import ConcernForm, LetterForm
 from kurumaza.safety.models import Concern
 from kurumaza.safety.words import promise_text
@@ -31,18 +33,51 @@ def _own_term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
 
 
 @never_cache
+@require_safe
+@login_required
+def concern_choose(request: HttpRequest) -> HttpResponse:
+    """From the foot of every page: to the form of the term that one came from, or of one's only one; else one chooses."""
+    person = request.user
+    assert isinstance(person, Person)
+    terms = queries.terms_to_tell(person)
+    came_from = [term for term in terms if term.slug == request.GET.get("term", "")]
+    wanted = came_from or terms
+    if len(wanted) == 1:
+        query = request.GET.copy()
+        query.pop("term", None)
+        address = reverse("concern", args=[wanted[0].slug])
+        return redirect(f"{address}?{query.urlencode()}" if query else address)
+    return render(request, "safety/concern_choose.html", {"terms": terms})
+
+
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def concern(request: HttpRequest, slug: str) -> HttpResponse:
     """Reaches the two safeguarding people, nobody else."""
     person, term = _own_term_or_404(request, slug)
-    about = {key: request.GET[key] for key in ("about_kind", "about") if key in request.GET}
-    form = ConcernForm(request.POST or None, initial=about)
+    now = timezone.now()
+    kind, about = _pointed_at(request, person, term)
+    people = people_to_name(person, term, now)
+    first = {"about_kind": kind, "about": about, "who": str(about) if kind == PERSON else ""}
+    form = ConcernForm(people, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        actions.raise_concern(person=person, term=term, now=timezone.now(), **form.cleaned_data)
+        kind, about = seen_about(person, term, *form.meant())
+        text = form.cleaned_data["text"]
+        actions.raise_concern(person=person, term=term, text=text, now=now, about_kind=kind, about=about)
         return redirect("concern_sent", slug)
     context = {**_surroundings(term), "form": form, "earlier": queries.own_concerns(person, term)}
+    context["about"] = "" if kind == PERSON else about_words(kind, about)
     return render(request, "safety/concern.html", context)
+
+
+def _pointed_at(request: HttpRequest, person: Person, term: Term) -> tuple[str, UUID | None]:
+    """What the page that one came from pointed at, as far as this person can see it."""
+    try:
+        about = UUID(request.GET.get("about", ""))
+    except ValueError:
+        return "", None
+    return seen_about(person, term, request.GET.get("about_kind", ""), about)
 
 
 def _surroundings(term: Term) -> dict[str, object]:
