@@ -9,10 +9,11 @@ from django.utils import timezone
 from kurumaza.circles import engine
 from kurumaza.config import interpreter
 from kurumaza.jobs.worker import Worker
-from kurumaza.rooms.actions_airtime import plan_forgetting
+from kurumaza.rooms import actions_airtime
 from kurumaza.rooms.board import board
 from kurumaza.rooms.evening.lobby import lobby
 from kurumaza.rooms.live.service import rooms
+from kurumaza.safety import actions_incidents
 
 
 class Lifespan:
@@ -29,7 +30,7 @@ class Lifespan:
                 if settings.WARM_ENGINE:
                     engine.warm()
                 await rooms.start()
-                await rooms.write(lambda: plan_forgetting(now=timezone.now()))
+                await rooms.write(_plan_forgetting)
                 await lobby.start()
                 board.start()
                 interpreter.prepare()
@@ -47,6 +48,12 @@ class Lifespan:
                 engine.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _plan_forgetting() -> None:
+    now = timezone.now()
+    actions_airtime.plan_forgetting(now=now)
+    actions_incidents.plan_forgetting(now=now)
 
 
 def _is_idle() -> bool:

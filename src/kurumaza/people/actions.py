@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from kurumaza.jobs.actions import send_mail
 from kurumaza.people.errors import LinkRefused
-from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
+from kurumaza.people.models import Consent, HandOver, Link, Person, PersonKey, Tie
 from kurumaza.people.private_writing import seal
 from kurumaza.people.queries import hint_of, is_known, refusal_of
 
@@ -162,3 +162,8 @@ def unblock_person(*, person: Person, other: Person) -> None:
 def withdraw_tie(*, person: Person, tie: UUID) -> None:
     """Takes one's own tie back."""
     Tie.objects.filter(declared_by=person, uuid=tie).delete()
+
+
+def destroy_key_of_term(*, term: UUID) -> None:
+    """What was sealed for a term's safeguarding people can no longer be read, also in old backups."""
+    PersonKey.objects.filter(person=term).delete()

@@ -67,3 +67,26 @@ class LetterForm(forms.Form):
             "max_length": _("4000字までにしてください。続きは、もう一度送れます。"),
         },
     )
+
+
+class IncidentForm(forms.Form):
+    """What happened, what was done, and until when it is kept."""
+
+    happened = forms.CharField(
+        label=_("起きたこと"),
+        max_length=CONCERN_MAX,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("起きたことを書いてください。")},
+    )
+    done = forms.CharField(
+        label=_("したこと、これからすること"),
+        max_length=CONCERN_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    keep_until = forms.DateField(
+        label=_("いつまで残すか"),
+        help_text=_("この日を過ぎると、記録も、もとの知らせとやりとりも消えます。"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("残す期限を選んでください。")},
+    )

@@ -12,7 +12,7 @@ from kurumaza.partners.queries import find_membership
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
 from kurumaza.people.roles import holds_a_role
-from kurumaza.safety import actions_answers
+from kurumaza.safety import actions_answers, actions_incidents
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
 from kurumaza.safety.queries import has_readers, waiting_concern
 from kurumaza.terms.dates import day_text, time_text
@@ -74,6 +74,17 @@ def escalate_concern(concern: str, answer_by: str, due_at: str) -> None:
         due=datetime.fromisoformat(due_at),
         now=timezone.now(),
     )
+
+
+@job("safety.forget_old")
+def forget_old() -> None:
+    """Takes away what need not be kept any longer, a few rows at a time, and comes back tomorrow."""
+    now = timezone.now()
+    for forget in (actions_incidents.forget_incidents, actions_incidents.forget_concerns):
+        while forget(now=now):
+            pass
+    actions_incidents.destroy_keys(now=now)
+    actions_incidents.plan_next_forgetting(now=now)
 
 
 @mail("safety.concern_still_waits")

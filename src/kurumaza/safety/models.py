@@ -89,7 +89,7 @@ class HelpCall(models.Model):
 
 @same_parent("term", "concern__term")
 class Incident(models.Model):
-    """What organisers wrote down about something that happened; its own retention."""
+    """What safeguarding people wrote down about something that happened, sealed like concerns; kept until a day that they choose."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="incidents")
