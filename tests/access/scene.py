@@ -1,7 +1,7 @@
 """A term with everything in it, everybody who could ask, and words that only some of them may read."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,10 @@ from kurumaza.reflections import actions as reflections
 from kurumaza.rooms import actions as rooms
 from kurumaza.rooms.models import Room
 from kurumaza.safety import actions as safety
-from kurumaza.safety.models import Concern, HelpCall, Safeguard
+from kurumaza.safety.actions_answers import answer_concern
+from kurumaza.safety.actions_incidents import record_incident
+from kurumaza.safety.models import Concern, HelpCall, Incident, Safeguard
+from kurumaza.safety.queries_incidents import Written
 from kurumaza.sample.actions import ensure_sample
 from kurumaza.sample.content import doors
 from kurumaza.stories.actions import start_story
@@ -128,7 +131,15 @@ def _write(scene: Scene, reader: Enrolment, now: datetime) -> None:
     reflections.add_will(person=person, line=line, next_step=step, now=now)
     room = Room.objects.get(circle=past.circle)
     rooms.write_memo(room=room, seat=past, card=None, text=scene.keep("メモ", mine), now=now)
-    safety.raise_concern(person=person, term=scene.term, text=scene.keep("知らせ", *SAFEGUARDS), now=now)
+    told = scene.keep("知らせ", mine, *SAFEGUARDS)
+    concern = safety.raise_concern(person=person, term=scene.term, text=told, now=now)
+    answer = scene.keep("返事", mine, *SAFEGUARDS)
+    okoshi = scene.people["okoshi"]
+    assert okoshi is not None
+    written = Written(scene.keep("起きた", *SAFEGUARDS), scene.keep("した", *SAFEGUARDS))
+    until = now.date() + timedelta(days=30)
+    record_incident(term=scene.term, written=written, keep_until=until, by=okoshi, now=now, concern=concern)
+    answer_concern(safeguard=okoshi, concern=concern, text=answer, now=now)
 
 
 def _params(
@@ -162,6 +173,7 @@ def _params(
         "delivery": Delivery.objects.get(story=told).uuid,
         "call": HelpCall.objects.get(circle=circle.uuid).uuid,
         "concern": Concern.objects.get(person=reader.person).uuid,
+        "incident": Incident.objects.get(term=scene.term).uuid,
         "programme": scene.term.programme.uuid,
         "organisation": reader.side.organisation.uuid,
         "token": mint_link(person=reader.person, next_path="/home/", now=now),

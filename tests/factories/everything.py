@@ -25,7 +25,7 @@ from kurumaza.partners.models import Approval, Key, Membership, Organisation, Pr
 from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
 from kurumaza.reflections.models import Answer, PrivateNote
 from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
-from kurumaza.safety.models import Concern, HelpCall, Incident, Safeguard
+from kurumaza.safety.models import Concern, ConcernMessage, HelpCall, Incident, Safeguard
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.terms.models import (
@@ -140,6 +140,9 @@ def _add_term(rows: Rows) -> None:
         StagedRow: StagedRow.objects.create(roster=roster, line=1, outcome=StagedRow.Outcome.ADD, fate={}),
         Safeguard: Safeguard.objects.create(term=term, person=person),
         Concern: concern,
+        ConcernMessage: ConcernMessage.objects.create(
+            concern=concern, is_answer=True, sealed=b"s", created_at=NOW
+        ),
         HelpCall: HelpCall.objects.create(term=term, person=person, circle=uuid4(), called_at=NOW),
         Incident: Incident.objects.create(
             term=term, concern=concern, sealed=b"s", created_at=NOW, keep_until=LATER.date()

@@ -13,7 +13,6 @@ from kurumaza.jobs.actions_retention import forget_old, plan_forgetting, plan_ne
 from kurumaza.jobs.models import Job, Mail
 from kurumaza.jobs.registry import find_job
 from kurumaza.people.models import HandOver, Link
-from kurumaza.safety.models import Concern, Incident
 from kurumaza.terms.models import RosterChange, RosterImport, StagedRow
 from tests.factories.everything import make_everything
 from tests.factories.terms import NOW, PersonFactory
@@ -101,18 +100,6 @@ def test_rosters_that_nobody_confirmed_go_with_their_rows() -> None:
         0,
         0,
     )
-
-
-def test_incidents_go_at_their_date_and_concerns_three_years_after_the_answer() -> None:
-    make_everything()
-    Concern.objects.update(answered_at=NOW)
-    Incident.objects.update(keep_until=(NOW + 400 * DAY).date())
-    forget_old(now=NOW + 400 * DAY)
-    assert Incident.objects.count() == 1
-    forget_old(now=NOW + 402 * DAY)
-    assert (Incident.objects.count(), Concern.objects.count()) == (0, 1)
-    forget_old(now=NOW + 1096 * DAY)
-    assert not Concern.objects.exists()
 
 
 def test_old_copies_from_before_upgrades_go() -> None:

@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 def test_gifts_are_read_once_opened() -> None:
     evening = make_evening()
     Gift.objects.filter(seat=evening.seats["みどり"]).update(opened_at=None)
+    gifts = {one.seat_id: one.uuid for one in Gift.objects.all()}
     assert queries.opened_gifts(evening.seats["はるか"]) == [
-        OpenedGift("はるか", "はるかのひとこと", is_mine=True),
-        OpenedGift("けんじ", "けんじのひとこと", is_mine=False),
-        OpenedGift("そら", "そらのひとこと", is_mine=False),
+        OpenedGift(name, f"{name}のひとこと", name == "はるか", gifts[evening.seats[name].pk])
+        for name in ("はるか", "けんじ", "そら")
     ]
 
 

@@ -57,6 +57,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "text_version_from_one": (Text, {"name": ""}),
     "term_ends_after_start": (Term, {"ends_on": date(2026, 1, 1)}),
     "term_named": (Term, {"slug": ""}),
+    "term_answers_in_time": (Term, {"answer_hours": 0}),
     "side_named": (Side, {"name": ""}),
     "enrolment_prepared_has_call_name": (Enrolment, {"call_name": ""}),
     "round_number_from_one": (Round, {"number": 0}),

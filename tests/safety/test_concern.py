@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
+from kurumaza.circles.models import Circle, Seat
 from kurumaza.jobs.models import Mail
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Person
@@ -136,13 +137,15 @@ def test_concern_without_words_is_asked_for_again(world: World, sign_in: SignIn)
 
 def test_concern_says_what_it_is_about(world: World, safeguards: list[Person], sign_in: SignIn) -> None:
     browser = sign_in(world.haruka.person)
-    about = str(world.round.uuid)
+    circle = Circle.objects.create(round=world.round, slot=world.slots[0], script=world.term.script, number=1)
+    Seat.objects.create(circle=circle, round=world.round, enrolment=world.haruka)
+    about = str(circle.uuid)
     form = words_of(browser.get(page_of(world), {"about_kind": "circle", "about": about}))
     assert about in form
     browser.post(page_of(world), {"text": WORDS, "about_kind": "circle", "about": about})
     concern = Concern.objects.get()
     assert (concern.about_kind, str(concern.about)) == ("circle", about)
-    assert "対話ルームについて" in words_of(sign_in(safeguards[0]).get(page_of(world, "concerns/")))
+    assert "対話ルームについて(第1回 1番" in words_of(sign_in(safeguards[0]).get(page_of(world, "concerns/")))
 
 
 @pytest.mark.parametrize(("kind", "about"), [("circle", "1"), ("<b>", ""), ("salary", "0" * 32)])

@@ -219,7 +219,7 @@ export interface RoomData {
   meeting: string;
   deck: { note?: string; cards: Card[] };
   rules: string[];
-  urls: { room: string; left: string; reflect: string; home: string; wait: string };
+  urls: { room: string; left: string; reflect: string; home: string; wait: string; concern: string; people: string };
 }
 
 /** A frame of the server, or null if it is none that this page knows. */

@@ -35,7 +35,7 @@ export function roomData(changes: Partial<RoomData> = {}): RoomData {
     meeting: "",
     deck: { cards: [] },
     rules: [],
-    urls: { room: "/room/", left: "/left/", reflect: "/reflect/", wait: "/wait", home: "/home/" },
+    urls: { room: "/room/", left: "/left/", reflect: "/reflect/", wait: "/wait", home: "/home/", concern: "/concern/", people: "/people/" },
     ...changes,
   };
 }

@@ -89,6 +89,24 @@ def seat_those_present(
         SlotSeating.objects.filter(pk=seating.pk, held_by=run).update(held_by=None, held_until=None)
 
 
+def look_for_another_table(*, seat: Seat, now: datetime) -> bool:
+    """Somebody who sits beside a person whom they want to be kept apart from gets up, and waits like everybody without a table:
+    the next pass finds them one, where there is one. False if their table is not told or it is too late.
+
+    The log says the same as of everybody for whom no table was legal."""
+    slot = seat.circle.slot
+    if not slot.starts_at <= now < slot.starts_at + GIVES_UP_AFTER:
+        return False
+    with transaction.atomic():
+        at_table = Seat.objects.filter(pk=seat.pk, circle=seat.circle, seated_at__isnull=False)
+        if not at_table.update(seated_at=None, released_at=now):
+            return False
+        SeatMove.objects.create(seat=seat, from_circle=seat.circle, why=SeatMove.Why.LEFT_OVER, at=now)
+        # A pass under way does not write over it, and every process reads the rows anew.
+        SlotSeating.objects.filter(slot=slot).update(revision=F("revision") + 1)
+    return True
+
+
 def give_up_waiting(*, slot: Slot, now: datetime) -> tuple[UUID, ...]:
     """Ten minutes after the start: who still waits is told the next round, and comes first then. The seats concerned."""
     seating = _seating_of(slot)

@@ -145,11 +145,13 @@ def evening_of(
 ) -> Evening:
     """The same in the engine's words: people by the public id of their place in the term."""
     person_of = {chair.seat: chair.person for chair in picture.chairs}
+    # Who got up from a table that has begun sits there no more, whatever its room remembers.
+    sits = {chair.seat for chair in picture.chairs if not chair.is_released}
     home: dict[int, list[str]] = {}
     for chair in picture.chairs:
         home.setdefault(chair.circle, []).append(chair.person)
     sitting = {
-        circle.pk: tuple(person_of[uuid] for uuid in begun[circle.uuid] if uuid in person_of)
+        circle.pk: tuple(person_of[uuid] for uuid in begun[circle.uuid] if uuid in sits)
         for circle in picture.circles
         if circle.uuid in begun
     }

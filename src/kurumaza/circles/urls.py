@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kurumaza.circles import views, views_attendance, views_calendar, views_export, views_met
+from kurumaza.circles import views, views_attendance, views_calendar, views_export, views_met, views_people
 
 _ROUND = "desk/<slug:slug>/rounds/<int:number>/"
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("desk/<slug:slug>/met/", views_met.met, name="met"),
     path("calendar/", views_calendar.calendar, name="calendar"),
     path("calendar/<str:token>.ics", views_calendar.feed, name="calendar_feed"),
+    path("circles/<uuid:circle>/people/", views_people.circle_people, name="circle_people"),
     path("circles/<uuid:circle>/reply/", views_attendance.attendance, name="attendance"),
 ]

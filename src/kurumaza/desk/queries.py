@@ -16,7 +16,7 @@ from kurumaza.desk.queries_keys import unasked_opening, waits_for
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
 from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall
-from kurumaza.safety.queries import is_safeguard, safeguards_missing
+from kurumaza.safety.queries import count_overdue, is_safeguard, safeguards_missing
 from kurumaza.stories.models import Story
 from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Round, Side, Slot, Term
@@ -67,10 +67,10 @@ class Answered:
 def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
     """What waits for this organiser in a term, most urgent first."""
     if term.rehearsal_of_id is not None:
-        return [*_help_calls(term), *_concerns(person, term), *_evening(term, now)]
+        return [*_help_calls(term), *_concerns(person, term, now), *_evening(term, now)]
     return [
         *_help_calls(term),
-        *_concerns(person, term),
+        *_concerns(person, term, now),
         *_evening(term, now),
         *_shrunk_groups(term, now),
         *_broken_groups(term, now),
@@ -100,12 +100,23 @@ def _help_calls(term: Term) -> list[Task]:
     return tasks
 
 
-def _concerns(person: Person, term: Term) -> list[Task]:
+def _concerns(person: Person, term: Term, now: datetime) -> list[Task]:
     waiting = Concern.objects.filter(term=term, answered_at__isnull=True).count()
-    if not waiting or not is_safeguard(person, term):
+    overdue = count_overdue(term, now)
+    if is_safeguard(person, term):
+        words = _("運営への知らせが%(count)s件、返事を待っています。")
+        if overdue:
+            words = _(
+                "運営への知らせが%(count)s件、返事を待っています。%(overdue)s件は約束の時間を過ぎました。"
+            )
+        address, label = reverse("concerns", args=[term.slug]), _("読む")
+        counts = {"count": waiting, "overdue": overdue}
+        return [Task(words % counts, address, label, is_urgent=True)] if waiting else []
+    if not overdue:
         return []
-    words = _("運営への知らせが%(count)s件、返事を待っています。") % {"count": waiting}
-    return [Task(words, reverse("concerns", args=[term.slug]), _("読む"), is_urgent=True)]
+    words = _("約束の時間を過ぎても返事のない知らせが、%(count)s件あります。見守り役に声をかけてください。")
+    address = reverse("add_safeguard", args=[term.slug])
+    return [Task(words % {"count": overdue}, address, _("見守り役を見る"), is_urgent=True)]
 
 
 def _keys(person: Person, term: Term) -> list[Task]:

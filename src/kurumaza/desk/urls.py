@@ -13,6 +13,7 @@ from kurumaza.desk import (
     views_opening,
     views_own_data,
     views_rehearsal,
+    views_safety,
 )
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("desk/<slug:slug>/calls/<uuid:call>/", views.desk_call_answered, name="desk_call_answered"),
     path("desk/<slug:slug>/next-round/", views_opening.next_round, name="next_round"),
     path("desk/<slug:slug>/help/", views_help.help_lines, name="help_lines"),
+    path("desk/<slug:slug>/safety/", views_safety.term_safety, name="term_safety"),
     path("desk/<slug:slug>/rehearsal/", views_rehearsal.rehearsal, name="rehearsal"),
     path("desk/<slug:slug>/rehearsal/start/", views_rehearsal.start, name="rehearsal_start"),
     path("desk/<slug:slug>/rehearsal/end/", views_rehearsal.end, name="rehearsal_end"),

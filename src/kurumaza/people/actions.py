@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from kurumaza.jobs.actions import send_mail
 from kurumaza.people.errors import LinkRefused
-from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
+from kurumaza.people.models import Consent, HandOver, Link, Person, PersonKey, Tie
 from kurumaza.people.private_writing import seal
 from kurumaza.people.queries import hint_of, is_known, refusal_of
 
@@ -144,6 +144,26 @@ def declare_tie(*, person: Person, name_or_address: str, now: datetime) -> Tie |
         return None
 
 
+def block_person(*, person: Person, other: Person, label: str, now: datetime) -> None:
+    """Keeps `person` apart from `other` from this moment on. `label` is how the other is called in one's own list. Nothing is
+    noted anywhere else, so that nobody can find out; done twice, nothing changes."""
+    Tie.objects.get_or_create(
+        declared_by=person,
+        other=other,
+        defaults={"sealed_label": seal(person, label), "created_at": now},
+    )
+
+
+def unblock_person(*, person: Person, other: Person) -> None:
+    """Takes that back; what was written by name or address stays."""
+    Tie.objects.filter(declared_by=person, other=other).delete()
+
+
 def withdraw_tie(*, person: Person, tie: UUID) -> None:
     """Takes one's own tie back."""
     Tie.objects.filter(declared_by=person, uuid=tie).delete()
+
+
+def destroy_key_of_term(*, term: UUID) -> None:
+    """What was sealed for a term's safeguarding people can no longer be read, also in old backups."""
+    PersonKey.objects.filter(person=term).delete()

@@ -37,6 +37,11 @@ def own_ties(author: Person) -> list[OwnTie]:
     return [OwnTie(tie.uuid, unseal(author, tie.sealed_label)) for tie in ties]
 
 
+def blocked_by(person: Person) -> set[int]:
+    """Whom somebody keeps themselves apart from, by key: for their own pages alone."""
+    return set(Tie.objects.filter(declared_by=person, other__isnull=False).values_list("other_id", flat=True))
+
+
 def find_link(token_hash: str) -> Link | None:
     """A link by the hash of its token."""
     return Link.objects.select_related("person").filter(token_hash=token_hash).first()

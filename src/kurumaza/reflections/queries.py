@@ -44,6 +44,7 @@ class OpenedGift(NamedTuple):
     call_name: str
     text: str
     is_mine: bool
+    uuid: UUID
 
 
 def own_seat(person: Person, circle: UUID) -> Seat | None:
@@ -87,7 +88,7 @@ def opened_gifts(seat: Seat) -> list[OpenedGift]:
         "seat__enrolment"
     )
     return [
-        OpenedGift(row.seat.enrolment.call_name, row.text, row.seat_id == seat.pk)
+        OpenedGift(row.seat.enrolment.call_name, row.text, row.seat_id == seat.pk, row.uuid)
         for row in rows.order_by("pk")
     ]
 

@@ -13,10 +13,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from kurumaza.circles.actions_live import look_for_another_table
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.circles.queries_live import Place, place_of
+from kurumaza.circles.queries_people import seats_beside_somebody_blocked
 from kurumaza.core.text.app_browsers import app_of
 from kurumaza.people.models import Person
 from kurumaza.rooms import queries
@@ -169,20 +171,27 @@ def page_data(circle: Circle, me: str) -> dict[str, Any]:
     return data
 
 
-@require_safe
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def left_quietly(request: HttpRequest, circle: UUID) -> HttpResponse:
-    """After leaving quietly: nothing is asked; the way back, and whom to call."""
+    """After leaving quietly: nothing is asked; the way back, and whom to call. Who is to be kept apart from somebody of this table
+    may wait for another one."""
     place = _own_place_or_404(request, circle)
     if place.circle.uuid != circle:
         return redirect("left_quietly", place.circle.uuid)
-    seat = place.seat
-    term, now = seat.circle.round.term, timezone.now()
+    seat, now = place.seat, timezone.now()
+    wants_another = seats_beside_somebody_blocked(seat, now)
+    if request.method == "POST":
+        if wants_another and look_for_another_table(seat=seat, now=now):
+            return redirect("waiting_room", circle)
+        return redirect("left_quietly", circle)
+    term = seat.circle.round.term
     is_removed = seat.removed_at is not None
     context = {
         "term": term,
         "circle": seat.circle,
         "is_removed": is_removed,
+        "wants_another": wants_another,
         "can_return": not is_removed
         and queries.can_enter(seat.circle, now)
         and not queries.has_ended(seat.circle, now),

@@ -35,7 +35,15 @@ def duty_room(request: HttpRequest, circle: UUID) -> HttpResponse:
     data |= {
         "isOrganiser": True,
         "socketPath": f"/ws/duty/{circle}/",
-        "urls": {"room": request.path, "left": desk, "reflect": desk, "home": desk, "wait": desk},
+        "urls": {
+            "room": request.path,
+            "left": desk,
+            "reflect": desk,
+            "home": desk,
+            "wait": desk,
+            "concern": desk,
+            "people": desk,
+        },
     }
     response = render(request, "rooms/room.html", {"room_data": data, "circle": place.circle, "term": term})
     return with_media_server(response, term)

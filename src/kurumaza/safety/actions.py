@@ -10,11 +10,10 @@ from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.queries import members_of_programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal_for_term
+from kurumaza.safety.actions_answers import start_waiting, tell_readers
 from kurumaza.safety.errors import SafeguardRefused
 from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall, Safeguard
-from kurumaza.safety.queries import has_readers
 from kurumaza.terms.models import Term
-from kurumaza.terms.queries_public import hosts_of
 
 
 @transaction.atomic
@@ -83,17 +82,7 @@ def raise_concern(
         sealed=seal_for_term(term.uuid, text),
         created_at=now,
     )
-    for safeguard in Safeguard.objects.filter(term=term):
-        send_mail("safety.concern_waits", safeguard=safeguard.pk)
-    if not has_readers(term):
-        for host in hosts_of(term):
-            send_mail("safety.concern_has_no_reader", term=str(term.uuid), organisation=str(host.uuid))
+    start_waiting(concern=concern, now=now)
+    tell_readers(concern=concern)
     record("safety.concern_raised", actor=None, subject_kind="concern", subject=concern.uuid)
     return concern
-
-
-@transaction.atomic
-def mark_concern_answered(*, safeguard: Person, concern: Concern, now: datetime) -> None:
-    """Notes that one of the safeguarding people has answered; the first time counts."""
-    if Concern.objects.filter(pk=concern.pk, answered_at__isnull=True).update(answered_at=now):
-        record("safety.concern_answered", actor=safeguard.uuid, subject_kind="concern", subject=concern.uuid)

@@ -9,3 +9,10 @@ class SafeguardRefused:
     """Nobody more is named: the term has its two safeguarding people."""
 
     code: Literal["two_already"] = "two_already"
+
+
+@dataclass(frozen=True)
+class IncidentRefused:
+    """An incident is not written down: its last day is today or before, or too far away."""
+
+    code: Literal["too_short", "too_long"]

@@ -1,13 +1,21 @@
-"""Telling the safeguarding people that something waits: without content."""
+"""Telling people that something waits: without content, and without who."""
+
+from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kurumaza.jobs.registry import MailContent, mail
+from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.partners.queries import find_membership
-from kurumaza.people.mails import absolute, render_mail
-from kurumaza.safety.models import HelpCall, Safeguard
-from kurumaza.terms.dates import time_text
+from kurumaza.people.actions import mint_link
+from kurumaza.people.mails import absolute, link_address, render_mail
+from kurumaza.people.roles import holds_a_role
+from kurumaza.safety import actions_answers
+from kurumaza.safety.models import Concern, HelpCall, Safeguard
+from kurumaza.safety.queries import has_readers, waiting_concern
+from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import hosts_of
 
@@ -48,3 +56,90 @@ def concern_has_no_reader(term: str, organisation: str) -> MailContent | None:
     text, html = render_mail("safety/mails/concern_has_no_reader", context)
     subject = _("運営への知らせを、まだ読める人がいません")
     return MailContent(to=host.contact_email, subject=subject, text=text, html=html)
+
+
+@job("safety.remind_of_concern")
+def remind_of_concern(concern: str, answer_by: str) -> None:
+    """Half of the promised time has passed."""
+    promised = datetime.fromisoformat(answer_by)
+    actions_answers.remind_of_concern(concern=UUID(concern), answer_by=promised)
+
+
+@job("safety.escalate_concern")
+def escalate_concern(concern: str, answer_by: str, due_at: str) -> None:
+    """The promised time has passed, by some days maybe."""
+    actions_answers.escalate_concern(
+        concern=UUID(concern),
+        answer_by=datetime.fromisoformat(answer_by),
+        due=datetime.fromisoformat(due_at),
+        now=timezone.now(),
+    )
+
+
+@mail("safety.concern_still_waits")
+def concern_still_waits(safeguard: int, concern: str) -> MailContent | None:
+    """Says to a safeguarding person that half of the time for an answer has passed; nothing once there is one."""
+    found = Safeguard.objects.select_related("person", "term").filter(pk=safeguard).first()
+    waiting = waiting_concern(concern)
+    if found is None or waiting is None or waiting.answer_by is None:
+        return None
+    if not found.person.is_active or found.person.email is None:
+        return None
+    term = found.term
+    context = {
+        "term": term,
+        "day": day_text(waiting.answer_by, term),
+        "time": time_text(waiting.answer_by, term),
+        "address": absolute(reverse("concerns", args=[term.slug])),
+    }
+    text, html = render_mail("safety/mails/concern_still_waits", context)
+    subject = _("運営への知らせが、返事を待っています")
+    return MailContent(to=found.person.email, subject=subject, text=text, html=html)
+
+
+@mail("safety.concern_overdue")
+def concern_overdue(concern: str, membership: str = "", organisation: str = "") -> MailContent | None:
+    """Says to whoever runs the term that an answer is overdue; nothing once there is one."""
+    waiting = waiting_concern(concern)
+    if waiting is None or waiting.answer_by is None:
+        return None
+    to = _organiser_address(membership) if membership else _host_address(waiting.term, organisation)
+    if not to:
+        return None
+    term = waiting.term
+    context = {
+        "term": term,
+        "has_readers": has_readers(term),
+        "address": absolute(reverse("desk_term", args=[term.slug])),
+    }
+    text, html = render_mail("safety/mails/concern_overdue", context)
+    subject = _("運営への知らせに、約束の時間を過ぎても返事がありません")
+    return MailContent(to=to, subject=subject, text=text, html=html)
+
+
+def _organiser_address(membership: str) -> str:
+    member = find_membership(membership)
+    return (member.person.email or "") if member is not None and member.person.is_active else ""
+
+
+def _host_address(term: Term, organisation: str) -> str:
+    host = next((one for one in hosts_of(term) if str(one.uuid) == organisation), None)
+    return host.contact_email if host is not None else ""
+
+
+@mail("safety.answer_waits")
+def answer_waits(concern: str) -> MailContent | None:
+    """Says to a concern's author that an answer is there, not a word of either. Who can read more than their own place signs in."""
+    found = Concern.objects.select_related("person", "term").filter(uuid=concern).first()
+    if found is None or not found.person.is_active or found.person.email is None:
+        return None
+    person, term, email = found.person, found.term, found.person.email
+    path = reverse("own_concern", args=[found.uuid])
+    if holds_a_role(person):
+        address = absolute(path)
+    else:
+        token = mint_link(person=person, next_path=path, about=term.name, now=timezone.now())
+        address = link_address(token)
+    context = {"term": term, "hosts": hosts_of(term), "address": address}
+    text, html = render_mail("safety/mails/answer_waits", context)
+    return MailContent(to=email, subject=_("運営からのお返事が届いています"), text=text, html=html)

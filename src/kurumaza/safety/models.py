@@ -36,10 +36,24 @@ class Concern(models.Model):
     about = models.UUIDField(null=True)
     sealed = models.BinaryField()
     created_at = models.DateTimeField()
+    # When an answer is promised; None for what was raised before terms promised a time. What its author adds waits anew.
+    answer_by = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"concern {self.uuid}"
+
+
+class ConcernMessage(models.Model):
+    """One more letter of a concern's thread, sealed like the concern: an answer, or what its author adds."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="messages")
+    is_answer = models.BooleanField()
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"letter of {self.concern_id}"
 
 
 class HelpCall(models.Model):
@@ -75,7 +89,7 @@ class HelpCall(models.Model):
 
 @same_parent("term", "concern__term")
 class Incident(models.Model):
-    """What organisers wrote down about something that happened; its own retention."""
+    """What safeguarding people wrote down about something that happened, sealed like concerns; kept until a day that they choose."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="incidents")

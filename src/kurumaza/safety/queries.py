@@ -1,34 +1,56 @@
-"""Reads of concerns: for a term's two safeguarding people only."""
+"""Reads of concerns: for a term's two safeguarding people, and for who wrote them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal_for_term
-from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall, Safeguard
+from kurumaza.safety.about import about_words
+from kurumaza.safety.models import SAFEGUARDS, Concern, ConcernMessage, HelpCall, Safeguard
 from kurumaza.terms.models import Enrolment, Term
 from kurumaza.terms.queries import sides_run_by
 
 
 @dataclass(frozen=True)
-class OpenedConcern:
-    """A concern as a safeguarding person reads it.
+class Letter:
+    """One letter of a concern's thread."""
 
-    `email` is how its author can be answered: given to organisers of the author's own side only. The others
-    answer through `host`, the organisation of that side."""
+    is_answer: bool
+    created_at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class OpenedConcern:
+    """A concern as a safeguarding person reads it, with all of its letters.
+
+    `email` is how its author can be reached outside of this page: given to organisers of the author's own side only. For the
+    others the author belongs to `host`, the organisation of that side."""
 
     uuid: UUID
-    created_at: datetime
+    answer_by: datetime | None
     answered_at: datetime | None
+    is_overdue: bool
     call_name: str
     email: str
     host: str
-    about_kind: str
-    text: str
+    about: str
+    letters: list[Letter]
+
+
+@dataclass(frozen=True)
+class OwnConcern:
+    """What somebody wrote to the safeguarding people, with the answers, as its author reads it."""
+
+    uuid: UUID
+    term: Term
+    answer_by: datetime | None
+    answered_at: datetime | None
+    letters: list[Letter]
 
 
 def is_safeguard(person: Person, term: Term) -> bool:
@@ -67,29 +89,88 @@ def takes_part(person: Person, term: Term) -> bool:
     return Enrolment.objects.filter(term=term, person=person).exists()
 
 
-def concerns_of(term: Term, reader: Person) -> list[OpenedConcern]:
+def terms_to_tell(person: Person) -> list[Term]:
+    """Terms in which somebody has, or had, a place: where they can tell something. The newest first."""
+    places = Enrolment.objects.filter(person=person).values("term")
+    return list(Term.objects.filter(pk__in=places, rehearsal_of=None).order_by("-starts_on", "pk"))
+
+
+def concerns_of(term: Term, reader: Person, now: datetime) -> list[OpenedConcern]:
     """The concerns of a term, opened, unanswered first; nobody but its safeguarding people may call this."""
     assert is_safeguard(reader, term)
     mine = set(sides_run_by(reader, term).values_list("pk", flat=True))
     places = {
         one.person_id: one for one in Enrolment.objects.filter(term=term).select_related("side__organisation")
     }
-    rows = Concern.objects.filter(term=term).select_related("person").order_by("-created_at", "-pk")
+    rows = Concern.objects.filter(term=term).select_related("person", "term").prefetch_related(_letters())
     return [
         OpenedConcern(
             uuid=row.uuid,
-            created_at=row.created_at,
+            answer_by=row.answer_by,
             answered_at=row.answered_at,
+            is_overdue=_is_overdue(row, now),
             call_name=places[row.person_id].call_name,
             email=(row.person.email or "") if places[row.person_id].side_id in mine else "",
             host=places[row.person_id].side.organisation.name,
-            about_kind=row.about_kind,
-            text=str(unseal_for_term(term.uuid, row.sealed)),
+            about=about_words(row.about_kind, row.about),
+            letters=_opened(row),
         )
-        for row in sorted(rows, key=lambda row: row.answered_at is not None)
+        for row in sorted(rows.order_by("-created_at", "-pk"), key=lambda row: row.answered_at is not None)
     ]
+
+
+def own_concerns(author: Person, term: Term) -> list[OwnConcern]:
+    """What somebody has written to the safeguarding people of a term, newest first."""
+    rows = Concern.objects.filter(person=author, term=term).order_by("-created_at", "-pk")
+    return [_own(row) for row in rows.select_related("term").prefetch_related(_letters())]
+
+
+def own_concern(author: Person, uuid: UUID) -> OwnConcern | None:
+    """One of them, for its author."""
+    row = Concern.objects.filter(person=author, uuid=uuid).select_related("term").first()
+    return None if row is None else _own(row)
+
+
+def concern_by(author: Person, uuid: UUID) -> Concern | None:
+    """The row of one's own concern."""
+    return Concern.objects.select_related("term").filter(person=author, uuid=uuid).first()
+
+
+def waiting_concern(uuid: UUID | str, answer_by: datetime | None = None) -> Concern | None:
+    """A concern that nobody has answered; with `answer_by` only while this is the time that was promised last."""
+    rows = Concern.objects.select_related("term__programme").filter(uuid=uuid, answered_at__isnull=True)
+    return (rows if answer_by is None else rows.filter(answer_by=answer_by)).first()
+
+
+def count_overdue(term: Term, now: datetime) -> int:
+    """How many concerns wait for longer than the term promised: everybody who runs it may know the number."""
+    return Concern.objects.filter(term=term, answered_at__isnull=True, answer_by__lte=now).count()
+
+
+def _is_overdue(row: Concern, now: datetime) -> bool:
+    return row.answered_at is None and row.answer_by is not None and row.answer_by <= now
+
+
+def _letters() -> Prefetch[str]:
+    return Prefetch("messages", ConcernMessage.objects.order_by("created_at", "pk"))
+
+
+def _opened(row: Concern) -> list[Letter]:
+    first = Letter(is_answer=False, created_at=row.created_at, text=_text(row, row.sealed))
+    later = [Letter(one.is_answer, one.created_at, _text(row, one.sealed)) for one in row.messages.all()]
+    return [first, *later]
+
+
+def _text(row: Concern, sealed: bytes | memoryview) -> str:
+    return str(unseal_for_term(row.term.uuid, sealed))
+
+
+def _own(row: Concern) -> OwnConcern:
+    return OwnConcern(row.uuid, row.term, row.answer_by, row.answered_at, _opened(row))
 
 
 def find_concern(term: Term, reader: Person, uuid: UUID) -> Concern | None:
     """A concern of a term, for its safeguarding people only."""
-    return Concern.objects.filter(term=term, uuid=uuid).first() if is_safeguard(reader, term) else None
+    if not is_safeguard(reader, term):
+        return None
+    return Concern.objects.select_related("term").filter(term=term, uuid=uuid).first()

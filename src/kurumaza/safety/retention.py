@@ -2,10 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kurumaza.jobs.retention import Kept, keeps
-from kurumaza.safety.actions_retention import CONCERN_DAYS, forget_concerns, forget_incidents
+from kurumaza.jobs.retention import Kept, every_night, keeps
+from kurumaza.safety.actions_incidents import destroy_keys, forget_concerns, forget_incidents
+from kurumaza.safety.queries_incidents import CONCERN_KEPT_FOR
 
 keeps(
-    Kept(_("運営に知らせたこと(見守り役だけが読めます)"), _("お返事から3年"), CONCERN_DAYS, forget_concerns),
+    Kept(
+        _("運営に知らせたことと、お返事(見守り役だけが読めます)"),
+        _("お返事があり、期が終わってから180日"),
+        CONCERN_KEPT_FOR.days,
+        forget_concerns,
+    ),
     Kept(_("できごとの記録(見守り役だけが読めます)"), _("記録ごとに決めた日まで"), None, forget_incidents),
 )
+every_night(destroy_keys)

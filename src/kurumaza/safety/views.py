@@ -6,14 +6,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kurumaza.people.models import Person
-from kurumaza.safety import actions, queries
-from kurumaza.safety.forms import ConcernForm
+from kurumaza.safety import actions, actions_answers, queries
+from kurumaza.safety.about import PERSON, about_words, people_to_name, seen_about
+from kurumaza.safety.forms import ConcernForm, LetterForm
+from kurumaza.safety.models import Concern
+from kurumaza.safety.words import promise_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import hosts_of
 
@@ -29,18 +33,61 @@ def _own_term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
 
 
 @never_cache
+@require_safe
+@login_required
+def concern_choose(request: HttpRequest) -> HttpResponse:
+    """From the foot of every page: to the form of the term that one came from, or of one's only one; else one chooses."""
+    person = request.user
+    assert isinstance(person, Person)
+    terms = queries.terms_to_tell(person)
+    came_from = [term for term in terms if term.slug == request.GET.get("term", "")]
+    wanted = came_from or terms
+    if len(wanted) == 1:
+        query = request.GET.copy()
+        query.pop("term", None)
+        address = reverse("concern", args=[wanted[0].slug])
+        return redirect(f"{address}?{query.urlencode()}" if query else address)
+    return render(request, "safety/concern_choose.html", {"terms": terms})
+
+
+@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def concern(request: HttpRequest, slug: str) -> HttpResponse:
     """Reaches the two safeguarding people, nobody else."""
     person, term = _own_term_or_404(request, slug)
-    about = {key: request.GET[key] for key in ("about_kind", "about") if key in request.GET}
-    form = ConcernForm(request.POST or None, initial=about)
+    now = timezone.now()
+    kind, about = _pointed_at(request, person, term)
+    people = people_to_name(person, term, now)
+    first = {"about_kind": kind, "about": about, "who": str(about) if kind == PERSON else ""}
+    form = ConcernForm(people, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
-        actions.raise_concern(person=person, term=term, now=timezone.now(), **form.cleaned_data)
+        kind, about = seen_about(person, term, *form.meant())
+        text = form.cleaned_data["text"]
+        actions.raise_concern(person=person, term=term, text=text, now=now, about_kind=kind, about=about)
         return redirect("concern_sent", slug)
-    context = {"form": form, "term": term, "hosts": hosts_of(term), "has_readers": queries.has_readers(term)}
+    context = {**_surroundings(term), "form": form, "earlier": queries.own_concerns(person, term)}
+    context["about"] = "" if kind == PERSON else about_words(kind, about)
     return render(request, "safety/concern.html", context)
+
+
+def _pointed_at(request: HttpRequest, person: Person, term: Term) -> tuple[str, UUID | None]:
+    """What the page that one came from pointed at, as far as this person can see it."""
+    try:
+        about = UUID(request.GET.get("about", ""))
+    except ValueError:
+        return "", None
+    return seen_about(person, term, request.GET.get("about_kind", ""), about)
+
+
+def _surroundings(term: Term) -> dict[str, object]:
+    """What stands beside a concern: who hosts, whether anybody can read it, and when it is answered."""
+    return {
+        "term": term,
+        "hosts": hosts_of(term),
+        "has_readers": queries.has_readers(term),
+        "promise": promise_text(term.answer_hours),
+    }
 
 
 @never_cache
@@ -49,8 +96,26 @@ def concern(request: HttpRequest, slug: str) -> HttpResponse:
 def concern_sent(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next."""
     _person, term = _own_term_or_404(request, slug)
-    context = {"term": term, "hosts": hosts_of(term), "has_readers": queries.has_readers(term)}
-    return render(request, "safety/concern_sent.html", context)
+    return render(request, "safety/concern_sent.html", _surroundings(term))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_concern(request: HttpRequest, concern: UUID) -> HttpResponse:
+    """What one has told, and the answers: for its author alone. Here they write back."""
+    author = request.user
+    assert isinstance(author, Person)
+    told, row = queries.own_concern(author, concern), queries.concern_by(author, concern)
+    if told is None or row is None:
+        raise Http404
+    form = LetterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions_answers.add_to_concern(concern=row, text=form.cleaned_data["text"], now=timezone.now())
+        messages.success(request, _("見守り役に送りました。"))
+        return redirect("own_concern", concern)
+    context = {**_surroundings(told.term), "told": told, "form": form}
+    return render(request, "safety/own_concern.html", context)
 
 
 @never_cache
@@ -63,20 +128,41 @@ def concerns(request: HttpRequest, slug: str) -> HttpResponse:
     term = get_object_or_404(Term, slug=slug)
     if not queries.is_safeguard(reader, term):
         raise Http404
-    return render(
-        request, "safety/concerns.html", {"term": term, "concerns": queries.concerns_of(term, reader)}
-    )
+    now = timezone.now()
+    context = {"term": term, "concerns": queries.concerns_of(term, reader, now)}
+    return render(request, "safety/concerns.html", context)
+
+
+def _concern_or_404(request: HttpRequest, slug: str, concern: UUID) -> tuple[Person, Concern]:
+    """A concern, for the term's safeguarding people only."""
+    reader = request.user
+    assert isinstance(reader, Person)
+    found = queries.find_concern(get_object_or_404(Term, slug=slug), reader, concern)
+    if found is None:
+        raise Http404
+    return reader, found
+
+
+@require_POST
+@login_required
+def concern_answer(request: HttpRequest, slug: str, concern: UUID) -> HttpResponse:
+    """A safeguarding person writes to the author."""
+    reader, found = _concern_or_404(request, slug, concern)
+    form = LetterForm(request.POST)
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        actions_answers.answer_concern(safeguard=reader, concern=found, text=text, now=timezone.now())
+        messages.success(request, _("お返事を送りました。"))
+    else:
+        messages.error(request, _("お返事を送っていません。4000字までで、一言書いてから送ってください。"))
+    return redirect("concerns", slug)
 
 
 @require_POST
 @login_required
 def concern_answered(request: HttpRequest, slug: str, concern: UUID) -> HttpResponse:
     """A safeguarding person has answered by mail or telephone."""
-    reader = request.user
-    assert isinstance(reader, Person)
-    found = queries.find_concern(get_object_or_404(Term, slug=slug), reader, concern)
-    if found is None:
-        raise Http404
-    actions.mark_concern_answered(safeguard=reader, concern=found, now=timezone.now())
+    reader, found = _concern_or_404(request, slug, concern)
+    actions_answers.mark_concern_answered(safeguard=reader, concern=found, now=timezone.now())
     messages.success(request, _("返事をしたことを記録しました。"))
     return redirect("concerns", slug)

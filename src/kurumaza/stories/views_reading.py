@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kurumaza.people.actions import block_person
 from kurumaza.people.models import Person
 from kurumaza.stories import actions_answers, queries
 from kurumaza.stories.errors import StoryRefused
@@ -58,6 +59,20 @@ def _own_story(request: HttpRequest, author: Person, found: Story) -> HttpRespon
         "answers": queries.answers_to(author, found),
     }
     return render(request, "stories/story.html", context)
+
+
+@require_POST
+@login_required
+def story_apart(request: HttpRequest, story: UUID) -> HttpResponse:
+    """もう同じ組になりたくない, said of who tells a story: from now on nothing of theirs is brought, and they are not told."""
+    person = signed_in(request)
+    found = queries.readable_story(person, story)
+    if found is None or found.person_id == person.pk:
+        raise Http404
+    label = _("%(name)sさん") % {"name": queries.teller_name(found)}
+    block_person(person=person, other=found.person, label=label, now=timezone.now())
+    messages.success(request, _("これからは、同じ組になりません。話も届きません。相手には何も伝わりません。"))
+    return redirect("stories")
 
 
 @never_cache

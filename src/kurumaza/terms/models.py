@@ -56,6 +56,8 @@ class Term(models.Model):
     topics = models.JSONField(default=list)
     # Whom participants can call outside of the term: `terms.help_lines`.
     help_lines = models.JSONField(default=default_help_lines)
+    # 運営に知らせる is answered within so many hours: the term promises it where one writes.
+    answer_hours = models.PositiveSmallIntegerField(default=48)
     # 話した時間: off unless the term switches it on; then still by each person's agreement only.
     measures_airtime = models.BooleanField(default=False)
     media = ChoiceField(max_length=10, choices=Media.choices, default=Media.MESH)
@@ -78,6 +80,7 @@ class Term(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="term_ends_after_start"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="term_named"),
+            models.CheckConstraint(condition=Q(answer_hours__gte=1), name="term_answers_in_time"),
         ]
 
     def __str__(self) -> str:

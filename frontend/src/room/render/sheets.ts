@@ -175,7 +175,17 @@ function renderLeave(evening: Evening): TemplateResult {
       <button type="button" class="pass" data-confirm="leave" @click=${(event: Event) => { closeDialog(event); void evening.leave(); }}>
         ${gettext("そっと出る")}
       </button>
-    </div>`;
+    </div>
+    ${renderWaysToTell(evening)}`;
+}
+
+/** In a new tab: the talk goes on here. An organiser who was called has a desk of their own for it. */
+function renderWaysToTell({ data }: Evening): TemplateResult | typeof nothing {
+  if (data.isOrganiser) return nothing;
+  return html`<ul class="ways-to-tell">
+    <li><a href=${data.urls.concern} target="_blank" rel="noopener">${gettext("見守り役に、文章で知らせる(新しい画面)")}</a></li>
+    <li><a href=${data.urls.people} target="_blank" rel="noopener">${gettext("もう同じ組になりたくない人がいるとき(新しい画面)")}</a></li>
+  </ul>`;
 }
 
 function renderPairEnds(evening: Evening): TemplateResult {
@@ -203,7 +213,8 @@ function renderHelp(evening: Evening): TemplateResult {
       <button type="button" class="pass" data-confirm="help" @click=${(event: Event) => { closeDialog(event); void evening.requests.callHelp(); }}>
         ${gettext("運営に知らせる")}
       </button>
-    </div>`;
+    </div>
+    ${renderWaysToTell(evening)}`;
 }
 
 function renderMemo(evening: Evening): TemplateResult {
