@@ -22,9 +22,12 @@ from kurumaza.stories.actions import start_story
 from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare
+from kurumaza.terms.actions_apply import application_token, confirm_application, submit_application
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import stage_roster
-from kurumaza.terms.models import Enrolment, RosterImport, Term
+from kurumaza.terms.actions_ways import change_way_in
+from kurumaza.terms.models import Application, Enrolment, RosterImport, Side, Term
+from kurumaza.terms.questions import Question
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
 # Who asks. The reader has a story brought to them, which the teller told; both and the tablemate sit in one circle tonight, somebody
@@ -142,6 +145,7 @@ def _params(
     staged = stage_roster(side=reader.side, preview=preview, digest="0" * 64, by=by, now=now)
     assert isinstance(staged, RosterImport)
     assert isinstance(confirm_roster(roster=staged, by=by, now=now), Waiting)  # the other partner is asked
+    application = _apply(scene, reader.side, now)
     told = Story.objects.get(person=teller.person, term=scene.term)
     return {
         "slug": scene.term.slug,
@@ -149,6 +153,8 @@ def _params(
         "enrolment": reader.uuid,
         "side": reader.side.uuid,
         "roster": staged.uuid,
+        "application": application.uuid,
+        "application_token": application_token(application.uuid),
         "circle": circle.uuid,
         "story": told.uuid,
         "draft": draft.uuid,
@@ -161,6 +167,34 @@ def _params(
         "key": "student",
         "feed": ensure_feed(person=reader.person),
     }
+
+
+def _apply(scene: Scene, side: Side, now: datetime) -> Application:
+    """Somebody applies for the students' side; the other one's organisers see that somebody did."""
+    change_way_in(
+        side=side,
+        is_open=True,
+        closes_on=None,
+        label="",
+        capacity=None,
+        elsewhere="",
+        questions=[Question("参加の理由", "long")],
+        by=scene.people["okoshi"],
+    )
+    made = submit_application(
+        side=side,
+        email="applicant@kurumaza.example",
+        name=scene.keep("申込者", *STUDENT_SIDE),
+        kana=scene.keep("カナ", *STUDENT_SIDE),
+        answers=[{"label": "q", "answer": scene.keep("答え", *STUDENT_SIDE)}],
+        fills={},
+        now=now,
+    )
+    assert isinstance(made, Application), made
+    scene.secrets["applicant@kurumaza.example"] = frozenset(STUDENT_SIDE)
+    confirmed = confirm_application(token=application_token(made.uuid), now=now)
+    assert isinstance(confirmed, Application), confirmed
+    return confirmed
 
 
 def params_for(params: dict[str, Any], wanted: set[str]) -> dict[str, UUID | str | int]:

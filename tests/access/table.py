@@ -46,6 +46,10 @@ OPENS = {
     "calendar": Opens(SIGNED_IN),
     # Whoever has the address has it from its owner.
     "calendar_feed": Opens(EVERYBODY, (("token", "feed"),)),
+    "apply": Opens(EVERYBODY),
+    "apply_sent": Opens(EVERYBODY),
+    # Whoever has the address has it from a mail to them.
+    "apply_confirm": Opens(EVERYBODY, (("token", "application_token"),)),
     "prepare": Opens(READER),
     "ground_rules": Opens(READER),
     "attendance": Opens(AT_THE_TABLE),
@@ -85,6 +89,10 @@ OPENS = {
     "open_term": Opens(ORGANISERS),
     "contact": Opens(STUDENT_SIDE),
     "people_list": Opens(ORGANISERS),
+    "applications": Opens(ORGANISERS),
+    "application": Opens(STUDENT_SIDE),
+    "way_in": Opens(STUDENT_SIDE),
+    "eligible_list": Opens(STUDENT_SIDE),
     "roster_upload": Opens(STUDENT_SIDE),
     "roster_preview": Opens(STUDENT_SIDE),
     "concerns": Opens(SAFEGUARDS),

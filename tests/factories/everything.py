@@ -29,7 +29,9 @@ from kurumaza.safety.models import Concern, HelpCall, Incident, Safeguard
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.terms.models import (
+    Application,
     Availability,
+    EligiblePerson,
     Enrolment,
     Role,
     RosterChange,
@@ -39,6 +41,7 @@ from kurumaza.terms.models import (
     Slot,
     StagedRow,
     Term,
+    WayIn,
 )
 from tests.factories.terms import (
     NOW,
@@ -127,6 +130,11 @@ def _add_term(rows: Rows) -> None:
         Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
         RosterImport: roster,
         RosterChange: RosterChange.objects.create(roster=roster, enrolment=rows[Enrolment]),
+        WayIn: WayIn.objects.create(side=rows[Side]),
+        EligiblePerson: EligiblePerson.objects.create(side=rows[Side], generation=1, name_hash="h"),
+        Application: Application.objects.create(
+            side=rows[Side], token_hash=uuid4().hex, email="a@kurumaza.example", name="はるか", created_at=NOW
+        ),
         StagedRow: StagedRow.objects.create(roster=roster, line=1, outcome=StagedRow.Outcome.ADD, fate={}),
         Safeguard: Safeguard.objects.create(term=term, person=person),
         Concern: concern,

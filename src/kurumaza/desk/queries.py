@@ -21,6 +21,7 @@ from kurumaza.stories.models import Story
 from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Round, Side, Slot, Term
 from kurumaza.terms.queries import sides_run_by, uninvited
+from kurumaza.terms.queries_apply import counts_of, free_places
 
 Place = Literal["asking", "proposed", "confirmed", "running", "over"]
 # An evening is on the desk from half an hour before it begins until an hour after its end.
@@ -80,6 +81,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_meetings(term, now),
         *_stories(term),
         *_groups(term, now),
+        *_applications(person, term),
         *_people_tasks(person, term),
     ]
 
@@ -236,6 +238,21 @@ def _groups(term: Term, now: datetime) -> list[Task]:
         elif one.place == "asking" and one.first is not None and has_prepared:
             words = _("第%(number)s回のグループが、まだ決まっていません。") % number
             tasks.append(Task(words, address, _("グループを作る")))
+    return tasks
+
+
+def _applications(person: Person, term: Term) -> list[Task]:
+    """Applications of one's own side that nobody has answered, and places that have come free."""
+    tasks = []
+    address = reverse("applications", args=[term.slug])
+    for side, places in free_places(person, term):
+        words = _("%(side)sに空きが%(count)sつあります。空きを待つ人がいます。")
+        words %= {"side": side.name, "count": places}
+        tasks.append(Task(words, address, _("席を用意する")))
+    for side in sides_run_by(person, term):
+        if waiting := counts_of(side).new:
+            words = _("%(side)sの申し込みが%(count)s件、返事を待っています。")
+            tasks.append(Task(words % {"side": side.name, "count": waiting}, address, _("申し込みを読む")))
     return tasks
 
 

@@ -68,3 +68,11 @@ class MediaRefused:
     """A term's media stay as they were: the server for them is not set up, or an evening is under way."""
 
     code: Literal["no_media_server", "no_relay", "under_way"]
+
+
+@dataclass(frozen=True)
+class ApplicationRefused:
+    """An application is not taken, not found, or not decided on: the side takes none now; no mail of ours asked for this; it is decided
+    already; people may not come into the term now; nobody waits for a place, or there is none."""
+
+    code: Literal["closed", "unknown", "decided", "no_legal_basis", "not_open", "nobody_waits"]

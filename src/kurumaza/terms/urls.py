@@ -2,14 +2,29 @@
 
 from django.urls import path
 
-from kurumaza.terms import views_people, views_prepare, views_public, views_roster
+from kurumaza.terms import (
+    views_apply,
+    views_people,
+    views_prepare,
+    views_public,
+    views_roster,
+    views_screening,
+    views_ways,
+)
 
 urlpatterns = [
     path("", views_public.front, name="front"),
     path("t/<slug:slug>/", views_public.term_page, name="term_page"),
+    path("t/<slug:slug>/apply/<uuid:side>/", views_apply.apply, name="apply"),
+    path("t/<slug:slug>/apply/<uuid:side>/sent/", views_apply.apply_sent, name="apply_sent"),
+    path("a/<str:token>/", views_apply.apply_confirm, name="apply_confirm"),
     path("e/<uuid:enrolment>/prepare/", views_prepare.prepare, name="prepare"),
     path("e/<uuid:enrolment>/rules/", views_prepare.ground_rules, name="ground_rules"),
     path("desk/<slug:slug>/people/", views_people.people_list, name="people_list"),
+    path("desk/<slug:slug>/applications/", views_screening.applications, name="applications"),
+    path("desk/applications/<uuid:application>/", views_screening.application, name="application"),
+    path("desk/<slug:slug>/ways/<uuid:side>/", views_ways.way_in, name="way_in"),
+    path("desk/<slug:slug>/ways/<uuid:side>/list/", views_ways.eligible_list, name="eligible_list"),
     path("desk/<slug:slug>/roster/<uuid:side>/", views_roster.roster_upload, name="roster_upload"),
     path("desk/roster/<uuid:roster>/", views_roster.roster_preview, name="roster_preview"),
 ]

@@ -15,6 +15,7 @@ from kurumaza.terms.dates import in_term
 from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.models import Side, Term
 from kurumaza.terms.queries import enrolments_of
+from kurumaza.terms.queries_apply import open_ways
 from kurumaza.terms.queries_public import hosts_of, page_of, public_term, public_terms, sittings_of
 
 SEATS_IN_PICTURE = 4
@@ -49,6 +50,7 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         "hosts": hosts,
         "sides": sides,
         "seats": _seat_names(sides),
+        "ways": open_ways(term, timezone.now()),
         "sittings": sittings_of(term, timezone.now()),
         "takes_part": person.is_authenticated and enrolments_of(person).filter(term=term).exists(),
         "address": address,
