@@ -21,12 +21,14 @@ from kurumaza.sample.content import doors
 from kurumaza.stories.actions import start_story
 from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries import Draft
+from kurumaza.terms import actions_lists as lists
 from kurumaza.terms import actions_prepare
 from kurumaza.terms.actions_apply import application_token, confirm_application, submit_application
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import stage_roster
 from kurumaza.terms.actions_ways import change_way_in
-from kurumaza.terms.models import Application, Enrolment, RosterImport, Side, Term
+from kurumaza.terms.models import Application, Enrolment, RosterImport, Side, Subscription, Term
+from kurumaza.terms.queries_public import hosts_of
 from kurumaza.terms.questions import Question
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
@@ -155,6 +157,7 @@ def _params(
         "roster": staged.uuid,
         "application": application.uuid,
         "application_token": application_token(application.uuid),
+        **_strangers_lists(scene, now),
         "circle": circle.uuid,
         "story": told.uuid,
         "draft": draft.uuid,
@@ -195,6 +198,30 @@ def _apply(scene: Scene, side: Side, now: datetime) -> Application:
     confirmed = confirm_application(token=application_token(made.uuid), now=now)
     assert isinstance(confirmed, Application), confirmed
     return confirmed
+
+
+def _strangers_lists(scene: Scene, now: datetime) -> dict[str, Any]:
+    """Somebody wants to hear of the next term, and somebody asks about running one: both partners read it."""
+    programme, hosts = scene.term.programme, hosts_of(scene.term)
+    email = "listed@kurumaza.example"
+    scene.secrets[email] = frozenset(ORGANISERS)
+    made = lists.subscribe(programme=programme, organisations=hosts, email=email, now=now)
+    token = lists.subscription_token(made.uuid)
+    assert isinstance(lists.confirm_subscription(token=token, now=now), Subscription)
+    words = {
+        "group_name": scene.keep("団体", *ORGANISERS),
+        "name": scene.keep("相談者", *ORGANISERS),
+        "text": scene.keep("相談", *ORGANISERS),
+    }
+    asked = lists.enquire(
+        programme=programme,
+        organisations=hosts,
+        email="asker@kurumaza.example",
+        phone="",
+        now=now,
+        **words,
+    )
+    return {"subscription_token": token, "enquiry": asked.uuid}
 
 
 def params_for(params: dict[str, Any], wanted: set[str]) -> dict[str, UUID | str | int]:

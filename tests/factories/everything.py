@@ -32,7 +32,9 @@ from kurumaza.terms.models import (
     Application,
     Availability,
     EligiblePerson,
+    Enquiry,
     Enrolment,
+    Notice,
     Role,
     RosterChange,
     RosterImport,
@@ -130,6 +132,17 @@ def _add_term(rows: Rows) -> None:
         Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
         RosterImport: roster,
         RosterChange: RosterChange.objects.create(roster=roster, enrolment=rows[Enrolment]),
+        Notice: Notice.objects.create(
+            programme=term.programme,
+            organisation=rows[Organisation],
+            by=person,
+            subject="s",
+            body="b",
+            created_at=NOW,
+        ),
+        Enquiry: Enquiry.objects.create(
+            programme=term.programme, name="n", email="a@kurumaza.example", text="t", created_at=NOW
+        ),
         WayIn: WayIn.objects.create(side=rows[Side]),
         EligiblePerson: EligiblePerson.objects.create(side=rows[Side], generation=1, name_hash="h"),
         Application: Application.objects.create(

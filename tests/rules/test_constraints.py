@@ -22,7 +22,9 @@ from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Response, Story, StoryConsent
 from kurumaza.terms.models import (
     Application,
+    Enquiry,
     Enrolment,
+    Notice,
     RosterImport,
     Round,
     Side,
@@ -67,6 +69,9 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "staged_row_line_from_one": (StagedRow, {"line": 0}),
     "roster_applied_after_confirming": (RosterImport, {"applied_at": NOW}),
     "way_in_capacity_from_one": (WayIn, {"capacity": 0}),
+    "notice_has_words": (Notice, {"body": ""}),
+    "enquiry_has_words": (Enquiry, {"text": ""}),
+    "enquiry_answered_with_words": (Enquiry, {"answer": "a"}),
     "application_named": (Application, {"name": ""}),
     "application_confirmed_first": (Application, {"state": "listed", "listed_at": NOW}),
     "application_decided_with_time": (Application, {"decided_at": NOW}),

@@ -150,13 +150,16 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-# Beside allauth's own; asked for in people.views, people.views_hand_over and terms.views_apply. A school's people may share one
+# Beside allauth's own; asked for in people.views, people.views_hand_over, terms.views_apply and terms.views_lists. A school's people may share one
 # address in the network; to one address of theirs few mails go, whoever asks for them.
 ACCOUNT_RATE_LIMITS = {
     "renew_link": "20/m/ip",
     "hand_over": "60/h/ip",
     "apply": "60/h/ip",
     "apply_address": "5/d/key",
+    "subscribe": "60/h/ip",
+    "subscribe_address": "3/d/key",
+    "enquire": "20/h/ip",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 

@@ -22,6 +22,8 @@ from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Round, Side, Slot, Term
 from kurumaza.terms.queries import sides_run_by, uninvited
 from kurumaza.terms.queries_apply import counts_of, free_places
+from kurumaza.terms.queries_lists import waiting_enquiries
+from kurumaza.terms.queries_public import newest_term_of
 
 Place = Literal["asking", "proposed", "confirmed", "running", "over"]
 # An evening is on the desk from half an hour before it begins until an hour after its end.
@@ -82,6 +84,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_stories(term),
         *_groups(term, now),
         *_applications(person, term),
+        *_enquiries(person, term),
         *_people_tasks(person, term),
     ]
 
@@ -254,6 +257,15 @@ def _applications(person: Person, term: Term) -> list[Task]:
             words = _("%(side)sの申し込みが%(count)s件、返事を待っています。")
             tasks.append(Task(words % {"side": side.name, "count": waiting}, address, _("申し込みを読む")))
     return tasks
+
+
+def _enquiries(person: Person, term: Term) -> list[Task]:
+    """Of the programme: on the desk of its newest term only."""
+    waiting = waiting_enquiries(person, term.programme)
+    if not waiting or newest_term_of(term.programme) != term:
+        return []
+    words = _("団体・地域からの相談が%(count)s件、お返事を待っています。") % {"count": waiting}
+    return [Task(words, reverse("enquiries", args=[term.slug]), _("相談を読む"))]
 
 
 def _people_tasks(person: Person, term: Term) -> list[Task]:

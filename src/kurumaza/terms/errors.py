@@ -76,3 +76,10 @@ class ApplicationRefused:
     already; people may not come into the term now; nobody waits for a place, or there is none."""
 
     code: Literal["closed", "unknown", "decided", "no_legal_basis", "not_open", "nobody_waits"]
+
+
+@dataclass(frozen=True)
+class ListRefused:
+    """No mail of ours asked for this confirmation, or too long ago; or an enquiry was answered by somebody else already."""
+
+    code: Literal["unknown", "answered"]

@@ -11,6 +11,7 @@ from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import jobs_apply as jobs_apply
+from kurumaza.terms import jobs_lists as jobs_lists
 from kurumaza.terms.actions_undo import forget_roster_changes
 from kurumaza.terms.models import Enrolment, RosterImport, Side
 from kurumaza.terms.queries_public import hosts_of, page_of

@@ -12,6 +12,9 @@ from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.terms.help_lines import default_help_lines
+from kurumaza.terms.models_lists import Enquiry as Enquiry
+from kurumaza.terms.models_lists import Notice as Notice
+from kurumaza.terms.models_lists import Subscription as Subscription
 from kurumaza.terms.models_ways import Application as Application
 from kurumaza.terms.models_ways import EligiblePerson as EligiblePerson
 from kurumaza.terms.models_ways import WayIn as WayIn

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kurumaza.partners.models import Organisation
+from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.queries import lines_of
 from kurumaza.terms.models import Round, Slot, Term
 from kurumaza.terms.public_page import PublicPage, read_public_page
@@ -33,6 +33,11 @@ def public_terms() -> QuerySet[Term]:
 def public_term(slug: str) -> Term | None:
     """One term by the name in its address."""
     return public_terms().filter(slug=slug).first()
+
+
+def newest_term_of(programme: Programme) -> Term | None:
+    """The newest term of a programme that was opened to people."""
+    return public_terms().filter(programme=programme).first()
 
 
 def page_of(term: Term) -> PublicPage:

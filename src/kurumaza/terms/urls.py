@@ -4,6 +4,8 @@ from django.urls import path
 
 from kurumaza.terms import (
     views_apply,
+    views_lists,
+    views_lists_desk,
     views_people,
     views_prepare,
     views_public,
@@ -18,6 +20,12 @@ urlpatterns = [
     path("t/<slug:slug>/apply/<uuid:side>/", views_apply.apply, name="apply"),
     path("t/<slug:slug>/apply/<uuid:side>/sent/", views_apply.apply_sent, name="apply_sent"),
     path("a/<str:token>/", views_apply.apply_confirm, name="apply_confirm"),
+    path("t/<slug:slug>/news/", views_lists.subscribe, name="subscribe"),
+    path("t/<slug:slug>/news/sent/", views_lists.subscribe_sent, name="subscribe_sent"),
+    path("n/<str:token>/", views_lists.subscription_confirm, name="subscription_confirm"),
+    path("n/<str:token>/stop/", views_lists.subscription_stop, name="subscription_stop"),
+    path("t/<slug:slug>/consult/", views_lists.enquire, name="enquire"),
+    path("t/<slug:slug>/consult/sent/", views_lists.enquire_sent, name="enquire_sent"),
     path("e/<uuid:enrolment>/prepare/", views_prepare.prepare, name="prepare"),
     path("e/<uuid:enrolment>/rules/", views_prepare.ground_rules, name="ground_rules"),
     path("desk/<slug:slug>/people/", views_people.people_list, name="people_list"),
@@ -25,6 +33,10 @@ urlpatterns = [
     path("desk/applications/<uuid:application>/", views_screening.application, name="application"),
     path("desk/<slug:slug>/ways/<uuid:side>/", views_ways.way_in, name="way_in"),
     path("desk/<slug:slug>/ways/<uuid:side>/list/", views_ways.eligible_list, name="eligible_list"),
+    path("desk/<slug:slug>/news/", views_lists_desk.subscriptions, name="subscriptions"),
+    path("desk/<slug:slug>/news/file/", views_lists_desk.subscriptions_file, name="subscriptions_file"),
+    path("desk/<slug:slug>/enquiries/", views_lists_desk.enquiries, name="enquiries"),
+    path("desk/enquiries/<uuid:enquiry>/", views_lists_desk.enquiry, name="enquiry"),
     path("desk/<slug:slug>/roster/<uuid:side>/", views_roster.roster_upload, name="roster_upload"),
     path("desk/roster/<uuid:roster>/", views_roster.roster_preview, name="roster_preview"),
 ]

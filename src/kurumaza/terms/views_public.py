@@ -6,10 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kurumaza.partners.models import Organisation
 from kurumaza.people.mails import absolute
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.joint_use import read_joint_use
@@ -42,12 +40,12 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     page = page_of(term)
     address = absolute(reverse("term_page", args=[term.slug]))
-    sides, hosts = list(term.sides.select_related("organisation")), hosts_of(term)
+    sides = list(term.sides.select_related("organisation"))
     person = request.user
     context = {
         "term": term,
         "page": page,
-        "hosts": hosts,
+        "hosts": hosts_of(term),
         "sides": sides,
         "seats": _seat_names(sides),
         "ways": open_ways(term, timezone.now()),
@@ -55,7 +53,6 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         "takes_part": person.is_authenticated and enrolments_of(person).filter(term=term).exists(),
         "address": address,
         "line_address": _line_address(term, page.lead, address),
-        "consult_address": _consult_address(term, hosts),
         "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
     }
     return render(request, "terms/public_term.html", context)
@@ -75,10 +72,3 @@ def _line_address(term: Term, lead: str, address: str) -> str:
     """LINE's page for sending a text on; it is opened only when the link is pressed."""
     words = "\n".join(part for part in (term.name, lead, f"{address}?openExternalBrowser=1") if part)
     return "https://line.me/R/share?" + urlencode({"text": words})
-
-
-def _consult_address(term: Term, hosts: list[Organisation]) -> str:
-    """A mail to all hosts, with a subject; empty where none has an address."""
-    to = ",".join(host.contact_email for host in hosts if host.contact_email)
-    subject = _("%(term)s について相談したい") % {"term": term.name}
-    return f"mailto:{to}?{urlencode({'subject': subject}).replace('+', '%20')}" if to else ""
