@@ -24,6 +24,7 @@ from kurumaza.terms.queries import sides_run_by, uninvited
 from kurumaza.terms.queries_apply import counts_of, free_places
 from kurumaza.terms.queries_lists import waiting_enquiries
 from kurumaza.terms.queries_public import newest_term_of
+from kurumaza.terms.queries_reached import unreached_of
 
 Place = Literal["asking", "proposed", "confirmed", "running", "over"]
 # An evening is on the desk from half an hour before it begins until an hour after its end.
@@ -283,6 +284,10 @@ def _people_tasks(person: Person, term: Term) -> list[Task]:
             words = _("%(side)sの%(count)s人に、まだ招待を送っていません。")
             words %= {"side": side.name, "count": count}
             tasks.append(Task(words, people_list, _("招待を送る")))
+        if count := len(unreached_of(side)):
+            words = _("%(side)sの%(count)s人に、招待のメールが届きませんでした。")
+            words %= {"side": side.name, "count": count}
+            tasks.append(Task(words, people_list, _("アドレスを直す")))
         if count := here.filter(invited_at__isnull=False, prepared_at__isnull=True).count():
             words = _("招待した%(side)sのうち%(count)s人が、まだ準備を終えていません。")
             words %= {"side": side.name, "count": count}

@@ -83,3 +83,10 @@ class ListRefused:
     """No mail of ours asked for this confirmation, or too long ago; or an enquiry was answered by somebody else already."""
 
     code: Literal["unknown", "answered"]
+
+
+@dataclass(frozen=True)
+class AddressRefused:
+    """An address stays: it is the same one; its person has come in; somebody else on this side has the other one."""
+
+    code: Literal["same", "has_begun", "on_this_side"]

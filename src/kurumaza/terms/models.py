@@ -144,6 +144,8 @@ class Enrolment(models.Model):
     considerations = models.TextField(max_length=500, blank=True)
     invited_at = models.DateTimeField(null=True)
     prepared_at = models.DateTimeField(null=True)
+    # An organiser gave another address since: mails before it say nothing about this one.
+    address_corrected_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
