@@ -50,6 +50,7 @@ OPENS = {
     "apply_sent": Opens(EVERYBODY),
     # Whoever has the address has it from a mail to them.
     "apply_confirm": Opens(EVERYBODY, (("token", "application_token"),)),
+    "share_picture": Opens(EVERYBODY),
     "subscribe": Opens(EVERYBODY),
     "subscribe_sent": Opens(EVERYBODY),
     "subscription_confirm": Opens(EVERYBODY, (("token", "subscription_token"),)),

@@ -83,6 +83,8 @@ WITHOUT_LEVEL = {
     "stories/words": "sentences of refusals and audiences",
     "scripts/words": "the sentences of a script's faults",
     "terms/apply_words": "the sentences about applications",
+    "terms/share_picture": "the picture beside a shared address",
+    "terms/structured_data": "a term as search engines read it",
     "terms/questions": "what an application asks, as it is kept",
     "terms/help_lines": "the numbers a term begins with",
     "terms/dates": "dates as people read them",

@@ -184,6 +184,10 @@ DJANGO_VITE = {
     }
 }
 
+# Of pictures that the server draws; they come with the front end's packages.
+_FONTS = ROOT / "frontend/node_modules/@expo-google-fonts/noto-sans-jp"
+FONT_FOLDERS = [_FONTS / "400Regular", _FONTS / "700Bold"]
+
 _SOCKETS = BASE_URL.replace("http", "ws", 1)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

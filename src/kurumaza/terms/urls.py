@@ -17,6 +17,7 @@ from kurumaza.terms import (
 urlpatterns = [
     path("", views_public.front, name="front"),
     path("t/<slug:slug>/", views_public.term_page, name="term_page"),
+    path("t/<slug:slug>/picture.png", views_public.share_picture, name="share_picture"),
     path("t/<slug:slug>/apply/<uuid:side>/", views_apply.apply, name="apply"),
     path("t/<slug:slug>/apply/<uuid:side>/sent/", views_apply.apply_sent, name="apply_sent"),
     path("a/<str:token>/", views_apply.apply_confirm, name="apply_confirm"),

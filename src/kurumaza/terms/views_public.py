@@ -15,9 +15,12 @@ from kurumaza.terms.models import Side, Term
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_apply import open_ways
 from kurumaza.terms.queries_public import hosts_of, page_of, public_term, public_terms, sittings_of
+from kurumaza.terms.share_picture import HEIGHT, WIDTH, draw_picture, picture_words
+from kurumaza.terms.structured_data import event_data, script_text
 
 SEATS_IN_PICTURE = 4
 LONGEST_SEAT_NAME = 4
+DAY_SECONDS = 24 * 60 * 60
 
 
 @require_safe
@@ -40,22 +43,41 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     page = page_of(term)
     address = absolute(reverse("term_page", args=[term.slug]))
+    hosts = hosts_of(term)
+    words = picture_words(term, page, [host.name for host in hosts])
+    picture = f"{absolute(reverse('share_picture', args=[term.slug]))}?v={words.digest}"
+    event = event_data(term=term, page=page, hosts=hosts, address=address, picture=picture)
     sides = list(term.sides.select_related("organisation"))
     person = request.user
     context = {
         "term": term,
         "page": page,
-        "hosts": hosts_of(term),
+        "hosts": hosts,
         "sides": sides,
         "seats": _seat_names(sides),
         "ways": open_ways(term, timezone.now()),
         "sittings": sittings_of(term, timezone.now()),
         "takes_part": person.is_authenticated and enrolments_of(person).filter(term=term).exists(),
         "address": address,
+        "picture": picture,
+        "picture_size": (WIDTH, HEIGHT),
+        "event": script_text(event),
         "line_address": _line_address(term, page.lead, address),
         "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
     }
     return render(request, "terms/public_term.html", context)
+
+
+@require_safe
+def share_picture(_request: HttpRequest, slug: str) -> HttpResponse:
+    """The picture that LINE and others show beside the address of a term. Its address changes with its words."""
+    term = public_term(slug)
+    if term is None:
+        raise Http404
+    words = picture_words(term, page_of(term), [host.name for host in hosts_of(term)])
+    response = HttpResponse(draw_picture(words), content_type="image/png")
+    response.headers["Cache-Control"] = f"public, max-age={DAY_SECONDS}"
+    return response
 
 
 def _seat_names(sides: list[Side]) -> list[str]:
