@@ -27,10 +27,15 @@ from kurumaza.sample.content import doors
 from kurumaza.stories.actions import start_story
 from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries import Draft
+from kurumaza.terms import actions_lists as lists
 from kurumaza.terms import actions_prepare
+from kurumaza.terms.actions_apply import application_token, confirm_application, submit_application
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster_file import keep_roster_file, stage_roster_file
-from kurumaza.terms.models import Enrolment, RosterImport, Term
+from kurumaza.terms.actions_ways import change_way_in
+from kurumaza.terms.models import Application, Enrolment, RosterImport, Side, Subscription, Term
+from kurumaza.terms.queries_public import hosts_of
+from kurumaza.terms.questions import Question
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
 # Who asks. The reader has a story brought to them, which the teller told; both and the tablemate sit in one circle tonight, somebody
@@ -158,6 +163,7 @@ def _params(
     staged = stage_roster_file(file=file, preview=preview, by=by, now=now)
     assert isinstance(staged, RosterImport)
     assert isinstance(confirm_roster(roster=staged, by=by, now=now), Waiting)  # the other partner is asked
+    application = _apply(scene, reader.side, now)
     told = Story.objects.get(person=teller.person, term=scene.term)
     return {
         "slug": scene.term.slug,
@@ -167,6 +173,9 @@ def _params(
         "side": reader.side.uuid,
         "roster": staged.uuid,
         "file": file.uuid,
+        "application": application.uuid,
+        "application_token": application_token(application.uuid),
+        **_strangers_lists(scene, now),
         "circle": circle.uuid,
         "story": told.uuid,
         "draft": draft.uuid,
@@ -203,6 +212,58 @@ def _queued(scene: Scene, reader: Enrolment, circle: Circle, now: datetime) -> d
         "room": str(Room.objects.get(circle__round__number=1, circle__seats__enrolment=reader).uuid),
         "mail": str(send_mail("terms.invitation", enrolment=str(reader.uuid)).uuid),
     }
+
+
+def _apply(scene: Scene, side: Side, now: datetime) -> Application:
+    """Somebody applies for the students' side; the other one's organisers see that somebody did."""
+    change_way_in(
+        side=side,
+        is_open=True,
+        closes_on=None,
+        label="",
+        capacity=None,
+        elsewhere="",
+        questions=[Question("参加の理由", "long")],
+        by=scene.people["okoshi"],
+    )
+    made = submit_application(
+        side=side,
+        email="applicant@kurumaza.example",
+        name=scene.keep("申込者", *STUDENT_SIDE),
+        kana=scene.keep("カナ", *STUDENT_SIDE),
+        answers=[{"label": "q", "answer": scene.keep("答え", *STUDENT_SIDE)}],
+        fills={},
+        now=now,
+    )
+    assert isinstance(made, Application), made
+    scene.secrets["applicant@kurumaza.example"] = frozenset(STUDENT_SIDE)
+    confirmed = confirm_application(token=application_token(made.uuid), now=now)
+    assert isinstance(confirmed, Application), confirmed
+    return confirmed
+
+
+def _strangers_lists(scene: Scene, now: datetime) -> dict[str, Any]:
+    """Somebody wants to hear of the next term, and somebody asks about running one: both partners read it."""
+    programme, hosts = scene.term.programme, hosts_of(scene.term)
+    email = "listed@kurumaza.example"
+    scene.secrets[email] = frozenset(ORGANISERS)
+    made = lists.subscribe(programme=programme, organisations=hosts, email=email, now=now)
+    token = lists.subscription_token(made.uuid)
+    assert isinstance(lists.confirm_subscription(token=token, now=now), Subscription)
+    words = {
+        "group_name": scene.keep("団体", *ORGANISERS),
+        "name": scene.keep("相談者", *ORGANISERS),
+        "text": scene.keep("相談", *ORGANISERS),
+    }
+    asked = lists.enquire(
+        programme=programme,
+        organisations=hosts,
+        email="asker@kurumaza.example",
+        phone="",
+        now=now,
+        **words,
+    )
+    return {"subscription_token": token, "enquiry": asked.uuid}
 
 
 def params_for(params: dict[str, Any], wanted: set[str]) -> dict[str, UUID | str | int]:

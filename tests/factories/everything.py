@@ -29,9 +29,13 @@ from kurumaza.safety.models import Concern, ConcernMessage, HelpCall, Incident, 
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.terms.models import (
+    Application,
     Availability,
+    EligiblePerson,
+    Enquiry,
     Enrolment,
     LegalText,
+    Notice,
     Role,
     RosterChange,
     RosterFile,
@@ -42,6 +46,7 @@ from kurumaza.terms.models import (
     Slot,
     StagedRow,
     Term,
+    WayIn,
 )
 from tests.factories.terms import (
     NOW,
@@ -136,6 +141,22 @@ def _add_term(rows: Rows) -> None:
         ),
         RosterHeading: RosterHeading.objects.create(
             organisation=rows[Organisation], heading="オナマエ", field="name"
+        ),
+        Notice: Notice.objects.create(
+            programme=term.programme,
+            organisation=rows[Organisation],
+            by=person,
+            subject="s",
+            body="b",
+            created_at=NOW,
+        ),
+        Enquiry: Enquiry.objects.create(
+            programme=term.programme, name="n", email="a@kurumaza.example", text="t", created_at=NOW
+        ),
+        WayIn: WayIn.objects.create(side=rows[Side]),
+        EligiblePerson: EligiblePerson.objects.create(side=rows[Side], generation=1, name_hash="h"),
+        Application: Application.objects.create(
+            side=rows[Side], token_hash=uuid4().hex, email="a@kurumaza.example", name="はるか", created_at=NOW
         ),
         StagedRow: StagedRow.objects.create(roster=roster, line=1, outcome=StagedRow.Outcome.ADD, fate={}),
         Safeguard: Safeguard.objects.create(term=term, person=person),

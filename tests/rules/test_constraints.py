@@ -21,8 +21,11 @@ from kurumaza.safety.models import HelpCall
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Response, Story, StoryConsent
 from kurumaza.terms.models import (
+    Application,
+    Enquiry,
     Enrolment,
     LegalText,
+    Notice,
     RosterHeading,
     RosterImport,
     Round,
@@ -30,6 +33,7 @@ from kurumaza.terms.models import (
     Slot,
     StagedRow,
     Term,
+    WayIn,
 )
 from tests.factories.everything import make_everything
 from tests.factories.terms import NOW
@@ -69,6 +73,14 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "roster_applied_no_more_than_all": (RosterImport, {"applied_rows": 2}),
     "staged_row_line_from_one": (StagedRow, {"line": 0}),
     "roster_applied_after_confirming": (RosterImport, {"applied_at": NOW}),
+    "way_in_capacity_from_one": (WayIn, {"capacity": 0}),
+    "notice_has_words": (Notice, {"body": ""}),
+    "enquiry_has_words": (Enquiry, {"text": ""}),
+    "enquiry_answered_with_words": (Enquiry, {"answer": "a"}),
+    "application_named": (Application, {"name": ""}),
+    "application_confirmed_first": (Application, {"state": "listed", "listed_at": NOW}),
+    "application_decided_with_time": (Application, {"decided_at": NOW}),
+    "application_listed_with_time": (Application, {"state": "listed", "confirmed_at": NOW}),
     "help_call_answered_by_someone": (HelpCall, {"answered_at": NOW}),
     "proposal_confirmed_with_time": (Proposal, {"confirmed_at": None}),
     "kept_apart_not_with_oneself": (KeptApart, {"one": models.F("other")}),

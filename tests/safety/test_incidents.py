@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
+from kurumaza.jobs.actions_retention import forget_old
 from kurumaza.people.models import Person, PersonKey
 from kurumaza.safety import actions_answers
 from kurumaza.safety.actions import raise_concern

@@ -150,8 +150,17 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-# Beside allauth's own; asked for in people.views and people.views_hand_over. A school's people may share one address.
-ACCOUNT_RATE_LIMITS = {"renew_link": "20/m/ip", "hand_over": "60/h/ip"}
+# Beside allauth's own; asked for in people.views, people.views_hand_over, terms.views_apply and terms.views_lists. A school's people may share one
+# address in the network; to one address of theirs few mails go, whoever asks for them.
+ACCOUNT_RATE_LIMITS = {
+    "renew_link": "20/m/ip",
+    "hand_over": "60/h/ip",
+    "apply": "60/h/ip",
+    "apply_address": "5/d/key",
+    "subscribe": "60/h/ip",
+    "subscribe_address": "3/d/key",
+    "enquire": "20/h/ip",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "ja"
@@ -174,6 +183,10 @@ DJANGO_VITE = {
         "static_url_prefix": "build",
     }
 }
+
+# Of pictures that the server draws; they come with the front end's packages.
+_FONTS = ROOT / "frontend/node_modules/@expo-google-fonts/noto-sans-jp"
+FONT_FOLDERS = [_FONTS / "400Regular", _FONTS / "700Bold"]
 
 _SOCKETS = BASE_URL.replace("http", "ws", 1)
 CONTENT_SECURITY_POLICY = {

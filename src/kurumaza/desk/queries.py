@@ -21,6 +21,10 @@ from kurumaza.stories.models import Story
 from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Round, Side, Slot, Term
 from kurumaza.terms.queries import sides_run_by, uninvited
+from kurumaza.terms.queries_apply import counts_of, free_places
+from kurumaza.terms.queries_lists import waiting_enquiries
+from kurumaza.terms.queries_public import newest_term_of
+from kurumaza.terms.queries_reached import unreached_of
 
 Place = Literal["asking", "proposed", "confirmed", "running", "over"]
 # An evening is on the desk from half an hour before it begins until an hour after its end.
@@ -80,6 +84,8 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_meetings(term, now),
         *_stories(term),
         *_groups(term, now),
+        *_applications(person, term),
+        *_enquiries(person, term),
         *_people_tasks(person, term),
     ]
 
@@ -250,6 +256,30 @@ def _groups(term: Term, now: datetime) -> list[Task]:
     return tasks
 
 
+def _applications(person: Person, term: Term) -> list[Task]:
+    """Applications of one's own side that nobody has answered, and places that have come free."""
+    tasks = []
+    address = reverse("applications", args=[term.slug])
+    for side, places in free_places(person, term):
+        words = _("%(side)sに空きが%(count)sつあります。空きを待つ人がいます。")
+        words %= {"side": side.name, "count": places}
+        tasks.append(Task(words, address, _("席を用意する")))
+    for side in sides_run_by(person, term):
+        if waiting := counts_of(side).new:
+            words = _("%(side)sの申し込みが%(count)s件、返事を待っています。")
+            tasks.append(Task(words % {"side": side.name, "count": waiting}, address, _("申し込みを読む")))
+    return tasks
+
+
+def _enquiries(person: Person, term: Term) -> list[Task]:
+    """Of the programme: on the desk of its newest term only."""
+    waiting = waiting_enquiries(person, term.programme)
+    if not waiting or newest_term_of(term.programme) != term:
+        return []
+    words = _("団体・地域からの相談が%(count)s件、お返事を待っています。") % {"count": waiting}
+    return [Task(words, reverse("enquiries", args=[term.slug]), _("相談を読む"))]
+
+
 def _people_tasks(person: Person, term: Term) -> list[Task]:
     if not term.is_open:
         return []
@@ -265,6 +295,10 @@ def _people_tasks(person: Person, term: Term) -> list[Task]:
             words = _("%(side)sの%(count)s人に、まだ招待を送っていません。")
             words %= {"side": side.name, "count": count}
             tasks.append(Task(words, people_list, _("招待を送る")))
+        if count := len(unreached_of(side)):
+            words = _("%(side)sの%(count)s人に、招待のメールが届きませんでした。")
+            words %= {"side": side.name, "count": count}
+            tasks.append(Task(words, people_list, _("アドレスを直す")))
         if count := here.filter(invited_at__isnull=False, prepared_at__isnull=True).count():
             words = _("招待した%(side)sのうち%(count)s人が、まだ準備を終えていません。")
             words %= {"side": side.name, "count": count}

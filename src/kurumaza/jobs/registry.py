@@ -25,7 +25,8 @@ class Attachment:
 class MailContent:
     """A mail as it goes out: `html` is the whole document, `text` says the same in plain words.
 
-    `reply_to` is the address of the people whom an answer should reach; empty where nobody reads answers."""
+    `reply_to` is the address of the people whom an answer should reach; empty where nobody reads answers. `headers` are further ones,
+    each a name and its value, e.g. List-Unsubscribe."""
 
     to: str
     subject: str
@@ -33,6 +34,7 @@ class MailContent:
     html: str = ""
     attachments: tuple[Attachment, ...] = field(default=())
     reply_to: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 MailBuilder = Callable[..., MailContent | None]

@@ -16,7 +16,9 @@ from kurumaza.scripts.actions import create_default_content
 from kurumaza.terms import actions_opening as terms
 from kurumaza.terms.actions_legal import choose_legal_basis
 from kurumaza.terms.actions_roster import HandedOver, hand_over_link
+from kurumaza.terms.actions_ways import change_way_in
 from kurumaza.terms.models import Enrolment, Round, Side, Term
+from kurumaza.terms.questions import usual_questions
 
 PEOPLE_A_SIDE, ROUNDS = 24, 3
 CONTACT_FIELDS = ("contact_name", "contact_email", "contact_phone")
@@ -76,6 +78,8 @@ def open_term(*, now: datetime, rng: Random) -> OpenedTerm:
         terms.add_side(term=term, organisation=member.organisation, by=organisers[0], **one["side"])
         for member, one in zip(members, content()["organisations"], strict=True)
     ]
+    for side, person in zip(sides, organisers, strict=True):
+        _open_way_in(side, person)
     for person in organisers:
         name_safeguard(term=term, person=person, by=organisers[0])
     rounds = tuple(terms.add_round(term=term, by=organisers[0]) for _ in range(ROUNDS))
@@ -103,6 +107,19 @@ def _create_term(programme: Programme, by: Person, at: datetime) -> Term:
         by=by,
         now=at,
         **content()["term"],
+    )
+
+
+def _open_way_in(side: Side, by: Person) -> None:
+    change_way_in(
+        side=side,
+        is_open=True,
+        closes_on=None,
+        label="",
+        capacity=None,
+        elsewhere="",
+        questions=usual_questions(side),
+        by=by,
     )
 
 

@@ -174,7 +174,8 @@ def invite_next_batch(*, side: Side, now: datetime) -> bool:
     return len(waiting) == BATCH_ROWS
 
 
-def _not_invited(enrolment: Enrolment) -> InviteRefused | None:
+def not_invited(enrolment: Enrolment) -> InviteRefused | None:
+    """Why somebody is not invited now."""
     if not enrolment.term.is_open:
         return InviteRefused("not_open")
     return (
@@ -185,7 +186,7 @@ def _not_invited(enrolment: Enrolment) -> InviteRefused | None:
 @transaction.atomic
 def invite_again(*, enrolment: Enrolment, by: Person, now: datetime) -> InviteRefused | None:
     """Sends one person's invitation (again), because an organiser asks for it."""
-    if refused := _not_invited(enrolment):
+    if refused := not_invited(enrolment):
         return refused
     Enrolment.objects.filter(pk=enrolment.pk).update(invited_at=now)
     send_mail("terms.invitation", enrolment=str(enrolment.uuid))
@@ -201,7 +202,7 @@ def hand_over_link(
 
     A personal link only for somebody who has this empty place and nothing else: such a link signs in as that
     person, and an organiser must not come into anything else with it. Everybody else comes in by a mailed code."""
-    if refused := _not_invited(enrolment):
+    if refused := not_invited(enrolment):
         return refused
     record("terms.link_handed_over", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid)
     Enrolment.objects.filter(pk=enrolment.pk, invited_at=None).update(invited_at=now)

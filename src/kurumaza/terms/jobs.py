@@ -10,6 +10,8 @@ from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
 from kurumaza.terms import actions_roster as actions
+from kurumaza.terms import jobs_apply as jobs_apply
+from kurumaza.terms import jobs_lists as jobs_lists
 from kurumaza.terms.actions_roster_file import forget_roster_file
 from kurumaza.terms.actions_undo import forget_roster_changes
 from kurumaza.terms.models import Enrolment, RosterImport, Side
@@ -78,9 +80,20 @@ def invitation(enrolment: str) -> MailContent | None:
 @mail("terms.also_listed")
 def also_listed(roster: str, enrolment: str) -> MailContent | None:
     """Tells somebody who takes part on one side that another organisation has them on its list too."""
-    found = _place(enrolment)
     listed = RosterImport.objects.select_related("side__organisation").filter(uuid=roster).first()
-    if found is None or listed is None or not found.person.is_active or found.person.email is None:
+    return _also_listed(listed.side, enrolment) if listed else None
+
+
+@mail("terms.also_named")
+def also_named(side: str, enrolment: str) -> MailContent | None:
+    """The same where another organisation's organiser gave their address for somebody."""
+    found = Side.objects.select_related("organisation").filter(uuid=side).first()
+    return _also_listed(found, enrolment) if found else None
+
+
+def _also_listed(side: Side, enrolment: str) -> MailContent | None:
+    found = _place(enrolment)
+    if found is None or not found.person.is_active or found.person.email is None:
         return None
     own = found.side.organisation
     context = {
@@ -88,7 +101,7 @@ def also_listed(roster: str, enrolment: str) -> MailContent | None:
         "hosts": hosts_of(found.term),
         "own": own,
         "contact": own.contact_email or own.contact_phone,
-        "other": listed.side.organisation,
+        "other": side.organisation,
     }
     text, html = render_mail("terms/mails/also_listed", context)
     subject = _("%(term)s の名簿について") % {"term": found.term.name}

@@ -12,6 +12,12 @@ from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.terms.help_lines import default_help_lines
+from kurumaza.terms.models_lists import Enquiry as Enquiry
+from kurumaza.terms.models_lists import Notice as Notice
+from kurumaza.terms.models_lists import Subscription as Subscription
+from kurumaza.terms.models_ways import Application as Application
+from kurumaza.terms.models_ways import EligiblePerson as EligiblePerson
+from kurumaza.terms.models_ways import WayIn as WayIn
 from kurumaza.terms.two_keys import default_two_keys
 
 
@@ -161,6 +167,8 @@ class Enrolment(models.Model):
     considerations = models.TextField(max_length=500, blank=True)
     invited_at = models.DateTimeField(null=True)
     prepared_at = models.DateTimeField(null=True)
+    # An organiser gave another address since: mails before it say nothing about this one.
+    address_corrected_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kurumaza.partners.models import Organisation
+from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.queries import lines_of
 from kurumaza.terms.legal_texts import BLANK, TITLES, Kind, draft_of
 from kurumaza.terms.models import Round, Slot, Term
@@ -56,6 +56,11 @@ def legal_page_of(term: Term, kind: Kind) -> LegalPage:
     kept = term.legal_texts.filter(kind=kind).first()
     body = kept.body if kept else draft_of(term, kind, hosts_of(term))
     return LegalPage(kind, str(TITLES[kind]), body, kept.reviewed_on if kept else None)
+
+
+def newest_term_of(programme: Programme) -> Term | None:
+    """The newest term of a programme that was opened to people."""
+    return public_terms().filter(programme=programme).first()
 
 
 def page_of(term: Term) -> PublicPage:

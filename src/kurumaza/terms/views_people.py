@@ -15,22 +15,27 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from kurumaza.core.text.addresses import EmailRefusal, read_email
 from kurumaza.people.mails import absolute, link_address
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import queries
-from kurumaza.terms.errors import InviteRefused
+from kurumaza.terms.actions_address import correct_address
+from kurumaza.terms.errors import AddressRefused, InviteRefused
+from kurumaza.terms.forms_apply import address_sentence
 from kurumaza.terms.models import Enrolment, Side, Term
+from kurumaza.terms.queries_reached import unreached_of
 
 PEOPLE_A_PAGE = 200
 
 
 @dataclass(frozen=True)
 class SideOnPage:
-    """A side as one organiser sees it; `people` only where it is their own organisation's."""
+    """A side as one organiser sees it; `people`, and who of them no mail reached, only where it is their own organisation's."""
 
     side: Side
     people: Page[Enrolment] | None
+    unreached: set[UUID]
     count: int
     invited: int
     prepared: int
@@ -65,6 +70,7 @@ def _side_on_page(side: Side, is_mine: bool, page: str) -> SideOnPage:
     return SideOnPage(
         side=side,
         people=Paginator(here, PEOPLE_A_PAGE).get_page(page) if is_mine else None,
+        unreached=unreached_of(side) if is_mine else set(),
         count=here.count(),
         invited=here.filter(invited_at__isnull=False).count(),
         prepared=here.filter(prepared_at__isnull=False).count(),
@@ -84,6 +90,9 @@ def _invite(request: HttpRequest, person: Person, term: Term) -> HttpResponse:
     enrolment = _enrolment_or_404(person, term, request.POST.get("enrolment", ""))
     if act == "hand_over":
         return _hand_over(request, person, enrolment)
+    if act == "correct":
+        _correct(request, person, enrolment)
+        return redirect("people_list", term.slug)
     refused = actions.invite_again(enrolment=enrolment, by=person, now=timezone.now())
     if refused is None:
         messages.success(request, _("%(name)sさんに招待を送ります。") % {"name": enrolment.name})
@@ -116,6 +125,32 @@ def _hand_over(request: HttpRequest, person: Person, enrolment: Enrolment) -> Ht
         "is_personal": bool(given.token),
     }
     return render(request, "terms/people_text.html", context)
+
+
+def _correct(request: HttpRequest, person: Person, enrolment: Enrolment) -> None:
+    address = read_email(request.POST.get("email", ""))
+    if isinstance(address, EmailRefusal):
+        messages.warning(request, address_sentence(address))
+        return
+    done = correct_address(enrolment=enrolment, email=address, by=person, now=timezone.now())
+    if isinstance(done, AddressRefused | InviteRefused):
+        messages.warning(request, _not_corrected_words(done))
+        return
+    messages.success(
+        request,
+        _("%(name)sさんのアドレスを直し、招待を送ります。名簿のファイルも直しておいてください。")
+        % {"name": enrolment.name},
+    )
+
+
+def _not_corrected_words(refused: AddressRefused | InviteRefused) -> str:
+    if isinstance(refused, InviteRefused):
+        return _refused_words(refused)
+    return {
+        "same": _("いまと同じアドレスです。何も変えていません。"),
+        "has_begun": _("この人は、もう入っています。アドレスは本人だけが変えられます。何も変えていません。"),
+        "on_this_side": _("このアドレスの人は、もうこの一覧にいます。何も変えていません。"),
+    }[refused.code]
 
 
 def _line_text(enrolment: Enrolment, address: str) -> str:

@@ -6,16 +6,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kurumaza.partners.models import Organisation
 from kurumaza.people.mails import absolute
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.legal_texts import TITLES, find_kind
 from kurumaza.terms.models import Side, Term
 from kurumaza.terms.queries import enrolments_of
+from kurumaza.terms.queries_apply import open_ways
 from kurumaza.terms.queries_public import (
     hosts_of,
     legal_page_of,
@@ -24,9 +23,12 @@ from kurumaza.terms.queries_public import (
     public_terms,
     sittings_of,
 )
+from kurumaza.terms.share_picture import HEIGHT, WIDTH, draw_picture, picture_words
+from kurumaza.terms.structured_data import event_data, script_text
 
 SEATS_IN_PICTURE = 4
 LONGEST_SEAT_NAME = 4
+DAY_SECONDS = 24 * 60 * 60
 
 
 @require_safe
@@ -49,7 +51,11 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     page = page_of(term)
     address = absolute(reverse("term_page", args=[term.slug]))
-    sides, hosts = list(term.sides.select_related("organisation")), hosts_of(term)
+    hosts = hosts_of(term)
+    words = picture_words(term, page, [host.name for host in hosts])
+    picture = f"{absolute(reverse('share_picture', args=[term.slug]))}?v={words.digest}"
+    event = event_data(term=term, page=page, hosts=hosts, address=address, picture=picture)
+    sides = list(term.sides.select_related("organisation"))
     person = request.user
     context = {
         "term": term,
@@ -57,11 +63,14 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         "hosts": hosts,
         "sides": sides,
         "seats": _seat_names(sides),
+        "ways": open_ways(term, timezone.now()),
         "sittings": sittings_of(term, timezone.now()),
         "takes_part": person.is_authenticated and enrolments_of(person).filter(term=term).exists(),
         "address": address,
+        "picture": picture,
+        "picture_size": (WIDTH, HEIGHT),
+        "event": script_text(event),
         "line_address": _line_address(term, page.lead, address),
-        "consult_address": _consult_address(term, hosts),
         "legal_pages": list(TITLES.items()),
         "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
     }
@@ -78,6 +87,18 @@ def legal_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return render(request, "terms/legal_page.html", context)
 
 
+@require_safe
+def share_picture(_request: HttpRequest, slug: str) -> HttpResponse:
+    """The picture that LINE and others show beside the address of a term. Its address changes with its words."""
+    term = public_term(slug)
+    if term is None:
+        raise Http404
+    words = picture_words(term, page_of(term), [host.name for host in hosts_of(term)])
+    response = HttpResponse(draw_picture(words), content_type="image/png")
+    response.headers["Cache-Control"] = f"public, max-age={DAY_SECONDS}"
+    return response
+
+
 def _seat_names(sides: list[Side]) -> list[str]:
     """Names for the four seats of the picture, the sides taking turns: the last word of セカンドキャリア塾 卒業生.
 
@@ -92,10 +113,3 @@ def _line_address(term: Term, lead: str, address: str) -> str:
     """LINE's page for sending a text on; it is opened only when the link is pressed."""
     words = "\n".join(part for part in (term.name, lead, f"{address}?openExternalBrowser=1") if part)
     return "https://line.me/R/share?" + urlencode({"text": words})
-
-
-def _consult_address(term: Term, hosts: list[Organisation]) -> str:
-    """A mail to all hosts, with a subject; empty where none has an address."""
-    to = ",".join(host.contact_email for host in hosts if host.contact_email)
-    subject = _("%(term)s について相談したい") % {"term": term.name}
-    return f"mailto:{to}?{urlencode({'subject': subject}).replace('+', '%20')}" if to else ""

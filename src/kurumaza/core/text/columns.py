@@ -121,7 +121,9 @@ def recall_columns(header: Sequence[str], remembered: Mapping[str, Field | None]
     return told
 
 
-def find_columns(rows: Sequence[TableRow], mapping: ColumnMapping | None = None) -> Columns | RosterRefusal:
+def find_columns(
+    rows: Sequence[TableRow], mapping: ColumnMapping | None = None, *, needs_address: bool = True
+) -> Columns | RosterRefusal:
     """Find the header in the first rows (up to five titles may stand above it) and what its columns mean.
 
     A field of `mapping` wins over every heading; the others are still found by theirs. Refuses with
@@ -133,12 +135,12 @@ def find_columns(rows: Sequence[TableRow], mapping: ColumnMapping | None = None)
     if unknown := set(told) - set(FIELDS):
         raise ValueError(f"not a field of a roster: {sorted(unknown)}")
     width = max(len(row.cells) for row in rows)
-    position = _find_header(rows)
+    position = _find_header(rows, needs_address)
     if misfits := _misfits(told, width):
         return RosterRefusal("mapping_does_not_fit", missing=misfits, found=_titles(rows[position], width))
     if _has_no_header(rows[: position + 1], told.get("email")):
-        return _judge(_without_header(rows, told, width), rows)
-    return _judge(_with_header(rows[position:], told, width), rows[position + 1 :])
+        return _judge(_without_header(rows, told, width), rows, needs_address)
+    return _judge(_with_header(rows[position:], told, width), rows[position + 1 :], needs_address)
 
 
 def _spellings(title: str) -> tuple[str, str]:
@@ -148,13 +150,17 @@ def _spellings(title: str) -> tuple[str, str]:
     return _letters(folded), _letters(bare)
 
 
-def _find_header(rows: Sequence[TableRow]) -> int:
+def _find_header(rows: Sequence[TableRow], needs_address: bool) -> int:
     """Position of the first row with all that is needed, else of the one with most headings or cells."""
     candidates = [index for index, row in enumerate(rows) if not row.is_blank][: MAX_TITLE_ROWS + 1]
 
     def rank(index: int) -> tuple[bool, int, int]:
         fields = {field for cell in rows[index].cells if (field := find_field(cell))}
-        return not _missing(fields), len(fields), sum(1 for cell in rows[index].cells if cell.strip())
+        return (
+            not _missing(fields, needs_address),
+            len(fields),
+            sum(1 for cell in rows[index].cells if cell.strip()),
+        )
 
     ranks = {index: rank(index) for index in candidates}
     complete = next((index for index in candidates if ranks[index][0]), None)
@@ -168,9 +174,9 @@ def _has_no_header(first_rows: Sequence[TableRow], email_column: int | None) -> 
     return any(isinstance(read_email(row.cell(email_column)), str) for row in first_rows)
 
 
-def _missing(fields: set[Field]) -> tuple[str, ...]:
+def _missing(fields: set[Field], needs_address: bool) -> tuple[str, ...]:
     has_name = "name" in fields or {"family_name", "given_name"} <= fields or "call_name" in fields
-    return (() if "email" in fields else ("email",)) + (() if has_name else ("name",))
+    return (("email",) if needs_address and "email" not in fields else ()) + (() if has_name else ("name",))
 
 
 def _misfits(told: ColumnMapping, width: int) -> tuple[str, ...]:
@@ -217,8 +223,8 @@ def _is_filled(rows: Sequence[TableRow], column: int) -> bool:
     return any(row.cell(column).strip() for row in rows)
 
 
-def _judge(columns: Columns, people: Sequence[TableRow]) -> Columns | RosterRefusal:
-    missing = _missing(set(columns.fields))
+def _judge(columns: Columns, people: Sequence[TableRow], needs_address: bool) -> Columns | RosterRefusal:
+    missing = _missing(set(columns.fields), needs_address)
     if not missing:
         return columns
     return RosterRefusal(

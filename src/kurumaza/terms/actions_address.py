@@ -1,0 +1,63 @@
+"""Correcting the address of somebody whom no mail has reached."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.jobs.actions import send_mail
+from kurumaza.people.actions import (
+    end_handed_over_links,
+    ensure_person,
+    expire_unopened_links,
+    forget_newcomer,
+)
+from kurumaza.people.models import Person
+from kurumaza.terms.actions_roster import not_invited
+from kurumaza.terms.errors import AddressRefused, InviteRefused
+from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries import has_begun
+
+
+@transaction.atomic
+def correct_address(
+    *, enrolment: Enrolment, email: str, by: Person, now: datetime
+) -> Enrolment | AddressRefused | InviteRefused:
+    """Moves a place that nobody has begun with to the person of another address, and invites them.
+
+    A person is their address: it is never changed, so nobody comes into somebody's account by it, and whoever has come in is moved by
+    no organiser. Somebody with that address may take part on another side: then they alone are told, as with a roster, and the
+    organiser sees no difference."""
+    place = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("person", "term", "side")
+        .get(pk=enrolment.pk)
+    )
+    if refused := not_invited(place):
+        return refused
+    if place.person.email == email:
+        return AddressRefused("same")
+    if has_begun(place):
+        return AddressRefused("has_begun")
+    person = ensure_person(email=email, now=now)
+    there = Enrolment.objects.filter(person=person, term=place.term_id).first()
+    if there is not None and there.side_id == place.side_id:
+        return AddressRefused("on_this_side")
+    record("terms.address_corrected", actor=by.uuid, subject_kind="enrolment", subject=place.uuid)
+    place.invited_at = place.address_corrected_at = now
+    if there is not None:
+        place.save(update_fields=["invited_at", "address_corrected_at"])
+        send_mail("terms.also_named", side=str(place.side.uuid), enrolment=str(there.uuid))
+        return place
+    _move(place, person, now)
+    return place
+
+
+def _move(place: Enrolment, person: Person, now: datetime) -> None:
+    before, place.person = place.person, person
+    place.save(update_fields=["person", "invited_at", "address_corrected_at"])
+    # Another place is something that whoever was handed a link for an earlier one must not come into.
+    end_handed_over_links(person=person, now=now)
+    expire_unopened_links(person=before, now=now, leading_to=str(place.uuid))
+    forget_newcomer(person=before)
+    send_mail("terms.invitation", enrolment=str(place.uuid))

@@ -1,0 +1,89 @@
+"""Saying whether and how people of a side apply by themselves, and who may."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.core.text.graduates import Graduate
+from kurumaza.people.models import Person
+from kurumaza.terms.models import EligiblePerson, Side, WayIn
+from kurumaza.terms.queries_eligible import hashed
+from kurumaza.terms.questions import Question, keep_questions
+
+LIST_ROWS = 500
+
+
+@transaction.atomic
+def change_way_in(
+    *,
+    side: Side,
+    is_open: bool,
+    closes_on: date | None,
+    label: str,
+    capacity: int | None,
+    elsewhere: str,
+    questions: Sequence[Question],
+    by: Person | None,
+) -> WayIn:
+    """Opens or closes a side for applications, with what it asks. What was sent before stays as it was asked."""
+    way, _made = WayIn.objects.get_or_create(side=side)
+    way.is_open, way.closes_on, way.label = is_open, closes_on, label
+    way.capacity, way.elsewhere = capacity, elsewhere
+    way.questions = keep_questions(questions)
+    way.save()
+    actor = by.uuid if by else None
+    record("terms.way_in_changed", actor=actor, subject_kind="side", subject=side.uuid, is_open=is_open)
+    return way
+
+
+def take_list(*, side: Side, people: Sequence[Graduate], by: Person, now: datetime) -> int:
+    """Keeps a list of those who may apply in place of the earlier one, as hashes; how many they are.
+
+    Rows are written in short transactions under a number of their own: the earlier list counts until all are there."""
+    way, _made = WayIn.objects.get_or_create(side=side)
+    generation = max([way.list_generation, *_generations(side)]) + 1
+    for begin in range(0, len(people), LIST_ROWS):
+        EligiblePerson.objects.bulk_create(
+            _row(side, generation, one) for one in people[begin : begin + LIST_ROWS]
+        )
+    with transaction.atomic():
+        WayIn.objects.filter(side=side).update(
+            list_generation=generation, list_count=len(people), listed_at=now
+        )
+        record("terms.list_taken", actor=by.uuid, subject_kind="side", subject=side.uuid, people=len(people))
+    _forget_others(side, generation)
+    return len(people)
+
+
+def forget_list(*, side: Side, by: Person) -> None:
+    """Lets go of the list: applications are no longer compared."""
+    with transaction.atomic():
+        WayIn.objects.filter(side=side).update(list_generation=0, list_count=0, listed_at=None)
+        record("terms.list_forgotten", actor=by.uuid, subject_kind="side", subject=side.uuid)
+    _forget_others(side, 0)
+
+
+def _generations(side: Side) -> Sequence[int]:
+    """Of lists that are there, also of one that was not written to its end."""
+    return list(EligiblePerson.objects.filter(side=side).values_list("generation", flat=True).distinct())
+
+
+def _forget_others(side: Side, generation: int) -> None:
+    """In short transactions, as they came."""
+    others = EligiblePerson.objects.filter(side=side).exclude(generation=generation)
+    while keys := list(others.values_list("pk", flat=True)[:LIST_ROWS]):
+        EligiblePerson.objects.filter(pk__in=keys).delete()
+
+
+def _row(side: Side, generation: int, person: Graduate) -> EligiblePerson:
+    kept = hashed(side, person)
+    return EligiblePerson(
+        side=side,
+        generation=generation,
+        name_hash=kept.name,
+        kana_hash=kept.kana,
+        email_hash=kept.email,
+        cohort_hash=kept.cohort,
+    )

@@ -1,0 +1,74 @@
+"""The picture beside a term's address where it is shared (LINE, mail, social networks): PNG, 1200 × 630."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import typst
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from kurumaza.terms.models import Term
+from kurumaza.terms.public_page import PublicPage
+
+WIDTH, HEIGHT = 1200, 630
+PIXELS_PER_INCH = 144.0
+LONGEST_LEAD = 66
+KEPT = 32
+_SOURCE = Path(__file__).parent / "data" / "share_picture.typ"
+
+
+class PictureWords(NamedTuple):
+    """All that is written in a picture: what its public page says too."""
+
+    programme: str
+    name: str
+    lead: str
+    promises: str
+    hosts: str
+
+    @property
+    def digest(self) -> str:
+        """Changes with the words, so that nobody keeps an old picture."""
+        return hashlib.sha256("\0".join(self).encode()).hexdigest()[:12]
+
+
+def picture_words(term: Term, page: PublicPage, hosts: list[str]) -> PictureWords:
+    """The words of a term's picture; a long lead ends with its first sentence, or with dots."""
+    return PictureWords(
+        programme=term.programme.name,
+        name=term.name,
+        lead=_shortened(page.lead),
+        promises=" / ".join(page.promises[:3]),
+        hosts=_("主催 %(hosts)s") % {"hosts": _("、").join(hosts)} if hosts else "",
+    )
+
+
+def _shortened(lead: str) -> str:
+    if len(lead) <= LONGEST_LEAD:
+        return lead
+    first = lead.partition("。")[0]  # data: where a sentence ends
+    return f"{first}。" if len(first) < LONGEST_LEAD else f"{lead[: LONGEST_LEAD - 1]}…"  # data: its end
+
+
+@lru_cache(maxsize=KEPT)
+def draw_picture(words: PictureWords) -> bytes:
+    """The picture, drawn with our own font alone: what a machine has installed changes nothing."""
+    drawn = typst.compile(
+        _SOURCE.read_bytes(),
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        sys_inputs={"words": json.dumps(words._asdict())},
+        font_paths=_fonts(),
+    )
+    assert isinstance(drawn, bytes)
+    return drawn
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """Read once: they are large."""
+    folders = [str(folder) for folder in settings.FONT_FOLDERS]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

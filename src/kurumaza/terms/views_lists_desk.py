@@ -1,0 +1,134 @@
+"""For organisers: the list of those who want to hear of the next term, one notice to all of them, and enquiries to be answered."""
+
+import csv
+import io
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kurumaza.core.text.formulas import without_formula
+from kurumaza.people.models import Person
+from kurumaza.terms import actions_lists as actions
+from kurumaza.terms import queries_lists as queries
+from kurumaza.terms.dates import in_term
+from kurumaza.terms.errors import ListRefused
+from kurumaza.terms.forms_lists import AnswerForm, NoticeForm
+from kurumaza.terms.models import Enquiry, Term
+from kurumaza.terms.queries import organised_term
+from kurumaza.terms.queries_public import newest_term_of
+
+SHOWN = 200
+
+
+def _term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
+    person = request.user
+    assert isinstance(person, Person)
+    term = organised_term(person, slug)
+    if term is None:
+        raise Http404
+    return person, term
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscriptions(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list, and a notice to all of it: written, looked at once more, sent."""
+    person, term = _term_or_404(request, slug)
+    membership = queries.acts_for(person, term.programme)
+    assert membership is not None  # else the term is not theirs to see
+    form = NoticeForm(request.POST or None, initial={"notice": uuid4()})
+    rows = queries.subscriptions_for(person, term.programme)
+    to_tell = rows.filter(organisations=membership.organisation_id).count()
+    act = request.POST.get("act")
+    if request.method == "POST" and form.is_valid() and act == "send" and to_tell:
+        actions.write_notice(
+            membership=membership, programme=term.programme, now=timezone.now(), **form.written()
+        )
+        messages.success(request, _("案内を送っています。一人に一通ずつ届きます。"))
+        return redirect("subscriptions", slug)
+    context = {
+        "term": term,
+        "form": form,
+        "count": rows.count(),
+        "to_tell": to_tell,
+        "rows": rows[:SHOWN],
+        "organisation": membership.organisation,
+        "notices": queries.notices_for(person, term.programme)[:SHOWN],
+        "is_check": request.method == "POST" and form.is_valid() and act == "check" and to_tell,
+        "years": queries.KEEP_SUBSCRIPTION.days // 365,
+    }
+    return render(request, "terms/subscriptions.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def subscriptions_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list as a CSV that Excel reads."""
+    person, term = _term_or_404(request, slug)
+    rows = list(queries.subscriptions_for(person, term.programme).prefetch_related("organisations"))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([_("メールアドレス"), _("同意した日"), _("案内する団体"), _("同意の文の版")])
+    for row in rows:
+        assert row.confirmed_at is not None
+        hosts = _("と、").join(one.name for one in row.organisations.all())
+        agreed = f"{in_term(row.confirmed_at, term):%Y-%m-%d}"
+        writer.writerow([without_formula(cell) for cell in (row.email, agreed, hosts, row.consent_version)])
+    actions.note_list_export(term=term, by=person, people=len(rows))
+    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="news-{slug}.csv"'
+    return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD"])
+def enquiries(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who asked, unanswered ones first."""
+    person, term = _term_or_404(request, slug)
+    found = list(queries.enquiries_for(person, term.programme))
+    context = {
+        "term": term,
+        "waiting": [one for one in found if one.answered_at is None],
+        "answered": [one for one in reversed(found) if one.answered_at is not None],
+        "enquiry_years": queries.KEEP_ENQUIRY.days // 365,
+    }
+    return render(request, "terms/enquiries.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def enquiry(request: HttpRequest, enquiry: UUID) -> HttpResponse:
+    """One enquiry, and its answer."""
+    person = request.user
+    assert isinstance(person, Person)
+    found = queries.own_enquiry(person, enquiry)
+    term = newest_term_of(found.programme) if found else None
+    membership = queries.acts_for(person, found.programme) if found else None
+    if found is None or term is None or membership is None:
+        raise Http404
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = form.cleaned_data["answer"]
+        done = actions.answer_enquiry(enquiry=found, answer=answer, membership=membership, now=timezone.now())
+        _say(request, done)
+        return redirect("enquiries", term.slug)
+    context = {"enquiry": found, "term": term, "form": form, "organisation": membership.organisation}
+    return render(request, "terms/enquiry.html", context)
+
+
+def _say(request: HttpRequest, done: Enquiry | ListRefused) -> None:
+    if isinstance(done, ListRefused):
+        messages.warning(request, _("ほかの方が先に返事をしていました。何も送っていません。"))
+    else:
+        messages.success(request, _("%(name)sさんに、お返事を送ります。") % {"name": done.name})
