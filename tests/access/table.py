@@ -44,6 +44,7 @@ OPENS = {
     "stories": Opens(SIGNED_IN),
     "device_check": Opens(SIGNED_IN),
     "calendar": Opens(SIGNED_IN),
+    "own_mail": Opens(SIGNED_IN),
     # Whoever has the address has it from its owner.
     "calendar_feed": Opens(EVERYBODY, (("token", "feed"),)),
     "prepare": Opens(READER),

@@ -22,7 +22,7 @@ from kurumaza.circles.models import (
 from kurumaza.field.models import Insight, Placement, Visit, Voice
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
-from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
+from kurumaza.people.models import Consent, HandOver, Link, Notice, Person, Tie
 from kurumaza.reflections.models import Answer, PrivateNote
 from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
 from kurumaza.safety.models import Concern, HelpCall, Incident, Safeguard
@@ -94,6 +94,9 @@ def _add_people_and_partners(rows: Rows) -> None:
         ),
         Link: Link.objects.create(
             person=person, token_hash=uuid4().hex, next_path="/", created_at=NOW, expires_at=LATER
+        ),
+        Notice: Notice.objects.create(
+            person=person, name="circles.reminder", key=uuid4().hex, from_at=NOW, due=NOW
         ),
         Tie: Tie.objects.create(declared_by=person, other=membership.person, created_at=NOW),
         Organisation: organisation,

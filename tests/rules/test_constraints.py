@@ -1,6 +1,6 @@
 """What the database itself refuses: other words than a column's, nonsense in a row, keys into two programmes."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from kurumaza.integrity.same_parent import SameParent
 from kurumaza.integrity.triggers import registered_rules
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Membership, Organisation, Programme
-from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
+from kurumaza.people.models import Consent, HandOver, Link, Notice, Person, Tie
 from kurumaza.reflections.models import Answer
 from kurumaza.rooms.models import Gift, Room, RoomEvent
 from kurumaza.safety.models import HelpCall
@@ -35,6 +35,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "link_lasts": (Link, {"expires_at": NOW}),
     "hand_over_lasts": (HandOver, {"expires_at": NOW}),
     "hand_over_path_ours": (HandOver, {"next_path": "https://elsewhere.example/"}),
+    "notice_due_from_then_on": (Notice, {"from_at": NOW + timedelta(days=1)}),
     "tie_not_with_oneself": (Tie, {"other": models.F("declared_by")}),
     "tie_names_someone": (Tie, {"other": None}),
     "consent_lasts": (Consent, {"until": NOW}),
