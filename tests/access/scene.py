@@ -23,8 +23,9 @@ from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare
 from kurumaza.terms.actions_confirm import confirm_roster
+from kurumaza.terms.actions_news import publish_news, write_news
 from kurumaza.terms.actions_roster import stage_roster
-from kurumaza.terms.models import Enrolment, RosterImport, Term
+from kurumaza.terms.models import Enrolment, News, RosterImport, Term
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
 # Who asks. The reader has a story brought to them, which the teller told; both and the tablemate sit in one circle tonight, somebody
@@ -124,6 +125,14 @@ def _write(scene: Scene, reader: Enrolment, now: datetime) -> None:
     reflections.add_will(person=person, line=line, next_step=step, now=now)
     room = Room.objects.get(circle=past.circle)
     rooms.write_memo(room=room, seat=past, card=None, text=scene.keep("メモ", mine), now=now)
+    author = scene.people["okoshi"]
+    assert author is not None
+    told, draft = scene.keep("お知らせ", *PARTICIPANTS, *ORGANISERS), scene.keep("下書き", *ORGANISERS)
+    for words in (told, draft):
+        written = write_news(term=scene.term, title=words, text=words, is_public=False, by=author, now=now)
+        assert isinstance(written, News)
+        if words == told:
+            publish_news(news=written, by_mail=True, by=author, now=now)
     safety.raise_concern(person=person, term=scene.term, text=scene.keep("知らせ", *SAFEGUARDS), now=now)
 
 
@@ -154,6 +163,7 @@ def _params(
         "draft": draft.uuid,
         "delivery": Delivery.objects.get(story=told).uuid,
         "call": HelpCall.objects.get(circle=circle.uuid).uuid,
+        "news": News.objects.filter(term=scene.term).order_by("pk")[0].uuid,
         "concern": Concern.objects.get(person=reader.person).uuid,
         "programme": scene.term.programme.uuid,
         "organisation": reader.side.organisation.uuid,

@@ -24,6 +24,9 @@ OPENS = {
     # Doors
     "front": Opens(EVERYBODY),
     "term_page": Opens(EVERYBODY),
+    # What is not for everybody in them the scene plants.
+    "news": Opens(EVERYBODY),
+    "faq": Opens(EVERYBODY),
     "text_size": Opens(EVERYBODY),
     "offline": Opens(EVERYBODY),
     "offline_worker": Opens(EVERYBODY),
@@ -86,6 +89,10 @@ OPENS = {
     "open_term": Opens(ORGANISERS),
     "contact": Opens(STUDENT_SIDE),
     "people_list": Opens(ORGANISERS),
+    "news_list": Opens(ORGANISERS),
+    "news_new": Opens(ORGANISERS),
+    "news_edit": Opens(ORGANISERS),
+    "faq_edit": Opens(ORGANISERS),
     "roster_upload": Opens(STUDENT_SIDE),
     "roster_preview": Opens(STUDENT_SIDE),
     "concerns": Opens(SAFEGUARDS),

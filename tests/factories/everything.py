@@ -31,6 +31,7 @@ from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.terms.models import (
     Availability,
     Enrolment,
+    News,
     Role,
     RosterChange,
     RosterImport,
@@ -128,6 +129,7 @@ def _add_term(rows: Rows) -> None:
         Text: term.ground_rules,
         Availability: AvailabilityFactory.create(enrolment=rows[Enrolment], slot=rows[Slot]),
         Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
+        News: News.objects.create(term=term, title="会場", text="変わりました。", created_at=NOW),
         RosterImport: roster,
         RosterChange: RosterChange.objects.create(roster=roster, enrolment=rows[Enrolment]),
         StagedRow: StagedRow.objects.create(roster=roster, line=1, outcome=StagedRow.Outcome.ADD, fate={}),

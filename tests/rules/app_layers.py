@@ -84,6 +84,7 @@ WITHOUT_LEVEL = {
     "terms/two_keys": "the acts that may need every partner's key",
     "stories/words": "sentences of refusals and audiences",
     "scripts/words": "the sentences of a script's faults",
+    "terms/faq": "the questions a term begins with",
     "terms/help_lines": "the numbers a term begins with",
     "terms/dates": "dates as people read them",
     "terms/public_page": "the words of a public page",

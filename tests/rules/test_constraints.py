@@ -20,7 +20,7 @@ from kurumaza.rooms.models import Gift, Room, RoomEvent
 from kurumaza.safety.models import HelpCall
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Response, Story, StoryConsent
-from kurumaza.terms.models import Enrolment, RosterImport, Round, Side, Slot, StagedRow, Term
+from kurumaza.terms.models import Enrolment, News, RosterImport, Round, Side, Slot, StagedRow, Term
 from tests.factories.everything import make_everything
 from tests.factories.terms import NOW
 from tests.rules.test_model_relations import our_models
@@ -50,6 +50,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "term_named": (Term, {"slug": ""}),
     "side_named": (Side, {"name": ""}),
     "enrolment_prepared_has_call_name": (Enrolment, {"call_name": ""}),
+    "news_written": (News, {"title": ""}),
     "round_number_from_one": (Round, {"number": 0}),
     "slot_lasts": (Slot, {"minutes": 0}),
     "roster_confirmed_after_staging": (RosterImport, {"confirmed_at": NOW}),

@@ -252,6 +252,28 @@ class Role(models.Model):
         return self.kind
 
 
+class News(models.Model):
+    """お知らせ: what organisers tell the participants of a term, in plain text. A draft until it is published."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="news")
+    title = models.CharField(max_length=60)
+    text = models.TextField(max_length=4000)
+    # Read by everybody, not by those only who take part or organise.
+    is_public = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    # From then on it goes to participants by mail, too.
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(title="") & ~Q(text=""), name="news_written")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class RosterImport(models.Model):
     """A roster that was read but not yet, or already, taken over.
 

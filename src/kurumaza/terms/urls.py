@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from kurumaza.terms import views_people, views_prepare, views_public, views_roster
+from kurumaza.terms import views_news, views_people, views_prepare, views_public, views_roster
 
 urlpatterns = [
     path("", views_public.front, name="front"),
     path("t/<slug:slug>/", views_public.term_page, name="term_page"),
+    path("t/<slug:slug>/news/", views_news.news, name="news"),
+    path("t/<slug:slug>/faq/", views_news.faq, name="faq"),
+    path("desk/<slug:slug>/news/", views_news.news_list, name="news_list"),
+    path("desk/<slug:slug>/news/new/", views_news.news_new, name="news_new"),
+    path("desk/<slug:slug>/news/<uuid:news>/", views_news.news_edit, name="news_edit"),
+    path("desk/<slug:slug>/faq/", views_news.faq_edit, name="faq_edit"),
     path("e/<uuid:enrolment>/prepare/", views_prepare.prepare, name="prepare"),
     path("e/<uuid:enrolment>/rules/", views_prepare.ground_rules, name="ground_rules"),
     path("desk/<slug:slug>/people/", views_people.people_list, name="people_list"),
