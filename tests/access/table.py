@@ -77,6 +77,8 @@ OPENS = {
     "desk_live": Opens(ORGANISERS),
     "desk_call_answered": Opens(ORGANISERS),
     "next_round": Opens(ORGANISERS),
+    "line_texts": Opens(ORGANISERS),
+    "line_person": Opens(STUDENT_SIDE),
     "help_lines": Opens(ORGANISERS),
     "rehearsal": Opens(ORGANISERS),
     "rehearsal_start": Opens(ORGANISERS, is_there=False),

@@ -85,6 +85,7 @@ WITHOUT_LEVEL = {
     "stories/words": "sentences of refusals and audiences",
     "scripts/words": "the sentences of a script's faults",
     "terms/faq": "the questions a term begins with",
+    "terms/line_texts": "the texts for LINE that a term begins with",
     "terms/help_lines": "the numbers a term begins with",
     "terms/dates": "dates as people read them",
     "terms/public_page": "the words of a public page",

@@ -167,7 +167,7 @@ def test_news_is_kept_published_and_taken_back_at_the_desk(world: World, sign_in
         world.kenji.person.email,
     }
     assert "取り下げました。" in client.post(address, {"act": "take_back"}, follow=True).content.decode()
-    news.refresh_from_db()
+    news = News.objects.get()
     assert (news.published_at, news.title) == (None, "会場がまた変わります")
     assert News.objects.count() == 1
 

@@ -72,6 +72,13 @@ class NewsRefused:
 
 
 @dataclass(frozen=True)
+class LineTextRefused:
+    """A text for LINE stays as it was: there is none of this kind, or it is too long."""
+
+    code: Literal["unknown_kind", "too_long"]
+
+
+@dataclass(frozen=True)
 class FaqRefused:
     """Nothing was kept: a question without an answer, or the other way round; too many of them, or too long."""
 

@@ -56,6 +56,8 @@ class Term(models.Model):
     topics = models.JSONField(default=list)
     # Whom participants can call outside of the term: `terms.help_lines`.
     help_lines = models.JSONField(default=default_help_lines)
+    # What organisers say in LINE instead of the usual words, by kind: `terms.line_texts`.
+    line_texts = models.JSONField(default=dict)
     # 話した時間: off unless the term switches it on; then still by each person's agreement only.
     measures_airtime = models.BooleanField(default=False)
     media = ChoiceField(max_length=10, choices=Media.choices, default=Media.MESH)
