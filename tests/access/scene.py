@@ -31,9 +31,10 @@ from kurumaza.terms import actions_lists as lists
 from kurumaza.terms import actions_prepare
 from kurumaza.terms.actions_apply import application_token, confirm_application, submit_application
 from kurumaza.terms.actions_confirm import confirm_roster
+from kurumaza.terms.actions_news import publish_news, write_news
 from kurumaza.terms.actions_roster_file import keep_roster_file, stage_roster_file
 from kurumaza.terms.actions_ways import change_way_in
-from kurumaza.terms.models import Application, Enrolment, RosterImport, Side, Subscription, Term
+from kurumaza.terms.models import Application, Enrolment, News, RosterImport, Side, Subscription, Term
 from kurumaza.terms.queries_public import hosts_of
 from kurumaza.terms.questions import Question
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
@@ -145,6 +146,17 @@ def _write(scene: Scene, reader: Enrolment, now: datetime) -> None:
     until = now.date() + timedelta(days=30)
     record_incident(term=scene.term, written=written, keep_until=until, by=okoshi, now=now, concern=concern)
     answer_concern(safeguard=okoshi, concern=concern, text=answer, now=now)
+    _write_news(scene, okoshi, now)
+
+
+def _write_news(scene: Scene, by: Person, now: datetime) -> None:
+    """What everybody in the term is told, and a draft of it."""
+    told, draft = scene.keep("お知らせ", *PARTICIPANTS, *ORGANISERS), scene.keep("下書き", *ORGANISERS)
+    for words in (told, draft):
+        written = write_news(term=scene.term, title=words, text=words, is_public=False, by=by, now=now)
+        assert isinstance(written, News)
+        if words == told:
+            publish_news(news=written, by_mail=True, by=by, now=now)
 
 
 def _params(
@@ -181,6 +193,7 @@ def _params(
         "draft": draft.uuid,
         "delivery": Delivery.objects.get(story=told).uuid,
         "call": HelpCall.objects.get(circle=circle.uuid).uuid,
+        "news": News.objects.filter(term=scene.term).order_by("pk")[0].uuid,
         "concern": Concern.objects.get(person=reader.person).uuid,
         "incident": Incident.objects.get(term=scene.term).uuid,
         "programme": scene.term.programme.uuid,

@@ -49,7 +49,7 @@ def test_everybody_is_invited_exactly_once_however_often_the_job_runs(
     deliver_everything()
     proposal = Proposal.objects.get()
     for _ in range(2):
-        actions_seats.tell_people(proposal_uuid=proposal.uuid)
+        actions_seats.tell_people(proposal_uuid=proposal.uuid, now=timezone.now())
         deliver_everything()
     assert sorted(message.to[0] for message in mail.outbox) == sorted(
         str(seat.enrolment.person.email) for seat in Seat.objects.select_related("enrolment__person")
@@ -183,7 +183,7 @@ def test_cancelled_group_cancels_its_entries_and_its_people_can_sit_again(
 
 
 def test_mail_of_a_change_that_was_changed_again_is_not_sent(world: World, circles: list[Circle]) -> None:
-    actions_seats.tell_people(proposal_uuid=Proposal.objects.get().uuid)
+    actions_seats.tell_people(proposal_uuid=Proposal.objects.get().uuid, now=timezone.now())
     actions_seats.cancel_circle(
         circle=_seat(world.haruka).circle, by=world.student_organiser, now=timezone.now()
     )

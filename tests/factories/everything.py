@@ -22,20 +22,21 @@ from kurumaza.circles.models import (
 from kurumaza.field.models import Insight, Placement, Visit, Voice
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
-from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
+from kurumaza.people.models import Consent, HandOver, Link, Notice, Person, Tie
 from kurumaza.reflections.models import Answer, PrivateNote
 from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
 from kurumaza.safety.models import Concern, ConcernMessage, HelpCall, Incident, Safeguard
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.terms.models import (
+    Announcement,
     Application,
     Availability,
     EligiblePerson,
     Enquiry,
     Enrolment,
     LegalText,
-    Notice,
+    News,
     Role,
     RosterChange,
     RosterFile,
@@ -103,6 +104,9 @@ def _add_people_and_partners(rows: Rows) -> None:
         Link: Link.objects.create(
             person=person, token_hash=uuid4().hex, next_path="/", created_at=NOW, expires_at=LATER
         ),
+        Notice: Notice.objects.create(
+            person=person, name="circles.reminder", key=uuid4().hex, from_at=NOW, due=NOW
+        ),
         Tie: Tie.objects.create(declared_by=person, other=membership.person, created_at=NOW),
         Organisation: organisation,
         Membership: membership,
@@ -133,6 +137,7 @@ def _add_term(rows: Rows) -> None:
         Text: term.ground_rules,
         Availability: AvailabilityFactory.create(enrolment=rows[Enrolment], slot=rows[Slot]),
         Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
+        News: News.objects.create(term=term, title="会場", text="変わりました。", created_at=NOW),
         RosterImport: roster,
         LegalText: LegalText.objects.create(term=term, kind="rules", body="きまり", edited_at=NOW),
         RosterChange: RosterChange.objects.create(roster=roster, enrolment=rows[Enrolment]),
@@ -142,7 +147,7 @@ def _add_term(rows: Rows) -> None:
         RosterHeading: RosterHeading.objects.create(
             organisation=rows[Organisation], heading="オナマエ", field="name"
         ),
-        Notice: Notice.objects.create(
+        Announcement: Announcement.objects.create(
             programme=term.programme,
             organisation=rows[Organisation],
             by=person,

@@ -197,8 +197,9 @@ def test_longer_address_that_ends_alike_stays_in_a_roster(written: Written) -> N
 
 def test_concern_stays_for_its_readers_without_an_author(written: Written) -> None:
     erase(written)
-    (concern,) = concerns_of(written.haruka.term, written.evening.world.student_organiser)
-    assert (concern.text, concern.call_name, concern.email) == (CONCERN, "", "")
+    (concern,) = concerns_of(written.haruka.term, written.evening.world.student_organiser, timezone.now())
+    assert [letter.text for letter in concern.letters] == [CONCERN]
+    assert (concern.call_name, concern.email) == ("", "")
     assert Concern.objects.count() == 1
 
 

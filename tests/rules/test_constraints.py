@@ -1,6 +1,6 @@
 """What the database itself refuses: other words than a column's, nonsense in a row, keys into two programmes."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,18 +14,19 @@ from kurumaza.integrity.same_parent import SameParent
 from kurumaza.integrity.triggers import registered_rules
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Membership, Organisation, Programme
-from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
+from kurumaza.people.models import Consent, HandOver, Link, Notice, Person, Tie
 from kurumaza.reflections.models import Answer
 from kurumaza.rooms.models import Gift, Room, RoomEvent
 from kurumaza.safety.models import HelpCall
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Response, Story, StoryConsent
 from kurumaza.terms.models import (
+    Announcement,
     Application,
     Enquiry,
     Enrolment,
     LegalText,
-    Notice,
+    News,
     RosterHeading,
     RosterImport,
     Round,
@@ -49,6 +50,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "link_lasts": (Link, {"expires_at": NOW}),
     "hand_over_lasts": (HandOver, {"expires_at": NOW}),
     "hand_over_path_ours": (HandOver, {"next_path": "https://elsewhere.example/"}),
+    "notice_due_from_then_on": (Notice, {"from_at": NOW + timedelta(days=1)}),
     "tie_not_with_oneself": (Tie, {"other": models.F("declared_by")}),
     "tie_names_someone": (Tie, {"other": None}),
     "consent_lasts": (Consent, {"until": NOW}),
@@ -64,6 +66,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "term_answers_in_time": (Term, {"answer_hours": 0}),
     "side_named": (Side, {"name": ""}),
     "enrolment_prepared_has_call_name": (Enrolment, {"call_name": ""}),
+    "news_written": (News, {"title": ""}),
     "round_number_from_one": (Round, {"number": 0}),
     "slot_lasts": (Slot, {"minutes": 0}),
     "legal_text_has_words": (LegalText, {"body": ""}),
@@ -74,7 +77,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "staged_row_line_from_one": (StagedRow, {"line": 0}),
     "roster_applied_after_confirming": (RosterImport, {"applied_at": NOW}),
     "way_in_capacity_from_one": (WayIn, {"capacity": 0}),
-    "notice_has_words": (Notice, {"body": ""}),
+    "notice_has_words": (Announcement, {"body": ""}),
     "enquiry_has_words": (Enquiry, {"text": ""}),
     "enquiry_answered_with_words": (Enquiry, {"answer": "a"}),
     "application_named": (Application, {"name": ""}),

@@ -3,6 +3,7 @@
 import pytest
 
 from kurumaza.jobs.registry import registered_names
+from kurumaza.people.notices import registered_notices
 from tests.rules.owners import foreign_writes_in, relations_by_name
 from tests.rules.tree import SOURCES, name_of, python_files
 from tests.rules.writes import ALSO_ACTIONS, may_write, unresolved_names, writes_in
@@ -134,16 +135,18 @@ def test_exceptions_to_the_write_rule_exist() -> None:
 
 
 def test_name_rule_finds_unknown_and_unwritten_names() -> None:
-    source = 'enqueue("a.known")\njobs.send_mail("a.known")\nenqueue(name)\nactions.enqueue("a.unknown")'
-    found = unresolved_names(source, "planted.py", frozenset({"a.known"}), frozenset())
-    assert [message.split(": ")[0] for message in found] == ["planted.py:2", "planted.py:3", "planted.py:4"]
+    source = 'enqueue("a.known")\njobs.send_mail("a.known")\nenqueue(name)\nactions.enqueue("a.unknown")\nnotify("a.known")'
+    known = {"job": frozenset({"a.known"}), "mail": frozenset[str](), "notice": frozenset[str]()}
+    found = unresolved_names(source, "planted.py", known)
+    assert [message.split(": ")[0] for message in found] == [f"planted.py:{line}" for line in (2, 3, 4, 5)]
 
 
 def test_every_queued_name_is_registered() -> None:
     jobs, mails = registered_names()
+    registered = {"job": jobs, "mail": mails, "notice": registered_notices()}
     found = [
         message
         for file in python_files()
-        for message in unresolved_names(file.read_text(encoding="utf-8"), name_of(file), jobs, mails)
+        for message in unresolved_names(file.read_text(encoding="utf-8"), name_of(file), registered)
     ]
     assert not found, "\n" + "\n".join(found)

@@ -1,7 +1,7 @@
 """Writes happen in actions only, and queued work is named by names that exist: read from the syntax trees."""
 
 import ast
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 from tests.rules.tree import SOURCES
@@ -17,7 +17,8 @@ ALSO_ACTIONS = {
     "rooms/processes/wire.py": "listens to other server processes and tells them something; it writes no row",
     "people/private_writing.py": "a person's key is made at their first sealing",
 }
-QUEUES = ("enqueue", "send_mail")
+# What is queued by a name, and how that name is registered.
+QUEUES = {"enqueue": "job", "send_mail": "mail", "notify": "notice"}
 
 
 def may_write(file: Path) -> bool:
@@ -79,7 +80,7 @@ def _method_calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
 
 
 def queued_names(source: str) -> list[tuple[int, str, str | None]]:
-    """(line, "enqueue" or "send_mail", name), the name None where it is not written out."""
+    """(line, which of QUEUES, name), the name None where it is not written out."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
@@ -91,13 +92,12 @@ def queued_names(source: str) -> list[tuple[int, str, str | None]]:
     return found
 
 
-def unresolved_names(source: str, name: str, jobs: frozenset[str], mails: frozenset[str]) -> list[str]:
-    """Queued names that no app registers."""
+def unresolved_names(source: str, name: str, registered: Mapping[str, frozenset[str]]) -> list[str]:
+    """Queued names that no app registers; `registered` by decorator."""
     found = []
     for line, called, queued in queued_names(source):
         if queued is None:
             found.append(f"{name}:{line}: write the name out in {called}(…), so that it can be checked.")
-        elif queued not in (jobs if called == "enqueue" else mails):
-            decorator = "job" if called == "enqueue" else "mail"
-            found.append(f'{name}:{line}: register @{decorator}("{queued}") in the jobs.py of its app.')
+        elif queued not in registered[QUEUES[called]]:
+            found.append(f'{name}:{line}: register @{QUEUES[called]}("{queued}") in the jobs.py of its app.')
     return found

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles.models import Circle, Proposal, Seat
-from kurumaza.jobs.models import Mail
 from kurumaza.partners.models import Organisation
-from kurumaza.people.models import Consent, Person
+from kurumaza.people.models import Consent, Notice, Person
 from kurumaza.reflections.models import Answer
 from kurumaza.rooms.models import Gift, Room, RoomEvent
 from kurumaza.sample.actions import ensure_empty_start, ensure_sample
@@ -71,7 +70,7 @@ def _story_has_travelled() -> None:
     assert (story.state, story.title) == ("approved", "転勤を断った春のこと")
     assert list(StoryConsent.objects.values_list("audience", "granted")) == [("term", True)]
     assert sorted(Response.objects.values_list("kind", flat=True)) == ["echo", "question"]
-    assert list(Mail.objects.values_list("template", flat=True)) == ["stories.delivered"]
+    assert list(Notice.objects.values_list("name", flat=True)) == ["stories.delivered"]
 
 
 def test_evening_begins_anew_from_a_door_once_it_cannot_be_entered(sign_in: SignIn) -> None:

@@ -21,7 +21,7 @@ from kurumaza.partners.models import Organisation
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_lists as actions
 from kurumaza.terms.errors import ListRefused
-from kurumaza.terms.models import Enquiry, Notice, Subscription
+from kurumaza.terms.models import Announcement, Enquiry, Subscription
 from kurumaza.terms.queries_lists import KEEP_ENQUIRY, KEEP_SUBSCRIPTION, acts_for
 from kurumaza.terms.queries_public import hosts_of
 from tests.conftest import SignIn
@@ -157,7 +157,7 @@ def test_notice_goes_once_to_each_and_is_ended_by_one_press(world: World, sign_i
     }
     look = words_of(client.post(address, fields | {"act": "check"}))
     assert "この案内を60人に送ります" in look
-    assert Notice.objects.count() == 0
+    assert Announcement.objects.count() == 0
     for _time in range(2):
         client.post(address, fields | {"act": "send"})
         run_all_due()
@@ -173,7 +173,7 @@ def test_notice_goes_once_to_each_and_is_ended_by_one_press(world: World, sign_i
     found = re.search(r"/n/\w+/stop/", str(message.body))
     assert found is not None
     assert found[0] in message.extra_headers["List-Unsubscribe"]
-    assert Notice.objects.get().told_count == 60
+    assert Announcement.objects.get().told_count == 60
     before = everything_kept()
     Client().get(found[0])
     assert everything_kept() == before

@@ -112,9 +112,10 @@ def apply_repair(*, repair: Proposal, revision: int, by: Person, now: datetime) 
             applied = {"state": Proposal.State.CONFIRMED, "confirmed_at": now}
             if not update_proposal(repair, Proposal.State.READY, revision, **applied):
                 raise _Changed
-            changed = _Applying(repair, question, plan, now).run()
+            applying = _Applying(repair, question, plan, now)
+            changed = applying.run()
             for seat in changed:
-                tell(seat)
+                tell(seat, now=now, before=applying.before.get(seat.pk))
             counts = {"moved": len(repair.groups["moved"]), "told": len(changed)}
             record("circles.repaired", actor=by.uuid, subject_kind="round", subject=held.uuid, **counts)
     except (_Changed, IntegrityError):  # somebody answered, or another organiser was faster
@@ -149,6 +150,8 @@ class _Applying:
         )
         self.people = people_of(self.held)
         self.changed: list[Seat] = []
+        # When they were to meet before, by the seats' primary keys.
+        self.before: dict[int, datetime] = {}
 
     def run(self) -> list[Seat]:
         goes_on_from = pair_up(self.question.kept, self.plan.circles)
@@ -177,6 +180,7 @@ class _Applying:
 
     def _seat(self, enrolment: Enrolment, circle: Circle) -> None:
         rows = Seat.objects.filter(round=self.held, enrolment=enrolment)
+        self.before |= dict(rows.values_list("pk", "circle__slot__starts_at"))
         moved = {"circle": circle, "reply": Seat.Reply.NONE}
         if rows.update(calendar_sequence=F("calendar_sequence") + 1, **moved):
             self.changed.append(rows.get())

@@ -13,8 +13,12 @@ from kurumaza.circles.moves import breaks_home, joining
 from kurumaza.circles.problem import planned, problem_of
 from kurumaza.circles.queries import seat_in_round
 from kurumaza.circles.repairs import is_settled
-from kurumaza.jobs.actions import enqueue, send_mail
+from kurumaza.core.telling.quiet_hours import haste_before
+from kurumaza.core.telling.reminders import reminders_ahead
+from kurumaza.jobs.actions import enqueue
+from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
+from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment
 
 
@@ -77,7 +81,7 @@ def move_seat(*, enrolment: Enrolment, circle: Circle, by: Person, now: datetime
         seat = _take_seat(enrolment, circle, before)
         if seat is None:
             return GroupsRefused("changed_meanwhile")
-        tell(seat)
+        tell(seat, now=now, before=home.slot.starts_at if home else None)
         record("circles.seat_moved", actor=by.uuid, subject_kind="seat", subject=seat.uuid)
     return seat
 
@@ -93,7 +97,7 @@ def cancel_circle(*, circle: Circle, by: Person, now: datetime) -> Circle | Grou
         Seat.objects.filter(circle=circle).update(calendar_sequence=F("calendar_sequence") + 1)
         seats = list(Seat.objects.filter(circle=circle))
         for seat in seats:
-            tell(seat)
+            tell(seat, now=now)
         record(
             "circles.cancelled", actor=by.uuid, subject_kind="circle", subject=circle.uuid, seats=len(seats)
         )
@@ -106,20 +110,48 @@ def take_seat_away(*, seat: UUID, circle: Circle, now: datetime) -> None:
     Seat.objects.filter(uuid=seat, circle=circle, removed_at__isnull=True).update(removed_at=now)
 
 
-def tell_people(*, proposal_uuid: UUID) -> None:
+def tell_people(*, proposal_uuid: UUID, now: datetime) -> None:
     """Queues the mails of confirmed groups: one for each seat whose latest state was not told. Safe to repeat."""
     proposal = Proposal.objects.get(uuid=proposal_uuid)
-    for seat in _untold().filter(circle__proposal=proposal).order_by("pk"):
+    untold = _untold().select_related("circle__slot__round__term", "enrolment__person")
+    for seat in untold.filter(circle__proposal=proposal).order_by("pk"):
         with transaction.atomic():
-            tell(seat)
+            tell(seat, now=now)
 
 
-def tell(seat: Seat) -> None:
-    """Queues the mail about a seat's present state, once."""
+def tell(seat: Seat, *, now: datetime, before: datetime | None = None) -> None:
+    """Queues what is to be said of a seat's present state, once, and the reminders of its evening; those of an earlier state fall
+    silent. `before` is when the group was to meet that it was moved out of."""
     sequence = seat.calendar_sequence
     rows = _untold().filter(pk=seat.pk, calendar_sequence=sequence)
-    if rows.update(told_sequence=sequence):
-        send_mail("circles.invitation", seat=str(seat.uuid), sequence=sequence)
+    if not rows.update(told_sequence=sequence):
+        return
+    slot, person, key = seat.circle.slot, seat.enrolment.person, f"{seat.uuid}:{sequence}"
+    zone, which = zone_of(slot.round.term), str(seat.uuid)
+    notify(
+        "circles.invitation",
+        person=person,
+        key=key,
+        zone=zone,
+        now=now,
+        haste=haste_before(now, min(slot.starts_at, before or slot.starts_at), zone),
+        seat=which,
+        sequence=sequence,
+    )
+    ahead = reminders_ahead(slot.starts_at, told_at=now, zone=zone)
+    for kind, at in ahead if seat.circle.cancelled_at is None else ():
+        notify(
+            "circles.reminder",
+            person=person,
+            key=f"{key}:{kind}",
+            zone=zone,
+            now=now,
+            at=at,
+            haste="now" if kind == "hour" else "day",
+            seat=which,
+            sequence=sequence,
+            kind=kind,
+        )
 
 
 def _take_seat(enrolment: Enrolment, circle: Circle, before: Seat | None) -> Seat | None:

@@ -1,5 +1,6 @@
 """Forming groups, and telling people about theirs."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from kurumaza.circles import actions, actions_forecast, actions_repair, actions_seats
 from kurumaza.circles.calendar import calendar_entry, entry_method
 from kurumaza.circles.models import Seat
-from kurumaza.circles.queries import round_by_id
+from kurumaza.circles.queries import round_by_id, seat_to_tell
+from kurumaza.core.telling.reminders import Kind, is_current
 from kurumaza.jobs.registry import Attachment, MailContent, job, mail
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
-from kurumaza.terms.dates import slot_text
+from kurumaza.people.notices import NoticeContent, notice
+from kurumaza.terms.dates import days_until, slot_text, time_text, zone_of
 from kurumaza.terms.models import Side
 from kurumaza.terms.queries_public import hosts_of
 
@@ -49,7 +52,7 @@ def forecast_levels(held: str) -> None:
 @job("circles.tell_people")
 def tell_people(proposal: str) -> None:
     """Queues the invitations of confirmed groups."""
-    actions_seats.tell_people(proposal_uuid=UUID(proposal))
+    actions_seats.tell_people(proposal_uuid=UUID(proposal), now=timezone.now())
 
 
 @mail("circles.participant_erased")
@@ -80,24 +83,15 @@ def participant_erased(side: str, rounds: list[int]) -> MailContent | None:
     return MailContent(to=to, subject=subject, text=text, html=html)
 
 
-@mail("circles.invitation")
-def invitation(seat: str, sequence: int) -> MailContent | None:
+@notice("circles.invitation")
+def invitation(seat: str, sequence: int) -> NoticeContent | None:
     """When one's group meets, that this has changed, or that it does not; with the calendar entry.
 
     None if the seat has changed again since: the mail of the later change says how it is."""
-    found = Seat.objects.select_related(
-        "circle__slot__round__term",
-        "circle__round",
-        "round__term__programme",
-        "enrolment__person",
-        "enrolment__side__organisation",
-    ).get(uuid=seat)
-    person, term = found.enrolment.person, found.round.term
-    if found.calendar_sequence != sequence or found.enrolment.left_at is not None:
+    found = seat_to_tell(UUID(seat), sequence)
+    if found is None:
         return None
-    if person.email is None or not person.is_active:
-        return None
-    now = timezone.now()
+    person, term, now = found.enrolment.person, found.round.term, timezone.now()
     token = mint_link(person=person, next_path=reverse("home"), about=term.name, now=now)
     when, kind = slot_text(found.circle.slot), _kind(found)
     context = {
@@ -110,17 +104,69 @@ def invitation(seat: str, sequence: int) -> MailContent | None:
         "people": found.circle.seats.filter(released_at=None).exclude(reply=Seat.Reply.ABSENT).count(),
         "address": link_address(token),
     }
-    text, html = render_mail("circles/mails/invitation", context)
     method = entry_method(found)
     entry = Attachment("kurumaza.ics", calendar_entry(found, now=now), f"text/calendar; method={method}")
-    return MailContent(
-        to=person.email,
+    return NoticeContent(
         subject=_subject(kind, when, term.name),
-        text=text,
-        html=html,
+        template="circles/mails/invitation",
+        context=context,
         attachments=(entry,),
         reply_to=found.enrolment.side.organisation.contact_email,
     )
+
+
+@notice("circles.reminder")
+def reminder(seat: str, sequence: int, kind: Kind) -> NoticeContent | None:
+    """A week, a day or an hour before: when, the way in, and the three answers, each behind a link of its own.
+
+    None if the seat has changed since, its person does not come, or the next reminder says more."""
+    found, now = seat_to_tell(UUID(seat), sequence), timezone.now()
+    if found is None or found.circle.cancelled_at is not None or found.removed_at is not None:
+        return None
+    slot, term = found.circle.slot, found.round.term
+    is_due = is_current(kind, slot.starts_at, now=now, zone=zone_of(term))
+    if not is_due or found.reply == Seat.Reply.ABSENT:
+        return None
+    when, days = slot_text(slot), days_until(slot.starts_at, term, now=now)
+    context = {
+        "term": term,
+        "hosts": hosts_of(term),
+        "call_name": found.enrolment.call_name,
+        "kind": kind,
+        "when": when,
+        "days": days,
+        "starts": time_text(slot.starts_at, term),
+        "reply": found.reply,
+        "addresses": _addresses(found, now),
+    }
+    return NoticeContent(
+        subject=_reminder_subject(days, when, term.name),
+        template="circles/mails/reminder",
+        context=context,
+        reply_to=found.enrolment.side.organisation.contact_email,
+    )
+
+
+def _addresses(seat: Seat, now: datetime) -> dict[str, str]:
+    """A personal link for each of the three answers, and for the way in."""
+    circle, person, about = seat.circle.uuid, seat.enrolment.person, seat.round.term.name
+    answers = reverse("attendance", args=[circle])
+    paths = {"arrive": reverse("waiting_room", args=[circle])}
+    for one in (Seat.Reply.COMING, Seat.Reply.LATE, Seat.Reply.ABSENT):
+        paths[one.value] = f"{answers}?answer={one.value}"
+    return {
+        name: link_address(mint_link(person=person, next_path=path, about=about, now=now))
+        for name, path in paths.items()
+    }
+
+
+def _reminder_subject(days: int, when: str, term: str) -> str:
+    names = {"when": when, "days": days, "term": term}
+    if days == 0:
+        return _("今日の対話:%(when)s(%(term)s)") % names
+    if days == 1:
+        return _("明日の対話:%(when)s(%(term)s)") % names
+    return _("あと%(days)s日です:%(when)s(%(term)s)") % names
 
 
 def _kind(seat: Seat) -> str:

@@ -32,6 +32,18 @@ def seat_of(person: Person, circle: UUID) -> Seat | None:
     )
 
 
+def seat_to_tell(uuid: UUID, sequence: int) -> Seat | None:
+    """A seat of whose state somebody can be told; None if it has changed since, or its person has left."""
+    found = Seat.objects.select_related(
+        "circle__slot__round__term",
+        "circle__round",
+        "round__term__programme",
+        "enrolment__person",
+        "enrolment__side__organisation",
+    )
+    return found.filter(uuid=uuid, calendar_sequence=sequence, enrolment__left_at__isnull=True).first()
+
+
 def has_come(seat: Seat) -> bool:
     """Whether somebody sat at their circle's table, as far as that is known (select `circle__slot__seating` with it).
 

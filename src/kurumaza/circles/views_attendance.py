@@ -23,7 +23,8 @@ ANSWERS = (Seat.Reply.COMING, Seat.Reply.LATE, Seat.Reply.ABSENT)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: HttpRequest, circle: UUID) -> HttpResponse:
-    """参加できます / 遅れます / 欠席します, for one's own seat. Opening the page answers nothing."""
+    """参加できます / 遅れます / 欠席します, for one's own seat. Opening the page answers nothing: a mail's link with `?answer=late`
+    shows the one button that does."""
     assert isinstance(request.user, Person)
     seat = queries.seat_of(request.user, circle)
     if seat is None:
@@ -41,5 +42,6 @@ def attendance(request: HttpRequest, circle: UUID) -> HttpResponse:
         "term": seat.circle.slot.round.term,
         "slot": seat.circle.slot,
         "reply": seat.reply,
+        "asked": request.GET.get("answer", ""),
     }
     return render(request, "circles/attendance.html", context)

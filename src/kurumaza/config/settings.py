@@ -223,6 +223,9 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(OUTBOX_DIR)
 
+# Mails that may wait do so: for the morning, and for others to the same person. Who tries it out wants to see them.
+MAILS_WAIT = env.flag("KURUMAZA_MAILS_WAIT", not DEVELOPMENT_PAGES)
+
 # The job worker and the clock of the rooms run inside the server unless several processes share the work.
 WORKER_IN_SERVER = env.flag("KURUMAZA_WORKER", True)
 # Whether the process that forms groups is ready before the first question.

@@ -13,7 +13,7 @@ from kurumaza.people.queries import has_consented
 from kurumaza.rooms.models import Gift, Room
 from kurumaza.rooms.queries import can_enter, closes_at, opens_at
 from kurumaza.terms import queries as terms
-from kurumaza.terms.dates import in_term
+from kurumaza.terms.dates import days_until, in_term
 from kurumaza.terms.models import CrossroadsCard, Enrolment
 
 Greeting = Literal["morning", "day", "evening"]
@@ -91,11 +91,10 @@ def next_circle(person: Person, now: datetime) -> NextCircle | None:
     if seat is None:
         return None
     circle, term = seat.circle, seat.circle.round.term
-    until = in_term(circle.slot.starts_at, term).date() - in_term(now, term).date()
     return NextCircle(
         seat=seat,
         people=circle.seats.filter(released_at=None).exclude(reply=Seat.Reply.ABSENT).count(),
-        days=max(0, until.days),
+        days=max(0, days_until(circle.slot.starts_at, term, now=now)),
         opens_at=opens_at(circle),
         can_enter=can_enter(circle, now),
     )

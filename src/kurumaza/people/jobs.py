@@ -1,17 +1,20 @@
-"""Mails about signing in."""
+"""Mails about signing in, and the one mail with all that waits for a person."""
 
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
-from kurumaza.people import actions_erasure, actions_hand_over, actions_retractions
+from kurumaza.people import actions_erasure, actions_hand_over, actions_notices, actions_retractions
 from kurumaza.people.actions import mint_link
+from kurumaza.people.digest import digest
 from kurumaza.people.mails import link_address, render_mail
+from kurumaza.people.notices import find_notice, is_optional
 from kurumaza.people.private_writing import unseal_for_mail
-from kurumaza.people.queries import find_link
+from kurumaza.people.queries import find_link, notices_in, wants_notices
 
 CODE_SECONDS = 600
 ERASED_SECONDS = 3 * 24 * 60 * 60  # a mail server may be away for a while
@@ -65,3 +68,30 @@ def erased(sealed: str) -> MailContent | None:
         return None
     text, html = render_mail("people/mails/erased", {})
     return MailContent(to=writing["email"], subject=_("データの削除が終わりました"), text=text, html=html)
+
+
+@job("people.send_notices")
+def send_notices(person: str) -> None:
+    """Takes what waits for a person into a mail."""
+    actions_notices.send_notices(person=UUID(person), now=timezone.now())
+
+
+@mail("people.notices")
+def notices(bundle: str) -> MailContent | None:
+    """What one mail tells, as far as it is still so and wanted; one's own evenings first."""
+    found = notices_in(UUID(bundle))
+    person = found[0].person if found else None
+    if person is None or not person.is_active or person.email is None:
+        return None
+    takes_all = wants_notices(person)
+    wanted = [one for one in found if takes_all or not is_optional(one.name)]
+    wanted.sort(key=lambda one: is_optional(one.name))
+    told = [(one, content) for one in wanted if (content := find_notice(one.name)(**one.arguments))]
+    if not told:
+        return None
+    stop_address = ""
+    if any(is_optional(one.name) for one, _content in told):
+        token = mint_link(person=person, next_path=reverse("own_mail"), now=timezone.now())
+        stop_address = link_address(token)
+    contents = [content for _one, content in told]
+    return digest(to=person.email, contents=contents, stop_address=stop_address)

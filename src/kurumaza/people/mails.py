@@ -33,6 +33,14 @@ def render_mail(template_base: str, context: Mapping[str, Any]) -> tuple[str, st
     return _BLANK_LINES.sub("\n\n", text).strip() + "\n", _INLINER.inline(html)
 
 
+def render_section(template_base: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """(text, html) of the block `content` alone, for a mail with several of them. The templates begin with
+    `{% extends frame|default:"mails/base.…" %}`."""
+    text = render_to_string(f"{template_base}.txt", {**context, "frame": "mails/section.txt"})
+    html = render_to_string(f"{template_base}.html", {**context, "frame": "mails/section.html"})
+    return _BLANK_LINES.sub("\n\n", text).strip(), html
+
+
 def absolute(path: str) -> str:
     """The whole address of a path of ours, as mails need it."""
     return f"{settings.BASE_URL}{path}"

@@ -149,6 +149,29 @@ class CalendarFeed(models.Model):
         return f"calendar of {self.person_id}"
 
 
+class Notice(models.Model):
+    """Something to tell one person by mail: its name and identifiers. Whatever waits for a person goes in one mail (`people.notices`)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    name = models.CharField(max_length=100)
+    arguments = models.JSONField(default=dict)
+    # What it is and about which state of it: nobody is told the same thing twice.
+    key = models.CharField(max_length=200, unique=True)
+    # From when on it may go along with another one, and when it goes by itself.
+    from_at = models.DateTimeField()
+    due = models.DateTimeField()
+    # The mail that took it, together with what else waited then.
+    bundle = models.UUIDField(null=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(due__gte=F("from_at")), name="notice_due_from_then_on")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Tie(models.Model):
     """A private wish of `declared_by` to be kept apart from someone.
 

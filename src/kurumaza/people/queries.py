@@ -9,7 +9,7 @@ from django.db.models import ForeignObjectRel
 
 from kurumaza.core.text.folding import fold
 from kurumaza.people.errors import LinkRefused
-from kurumaza.people.models import CalendarFeed, Consent, Link, Person, Tie
+from kurumaza.people.models import CalendarFeed, Consent, Link, Notice, Person, Tie
 from kurumaza.people.private_writing import keyed_hash, unseal
 
 
@@ -29,6 +29,18 @@ def has_consented(person: Person | int, purpose: str, subject: UUID) -> bool:
 def consents_of(person: Person) -> list[Consent]:
     """One's own words in the ledger, the latest first."""
     return list(Consent.objects.filter(person=person).order_by("-at", "-pk"))
+
+
+def wants_notices(person: Person) -> bool:
+    """Whether mails may come that are not about one's own evenings: until this person says no."""
+    words = Consent.objects.filter(person=person, purpose=Consent.Purpose.NOTICES, subject=person.uuid)
+    latest = words.order_by("-at", "-pk").values_list("granted", flat=True)[:1]
+    return next(iter(latest), True)
+
+
+def notices_in(bundle: UUID) -> list[Notice]:
+    """What one mail tells, in the order in which it came to be told."""
+    return list(Notice.objects.select_related("person").filter(bundle=bundle).order_by("from_at", "pk"))
 
 
 def own_ties(author: Person) -> list[OwnTie]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kurumaza.people import views, views_hand_over
+from kurumaza.people import views, views_hand_over, views_mail
 
 urlpatterns = [
     path("signin/", views.SignInView.as_view(), name="account_login"),
@@ -16,4 +16,5 @@ urlpatterns = [
     # Short: it is typed by hand.
     path("go/", views_hand_over.take, name="hand_over"),
     path("go/number/", views_hand_over.make, name="hand_over_number"),
+    path("me/mail/", views_mail.own_mail, name="own_mail"),
 ]

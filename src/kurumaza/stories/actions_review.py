@@ -7,15 +7,16 @@ from uuid import UUID
 from django.db import transaction
 
 from kurumaza.audit.actions import record
-from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.actions import Complete, Waiting, turn_key
 from kurumaza.partners.queries import membership_in_programme
+from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
 from kurumaza.stories import queries
 from kurumaza.stories.actions import locked, seal_again
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.stories.queries_handover import readers_for
+from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment
 
 NOTE_MAX = 500
@@ -116,6 +117,14 @@ def deliver_story(
     if enrolment is None:
         return StoryRefused("not_available")
     delivery = Delivery.objects.create(story=story, enrolment=enrolment, reason=reason, delivered_at=now)
-    send_mail("stories.delivered", delivery=str(delivery.uuid))
+    notify(
+        "stories.delivered",
+        person=enrolment.person,
+        key=str(delivery.uuid),
+        zone=zone_of(story.term),
+        now=now,
+        haste="gathered",
+        delivery=str(delivery.uuid),
+    )
     record("stories.delivered", actor=by.uuid, subject_kind="story", subject=story.uuid)
     return delivery

@@ -4,20 +4,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kurumaza.jobs.registry import MailContent, mail
 from kurumaza.people.actions import mint_link
-from kurumaza.people.mails import link_address, render_mail
+from kurumaza.people.mails import link_address
+from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.stories.models import Delivery
 from kurumaza.stories.queries import readable_story
 from kurumaza.terms.queries_public import hosts_of
 
 
-@mail("stories.delivered")
-def delivered(delivery: str) -> MailContent | None:
-    """One mail, without the story's words: they stay where they can be taken back."""
+@notice("stories.delivered", is_optional=True)
+def delivered(delivery: str) -> NoticeContent | None:
+    """Without the story's words: they stay where they can be taken back."""
     found = Delivery.objects.select_related("story__term", "enrolment__person").get(uuid=delivery)
     person, term = found.enrolment.person, found.story.term
-    if person.email is None or not person.is_active or readable_story(person, found.story.uuid) is None:
+    if readable_story(person, found.story.uuid) is None:
         return None
     path = reverse("delivery", args=[found.uuid])
     token = mint_link(person=person, next_path=path, about=term.name, now=timezone.now())
@@ -27,5 +27,6 @@ def delivered(delivery: str) -> MailContent | None:
         "call_name": found.enrolment.call_name,
         "address": link_address(token),
     }
-    text, html = render_mail("stories/mails/delivered", context)
-    return MailContent(to=person.email, subject=_("話が一つ届いています"), text=text, html=html)
+    return NoticeContent(
+        subject=_("話が一つ届いています"), template="stories/mails/delivered", context=context
+    )

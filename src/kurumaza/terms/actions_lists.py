@@ -15,7 +15,7 @@ from kurumaza.people.models import Person
 from kurumaza.people.private_writing import keyed_hash
 from kurumaza.terms import queries_lists as queries
 from kurumaza.terms.errors import ListRefused
-from kurumaza.terms.models import Enquiry, Notice, Subscription, Term
+from kurumaza.terms.models import Announcement, Enquiry, Subscription, Term
 
 BATCH = 50
 
@@ -83,9 +83,9 @@ def forget_subscription(*, subscription: UUID, now: datetime) -> None:
 @transaction.atomic
 def write_notice(
     *, notice: UUID, membership: Membership, programme: Programme, subject: str, body: str, now: datetime
-) -> Notice:
+) -> Announcement:
     """One text to everybody on the list of an organisation. Sent twice under one id, it is one notice."""
-    made, is_new = Notice.objects.get_or_create(
+    made, is_new = Announcement.objects.get_or_create(
         uuid=notice,
         defaults={
             "programme": programme,
@@ -106,7 +106,7 @@ def write_notice(
 @transaction.atomic
 def tell_next_batch(*, notice: UUID, now: datetime) -> bool:
     """Queues a notice's mails to the next people of the list, each at most once however often this runs. True while there are more."""
-    found = Notice.objects.select_for_update().filter(uuid=notice, done_at=None).first()
+    found = Announcement.objects.select_for_update().filter(uuid=notice, done_at=None).first()
     if found is None:
         return False
     batch = list(queries.to_be_told(found)[:BATCH])

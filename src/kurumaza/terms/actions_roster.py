@@ -14,10 +14,12 @@ from kurumaza.core.text.roster import RosterPreview, RosterRow
 from kurumaza.jobs.actions import enqueue, send_mail
 from kurumaza.partners.actions import revoke_keys
 from kurumaza.people.actions import end_handed_over_links, ensure_person, mint_link
+from kurumaza.people.actions_notices import mail_goes_at
 from kurumaza.people.models import Person
 from kurumaza.terms import queries
 from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_prepare import CALL_NAME_MAX, clean_call_name
+from kurumaza.terms.dates import zone_of
 from kurumaza.terms.errors import InviteRefused, RosterNotApplied
 from kurumaza.terms.models import Enrolment, RosterChange, RosterImport, Side, StagedRow
 
@@ -138,7 +140,8 @@ def _enrol(roster: RosterImport, side: Side, row: RosterRow, now: datetime) -> _
     if enrolment.side_id != side.pk:
         # A roster never moves people between sides, and whoever uploads it must not learn who is on another one:
         # it counts as taken over, and the person alone is told.
-        send_mail("terms.also_listed", roster=str(roster.uuid), enrolment=str(enrolment.uuid))
+        goes_at = mail_goes_at(now, zone_of(side.term))
+        send_mail("terms.also_listed", due=goes_at, roster=str(roster.uuid), enrolment=str(enrolment.uuid))
         return "add"
     if enrolment.left_at is not None:
         return "rejected"
@@ -167,10 +170,11 @@ def start_inviting(*, side: Side, by: Person, now: datetime) -> int:
 @transaction.atomic
 def invite_next_batch(*, side: Side, now: datetime) -> bool:
     """Invites the next people of a side, each at most once however often this runs. True while there are more."""
+    goes_at = mail_goes_at(now, zone_of(side.term))
     waiting = list(queries.uninvited(side).select_for_update().order_by("pk")[:BATCH_ROWS])
     for enrolment in waiting:
         if Enrolment.objects.filter(pk=enrolment.pk, invited_at=None).update(invited_at=now):
-            send_mail("terms.invitation", enrolment=str(enrolment.uuid))
+            send_mail("terms.invitation", due=goes_at, enrolment=str(enrolment.uuid))
     return len(waiting) == BATCH_ROWS
 
 
@@ -189,7 +193,8 @@ def invite_again(*, enrolment: Enrolment, by: Person, now: datetime) -> InviteRe
     if refused := not_invited(enrolment):
         return refused
     Enrolment.objects.filter(pk=enrolment.pk).update(invited_at=now)
-    send_mail("terms.invitation", enrolment=str(enrolment.uuid))
+    goes_at = mail_goes_at(now, zone_of(enrolment.term))
+    send_mail("terms.invitation", due=goes_at, enrolment=str(enrolment.uuid))
     record("terms.person_invited", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid)
     return None
 

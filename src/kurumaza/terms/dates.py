@@ -9,9 +9,19 @@ from django.utils.translation import gettext as _
 from kurumaza.terms.models import Slot, Term
 
 
+def zone_of(term: Term) -> ZoneInfo:
+    """The clocks of the term's region."""
+    return ZoneInfo(term.time_zone)
+
+
 def in_term(moment: datetime, term: Term) -> datetime:
     """A moment on the clocks of the term's region."""
-    return moment.astimezone(ZoneInfo(term.time_zone))
+    return moment.astimezone(zone_of(term))
+
+
+def days_until(moment: datetime, term: Term, *, now: datetime) -> int:
+    """Nights to sleep there, 0 on the day itself."""
+    return (in_term(moment, term).date() - in_term(now, term).date()).days
 
 
 def day_text(moment: datetime, term: Term) -> str:

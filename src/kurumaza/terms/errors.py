@@ -71,6 +71,28 @@ class InviteRefused:
 
 
 @dataclass(frozen=True)
+class NewsRefused:
+    """Nothing was kept: a title or text is missing or too long; the term was not opened yet, so that nobody would read it; it was
+    taken back meanwhile."""
+
+    code: Literal["empty", "too_long", "not_open", "not_published"]
+
+
+@dataclass(frozen=True)
+class LineTextRefused:
+    """A text for LINE stays as it was: there is none of this kind, or it is too long."""
+
+    code: Literal["unknown_kind", "too_long"]
+
+
+@dataclass(frozen=True)
+class FaqRefused:
+    """Nothing was kept: a question without an answer, or the other way round; too many of them, or too long."""
+
+    code: Literal["half", "too_many", "too_long"]
+
+
+@dataclass(frozen=True)
 class MediaRefused:
     """A term's media stay as they were: the server for them is not set up, or an evening is under way."""
 

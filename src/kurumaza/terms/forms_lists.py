@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.terms.forms_apply import OwnAddressField, TrapForm
-from kurumaza.terms.models import Enquiry, Notice
+from kurumaza.terms.models import Announcement, Enquiry
 
 
 class SubscribeForm(TrapForm):
@@ -55,13 +55,13 @@ class NoticeForm(forms.Form):
     notice = forms.UUIDField(widget=forms.HiddenInput)
     subject = forms.CharField(
         label=_("件名"),
-        max_length=Notice._meta.get_field("subject").max_length,
+        max_length=Announcement._meta.get_field("subject").max_length,
         error_messages={"required": _("件名を入れてください。")},
     )
     body = forms.CharField(
         label=_("本文"),
         help_text=_("終わりに、団体の連絡先と「案内を受け取らない」のリンクがつきます。"),
-        max_length=Notice._meta.get_field("body").max_length,
+        max_length=Announcement._meta.get_field("body").max_length,
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": _("本文を入れてください。")},
     )

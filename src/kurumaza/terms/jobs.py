@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
+from kurumaza.people.notices import NoticeContent, notice
+from kurumaza.terms import actions_news
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import jobs_apply as jobs_apply
 from kurumaza.terms import jobs_lists as jobs_lists
 from kurumaza.terms.actions_roster_file import forget_roster_file
 from kurumaza.terms.actions_undo import forget_roster_changes
 from kurumaza.terms.models import Enrolment, RosterImport, Side
+from kurumaza.terms.queries_news import published_news
 from kurumaza.terms.queries_public import hosts_of, page_of
 
 
@@ -48,6 +51,34 @@ def invite_people(side: str) -> None:
 def _place(uuid: str) -> Enrolment | None:
     """None where its roster was taken back meanwhile."""
     return Enrolment.objects.select_related("person", "term", "side__organisation").filter(uuid=uuid).first()
+
+
+@job("terms.tell_news")
+def tell_news(news: str) -> None:
+    """Queues a published お知らせ for everybody who takes part."""
+    actions_news.tell_news(news_uuid=UUID(news), now=timezone.now())
+
+
+@notice("terms.news", is_optional=True)
+def news_told(news: str, enrolment: str) -> NoticeContent | None:
+    """The words as they are when the mail goes; None if they were taken back, or their reader has left."""
+    found, place = published_news(UUID(news)), _place(enrolment)
+    if found is None or place is None or place.left_at is not None:
+        return None
+    path = reverse("news", args=[found.term.slug])
+    token = mint_link(person=place.person, next_path=path, about=found.term.name, now=timezone.now())
+    context = {
+        "term": found.term,
+        "hosts": hosts_of(found.term),
+        "news": found,
+        "address": link_address(token),
+    }
+    return NoticeContent(
+        subject=_("%(title)s(%(term)s)") % {"title": found.title, "term": found.term.name},
+        template="terms/mails/news",
+        context=context,
+        reply_to=place.side.organisation.contact_email,
+    )
 
 
 @mail("terms.invitation")

@@ -12,8 +12,8 @@ from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.terms.help_lines import default_help_lines
+from kurumaza.terms.models_lists import Announcement as Announcement
 from kurumaza.terms.models_lists import Enquiry as Enquiry
-from kurumaza.terms.models_lists import Notice as Notice
 from kurumaza.terms.models_lists import Subscription as Subscription
 from kurumaza.terms.models_ways import Application as Application
 from kurumaza.terms.models_ways import EligiblePerson as EligiblePerson
@@ -64,6 +64,8 @@ class Term(models.Model):
     help_lines = models.JSONField(default=default_help_lines)
     # 運営に知らせる is answered within so many hours: the term promises it where one writes.
     answer_hours = models.PositiveSmallIntegerField(default=48)
+    # What organisers say in LINE instead of the usual words, by kind: `terms.line_texts`.
+    line_texts = models.JSONField(default=dict)
     # 話した時間: off unless the term switches it on; then still by each person's agreement only.
     measures_airtime = models.BooleanField(default=False)
     media = ChoiceField(max_length=10, choices=Media.choices, default=Media.MESH)
@@ -281,6 +283,28 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class News(models.Model):
+    """お知らせ: what organisers tell the participants of a term, in plain text. A draft until it is published."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="news")
+    title = models.CharField(max_length=60)
+    text = models.TextField(max_length=4000)
+    # Read by everybody, not by those only who take part or organise.
+    is_public = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    # From then on it goes to participants by mail, too.
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(title="") & ~Q(text=""), name="news_written")]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class RosterImport(models.Model):

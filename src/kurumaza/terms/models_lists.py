@@ -38,7 +38,7 @@ class Subscription(models.Model):
         return str(self.uuid)
 
 
-class Notice(models.Model):
+class Announcement(models.Model):
     """案内: one text to everybody on the list, a mail each. `told_up_to` is the last row of the list that was told."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from kurumaza.partners.models import Membership, Programme
 from kurumaza.partners.queries import organisations_run_by, own_memberships_in
 from kurumaza.people.models import Person
-from kurumaza.terms.models import Enquiry, Notice, Subscription
+from kurumaza.terms.models import Announcement, Enquiry, Subscription
 
 # Rises when the words of the form change that somebody agrees to.
 SUBSCRIPTION_VERSION = "1"
@@ -41,7 +41,7 @@ def subscriptions_for(person: Person, programme: Programme) -> QuerySet[Subscrip
     return rows.filter(organisations__in=mine).distinct().order_by("confirmed_at", "pk")
 
 
-def to_be_told(notice: Notice) -> QuerySet[Subscription]:
+def to_be_told(notice: Announcement) -> QuerySet[Subscription]:
     """Who is on the list of a notice's organisation and was not told yet. Who came after it was written is not."""
     rows = Subscription.objects.filter(
         programme=notice.programme_id,
@@ -52,10 +52,12 @@ def to_be_told(notice: Notice) -> QuerySet[Subscription]:
     return rows.order_by("pk")
 
 
-def notices_for(person: Person, programme: Programme) -> QuerySet[Notice]:
+def notices_for(person: Person, programme: Programme) -> QuerySet[Announcement]:
     """What was written to the list by one's own organisation, newest first."""
     mine = organisations_run_by(person)
-    return Notice.objects.filter(programme=programme, organisation__in=mine).order_by("-created_at", "-pk")
+    return Announcement.objects.filter(programme=programme, organisation__in=mine).order_by(
+        "-created_at", "-pk"
+    )
 
 
 def enquiries_for(person: Person, programme: Programme) -> QuerySet[Enquiry]:
@@ -82,9 +84,9 @@ def known_enquiry(uuid: UUID | str) -> Enquiry | None:
     return Enquiry.objects.select_related("programme", "answered_for").filter(uuid=uuid).first()
 
 
-def known_notice(uuid: UUID | str) -> Notice | None:
+def known_notice(uuid: UUID | str) -> Announcement | None:
     """A notice by its public id, for mails."""
-    return Notice.objects.select_related("programme", "organisation").filter(uuid=uuid).first()
+    return Announcement.objects.select_related("programme", "organisation").filter(uuid=uuid).first()
 
 
 def acts_for(person: Person, programme: Programme) -> Membership | None:
