@@ -39,6 +39,7 @@ OPENS = {
     "sample_door": Opens(EVERYBODY, is_there=False),
     "outbox": Opens(EVERYBODY),
     # One's own
+    "own_devices": Opens(SIGNED_IN),
     "home": Opens(SIGNED_IN),
     "will": Opens(SIGNED_IN),
     "stories": Opens(SIGNED_IN),

@@ -10,12 +10,11 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.routing import URLRouter
 from django.contrib.auth import BACKEND_SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.people.models import Person
+from kurumaza.people.models import BrowserSession, Person
+from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms import consumers, consumers_waiting
 from kurumaza.rooms.evening.lobby import Lobby
 from kurumaza.rooms.live.service import Rooms
@@ -95,7 +94,7 @@ def test_participant_is_no_organiser(evening: Evening, monkeypatch: pytest.Monke
 
 
 def _expire(_person: Person, key: str) -> None:
-    Session.objects.filter(session_key=key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    BrowserSession.objects.filter(session_key=key).update(expire_date=timezone.now() - timedelta(seconds=1))
 
 
 def _change_hash(person: Person, _key: str) -> None:

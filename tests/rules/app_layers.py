@@ -63,6 +63,8 @@ WITHOUT_LEVEL = {
     "partners/roles": "registers what this app knows of a person's roles",
     "people/adapter": "allauth's door",
     "people/mails": "how every mail is rendered",
+    "people/sessions": "how sessions are kept, and how long they last",
+    "people/visits": "listens to sign-ins, and sees each request",
     "people/roles": "where apps above register who holds a role",
     "people/private_writing": "sealing and opening with a person's key",
     "reflections/mirror": "one's own mirror as it is drawn",

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
-from kurumaza.people import actions_hand_over
+from kurumaza.people import actions_hand_over, actions_sessions
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address, render_mail
 from kurumaza.people.private_writing import unseal_for_mail
@@ -39,3 +39,9 @@ def fresh_link(link: str) -> MailContent | None:
 def forget_hand_overs() -> None:
     """Takes old six-digit numbers, and what was typed in vain, away."""
     actions_hand_over.forget_hand_overs(now=timezone.now())
+
+
+@job("people.forget_sessions")
+def forget_sessions() -> None:
+    """Takes sessions that are over away."""
+    actions_sessions.forget_sessions()

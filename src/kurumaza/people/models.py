@@ -4,6 +4,8 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -49,6 +51,21 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class BrowserSession(AbstractBaseSession):
+    """A browser that has come here; with a person once somebody is signed in on it. See people.sessions."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from kurumaza.people.sessions import SessionStore
+
+        return SessionStore
+
+    def __str__(self) -> str:
+        return f"session of {self.person_id}"
 
 
 class PersonKey(models.Model):

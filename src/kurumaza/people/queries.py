@@ -9,7 +9,7 @@ from django.db.models import ForeignObjectRel
 
 from kurumaza.core.text.folding import fold
 from kurumaza.people.errors import LinkRefused
-from kurumaza.people.models import CalendarFeed, Consent, Link, Person, Tie
+from kurumaza.people.models import BrowserSession, CalendarFeed, Consent, Link, Person, Tie
 from kurumaza.people.private_writing import keyed_hash, unseal
 
 
@@ -58,8 +58,8 @@ def is_known(person: Person) -> bool:
     pointing = [
         one for one in person._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel)
     ]
-    # A mail's link alone is no reason to be kept.
-    fields = [one.field for one in pointing if one.field.model is not Link]
+    # A mail's link alone is no reason to be kept, nor a browser's session.
+    fields = [one.field for one in pointing if one.field.model not in (Link, BrowserSession)]
     return any(field.model._default_manager.filter(**{field.name: person}).exists() for field in fields)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kurumaza.people import views, views_hand_over
+from kurumaza.people import views, views_hand_over, views_sessions
 
 urlpatterns = [
     path("signin/", views.SignInView.as_view(), name="account_login"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("signout/", views.SignOutView.as_view(), name="account_logout"),
     path("l/<str:token>/", views.personal_link, name="personal_link"),
     path("l/<str:token>/renew/", views.renew_personal_link, name="renew_personal_link"),
+    path("me/sessions/", views_sessions.own_devices, name="own_devices"),
     # Short: it is typed by hand.
     path("go/", views_hand_over.take, name="hand_over"),
     path("go/number/", views_hand_over.make, name="hand_over_number"),

@@ -23,7 +23,7 @@ from kurumaza.people.errors import LinkRefused
 from kurumaza.people.forms import CodeForm, SignInForm
 from kurumaza.people.queries import find_link, look_for_nobody, refusal_of
 
-BROWSER_COOKIE = "browser"
+BROWSER_COOKIE = f"{settings.COOKIE_PREFIX}browser"
 BROWSER_SALT = "people.browser"
 BROWSER_LIFETIME = timedelta(days=400)  # browsers keep no cookie longer
 RENEWAL_PAUSE_SECONDS = 60
