@@ -32,6 +32,8 @@ OPENS = {
     "account_signup": Opens(EVERYBODY),
     "account_confirm_login_code": Opens(EVERYBODY),
     "account_logout": Opens(EVERYBODY),
+    "passkey_sign_in": Opens(EVERYBODY),
+    "passkey_sign_in_question": Opens(EVERYBODY),
     "personal_link": Opens(EVERYBODY),
     "renew_personal_link": Opens(EVERYBODY),
     "hand_over": Opens(EVERYBODY),
@@ -40,6 +42,8 @@ OPENS = {
     "outbox": Opens(EVERYBODY),
     # One's own
     "own_devices": Opens(SIGNED_IN),
+    "own_passkeys": Opens((*ORGANISERS, "stranger")),
+    "new_passkey_question": Opens((*ORGANISERS, "stranger")),
     "home": Opens(SIGNED_IN),
     "will": Opens(SIGNED_IN),
     "stories": Opens(SIGNED_IN),

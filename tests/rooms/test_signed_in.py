@@ -13,7 +13,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY
 from django.utils import timezone
 
 from kurumaza.circles.live_engine import LiveEngine
+from kurumaza.partners.models import Organisation
 from kurumaza.people.models import BrowserSession, Person
+from kurumaza.people.passkeys import PROVEN
 from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms import consumers, consumers_waiting
 from kurumaza.rooms.evening.lobby import Lobby
@@ -23,6 +25,7 @@ from kurumaza.rooms.sockets.signed_in import signed_in
 from kurumaza.rooms.urls import websocket_urlpatterns
 from tests.circles.live import ONE, Evening
 from tests.conftest import SIGN_IN_BACKEND
+from tests.factories.terms import MembershipFactory
 from tests.rooms.lobby import make_soon, page_of, play
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
@@ -114,3 +117,20 @@ def test_session_that_is_nobodys_any_more_opens_nothing(
     key = _key(evening)
     loses(evening.people["はるか"].person, key)
     assert _end(evening, monkeypatch, kind, key) == NOT_SIGNED_IN[kind]
+
+
+@pytest.mark.parametrize(
+    ("requires", "proven", "code"), [(False, False, None), (True, False, 4404), (True, True, None)]
+)
+def test_board_asks_for_a_passkey_where_desks_do(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch, requires: bool, proven: bool, code: int | None
+) -> None:
+    place = evening.seat("はるか").enrolment
+    MembershipFactory.create(person=place.person, organisation=place.side.organisation)
+    Organisation.objects.filter(pk=place.side.organisation_id).update(requires_passkeys=requires)
+    key = _key(evening)
+    if proven:
+        session = SessionStore(key)
+        session[PROVEN] = timezone.now().isoformat()
+        session.save()
+    assert _end(evening, monkeypatch, "board", key) == code

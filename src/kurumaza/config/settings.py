@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kurumaza.people.visits.note_visits",
+    "kurumaza.partners.passkey_door.PasskeyDoor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -156,7 +157,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 # Beside allauth's own; asked for in people.views and people.views_hand_over. A school's people may share one address.
-ACCOUNT_RATE_LIMITS = {"renew_link": "20/m/ip", "hand_over": "60/h/ip"}
+ACCOUNT_RATE_LIMITS = {"renew_link": "20/m/ip", "hand_over": "60/h/ip", "passkey": "60/m/ip"}
+# `offered` to organisers, or `required` of them; an organisation can require them of its own.
+PASSKEYS = env.choice("KURUMAZA_PASSKEYS", "offered", ("offered", "required"))
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "ja"

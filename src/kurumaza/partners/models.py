@@ -19,6 +19,8 @@ class Organisation(models.Model):
     contact_name = models.CharField(max_length=60, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
+    # Of its organisers, before any page of theirs opens.
+    requires_passkeys = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Partnership, Programme
@@ -111,3 +112,11 @@ def own_memberships_in(person: Person, programme: Programme) -> QuerySet[Members
     """For which of a programme's partners someone acts; most organisers for one."""
     mine = Membership.objects.filter(person=person, organisation__partnerships__programme=programme)
     return mine.select_related("organisation", "person").order_by("pk")
+
+
+def requires_passkey(person: Person) -> bool:
+    """Whether somebody's work as an organiser asks for a passkey: their organisation does, or the server of all organisers."""
+    mine = Membership.objects.filter(person=person)
+    if settings.PASSKEYS != "required":
+        mine = mine.filter(organisation__requires_passkeys=True)
+    return mine.exists()

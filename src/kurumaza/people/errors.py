@@ -18,3 +18,13 @@ class HandOverRefused:
     `no_match` is one word for a wrong, a used and an expired number: a guess learns nothing from it."""
 
     code: Literal["organiser", "outside", "too_many_open", "no_match", "too_many_here", "too_many"]
+
+
+@dataclass(frozen=True)
+class PasskeyRefused:
+    """A passkey is not kept, not accepted or not taken away.
+
+    no_question: the page was open too long, or answered before; no_match: the answer is not good; taken: it is kept already;
+    too_many: so many one person keeps at most; last_required: their organisation asks for one."""
+
+    code: Literal["no_question", "no_match", "taken", "too_many", "last_required"]

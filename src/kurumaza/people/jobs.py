@@ -1,14 +1,15 @@
 """Mails about signing in."""
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.people import actions_hand_over, actions_sessions
 from kurumaza.people.actions import mint_link
-from kurumaza.people.mails import link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, render_mail
 from kurumaza.people.private_writing import unseal_for_mail
-from kurumaza.people.queries import find_link
+from kurumaza.people.queries import find_link, find_person
 
 CODE_SECONDS = 600
 
@@ -33,6 +34,17 @@ def fresh_link(link: str) -> MailContent | None:
     context = {"address": link_address(token), "about": old.about}
     text, html = render_mail("people/mails/fresh_link", context)
     return MailContent(to=old.person.email, subject=_("新しいリンクをお送りします"), text=text, html=html)
+
+
+@mail("people.passkey_changed")
+def passkey_changed(person: str, what: str) -> MailContent | None:
+    """Says that a passkey was added, removed, or that all were taken away."""
+    owner = find_person(person)
+    if owner is None or owner.email is None:
+        return None
+    context = {"what": what, "address": absolute(reverse("own_devices"))}
+    text, html = render_mail("people/mails/passkey_changed", context)
+    return MailContent(to=owner.email, subject=_("パスキーが変わりました"), text=text, html=html)
 
 
 @job("people.forget_hand_overs")

@@ -68,6 +68,27 @@ class BrowserSession(AbstractBaseSession):
         return f"session of {self.person_id}"
 
 
+class Passkey(models.Model):
+    """A key that a device or a password manager of somebody's holds for us: its public half, with which answers are checked."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=40)
+    # SHA-256 of the credential's id, hex: the id itself may be a thousand bytes long.
+    credential_hash = models.CharField(max_length=64, unique=True)
+    # WebAuthn's attested credential data: id and public key.
+    credential = models.BinaryField()
+    sign_count = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="passkey_named")]
+
+    def __str__(self) -> str:
+        return f"passkey of {self.person_id}"
+
+
 class PersonKey(models.Model):
     """A person's own key for private writing, wrapped. Lives in the `keys` database; destroyed by erasure."""
 

@@ -76,3 +76,13 @@ def owner_of_feed(hashed: str) -> Person | None:
         .first()
     )
     return feed.person if feed else None
+
+
+def find_person(uuid: UUID | str) -> Person | None:
+    """Somebody who may come in, by their public id."""
+    return Person.objects.filter(uuid=uuid, is_active=True).first()
+
+
+def person_by_address(email: str) -> Person | None:
+    """Somebody who may come in, by their address."""
+    return Person.objects.filter(email=email.strip().lower(), is_active=True).first()

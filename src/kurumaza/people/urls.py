@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kurumaza.people import views, views_hand_over, views_sessions
+from kurumaza.people import views, views_hand_over, views_passkeys, views_sessions
 
 urlpatterns = [
     path("signin/", views.SignInView.as_view(), name="account_login"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("signin/", views.SignInView.as_view(), name="account_request_login_code"),
     path("signin/", views.SignInView.as_view(), name="account_signup"),
     path("signin/code/", views.SignInCodeView.as_view(), name="account_confirm_login_code"),
+    path("signin/passkey/", views_passkeys.sign_in, name="passkey_sign_in"),
+    path("signin/passkey/question/", views_passkeys.sign_in_question, name="passkey_sign_in_question"),
+    path("me/passkeys/", views_passkeys.own_passkeys, name="own_passkeys"),
+    path("me/passkeys/question/", views_passkeys.new_question, name="new_passkey_question"),
     path("signout/", views.SignOutView.as_view(), name="account_logout"),
     path("l/<str:token>/", views.personal_link, name="personal_link"),
     path("l/<str:token>/renew/", views.renew_personal_link, name="renew_personal_link"),
