@@ -18,6 +18,7 @@ from kurumaza.people.models import BrowserSession, Person
 from kurumaza.people.passkeys import PROVEN
 from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms import consumers, consumers_waiting
+from kurumaza.rooms.board import board
 from kurumaza.rooms.evening.lobby import Lobby
 from kurumaza.rooms.live.service import Rooms
 from kurumaza.rooms.sockets.frames import PROTOCOL
@@ -60,6 +61,7 @@ def _end(evening: Evening, monkeypatch: pytest.MonkeyPatch, kind: str, key: str)
         monkeypatch.setattr(consumers, "rooms", rooms)
         monkeypatch.setattr(consumers, "lobby", lobby)
         monkeypatch.setattr(consumers_waiting, "lobby", lobby)
+        monkeypatch.setattr(board, "_rooms", rooms)
         make: Any = ApplicationCommunicator  # it has no types
         socket = make(signed_in(URLRouter(websocket_urlpatterns)), scope)
         await socket.send_input({"type": "websocket.connect"})

@@ -32,7 +32,7 @@ class SoftKey:
         """The answer to a question for a new key."""
         asked = options["publicKey"]
         self.handle = websafe_decode(asked["user"]["id"])
-        public = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))
+        public = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))  # type: ignore[no-untyped-call]
         about = bytes(16) + len(self.credential_id).to_bytes(2, "big") + self.credential_id + public
         attestation = {"fmt": "none", "attStmt": {}, "authData": self._head(HAS_KEY) + about}
         return self._answer(
