@@ -8,6 +8,7 @@ from uuid import UUID
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.partners.actions import Waiting
+from kurumaza.partners.models import Membership
 from kurumaza.people.actions import declare_tie, mint_link
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Person
@@ -28,13 +29,15 @@ from kurumaza.terms.models import Enrolment, RosterImport, Term
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
 # Who asks. The reader has a story brought to them, which the teller told; both and the tablemate sit in one circle tonight, somebody
-# `elsewhere` does not. `okoshi` and `dfe` organise and read concerns, `steward` organises beside `okoshi` and reads none;
+# `elsewhere` does not. `okoshi` and `dfe` organise and read concerns, `steward` organises beside `okoshi` and reads none, leads nothing;
 # `stranger` organises and takes part in another programme.
 STUDENT_SIDE = ("okoshi", "steward")
 ORGANISERS = (*STUDENT_SIDE, "dfe")
+# Beside `okoshi` too, on the evening only.
+EVENING = (*ORGANISERS, "duty")
 SAFEGUARDS = ("okoshi", "dfe")
 PARTICIPANTS = ("reader", "tablemate", "teller", "elsewhere")
-ROLES = ("nobody", *PARTICIPANTS, *ORGANISERS, "stranger")
+ROLES = ("nobody", *PARTICIPANTS, *EVENING, "stranger")
 
 
 @dataclass
@@ -71,7 +74,12 @@ def make_scene(*, now: datetime) -> Scene:
         "elsewhere": _elsewhere(tonight).person,
         "okoshi": by_door["okoshi"],
         "dfe": by_door["dfe"],
-        "steward": MembershipFactory.create(organisation=organisation, call_name="みのる").person,
+        "steward": MembershipFactory.create(
+            organisation=organisation, call_name="みのる", role=Membership.Role.ORGANISER
+        ).person,
+        "duty": MembershipFactory.create(
+            organisation=organisation, call_name="ゆい", role=Membership.Role.DUTY
+        ).person,
         "stranger": _stranger(now),
     }
     scene = Scene(people, term, {})

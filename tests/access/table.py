@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.access.scene import ORGANISERS, PARTICIPANTS, ROLES, SAFEGUARDS, STUDENT_SIDE
+from tests.access.scene import EVENING, ORGANISERS, PARTICIPANTS, ROLES, SAFEGUARDS, STUDENT_SIDE
 
 EVERYBODY = ROLES
 SIGNED_IN = tuple(role for role in ROLES if role != "nobody")
@@ -42,8 +42,8 @@ OPENS = {
     "outbox": Opens(EVERYBODY),
     # One's own
     "own_devices": Opens(SIGNED_IN),
-    "own_passkeys": Opens((*ORGANISERS, "stranger")),
-    "new_passkey_question": Opens((*ORGANISERS, "stranger")),
+    "own_passkeys": Opens((*EVENING, "stranger")),
+    "new_passkey_question": Opens((*EVENING, "stranger")),
     "home": Opens(SIGNED_IN),
     "will": Opens(SIGNED_IN),
     "stories": Opens(SIGNED_IN),
@@ -73,10 +73,10 @@ OPENS = {
     "story_review_one": Opens(ORGANISERS),
     "story_bring": Opens(ORGANISERS),
     # The desk
-    "desk": Opens((*ORGANISERS, "stranger")),
-    "desk_term": Opens(ORGANISERS),
-    "desk_live": Opens(ORGANISERS),
-    "desk_call_answered": Opens(ORGANISERS),
+    "desk": Opens((*EVENING, "stranger")),
+    "desk_term": Opens(EVENING),
+    "desk_live": Opens(EVENING),
+    "desk_call_answered": Opens(EVENING),
     "next_round": Opens(ORGANISERS),
     "help_lines": Opens(ORGANISERS),
     "rehearsal": Opens(ORGANISERS),
@@ -89,6 +89,7 @@ OPENS = {
     "add_safeguard": Opens(ORGANISERS),
     "open_term": Opens(ORGANISERS),
     "contact": Opens(STUDENT_SIDE),
+    "members": Opens(("okoshi",)),
     "people_list": Opens(ORGANISERS),
     "roster_upload": Opens(STUDENT_SIDE),
     "roster_preview": Opens(STUDENT_SIDE),
@@ -101,7 +102,7 @@ OPENS = {
     "groups_zoom": Opens(ORGANISERS),
     "groups_excel": Opens(ORGANISERS),
     "met": Opens(ORGANISERS),
-    "duty_room": Opens(ORGANISERS),
+    "duty_room": Opens(EVENING),
     # Machines: the media server signs what it says.
     "livekit_webhook": Opens(()),
 }

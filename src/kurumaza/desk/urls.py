@@ -9,6 +9,7 @@ from kurumaza.desk import (
     views_home,
     views_keys,
     views_media,
+    views_members,
     views_opening,
     views_rehearsal,
 )
@@ -30,5 +31,6 @@ urlpatterns = [
     path("desk/<slug:slug>/legal/", views_keys.term_legal, name="term_legal"),
     path("desk/<slug:slug>/safeguards/", views_opening.add_safeguard, name="add_safeguard"),
     path("desk/programmes/<uuid:programme>/open/", views_opening.open_term, name="open_term"),
+    path("desk/organisations/<uuid:organisation>/members/", views_members.members, name="members"),
     path("desk/organisations/<uuid:organisation>/contact/", views_contact.contact, name="contact"),
 ]

@@ -1,5 +1,6 @@
 """All writes of safety."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -97,3 +98,12 @@ def mark_concern_answered(*, safeguard: Person, concern: Concern, now: datetime)
     """Notes that one of the safeguarding people has answered; the first time counts."""
     if Concern.objects.filter(pk=concern.pk, answered_at__isnull=True).update(answered_at=now):
         record("safety.concern_answered", actor=safeguard.uuid, subject_kind="concern", subject=concern.uuid)
+
+
+def step_down(*, person: Person, terms: Iterable[int], by: Person) -> None:
+    """Somebody reads the concerns of these terms no more: they do not run them any more. Others are to be named."""
+    ended, _rows = Safeguard.objects.filter(person=person, term__in=list(terms)).delete()
+    if ended:
+        record(
+            "safety.safeguard_ended", actor=by.uuid, subject_kind="person", subject=person.uuid, terms=ended
+        )
