@@ -67,6 +67,17 @@ class SignOutView(LogoutView):  # type: ignore[misc]
 
     template_name = "people/sign_out.html"
 
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Signs out."""
+        response: HttpResponse = super().post(*args, **kwargs)
+        return leave_nothing(response)
+
+
+def leave_nothing(response: HttpResponse) -> HttpResponse:
+    """What pages have kept in this browser goes with the session: it may be a shared one."""
+    response["Clear-Site-Data"] = '"storage"'
+    return response
+
 
 def browser_mark(request: HttpRequest) -> str:
     """The random mark of this browser, if it has one."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from kurumaza.people.actions_sessions import end_other_sessions, end_session
 from kurumaza.people.models import Person
 from kurumaza.people.queries_sessions import own_sessions, session_mark
+from kurumaza.people.views import leave_nothing
 
 
 @never_cache
@@ -35,7 +36,7 @@ def _end(request: HttpRequest, person: Person, here: str) -> HttpResponse:
     mark = request.POST.get("mark", "")
     if mark == session_mark(here):
         logout(request)
-        return redirect("account_login")
+        return leave_nothing(redirect("account_login"))
     if "others" in request.POST:
         ended = end_other_sessions(person=person, but=here)
     else:

@@ -6,6 +6,7 @@ from django.contrib.auth import SESSION_KEY, logout, user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from kurumaza.jobs.actions import enqueue
 from kurumaza.people import sessions
@@ -23,7 +24,7 @@ def begin_session(request: HttpRequest, user: Person, **_kwargs: object) -> None
 def note_visits(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Lengthens the session of who comes again, and ends one that has lasted its most."""
+    """Lengthens the session of who comes again, and ends one that has lasted its most. No page of theirs is kept by a browser."""
 
     def noted(request: HttpRequest) -> HttpResponseBase:
         now = timezone.now()
@@ -32,6 +33,9 @@ def note_visits(
             person = request.user
             if isinstance(person, Person) and not sessions.visit(request.session, person, now=now):
                 logout(request)
-        return get_response(request)
+        response = get_response(request)
+        if SESSION_KEY in request.session and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)  # every page of theirs says at least who they are
+        return response
 
     return noted
