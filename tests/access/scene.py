@@ -166,6 +166,7 @@ def _params(
         "programme": scene.term.programme.uuid,
         "organisation": reader.side.organisation.uuid,
         "token": mint_link(person=reader.person, next_path="/home/", now=now),
+        "provider": "line",
         "key": "student",
         "feed": ensure_feed(person=reader.person),
     }

@@ -34,6 +34,9 @@ OPENS = {
     "account_logout": Opens(EVERYBODY),
     "passkey_sign_in": Opens(EVERYBODY),
     "passkey_sign_in_question": Opens(EVERYBODY),
+    # Where no provider is named, neither is there.
+    "identity_start": Opens(EVERYBODY, is_there=False),
+    "identity_back": Opens(EVERYBODY, is_there=False),
     "personal_link": Opens(EVERYBODY),
     "renew_personal_link": Opens(EVERYBODY),
     "hand_over": Opens(EVERYBODY),
@@ -42,6 +45,7 @@ OPENS = {
     "outbox": Opens(EVERYBODY),
     # One's own
     "own_devices": Opens(SIGNED_IN),
+    "own_ways_in": Opens(SIGNED_IN),
     "own_passkeys": Opens((*EVENING, "stranger")),
     "new_passkey_question": Opens((*EVENING, "stranger")),
     "home": Opens(SIGNED_IN),

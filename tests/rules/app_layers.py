@@ -64,6 +64,7 @@ WITHOUT_LEVEL = {
     "partners/roles": "registers what this app knows of a person's roles",
     "people/adapter": "allauth's door",
     "people/mails": "how every mail is rendered",
+    "people/identity": "the protocol of providers of identities: what they are asked, whether their answer is good",
     "people/management": "Django's place for commands",
     "people/passkeys": "the protocol of passkeys: what a browser is asked, whether its answer is good",
     "people/sessions": "how sessions are kept, and how long they last",

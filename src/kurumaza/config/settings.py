@@ -157,7 +157,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 # Beside allauth's own; asked for in people.views and people.views_hand_over. A school's people may share one address.
-ACCOUNT_RATE_LIMITS = {"renew_link": "20/m/ip", "hand_over": "60/h/ip", "passkey": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "renew_link": "20/m/ip",
+    "hand_over": "60/h/ip",
+    "passkey": "60/m/ip",
+    "identity": "60/m/ip",
+}
+# LINE and one more provider of identities (OpenID Connect), each only where it is named: people.identity.
+IDENTITY_PROVIDERS = env.identity_providers()
 # `offered` to organisers, or `required` of them; an organisation can require them of its own.
 PASSKEYS = env.choice("KURUMAZA_PASSKEYS", "offered", ("offered", "required"))
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -28,3 +28,14 @@ class PasskeyRefused:
     too_many: so many one person keeps at most; last_required: their organisation asks for one."""
 
     code: Literal["no_question", "no_match", "taken", "too_many", "last_required"]
+
+
+@dataclass(frozen=True)
+class IdentityRefused:
+    """Nobody comes in, or is connected, by a provider of identities.
+
+    stale: not what this browser asked for, or too long ago; away: the provider does not answer; no_match: what it says is not
+    good, or somebody said no there; unknown: nobody we know; taken: somebody else's already; not_now: who is here is asked to
+    come in by a way of their own first."""
+
+    code: Literal["stale", "away", "no_match", "unknown", "taken", "not_now"]

@@ -89,6 +89,21 @@ class Passkey(models.Model):
         return f"passkey of {self.person_id}"
 
 
+class ExternalIdentity(models.Model):
+    """Somebody at LINE or another provider of identities, who is one of our people. Of what it says about them nothing is kept."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
+    provider = models.CharField(max_length=20)
+    # A keyed hash of issuer and subject: the number itself would tell people apart at other places too.
+    subject_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.provider} of {self.person_id}"
+
+
 class PersonKey(models.Model):
     """A person's own key for private writing, wrapped. Lives in the `keys` database; destroyed by erasure."""
 

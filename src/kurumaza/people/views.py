@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kurumaza.people.actions import open_link, renew_link, token_hash
 from kurumaza.people.errors import LinkRefused
 from kurumaza.people.forms import CodeForm, SignInForm
+from kurumaza.people.identity import identity_providers
 from kurumaza.people.queries import find_link, look_for_nobody, refusal_of
 
 BROWSER_COOKIE = f"{settings.COOKIE_PREFIX}browser"
@@ -36,6 +37,11 @@ class SignInView(RequestLoginCodeView):  # type: ignore[misc]
 
     template_name = "people/sign_in.html"
     form_class = SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the providers of identities that this server knows."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "providers": identity_providers()}
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponseRedirect | None:
         """Coming back here means another address, or a new code: never a redirect to the old one."""

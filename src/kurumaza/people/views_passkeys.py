@@ -31,7 +31,7 @@ from kurumaza.people.views import SIGN_IN_BACKEND
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Comes in by a passkey, or shows one where a page asks for it. Opening the page changes nothing."""
-    next_path = _ours(request, request.POST.get("next", request.GET.get("next", "")))
+    next_path = ours(request, request.POST.get("next", request.GET.get("next", "")))
     if request.method == "POST":
         taken = _take(request)
         if not isinstance(taken, PasskeyRefused):
@@ -100,7 +100,7 @@ def own_passkeys(request: HttpRequest) -> HttpResponse:
         ],
         "is_fresh": fresh,
         "is_required": must_show_passkey(person),
-        "next": _ours(request, request.GET.get("next", "")),
+        "next": ours(request, request.GET.get("next", "")),
     }
     return render(request, "people/passkeys.html", context, status=200 if fresh or not request.POST else 403)
 
@@ -133,7 +133,7 @@ def _change(request: HttpRequest, person: Person, form: PasskeyForm) -> HttpResp
     # Made and unlocked just now, by who came in just now.
     request.session.cycle_key()
     request.session[passkeys.PROVEN] = now.isoformat()
-    return redirect(_ours(request, request.GET.get("next", "")) or here)
+    return redirect(ours(request, request.GET.get("next", "")) or here)
 
 
 def _say(request: HttpRequest, done: object, words: str) -> None:
@@ -174,5 +174,6 @@ def _uuid(request: HttpRequest) -> Any:
         raise Http404 from None
 
 
-def _ours(request: HttpRequest, path: str) -> str:
+def ours(request: HttpRequest, path: str) -> str:
+    """A path that leads to one of our own pages; empty for any other."""
     return path if path and url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()}) else ""
