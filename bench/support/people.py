@@ -5,7 +5,6 @@ import json
 from datetime import timedelta
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from kurumaza.config import upgrade
 from kurumaza.core.matching.plan import assemble
 from kurumaza.core.matching.problem import SMALLEST, PlannedCircle
 from kurumaza.people.models import Person
+from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms import queries
 from kurumaza.rooms.models import Room
 from kurumaza.terms.models import Enrolment, Side, Slot

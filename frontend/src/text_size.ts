@@ -5,7 +5,8 @@ const YEAR_SECONDS = 31_536_000;
 /** Shows the whole page in another text size and remembers it. */
 export function chooseTextSize(size: string): void {
   document.documentElement.dataset["textSize"] = size;
-  document.cookie = `text_size=${size}; path=/; max-age=${String(YEAR_SECONDS)}; samesite=lax`;
+  const secure = window.location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `text_size=${size}; path=/; max-age=${String(YEAR_SECONDS)}; samesite=lax${secure}`;
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-choose-text-size]")) {
     button.setAttribute("aria-pressed", String(button.dataset["chooseTextSize"] === size));
   }

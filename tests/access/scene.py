@@ -40,13 +40,15 @@ from kurumaza.terms.questions import Question
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
 # Who asks. The reader has a story brought to them, which the teller told; both and the tablemate sit in one circle tonight, somebody
-# `elsewhere` does not. `okoshi` and `dfe` organise and read concerns, `steward` organises beside `okoshi` and reads none;
+# `elsewhere` does not. `okoshi` and `dfe` organise and read concerns, `steward` organises beside `okoshi` and reads none, leads nothing;
 # `stranger` organises and takes part in another programme.
 STUDENT_SIDE = ("okoshi", "steward")
 ORGANISERS = (*STUDENT_SIDE, "dfe")
+# Beside `okoshi` too, on the evening only.
+EVENING = (*ORGANISERS, "duty")
 SAFEGUARDS = ("okoshi", "dfe")
 PARTICIPANTS = ("reader", "tablemate", "teller", "elsewhere")
-ROLES = ("nobody", *PARTICIPANTS, *ORGANISERS, "stranger")
+ROLES = ("nobody", *PARTICIPANTS, *EVENING, "stranger")
 
 
 @dataclass
@@ -83,7 +85,12 @@ def make_scene(*, now: datetime) -> Scene:
         "elsewhere": _elsewhere(tonight).person,
         "okoshi": by_door["okoshi"],
         "dfe": by_door["dfe"],
-        "steward": MembershipFactory.create(organisation=organisation, call_name="みのる").person,
+        "steward": MembershipFactory.create(
+            organisation=organisation, call_name="みのる", role=Membership.Role.ORGANISER
+        ).person,
+        "duty": MembershipFactory.create(
+            organisation=organisation, call_name="ゆい", role=Membership.Role.DUTY
+        ).person,
         "stranger": _stranger(now),
     }
     scene = Scene(people, term, {})
@@ -199,6 +206,7 @@ def _params(
         "programme": scene.term.programme.uuid,
         "organisation": reader.side.organisation.uuid,
         "token": mint_link(person=reader.person, next_path="/home/", now=now),
+        "provider": "line",
         "key": "student",
         "feed": ensure_feed(person=reader.person),
         **_queued(scene, reader, circle, now),

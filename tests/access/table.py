@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.access.scene import ORGANISERS, PARTICIPANTS, ROLES, SAFEGUARDS, STUDENT_SIDE
+from tests.access.scene import EVENING, ORGANISERS, PARTICIPANTS, ROLES, SAFEGUARDS, STUDENT_SIDE
 
 EVERYBODY = ROLES
 SIGNED_IN = tuple(role for role in ROLES if role != "nobody")
@@ -36,6 +36,11 @@ OPENS = {
     "account_signup": Opens(EVERYBODY),
     "account_confirm_login_code": Opens(EVERYBODY),
     "account_logout": Opens(EVERYBODY),
+    "passkey_sign_in": Opens(EVERYBODY),
+    "passkey_sign_in_question": Opens(EVERYBODY),
+    # Where no provider is named, neither is there.
+    "identity_start": Opens(EVERYBODY, is_there=False),
+    "identity_back": Opens(EVERYBODY, is_there=False),
     "personal_link": Opens(EVERYBODY),
     "renew_personal_link": Opens(EVERYBODY),
     "hand_over": Opens(EVERYBODY),
@@ -43,6 +48,10 @@ OPENS = {
     "sample_door": Opens(EVERYBODY, is_there=False),
     "outbox": Opens(EVERYBODY),
     # One's own
+    "own_devices": Opens(SIGNED_IN),
+    "own_ways_in": Opens(SIGNED_IN),
+    "own_passkeys": Opens((*EVENING, "stranger")),
+    "new_passkey_question": Opens((*EVENING, "stranger")),
     "home": Opens(SIGNED_IN),
     "will": Opens(SIGNED_IN),
     "stories": Opens(SIGNED_IN),
@@ -95,10 +104,10 @@ OPENS = {
     "story_review_one": Opens(ORGANISERS),
     "story_bring": Opens(ORGANISERS),
     # The desk
-    "desk": Opens((*ORGANISERS, "stranger")),
-    "desk_term": Opens(ORGANISERS),
-    "desk_live": Opens(ORGANISERS),
-    "desk_call_answered": Opens(ORGANISERS),
+    "desk": Opens((*EVENING, "stranger")),
+    "desk_term": Opens(EVENING),
+    "desk_live": Opens(EVENING),
+    "desk_call_answered": Opens(EVENING),
     "next_round": Opens(ORGANISERS),
     "line_texts": Opens(ORGANISERS),
     "line_person": Opens(STUDENT_SIDE),
@@ -116,6 +125,7 @@ OPENS = {
     "add_safeguard": Opens(ORGANISERS),
     "open_term": Opens(ORGANISERS),
     "contact": Opens(STUDENT_SIDE),
+    "members": Opens(("okoshi",)),
     "people_list": Opens(ORGANISERS),
     "applications": Opens(ORGANISERS),
     # Said to be for both organisations: the form names them.
@@ -147,7 +157,7 @@ OPENS = {
     "groups_zoom": Opens(ORGANISERS),
     "groups_excel": Opens(ORGANISERS),
     "met": Opens(ORGANISERS),
-    "duty_room": Opens(ORGANISERS),
+    "duty_room": Opens(EVENING),
     # Machines: the media server signs what it says.
     "livekit_webhook": Opens(()),
 }

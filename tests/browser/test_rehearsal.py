@@ -20,10 +20,10 @@ SECONDS = 240
 _PREPARE = """
 import json
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from kurumaza.core.dialogue.script import export_script, parse_script
 from kurumaza.partners.queries import organisers_of
+from kurumaza.people.sessions import SessionStore
 from kurumaza.scripts.actions import create_script_version
 from kurumaza.scripts.queries import practice_script
 from kurumaza.terms.models import Term

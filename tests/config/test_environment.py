@@ -143,6 +143,22 @@ def test_database_is_named_by_its_address(
     assert (read["ENGINE"], read["NAME"], read.get("PASSWORD")) == expected
 
 
+def test_providers_of_identities_are_there_where_they_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.identity_providers() == {}
+    monkeypatch.setenv("KURUMAZA_LINE_ID", "1")
+    monkeypatch.setenv("KURUMAZA_LINE_SECRET", "s")
+    other = {"NAME": "学園ID", "ISSUER": "https://login.example", "ID": "2", "SECRET": "t"}
+    for name, value in other.items():
+        monkeypatch.setenv(f"KURUMAZA_OIDC_{name}", value)
+    assert [(one.name, one.issuer, one.algorithms) for one in env.identity_providers().values()] == [
+        ("LINE", "https://access.line.me", ("HS256",)),
+        ("学園ID", "https://login.example", ("RS256", "ES256", "PS256")),
+    ]
+    monkeypatch.setenv("KURUMAZA_OIDC_ISSUER", "http://login.example")
+    with pytest.raises(env.ConfigurationError):
+        env.identity_providers()
+
+
 def test_development_machine_makes_a_secret_once(tmp_path: Path) -> None:
     file = tmp_path / "secrets" / "secret_key"
     first, second = (env.secret("KURUMAZA_NO_SUCH", file, production=False) for _ in range(2))
@@ -169,6 +185,7 @@ def test_wrong_value_stops_the_start(tmp_path: Path, name: str, value: str) -> N
     [
         ({"KURUMAZA_TURN_SECRET": "x"}, "KURUMAZA_TURN_URLS"),
         ({"KURUMAZA_TURN_URLS": "turn:turn.example"}, "KURUMAZA_TURN_SECRET"),
+        ({"KURUMAZA_LINE_ID": "x"}, "KURUMAZA_LINE_SECRET"),
         ({"KURUMAZA_LIVEKIT_URL": "ws://x.org", "KURUMAZA_LIVEKIT_KEY": "x"}, "KURUMAZA_LIVEKIT_SECRET"),
     ],
 )

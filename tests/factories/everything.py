@@ -22,7 +22,7 @@ from kurumaza.circles.models import (
 from kurumaza.field.models import Insight, Placement, Visit, Voice
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
-from kurumaza.people.models import Consent, HandOver, Link, Notice, Person, Tie
+from kurumaza.people.models import Consent, HandOver, Link, Notice, Passkey, Person, Tie
 from kurumaza.reflections.models import Answer, PrivateNote
 from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
 from kurumaza.safety.models import Concern, ConcernMessage, HelpCall, Incident, Safeguard
@@ -100,6 +100,9 @@ def _add_people_and_partners(rows: Rows) -> None:
             next_path="/home/",
             created_at=NOW,
             expires_at=NOW + timedelta(minutes=10),
+        ),
+        Passkey: Passkey.objects.create(
+            person=person, name="電話", credential_hash=uuid4().hex, credential=b"-", created_at=NOW
         ),
         Link: Link.objects.create(
             person=person, token_hash=uuid4().hex, next_path="/", created_at=NOW, expires_at=LATER

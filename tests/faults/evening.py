@@ -8,8 +8,8 @@ from tests.support.server import RealServer
 _SESSION = """
 import json
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from kurumaza.circles.models import Circle
+from kurumaza.people.sessions import SessionStore
 from django.utils import timezone
 def signed_in(person):
     session = SessionStore()

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from kurumaza.jobs import retention
@@ -12,7 +11,7 @@ from kurumaza.jobs.actions import enqueue, send_mail
 from kurumaza.jobs.actions_retention import forget_old, plan_forgetting, plan_next_forgetting
 from kurumaza.jobs.models import Job, Mail
 from kurumaza.jobs.registry import find_job
-from kurumaza.people.models import HandOver, Link
+from kurumaza.people.models import BrowserSession, HandOver, Link
 from kurumaza.terms.models import RosterChange, RosterImport, StagedRow
 from tests.factories.everything import make_everything
 from tests.factories.terms import NOW, PersonFactory
@@ -73,8 +72,8 @@ def test_work_that_waits_stays_however_long() -> None:
 
 def test_sessions_links_and_numbers_go() -> None:
     now, person = timezone.now(), PersonFactory.create()
-    Session.objects.create(session_key="over", session_data="", expire_date=now - DAY)
-    Session.objects.create(session_key="good", session_data="", expire_date=now + DAY)
+    BrowserSession.objects.create(session_key="over", session_data="", expire_date=now - DAY)
+    BrowserSession.objects.create(session_key="good", session_data="", expire_date=now + DAY)
     for days in (179, 181):
         ended = now - timedelta(days=days)
         Link.objects.create(
@@ -84,7 +83,7 @@ def test_sessions_links_and_numbers_go() -> None:
         person=person, code_hash="x", next_path="/", created_at=now - 2 * DAY, expires_at=now - DAY
     )
     forget_old(now=now)
-    assert list(Session.objects.values_list("session_key", flat=True)) == ["good"]
+    assert list(BrowserSession.objects.values_list("session_key", flat=True)) == ["good"]
     assert [link.token_hash for link in Link.objects.all()] == ["179"]
     assert not HandOver.objects.exists()
 

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +20,7 @@ from kurumaza.people.actions_erasure import erase_again, erase_person
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.erasures import erasers
 from kurumaza.people.errors import ErasureRefused
-from kurumaza.people.models import Consent, Person, PersonKey, Retraction
+from kurumaza.people.models import BrowserSession, Consent, Person, PersonKey, Retraction
 from kurumaza.people.private_writing import KeyDestroyed, seal, unseal
 from kurumaza.reflections.models import PrivateNote
 from kurumaza.rooms.live.rights import lost_rights
@@ -64,7 +63,7 @@ def test_nothing_of_an_erased_person_stands_in_any_table(written: Written, sign_
     let_a_minute_pass()
     after = dump()
     assert [words for words in (*PLAIN, *PRIVATE) if words.strip("。").encode() in after] == []
-    assert not Session.objects.filter(session_key=session.session_key).exists()
+    assert not BrowserSession.objects.filter(session_key=session.session_key).exists()
 
 
 def test_tombstone_stays_for_what_others_did(written: Written) -> None:

@@ -225,3 +225,32 @@ def test_session_is_renewed_by_signing_in(haruka: Person) -> None:
     before = browser.session.session_key
     browser.post("/signin/code/", {"code": sent_code()})
     assert browser.session.session_key != before
+
+
+def test_code_is_good_once(haruka: Person) -> None:
+    browser = Client()
+    ask_for_code(browser, ADDRESS)
+    code = sent_code()
+    browser.post("/signin/code/", {"code": code})
+    browser.post("/signout/")
+    browser.post("/signin/code/", {"code": code})
+    assert not is_signed_in(browser)
+
+
+def test_code_is_of_no_use_in_another_browser(haruka: Person) -> None:
+    first, other = Client(), Client()
+    ask_for_code(first, ADDRESS)
+    code = sent_code()
+    other.post("/signin/code/", {"code": code})
+    ask_for_code(other, ADDRESS)
+    assert other.post("/signin/code/", {"code": code}).status_code == 200
+    assert not is_signed_in(other)
+
+
+def test_newer_code_ends_the_one_before(haruka: Person) -> None:
+    browser = Client()
+    ask_for_code(browser, ADDRESS)
+    code = sent_code()
+    ask_for_code(browser, ADDRESS)
+    browser.post("/signin/code/", {"code": code})
+    assert not is_signed_in(browser)

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from kurumaza.circles.live_engine import LiveEngine
+from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms.evening.lobby import Lobby
 from kurumaza.rooms.live.live_room import EndedBecause
 from kurumaza.rooms.live.service import Rooms

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Seat, SeatMove
+from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms import consumers
 from kurumaza.rooms.consumers import RoomConsumer
 from kurumaza.rooms.evening.lobby import Lobby

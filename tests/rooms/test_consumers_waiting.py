@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from django.contrib.sessions.backends.db import SessionStore
 
 from kurumaza.circles.live_engine import LiveEngine
+from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms import consumers_waiting
 from kurumaza.rooms.evening import lobby as lobby_module
 from kurumaza.rooms.evening.lobby import Lobby

@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from msgspec.structs import replace
 from pytest_django.fixtures import Settings
 
 from kurumaza.core.dialogue import events as e
 from kurumaza.core.dialogue.state import OrganiserState, RoomState, SeatState, Stage, new_room
+from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms.live import rights
 from kurumaza.rooms.live.service import Rooms
 from kurumaza.rooms.media import livekit

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import InterfaceError
 from django.utils import timezone
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from msgspec.structs import replace
 from kurumaza.core.dialogue.commands import Refusal
 from kurumaza.core.dialogue.snapshot import to_bytes
 from kurumaza.core.dialogue.state import RoomState, Stage
+from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted, Outcome
 from kurumaza.rooms.errors import RoomRefused

@@ -10,13 +10,15 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.routing import URLRouter
 from django.contrib.auth import BACKEND_SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.people.models import Person
+from kurumaza.partners.models import Organisation
+from kurumaza.people.models import BrowserSession, Person
+from kurumaza.people.passkeys import PROVEN
+from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms import consumers, consumers_waiting
+from kurumaza.rooms.board import board
 from kurumaza.rooms.evening.lobby import Lobby
 from kurumaza.rooms.live.service import Rooms
 from kurumaza.rooms.sockets.frames import PROTOCOL
@@ -24,6 +26,7 @@ from kurumaza.rooms.sockets.signed_in import signed_in
 from kurumaza.rooms.urls import websocket_urlpatterns
 from tests.circles.live import ONE, Evening
 from tests.conftest import SIGN_IN_BACKEND
+from tests.factories.terms import MembershipFactory
 from tests.rooms.lobby import make_soon, page_of, play
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
@@ -58,6 +61,7 @@ def _end(evening: Evening, monkeypatch: pytest.MonkeyPatch, kind: str, key: str)
         monkeypatch.setattr(consumers, "rooms", rooms)
         monkeypatch.setattr(consumers, "lobby", lobby)
         monkeypatch.setattr(consumers_waiting, "lobby", lobby)
+        monkeypatch.setattr(board, "_rooms", rooms)
         make: Any = ApplicationCommunicator  # it has no types
         socket = make(signed_in(URLRouter(websocket_urlpatterns)), scope)
         await socket.send_input({"type": "websocket.connect"})
@@ -95,7 +99,7 @@ def test_participant_is_no_organiser(evening: Evening, monkeypatch: pytest.Monke
 
 
 def _expire(_person: Person, key: str) -> None:
-    Session.objects.filter(session_key=key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    BrowserSession.objects.filter(session_key=key).update(expire_date=timezone.now() - timedelta(seconds=1))
 
 
 def _change_hash(person: Person, _key: str) -> None:
@@ -115,3 +119,20 @@ def test_session_that_is_nobodys_any_more_opens_nothing(
     key = _key(evening)
     loses(evening.people["はるか"].person, key)
     assert _end(evening, monkeypatch, kind, key) == NOT_SIGNED_IN[kind]
+
+
+@pytest.mark.parametrize(
+    ("requires", "proven", "code"), [(False, False, None), (True, False, 4404), (True, True, None)]
+)
+def test_board_asks_for_a_passkey_where_desks_do(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch, requires: bool, proven: bool, code: int | None
+) -> None:
+    place = evening.seat("はるか").enrolment
+    MembershipFactory.create(person=place.person, organisation=place.side.organisation)
+    Organisation.objects.filter(pk=place.side.organisation_id).update(requires_passkeys=requires)
+    key = _key(evening)
+    if proven:
+        session = SessionStore(key)
+        session[PROVEN] = timezone.now().isoformat()
+        session.save()
+    assert _end(evening, monkeypatch, "board", key) == code

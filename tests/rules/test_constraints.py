@@ -14,7 +14,7 @@ from kurumaza.integrity.same_parent import SameParent
 from kurumaza.integrity.triggers import registered_rules
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Membership, Organisation, Programme
-from kurumaza.people.models import Consent, HandOver, Link, Notice, Person, Tie
+from kurumaza.people.models import Consent, HandOver, Link, Notice, Passkey, Person, Tie
 from kurumaza.reflections.models import Answer
 from kurumaza.rooms.models import Gift, Room, RoomEvent
 from kurumaza.safety.models import HelpCall
@@ -48,6 +48,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "person_without_email_is_erased": (Person, {"email": None}),
     "link_bound_with_time": (Link, {"bound_at": NOW}),
     "link_lasts": (Link, {"expires_at": NOW}),
+    "passkey_named": (Passkey, {"name": ""}),
     "hand_over_lasts": (HandOver, {"expires_at": NOW}),
     "hand_over_path_ours": (HandOver, {"next_path": "https://elsewhere.example/"}),
     "notice_due_from_then_on": (Notice, {"from_at": NOW + timedelta(days=1)}),

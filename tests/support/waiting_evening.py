@@ -12,7 +12,7 @@ _MAKE = """
 import json
 from datetime import timedelta
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from kurumaza.people.sessions import SessionStore
 from django.utils import timezone
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.config import upgrade

@@ -6,6 +6,10 @@ import sys
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from kurumaza.core.text.hosts import is_this_machine
+from kurumaza.core.text.providers import IdentityProvider
+
+LINE = "https://access.line.me"
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 # RFC 7065: turn:host, turns:host, each with a port and a transport if wished. No name or secret belongs into it.
@@ -168,3 +172,26 @@ def secret(name: str, file: Path, *, production: bool) -> str:
         file.write_text(secrets.token_urlsafe(48), encoding="utf-8")
         file.chmod(0o600)
     return file.read_text(encoding="utf-8").strip()
+
+
+def identity_providers() -> dict[str, IdentityProvider]:
+    """LINE and another one, as far as they are named."""
+    line = {name: text(name, "") for name in ("KURUMAZA_LINE_ID", "KURUMAZA_LINE_SECRET")}
+    names = ("KURUMAZA_OIDC_NAME", "KURUMAZA_OIDC_ISSUER", "KURUMAZA_OIDC_ID", "KURUMAZA_OIDC_SECRET")
+    other = {name: text(name, "") for name in names}
+    given_together(**line)
+    given_together(**other)
+    found = []
+    if all(line.values()):
+        # LINE signs what web pages get with the secret of the channel.
+        client_id, secret = line.values()
+        found.append(IdentityProvider("line", "LINE", LINE, client_id, secret, ("HS256",)))
+    if all(other.values()):
+        name, issuer, client_id, secret = other.values()
+        parts = urlsplit(issuer)
+        if not parts.hostname or (parts.scheme != "https" and not is_this_machine(parts.hostname)):
+            raise ConfigurationError(
+                f"KURUMAZA_OIDC_ISSUER must be like https://login.example.org, not {issuer!r}."
+            )
+        found.append(IdentityProvider("oidc", name, issuer, client_id, secret, ("RS256", "ES256", "PS256")))
+    return {one.key: one for one in found}

@@ -1,5 +1,6 @@
 """What every page carries: text size, contacts, and our form rendering."""
 
+from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -41,7 +42,13 @@ def choose_text_size(request: HttpRequest) -> HttpResponse:
     response = redirect(back)
     size = request.POST.get("size", "")
     if size in TEXT_SIZES:
-        response.set_cookie(TEXT_SIZE_COOKIE, size, max_age=YEAR_SECONDS, samesite="Lax")
+        response.set_cookie(
+            TEXT_SIZE_COOKIE,
+            size,
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
     return response
 
 

@@ -45,7 +45,6 @@ DEVELOPMENT_PAGES = (
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -83,6 +82,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kurumaza.people.visits.note_visits",
+    "kurumaza.partners.passkey_door.PasskeyDoor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -128,10 +129,15 @@ AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
-SESSION_COOKIE_NAME = "kurumaza"
+# How long a session lasts: kurumaza.people.sessions.
+SESSION_ENGINE = "kurumaza.people.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
-SESSION_COOKIE_SAMESITE = "Lax"
+# Browsers keep a cookie of such a name from other hosts of the same domain, and refuse it without HTTPS.
+COOKIE_PREFIX = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}kurumaza"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "kurumaza.config.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -160,7 +166,13 @@ ACCOUNT_RATE_LIMITS = {
     "subscribe": "60/h/ip",
     "subscribe_address": "3/d/key",
     "enquire": "20/h/ip",
+    "passkey": "60/m/ip",
+    "identity": "60/m/ip",
 }
+# LINE and one more provider of identities (OpenID Connect), each only where it is named: people.identity.
+IDENTITY_PROVIDERS = env.identity_providers()
+# `offered` to organisers, or `required` of them; an organisation can require them of its own.
+PASSKEYS = env.choice("KURUMAZA_PASSKEYS", "offered", ("offered", "required"))
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "ja"
@@ -192,6 +204,7 @@ _SOCKETS = BASE_URL.replace("http", "ws", 1)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],

@@ -13,7 +13,7 @@ from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.queries import circles_of, circles_tonight
 from kurumaza.circles.repairs import repair_question
 from kurumaza.desk.queries_keys import unasked_opening, waits_for
-from kurumaza.partners.queries import organisations_run_by
+from kurumaza.partners.queries import memberships_of, runs_programme
 from kurumaza.people.models import Person
 from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall
 from kurumaza.safety.queries import count_overdue, is_safeguard, safeguards_missing
@@ -70,7 +70,7 @@ class Answered:
 
 def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
     """What waits for this organiser in a term, most urgent first."""
-    if term.rehearsal_of_id is not None:
+    if term.rehearsal_of_id is not None or not runs_programme(person, term.programme):
         return [*_help_calls(term), *_concerns(person, term, now), *_evening(term, now)]
     return [
         *_help_calls(term),
@@ -351,5 +351,5 @@ def answers_for(person: Person, held: Round) -> list[Answered]:
 
 
 def is_organiser(person: Person) -> bool:
-    """Whether someone runs any organisation."""
-    return organisations_run_by(person).exists()
+    """Whether someone is an organiser anywhere, in whichever role."""
+    return memberships_of(person).exists()

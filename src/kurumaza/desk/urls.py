@@ -11,6 +11,7 @@ from kurumaza.desk import (
     views_legal,
     views_line,
     views_media,
+    views_members,
     views_opening,
     views_own_data,
     views_rehearsal,
@@ -45,5 +46,6 @@ urlpatterns = [
     path("desk/<slug:slug>/data-sheet/", views_legal.data_sheet, name="data_sheet"),
     path("desk/<slug:slug>/safeguards/", views_opening.add_safeguard, name="add_safeguard"),
     path("desk/programmes/<uuid:programme>/open/", views_opening.open_term, name="open_term"),
+    path("desk/organisations/<uuid:organisation>/members/", views_members.members, name="members"),
     path("desk/organisations/<uuid:organisation>/contact/", views_contact.contact, name="contact"),
 ]

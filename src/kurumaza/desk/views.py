@@ -10,13 +10,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from kurumaza.desk import queries
-from kurumaza.partners.queries import organisations_run_by, programmes_run_by
+from kurumaza.partners.queries import (
+    organisations_led_by,
+    organisations_run_by,
+    programmes_run_by,
+    runs_programme,
+)
 from kurumaza.people.models import Person
 from kurumaza.rooms.queries import live_rooms
 from kurumaza.safety.actions import answer_help_call
 from kurumaza.safety.queries import is_safeguard
 from kurumaza.terms.models import Term
-from kurumaza.terms.queries import organised_evening, terms_organised_by
+from kurumaza.terms.queries import organised_term, terms_watched_by, watched_evening
 
 
 @never_cache
@@ -29,12 +34,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     if not queries.is_organiser(person):
         raise Http404
     now = timezone.now()
-    terms = [(term, queries.tasks_of(person, term, now)) for term in terms_organised_by(person)]
+    terms = [(term, queries.tasks_of(person, term, now)) for term in terms_watched_by(person)]
     organisations = list(organisations_run_by(person).order_by("pk"))
     context = {
         "terms": terms,
         "programmes": programmes_run_by(person),
+        "runs": bool(organisations),
         "organisations": organisations,
+        "led": organisations_led_by(person),
         "published": [one for one in organisations if one.has_contact],
     }
     return render(request, "desk/desk.html", context)
@@ -42,17 +49,19 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
     """The organiser who asks, and the term, if it is one of theirs."""
-    person, term = evening_or_404(request, slug)
-    if term.rehearsal_of_id is not None:
+    person = request.user
+    assert isinstance(person, Person)
+    term = organised_term(person, slug)
+    if term is None:
         raise Http404
     return person, term
 
 
 def evening_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
-    """The same where a rehearsal will do: what is asked for is its evening."""
+    """The same where a rehearsal will do, and for who is there on the evening only: what is asked for is its evening."""
     person = request.user
     assert isinstance(person, Person)
-    term = organised_evening(person, slug)
+    term = watched_evening(person, slug)
     if term is None:
         raise Http404
     return person, term
@@ -65,18 +74,21 @@ def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
     """One term: what to do, the evening that is running, its rounds as a river, who said when they can."""
     person, term = evening_or_404(request, slug)
     now = timezone.now()
-    rounds = queries.rounds_of(term, now)
+    runs = runs_programme(person, term.programme)
+    evenings = queries.rounds_of(term, now)
+    rounds = evenings if runs else []
     asking = next((one.round for one in rounds if one.place in ("asking", "proposed")), None)
     live = live_rooms(term, now)
     context = {
         "term": term,
         "tasks": queries.tasks_of(person, term, now),
+        "runs": runs,
         "rounds": rounds,
         "asking": asking,
         "answers": queries.answers_for(person, asking) if asking else [],
         "is_evening": bool(live)
         or term.rehearsal_of_id is not None
-        or any(one.place == "running" for one in rounds),
+        or any(one.place == "running" for one in evenings),
         "live": live,
         "is_safeguard": is_safeguard(person, term),
         "board_path": f"/ws/desk/{term.slug}/",

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.errors import PartnersRefused
-from kurumaza.partners.models import Approval, Key, Membership, Organisation, Partnership, Programme
+from kurumaza.partners.models import RUNS, Approval, Key, Membership, Organisation, Partnership, Programme
 from kurumaza.people.actions import end_handed_over_links, ensure_person
 from kurumaza.people.models import Person
 
@@ -99,12 +99,19 @@ def add_member(
     by: Person | None,
     now: datetime,
     invite: bool = True,
+    role: str = Membership.Role.LEAD,
 ) -> Membership:
-    """Makes someone an organiser and, unless told otherwise, invites them by mail. Added twice, nothing changes."""
+    """Makes someone an organiser and, unless told otherwise, invites them by mail. Added twice, nothing changes; who has left
+    comes back."""
     person = ensure_person(email=email, now=now)
     membership, made = Membership.objects.get_or_create(
-        person=person, organisation=organisation, defaults={"call_name": call_name, "created_at": now}
+        person=person,
+        organisation=organisation,
+        defaults={"call_name": call_name, "role": role, "created_at": now},
     )
+    if membership.role == Membership.Role.LEFT:
+        membership.role, membership.call_name, made = role, call_name, True
+        membership.save(update_fields=["role", "call_name"])
     if made:
         # Before, this may have been a participant's empty place, whose link an organiser could hand on.
         end_handed_over_links(person=person, now=now)
@@ -187,7 +194,8 @@ def turn_key(
 
 def _ask(approval: Approval, partners: Sequence[Organisation]) -> None:
     """Tells the organisers of those whose key is missing that something waits."""
-    for member in Membership.objects.filter(organisation__in=partners, person__is_active=True).order_by("pk"):
+    running = Membership.objects.filter(organisation__in=partners, person__is_active=True, role__in=RUNS)
+    for member in running.order_by("pk"):
         send_mail("partners.key_wanted", approval=str(approval.uuid), membership=str(member.uuid))
 
 

@@ -9,6 +9,17 @@ class PartnersRefused:
     """An act of an organiser that cannot be done.
 
     no_partner: the organisation does not run the programme; name_taken: an organisation is called so; same_person: who turned one
-    partner's key turns another's; changed: it is not what was read any more."""
+    partner's key turns another's; changed: it is not what was read any more; last_lead: nobody would be left who leads; member_already:
+    they organise for it; other_requires: another organisation of theirs asks for the passkey; no_passkey: who asks others for a
+    passkey shows one first."""
 
-    code: Literal["no_partner", "name_taken", "same_person", "changed"]
+    code: Literal[
+        "no_partner",
+        "name_taken",
+        "same_person",
+        "changed",
+        "last_lead",
+        "member_already",
+        "other_requires",
+        "no_passkey",
+    ]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, mail
+from kurumaza.partners.models import ORGANISES, RUNS, Membership
 from kurumaza.partners.queries import find_approval, find_membership, keys_turned
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
@@ -16,12 +17,15 @@ def invitation(membership: str) -> MailContent | None:
     found = find_membership(membership)
     if found is None or not found.person.is_active or found.person.email is None:
         return None
+    if found.role not in ORGANISES:
+        return None
     organisation = found.organisation
     token = mint_link(
         person=found.person, next_path=reverse("desk"), about=organisation.name, now=timezone.now()
     )
     context = {
         "call_name": found.call_name,
+        "is_duty": found.role == Membership.Role.DUTY,
         "organisation": organisation,
         "hosts": [organisation],
         "address": link_address(token),
@@ -38,7 +42,9 @@ def key_wanted(approval: str, membership: str) -> MailContent | None:
     if found is None or member is None or found.completed_at is not None:
         return None
     turned = keys_turned(found.kind, found.subject, found.digest)
-    if not turned or member.organisation_id in turned or not member.person.is_active:
+    if member.role not in RUNS or not turned or member.organisation_id in turned:
+        return None
+    if not member.person.is_active:
         return None
     assert member.person.email is not None
     context = {

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
 
 
@@ -19,6 +20,8 @@ class Organisation(models.Model):
     contact_name = models.CharField(max_length=60, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
+    # Of its organisers, before any page of theirs opens.
+    requires_passkeys = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -37,10 +40,19 @@ class Organisation(models.Model):
 class Membership(models.Model):
     """Makes a person an organiser (運営) of an organisation."""
 
+    class Role(models.TextChoices):
+        """What an organiser does. A row is never deleted: the keys that somebody has turned stay theirs."""
+
+        LEAD = "lead"  # 代表: everything, and the organisation's own people
+        ORGANISER = "organiser"  # 運営: everything of a term
+        DUTY = "duty"  # 当日のみ: how an evening goes, and calls
+        LEFT = "left"  # no organiser any more
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     call_name = models.CharField(max_length=20)
+    role = ChoiceField(max_length=20, choices=Role.choices, default=Role.LEAD)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -51,6 +63,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_name} ({self.organisation})"
+
+
+# Who runs a term, and who is an organiser at all.
+RUNS = (Membership.Role.LEAD, Membership.Role.ORGANISER)
+ORGANISES = (*RUNS, Membership.Role.DUTY)
 
 
 class Programme(models.Model):

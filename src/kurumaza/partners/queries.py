@@ -4,31 +4,69 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.conf import settings
+from django.db.models import Case, Prefetch, QuerySet, When
 
-from kurumaza.partners.models import Approval, Key, Membership, Organisation, Partnership, Programme
+from kurumaza.partners.models import (
+    ORGANISES,
+    RUNS,
+    Approval,
+    Key,
+    Membership,
+    Organisation,
+    Partnership,
+    Programme,
+)
 from kurumaza.people.models import Person
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:
-    """Where someone is an organiser."""
-    return Membership.objects.filter(person=person).select_related("organisation")
+    """Where someone is an organiser, in whichever role."""
+    return Membership.objects.filter(person=person, role__in=ORGANISES).select_related("organisation")
 
 
 def organisations_run_by(person: Person) -> QuerySet[Organisation]:
-    """The organisations for which someone is an organiser."""
-    return Organisation.objects.filter(memberships__person=person)
+    """The organisations for which someone runs terms."""
+    return Organisation.objects.filter(memberships__person=person, memberships__role__in=RUNS)
+
+
+def organisation_led_by(person: Person, uuid: UUID) -> Organisation | None:
+    """An organisation, for those who may change who organises for it."""
+    led = Membership.objects.filter(person=person, role=Membership.Role.LEAD)
+    return Organisation.objects.filter(uuid=uuid, pk__in=led.values("organisation")).first()
+
+
+def organisations_led_by(person: Person) -> QuerySet[Organisation]:
+    """The organisations whose organisers someone may change."""
+    led = Membership.objects.filter(person=person, role=Membership.Role.LEAD)
+    return Organisation.objects.filter(pk__in=led.values("organisation")).order_by("pk")
+
+
+def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    """An organisation's organisers: who leads it first, then in the order in which they came."""
+    here = Membership.objects.filter(organisation=organisation, role__in=ORGANISES).select_related("person")
+    order = Case(When(role=Membership.Role.LEAD, then=0), When(role=Membership.Role.DUTY, then=2), default=1)
+    return here.order_by(order, "created_at", "pk")
 
 
 def runs_programme(person: Person, programme: Programme) -> bool:
-    """Whether someone is an organiser of one of the programme's partners."""
-    return programme.partnerships.filter(organisation__memberships__person=person).exists()
+    """Whether someone runs terms for one of the programme's partners."""
+    return programme.partnerships.filter(
+        organisation__memberships__person=person, organisation__memberships__role__in=RUNS
+    ).exists()
+
+
+def watches_programme(person: Person, programme: Programme) -> bool:
+    """Whether someone may see how an evening of the programme goes: its organisers, in whichever role."""
+    return programme.partnerships.filter(
+        organisation__memberships__person=person, organisation__memberships__role__in=ORGANISES
+    ).exists()
 
 
 def members_of_programme(programme: Programme) -> QuerySet[Membership]:
-    """Everybody who runs a programme, whichever partner they belong to."""
+    """Every organiser of a programme, whichever partner they belong to and whatever their role: who hears of calls."""
     return Membership.objects.filter(
-        organisation__partnerships__programme=programme, person__is_active=True
+        organisation__partnerships__programme=programme, person__is_active=True, role__in=ORGANISES
     ).select_related("person")
 
 
@@ -39,13 +77,16 @@ def programme_run_by(person: Person, uuid: UUID) -> Programme | None:
 
 def programmes_run_by(person: Person) -> QuerySet[Programme]:
     """All programmes that someone helps to run."""
-    mine = Partnership.objects.filter(organisation__memberships__person=person)
+    mine = Partnership.objects.filter(
+        organisation__memberships__person=person, organisation__memberships__role__in=RUNS
+    )
     return Programme.objects.filter(pk__in=mine.values("programme")).order_by("pk")
 
 
 def organisers_of(programme: Programme) -> list[Membership]:
-    """The organisers of a programme's partners, each person once: for whom they act first."""
-    members = members_of_programme(programme).select_related("organisation", "person").order_by("pk")
+    """Who runs terms for a programme's partners, each person once: for whom they act first."""
+    running = members_of_programme(programme).filter(role__in=RUNS)
+    members = running.select_related("organisation", "person").order_by("pk")
     return list({one.person_id: one for one in reversed(members)}.values())[::-1]
 
 
@@ -109,5 +150,20 @@ def find_approval(uuid: UUID | str) -> Approval | None:
 
 def own_memberships_in(person: Person, programme: Programme) -> QuerySet[Membership]:
     """For which of a programme's partners someone acts; most organisers for one."""
-    mine = Membership.objects.filter(person=person, organisation__partnerships__programme=programme)
+    return watching_memberships_in(person, programme).filter(role__in=RUNS)
+
+
+def watching_memberships_in(person: Person, programme: Programme) -> QuerySet[Membership]:
+    """The same, also of who is there on the evening only."""
+    mine = Membership.objects.filter(
+        person=person, organisation__partnerships__programme=programme, role__in=ORGANISES
+    )
     return mine.select_related("organisation", "person").order_by("pk")
+
+
+def requires_passkey(person: Person) -> bool:
+    """Whether somebody's work as an organiser asks for a passkey: their organisation does, or the server of all organisers."""
+    mine = memberships_of(person)
+    if settings.PASSKEYS != "required":
+        mine = mine.filter(organisation__requires_passkeys=True)
+    return mine.exists()

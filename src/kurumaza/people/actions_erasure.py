@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.utils import user_pk_to_url_str
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import ForeignObjectRel
 
@@ -15,7 +13,17 @@ from kurumaza.jobs.actions import enqueue, send_mail
 from kurumaza.people.actions_retractions import PERSON, keep_retraction, note_retraction
 from kurumaza.people.erasures import Erasure, Retracted, erasers, erases, obstacle_of, retracts
 from kurumaza.people.errors import ErasureRefused
-from kurumaza.people.models import CalendarFeed, HandOver, Link, Person, Tie
+from kurumaza.people.models import (
+    BrowserSession,
+    CalendarFeed,
+    ExternalIdentity,
+    HandOver,
+    Link,
+    Notice,
+    Passkey,
+    Person,
+    Tie,
+)
 from kurumaza.people.private_writing import seal_for_mail
 
 # A request or a socket may be writing something of theirs at the very moment: it is looked once more.
@@ -57,19 +65,20 @@ def forget_traces(*, person: UUID, now: datetime) -> None:
     last = ""
     while found and (batch := _sessions_after(last)):
         theirs = [row.session_key for row in batch if _is_of(row, found)]
-        Session.objects.filter(session_key__in=theirs).delete()
+        BrowserSession.objects.filter(session_key__in=theirs).delete()
         last = batch[-1].session_key
 
 
-def _sessions_after(key: str) -> list[Session]:
-    return list(Session.objects.filter(session_key__gt=key).order_by("session_key")[:SESSIONS_AT_ONCE])
+def _sessions_after(key: str) -> list[BrowserSession]:
+    nobodys = BrowserSession.objects.filter(person=None, session_key__gt=key)
+    return list(nobodys.order_by("session_key")[:SESSIONS_AT_ONCE])
 
 
-def _is_of(session: Session, person: Person) -> bool:
-    """Whether somebody is signed in there, or has asked for a code."""
-    said = session.get_decoded()
-    asked = said.get("account_login") or {}
-    return said.get(SESSION_KEY) == str(person.pk) or asked.get("user_pk") == user_pk_to_url_str(person)
+def _is_of(session: BrowserSession, person: Person) -> bool:
+    """Whether they have asked for a code there."""
+    asked = session.get_decoded().get("account_login") or {}
+    found: bool = asked.get("user_pk") == user_pk_to_url_str(person)
+    return found
 
 
 def _erase(erasure: Erasure) -> None:
@@ -83,6 +92,10 @@ def _erase_from_people(erasure: Erasure) -> None:
     Link.objects.filter(person=person).delete()
     HandOver.objects.filter(person=person).delete()
     CalendarFeed.objects.filter(person=person).delete()
+    BrowserSession.objects.filter(person=person).delete()
+    Passkey.objects.filter(person=person).delete()
+    ExternalIdentity.objects.filter(person=person).delete()
+    Notice.objects.filter(person=person).delete()
     for field in _kept_by_others():
         field.model._default_manager.filter(**{field.name: person}).delete()
     Tie.objects.filter(declared_by=person).delete()

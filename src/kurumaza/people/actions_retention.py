@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
-
 from kurumaza.jobs.actions_retention import delete_some
 from kurumaza.people.actions_hand_over import forget_hand_overs
 from kurumaza.people.actions_retractions import bring_together
-from kurumaza.people.models import Link
+from kurumaza.people.models import BrowserSession, Link
 
 # So long an expired link still gets its owner a fresh one.
 LINK_DAYS = 180
@@ -20,7 +18,7 @@ def forget_links(now: datetime) -> int:
 
 def forget_sessions(now: datetime) -> int:
     """Sessions that are over."""
-    return delete_some(Session.objects.filter(expire_date__lt=now))
+    return delete_some(BrowserSession.objects.filter(expire_date__lt=now))
 
 
 def forget_numbers(now: datetime) -> int:

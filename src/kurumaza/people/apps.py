@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -8,3 +10,4 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         autodiscover_modules("roles")
         autodiscover_modules("actions_erasure")
+        import_module("kurumaza.people.visits")  # listens to sign-ins

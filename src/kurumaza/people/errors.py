@@ -26,3 +26,24 @@ class ErasureRefused:
     safeguarding person of such a term, or whoever an organisation names as its contact."""
 
     code: Literal["last_organiser", "safeguard", "contact"]
+
+
+@dataclass(frozen=True)
+class PasskeyRefused:
+    """A passkey is not kept, not accepted or not taken away.
+
+    no_question: the page was open too long, or answered before; no_match: the answer is not good; taken: it is kept already;
+    too_many: so many one person keeps at most; last_required: their organisation asks for one."""
+
+    code: Literal["no_question", "no_match", "taken", "too_many", "last_required"]
+
+
+@dataclass(frozen=True)
+class IdentityRefused:
+    """Nobody comes in, or is connected, by a provider of identities.
+
+    stale: not what this browser asked for, or too long ago; away: the provider does not answer; no_match: what it says is not
+    good, or somebody said no there; unknown: nobody we know; taken: somebody else's already; not_now: who is here is asked to
+    come in by a way of their own first."""
+
+    code: Literal["stale", "away", "no_match", "unknown", "taken", "not_now"]

@@ -77,3 +77,14 @@ class HandOverForm(forms.Form):
         if not (code.isascii() and code.isdigit() and len(code) == DIGITS):
             raise forms.ValidationError(_("数字6けたで入れてください。"))
         return code
+
+
+class PasskeyForm(forms.Form):
+    """What somebody calls one of their passkeys."""
+
+    name = forms.CharField(
+        label=_("パスキーの名前"),
+        help_text=_("あとで見分けられるように。例:自分のスマートフォン、事務所のパソコン"),
+        max_length=40,
+        error_messages={"required": _("名前を入れてください。")},
+    )

@@ -8,13 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
-from kurumaza.people import actions_erasure, actions_hand_over, actions_notices, actions_retractions
+from kurumaza.people import (
+    actions_erasure,
+    actions_hand_over,
+    actions_notices,
+    actions_retractions,
+)
 from kurumaza.people.actions import mint_link
 from kurumaza.people.digest import digest
-from kurumaza.people.mails import link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, render_mail
 from kurumaza.people.notices import find_notice, is_optional
 from kurumaza.people.private_writing import unseal_for_mail
-from kurumaza.people.queries import find_link, notices_in, wants_notices
+from kurumaza.people.queries import find_link, find_person, notices_in, wants_notices
 
 CODE_SECONDS = 600
 ERASED_SECONDS = 3 * 24 * 60 * 60  # a mail server may be away for a while
@@ -40,6 +45,17 @@ def fresh_link(link: str) -> MailContent | None:
     context = {"address": link_address(token), "about": old.about}
     text, html = render_mail("people/mails/fresh_link", context)
     return MailContent(to=old.person.email, subject=_("新しいリンクをお送りします"), text=text, html=html)
+
+
+@mail("people.passkey_changed")
+def passkey_changed(person: str, what: str) -> MailContent | None:
+    """Says that a passkey was added, removed, or that all were taken away."""
+    owner = find_person(person)
+    if owner is None or owner.email is None:
+        return None
+    context = {"what": what, "address": absolute(reverse("own_devices"))}
+    text, html = render_mail("people/mails/passkey_changed", context)
+    return MailContent(to=owner.email, subject=_("パスキーが変わりました"), text=text, html=html)
 
 
 @job("people.forget_hand_overs")

@@ -4,6 +4,8 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -49,6 +51,57 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class BrowserSession(AbstractBaseSession):
+    """A browser that has come here; with a person once somebody is signed in on it. See people.sessions."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from kurumaza.people.sessions import SessionStore
+
+        return SessionStore
+
+    def __str__(self) -> str:
+        return f"session of {self.person_id}"
+
+
+class Passkey(models.Model):
+    """A key that a device or a password manager of somebody's holds for us: its public half, with which answers are checked."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=40)
+    # SHA-256 of the credential's id, hex: the id itself may be a thousand bytes long.
+    credential_hash = models.CharField(max_length=64, unique=True)
+    # WebAuthn's attested credential data: id and public key.
+    credential = models.BinaryField()
+    sign_count = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="passkey_named")]
+
+    def __str__(self) -> str:
+        return f"passkey of {self.person_id}"
+
+
+class ExternalIdentity(models.Model):
+    """Somebody at LINE or another provider of identities, who is one of our people. Of what it says about them nothing is kept."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
+    provider = models.CharField(max_length=20)
+    # A keyed hash of issuer and subject: the number itself would tell people apart at other places too.
+    subject_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.provider} of {self.person_id}"
 
 
 class PersonKey(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import ForeignObjectRel
 
 from kurumaza.core.text.folding import fold
 from kurumaza.people.errors import LinkRefused
-from kurumaza.people.models import CalendarFeed, Consent, Link, Notice, Person, Tie
+from kurumaza.people.models import BrowserSession, CalendarFeed, Consent, Link, Notice, Person, Tie
 from kurumaza.people.private_writing import keyed_hash, unseal
 
 
@@ -80,8 +80,8 @@ def is_known(person: Person) -> bool:
     pointing = [
         one for one in person._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel)
     ]
-    # A mail's link alone is no reason to be kept.
-    fields = [one.field for one in pointing if one.field.model is not Link]
+    # A mail's link alone is no reason to be kept, nor a browser's session.
+    fields = [one.field for one in pointing if one.field.model not in (Link, BrowserSession)]
     return any(field.model._default_manager.filter(**{field.name: person}).exists() for field in fields)
 
 
@@ -98,3 +98,13 @@ def owner_of_feed(hashed: str) -> Person | None:
         .first()
     )
     return feed.person if feed else None
+
+
+def find_person(uuid: UUID | str) -> Person | None:
+    """Somebody who may come in, by their public id."""
+    return Person.objects.filter(uuid=uuid, is_active=True).first()
+
+
+def person_by_address(email: str) -> Person | None:
+    """Somebody who may come in, by their address."""
+    return Person.objects.filter(email=email.strip().lower(), is_active=True).first()

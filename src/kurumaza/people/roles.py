@@ -9,6 +9,7 @@ from kurumaza.people.models import Person
 
 RoleCheck = Callable[[Person], bool]
 _checks: list[RoleCheck] = []
+_passkey_checks: list[RoleCheck] = []
 
 
 def role_check(check: RoleCheck) -> RoleCheck:
@@ -20,3 +21,14 @@ def role_check(check: RoleCheck) -> RoleCheck:
 def holds_a_role(person: Person) -> bool:
     """Whether a person organises, safeguards, or holds any other role that an app registered."""
     return any(check(person) for check in _checks)
+
+
+def passkey_check(check: RoleCheck) -> RoleCheck:
+    """Registers a function that says whether a person's role asks for a passkey."""
+    _passkey_checks.append(check)
+    return check
+
+
+def must_show_passkey(person: Person) -> bool:
+    """Whether a code alone does not open what somebody's role opens."""
+    return any(check(person) for check in _passkey_checks)

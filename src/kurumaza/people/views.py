@@ -21,10 +21,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kurumaza.people.actions import open_link, renew_link, token_hash
 from kurumaza.people.errors import LinkRefused
 from kurumaza.people.forms import CodeForm, SignInForm
+from kurumaza.people.identity import identity_providers
 from kurumaza.people.own_mail import note_own_mail
 from kurumaza.people.queries import find_link, look_for_nobody, refusal_of
 
-BROWSER_COOKIE = "browser"
+BROWSER_COOKIE = f"{settings.COOKIE_PREFIX}browser"
 BROWSER_SALT = "people.browser"
 BROWSER_LIFETIME = timedelta(days=400)  # browsers keep no cookie longer
 RENEWAL_PAUSE_SECONDS = 60
@@ -37,6 +38,11 @@ class SignInView(RequestLoginCodeView):  # type: ignore[misc]
 
     template_name = "people/sign_in.html"
     form_class = SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the providers of identities that this server knows."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "providers": identity_providers()}
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponseRedirect | None:
         """Coming back here means another address, or a new code: never a redirect to the old one."""
@@ -67,6 +73,17 @@ class SignOutView(LogoutView):  # type: ignore[misc]
     """Asks before signing out."""
 
     template_name = "people/sign_out.html"
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Signs out."""
+        response: HttpResponse = super().post(*args, **kwargs)
+        return leave_nothing(response)
+
+
+def leave_nothing(response: HttpResponse) -> HttpResponse:
+    """What pages have kept in this browser goes with the session: it may be a shared one."""
+    response["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def browser_mark(request: HttpRequest) -> str:

@@ -5,8 +5,10 @@ import logging
 import time
 
 from channels.db import database_sync_to_async
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import Error
 
+from kurumaza.partners.passkey_door import may_pass
 from kurumaza.people.models import Person
 from kurumaza.rooms.board import board
 from kurumaza.rooms.live.clock import now_ms
@@ -65,7 +67,7 @@ class BoardConsumer(PageSocket):
         self.greeted()
         if hello.protocol != frames.PROTOCOL:
             return await self.end("reload")
-        term = await database_sync_to_async(_term_of)(self.scope["user"], self.slug)
+        term = await database_sync_to_async(_term_of)(self.scope["user"], self.scope["session"], self.slug)
         if term is None:
             return await self.end("no_seat")
         self.person: Person = self.scope["user"]
@@ -74,5 +76,5 @@ class BoardConsumer(PageSocket):
         return None
 
 
-def _term_of(person: Person, slug: str) -> Term | None:
-    return watched_term(person, slug)
+def _term_of(person: Person, session: SessionBase, slug: str) -> Term | None:
+    return watched_term(person, slug) if may_pass(session, person) else None

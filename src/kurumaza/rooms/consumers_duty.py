@@ -4,9 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from channels.db import database_sync_to_async
+from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
 from kurumaza.circles.models import Circle
+from kurumaza.partners.passkey_door import may_pass
 from kurumaza.rooms.actions import Outcome
 from kurumaza.rooms.consumers import RoomConsumer
 from kurumaza.rooms.errors import RoomRefused
@@ -21,7 +23,9 @@ class DutyConsumer(RoomConsumer):
     """An organiser at the table; `seat` is their membership's id."""
 
     async def _find_place(self) -> Circle | EndedBecause:
-        place: DutyPlace | None = await database_sync_to_async(_place_of)(self.scope["user"], self._circle)
+        place: DutyPlace | None = await database_sync_to_async(_place_of)(
+            self.scope["user"], self.scope["session"], self._circle
+        )
         if place is None:
             return "no_seat"
         self.duty, self.seat = place, str(place.membership.uuid)
@@ -65,5 +69,6 @@ class DutyConsumer(RoomConsumer):
         self._answer(frame.id, await rooms.act_on_duty(live, command, self.duty.membership, frame.id))
 
 
-def _place_of(user: Any, circle: UUID) -> DutyPlace | None:
-    return duty_place(user, circle, timezone.now()) if user.is_authenticated else None
+def _place_of(user: Any, session: SessionBase, circle: UUID) -> DutyPlace | None:
+    comes = user.is_authenticated and may_pass(session, user)
+    return duty_place(user, circle, timezone.now()) if comes else None

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -22,7 +21,7 @@ from kurumaza.core.dialogue.script import Script
 from kurumaza.core.dialogue.state import RoomState, new_room
 from kurumaza.core.dialogue.view import view
 from kurumaza.partners.queries import call_names_of
-from kurumaza.people.models import Person
+from kurumaza.people.models import BrowserSession, Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.rooms import content
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
@@ -177,7 +176,7 @@ def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[dict[str, UUID | No
 
 def signed_in(keys: Iterable[str]) -> set[str]:
     """Which of these sessions sign somebody in now: one that was ended elsewhere keeps its row, not its mark."""
-    sessions = Session.objects.filter(session_key__in=list(keys), expire_date__gt=timezone.now())
+    sessions = BrowserSession.objects.filter(session_key__in=list(keys), expire_date__gt=timezone.now())
     said = {row.session_key: row.get_decoded() for row in sessions}
     people = Person.objects.in_bulk([one[SESSION_KEY] for one in said.values() if SESSION_KEY in one])
     by_key = {str(pk): person for pk, person in people.items()}

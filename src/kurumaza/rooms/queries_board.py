@@ -8,7 +8,7 @@ from kurumaza.people.models import Person
 from kurumaza.rooms.models import Room
 from kurumaza.safety.queries import open_calls
 from kurumaza.terms.models import Term
-from kurumaza.terms.queries import organised_evening
+from kurumaza.terms.queries import watched_evening
 
 
 class Marks(NamedTuple):
@@ -38,7 +38,7 @@ def marks_of(terms: Iterable[int]) -> dict[int, Marks]:
 
 def watched_term(person: Person, slug: str) -> Term | None:
     """The term of a board, for who organises it."""
-    return organised_evening(person, slug) if person.is_authenticated else None
+    return watched_evening(person, slug) if person.is_authenticated else None
 
 
 def _mark(values: list[object]) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kurumaza.circles.models import Circle
 from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import membership_in_programme
+from kurumaza.partners.queries import watching_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.rooms import queries
 from kurumaza.safety.queries import was_called
@@ -32,7 +32,7 @@ def duty_place(person: Person, circle: UUID, now: datetime) -> DutyPlace | None:
     if found is None or not queries.can_enter(found, now):
         return None
     term = found.round.term
-    membership = membership_in_programme(person, term.programme)
+    membership = watching_memberships_in(person, term.programme).first()
     if membership is None or not was_called(term, circle, queries.opens_at(found)):
         return None
     has_seat = found.seats.filter(enrolment__person=person).exists()

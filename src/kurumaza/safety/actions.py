@@ -1,5 +1,6 @@
 """All writes of safety."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -86,3 +87,12 @@ def raise_concern(
     tell_readers(concern=concern)
     record("safety.concern_raised", actor=None, subject_kind="concern", subject=concern.uuid)
     return concern
+
+
+def step_down(*, person: Person, terms: Iterable[int], by: Person) -> None:
+    """Somebody reads the concerns of these terms no more: they do not run them any more. Others are to be named."""
+    ended, _rows = Safeguard.objects.filter(person=person, term__in=list(terms)).delete()
+    if ended:
+        record(
+            "safety.safeguard_ended", actor=by.uuid, subject_kind="person", subject=person.uuid, terms=ended
+        )

@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from kurumaza.circles.models import Seat
 from kurumaza.core.circulation.passages import passages_of
-from kurumaza.partners.models import Programme
+from kurumaza.partners.models import RUNS, Membership, Programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
@@ -101,8 +101,9 @@ def _is_in_audience(person: Person) -> Q:
     circles = Seat.objects.filter(
         enrolment__in=places, circle__cancelled_at__isnull=True, released_at__isnull=True
     )
+    running = Membership.objects.filter(person=person, role__in=RUNS)
     programmes = Programme.objects.filter(
-        Q(terms__enrolments__in=places) | Q(partnerships__organisation__memberships__person=person)
+        Q(terms__enrolments__in=places) | Q(partnerships__organisation__memberships__in=running)
     )
     return (
         Q(told_to=audience.PUBLIC)

@@ -8,7 +8,8 @@ from uuid import UUID
 import jaconv
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from kurumaza.partners.queries import organisations_run_by, runs_programme
+from kurumaza.partners.models import ORGANISES, RUNS, Membership, Partnership
+from kurumaza.partners.queries import organisations_run_by, runs_programme, watches_programme
 from kurumaza.people.models import Consent, Person, Tie
 from kurumaza.people.private_writing import unseal
 from kurumaza.people.queries import has_consented, hint_of
@@ -54,9 +55,15 @@ def organised_term(person: Person, slug: str) -> Term | None:
 
 
 def organised_evening(person: Person, slug: str) -> Term | None:
-    """A term or a rehearsal, as far as its evening goes, for organisers of any of its partners."""
+    """A term or a rehearsal, as far as its evening goes, for who runs it for any of its partners."""
     term = Term.objects.select_related("programme", "rehearsal_of").filter(slug=slug).first()
     return term if term is not None and runs_programme(person, term.programme) else None
+
+
+def watched_evening(person: Person, slug: str) -> Term | None:
+    """The same, also for who is an organiser on the evening only."""
+    term = Term.objects.select_related("programme", "rehearsal_of").filter(slug=slug).first()
+    return term if term is not None and watches_programme(person, term.programme) else None
 
 
 def open_rehearsal_of(term: Term) -> Term | None:
@@ -71,13 +78,18 @@ def is_slug_taken(slug: str) -> bool:
 
 def terms_organised_by(person: Person) -> QuerySet[Term]:
     """All terms that someone helps to run, newest first."""
-    return (
-        Term.objects.filter(
-            programme__partnerships__organisation__memberships__person=person, rehearsal_of__isnull=True
-        )
-        .distinct()
-        .order_by("-starts_on")
-    )
+    return _terms_of(person, RUNS)
+
+
+def terms_watched_by(person: Person) -> QuerySet[Term]:
+    """All terms whose evenings someone may see, newest first."""
+    return _terms_of(person, ORGANISES)
+
+
+def _terms_of(person: Person, roles: tuple[str, ...]) -> QuerySet[Term]:
+    members = Membership.objects.filter(person=person, role__in=roles)
+    programmes = Partnership.objects.filter(organisation__memberships__in=members).values("programme")
+    return Term.objects.filter(programme__in=programmes, rehearsal_of__isnull=True).order_by("-starts_on")
 
 
 def sides_run_by(person: Person, term: Term) -> QuerySet[Side]:

@@ -181,3 +181,14 @@ def test_longest_sheet_is_read() -> None:
 )
 def test_counts_that_cannot_be_true_are_refused_before_anything_is_allocated(part: str, xml: bytes) -> None:
     assert read_workbook(change_part(PLAIN, part, lambda _: xml)) == RosterRefusal("unsafe_workbook")
+
+
+def test_workbook_with_a_doctype_is_refused() -> None:
+    """External entities, and those that grow without end, begin with one."""
+    evil = b'<!DOCTYPE worksheet [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+    workbook = change_part(
+        PLAIN,
+        SHEET,
+        lambda sheet: sheet.replace(b"<worksheet", evil + b"<worksheet", 1).replace(b"<v>", b"<v>&x;", 1),
+    )
+    assert isinstance(read_workbook(workbook), RosterRefusal)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from kurumaza.core.text.roster import RosterPreview
 from kurumaza.core.text.tables import MAX_BYTES, RosterRefusal
 from kurumaza.partners.actions import Waiting
+from kurumaza.partners.models import RUNS
 from kurumaza.people.models import Person
 from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms import roster_words
@@ -88,7 +89,9 @@ def _bytes(path: Path) -> bytes:
 def _organiser(side: Side, address: str | None) -> Person:
     """Who is asked for in the log of acts, and whose key it is."""
     members = (
-        side.organisation.memberships.filter(person__is_active=True).select_related("person").order_by("pk")
+        side.organisation.memberships.filter(person__is_active=True, role__in=RUNS)
+        .select_related("person")
+        .order_by("pk")
     )
     if address:
         members = members.filter(person__email=address.strip().lower())
