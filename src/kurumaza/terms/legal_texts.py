@@ -1,8 +1,9 @@
 """The legal pages of a term: their drafts, which know the term. A draft is not advice: every one wants a lawyer's eye, and says so."""
 
+from pathlib import Path
 from typing import Literal, get_args
 
-from django.template.loader import render_to_string
+from django.template import Context, Template
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.partners.models import Organisation
@@ -19,6 +20,8 @@ TITLES = {
 # Around what only the partners know: `【…】`.
 BLANK = "【"
 LONGEST = 20_000
+# Under Japanese law, and in Japanese: not words of the pages that are translated.
+_DRAFTS = Path(__file__).parent / "data" / "legal"
 
 
 def find_kind(word: str) -> Kind | None:
@@ -34,4 +37,5 @@ def draft_of(term: Term, kind: Kind, hosts: list[Organisation]) -> str:
         "sides": term.sides.all(),
         "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
     }
-    return render_to_string(f"terms/legal/{kind}.txt", context).strip()
+    words = (_DRAFTS / f"{kind}.txt").read_text(encoding="utf-8")
+    return Template(words).render(Context(context)).strip()
