@@ -218,6 +218,7 @@ def test_consent_is_taken_back_and_given_again(written: Written, sign_in: SignIn
     address = f"/me/data/{written.haruka.uuid}/consent/"
     browser.post(address, {"purpose": "participation"})
     assert not has_consented(written.person, Consent.Purpose.PARTICIPATION, term.uuid)
+    run_all_due()
     assert Seat.objects.get(pk=written.ahead.pk).reply == Seat.Reply.ABSENT
     page = browser.get(PAGE).content.decode()
     assert "読んで同意する" in page

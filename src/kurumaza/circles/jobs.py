@@ -14,7 +14,7 @@ from kurumaza.jobs.registry import Attachment, MailContent, job, mail
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
 from kurumaza.terms.dates import slot_text
-from kurumaza.terms.models import Side
+from kurumaza.terms.models import Enrolment, Side
 from kurumaza.terms.queries_public import hosts_of
 
 
@@ -30,6 +30,14 @@ def look_for_repair(held: str) -> None:
     found = round_by_id(UUID(held))
     if found is not None:
         actions_repair.ask_repair(held=found, by=None, now=timezone.now())
+
+
+@job("circles.free_seats")
+def free_seats(enrolment: str) -> None:
+    """Somebody does not take part any more; who has agreed anew meanwhile keeps their seats."""
+    found = Enrolment.objects.filter(uuid=enrolment, prepared_at__isnull=True).first()
+    if found is not None:
+        actions_seats.free_seats(enrolment=found, now=timezone.now())
 
 
 @job("circles.find_repair")
