@@ -136,7 +136,10 @@ def erase_own_data(request: HttpRequest) -> HttpResponse:
         refused = erase_person(person=person, now=timezone.now())
         if refused is None:
             logout(request)
-            return render(request, "desk/own_data_erased.html")
+            done = render(request, "desk/own_data_erased.html")
+            # What the browser still holds of it: a card taken beforehand, pages gone through.
+            done["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+            return done
     context = {"refusal": refusal_text(refused) if isinstance(refused, ErasureRefused) else ""}
     return render(request, "desk/own_data_erase.html", context)
 
