@@ -92,7 +92,7 @@ def test_files_hold_everything_of_ones_own_and_of_others_call_names_only(written
         assert [address for address in others if str(address) in content] == []
     export = json.loads(files["json"].content)
     assert export["evenings"][0]["others"] == ["けんじ", "そら", "みどり"]
-    assert export["evenings"][0]["answers"] == {"E1": 5}
+    assert export["evenings"][0]["answers"] == {"みんなが同じくらい話せた。": 5}
     assert [one["granted"] for one in export["consents"]] == [True, True, True]
 
 
@@ -138,6 +138,7 @@ def test_erasing_takes_two_steps_and_says_that_it_is_done(written: Written) -> N
     done = browser.post(ERASE)
     assert "あなたのデータを消しました" in done.content.decode()
     assert ADDRESS not in done.content.decode()
+    assert done.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     person = Person.objects.get(uuid=written.person.uuid)
     assert person.erased_at is not None
     # The second press of a double click.
@@ -218,10 +219,11 @@ def test_consent_is_taken_back_and_given_again(written: Written, sign_in: SignIn
     address = f"/me/data/{written.haruka.uuid}/consent/"
     browser.post(address, {"purpose": "participation"})
     assert not has_consented(written.person, Consent.Purpose.PARTICIPATION, term.uuid)
+    run_all_due()
     assert Seat.objects.get(pk=written.ahead.pk).reply == Seat.Reply.ABSENT
     page = browser.get(PAGE).content.decode()
     assert "読んで同意する" in page
-    assert "取り消し" in page
+    assert "に取り消しました" in page
     browser.post(reverse("prepare", args=[written.haruka.uuid]), {"part": "consent", "participation": "on"})
     assert has_consented(written.person, Consent.Purpose.PARTICIPATION, term.uuid)
     browser.post(address, {"purpose": "airtime"})

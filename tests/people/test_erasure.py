@@ -1,11 +1,13 @@
 """A person who is erased is gone everywhere, at once, for good; what others did stands."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,6 +26,7 @@ from kurumaza.people.models import BrowserSession, Consent, Person, PersonKey, R
 from kurumaza.people.private_writing import KeyDestroyed, seal, unseal
 from kurumaza.reflections.models import PrivateNote
 from kurumaza.rooms.live.rights import lost_rights
+from kurumaza.rooms.models import Gift
 from kurumaza.safety.models import Concern, Safeguard
 from kurumaza.safety.queries import concerns_of
 from kurumaza.stories.models import Story, StoryConsent
@@ -31,6 +34,7 @@ from kurumaza.terms.actions_roster import apply_roster_batch
 from kurumaza.terms.models import Enrolment, RosterImport, Term
 from tests.conftest import SignIn
 from tests.factories.own_data import ADDRESS, CONCERN, PLAIN, PRIVATE, Written, dump, write_everywhere
+from tests.factories.stories import WORDS
 from tests.factories.terms import MembershipFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -262,3 +266,46 @@ def test_key_that_an_erased_organiser_turned_stays_without_a_name(written: Writt
     assert erase_person(person=world.student_organiser, now=now) is None
     membership.refresh_from_db()
     assert membership.call_name == "—"
+
+
+def test_code_that_was_asked_for_before_lets_nobody_in(written: Written) -> None:
+    browser = Client()
+    browser.post("/signin/", {"email": ADDRESS})
+    run_all_due()
+    code = next(found for one in mail.outbox for found in re.findall(r"^\d{6}$", str(one.body), re.MULTILINE))
+    erase(written)
+    assert browser.post("/signin/code/", {"code": code}).headers["Location"] == "/signin/"
+    assert "_auth_user_id" not in browser.session
+    let_a_minute_pass()
+    assert ADDRESS.encode() not in dump()
+    assert [row.get_decoded() for row in Session.objects.all() if ADDRESS in str(row.get_decoded())] == []
+
+
+def test_words_written_at_the_very_moment_go_a_minute_later(written: Written) -> None:
+    """A request that was under way writes after the transaction, with what it knew."""
+    erase(written)
+    Enrolment.objects.filter(pk=written.haruka.pk).update(considerations="canary-late")
+    Gift.objects.create(
+        room=written.evening.circle.room,
+        seat=written.evening.seats["はるか"],
+        text="canary-late",
+        written_at=timezone.now(),
+    )
+    let_a_minute_pass()
+    assert b"canary-late" not in dump()
+
+
+def test_two_who_press_at_once_erase_once(written: Written) -> None:
+    """The second one waited for the first, and read the person before."""
+    earlier = Person.objects.get(pk=written.person.pk)
+    erase(written)
+    assert erase_person(person=earlier, now=timezone.now()) is None
+    assert AuditEntry.objects.filter(act="people.erased").count() == 1
+
+
+def test_withdrawn_words_of_others_stories_stand(written: Written) -> None:
+    kenjis = Story.objects.exclude(person=written.person).get()
+    erase(written)
+    kenjis.refresh_from_db()
+    assert kenjis.state == Story.State.APPROVED
+    assert kenjis.title == WORDS.title

@@ -17,7 +17,7 @@ from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
 from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.terms.dates import days_until, slot_text, time_text, zone_of
-from kurumaza.terms.models import Side
+from kurumaza.terms.models import Enrolment, Side
 from kurumaza.terms.queries_public import hosts_of
 
 
@@ -33,6 +33,14 @@ def look_for_repair(held: str) -> None:
     found = round_by_id(UUID(held))
     if found is not None:
         actions_repair.ask_repair(held=found, by=None, now=timezone.now())
+
+
+@job("circles.free_seats")
+def free_seats(enrolment: str) -> None:
+    """Somebody does not take part any more; who has agreed anew meanwhile keeps their seats."""
+    found = Enrolment.objects.filter(uuid=enrolment, prepared_at__isnull=True).first()
+    if found is not None:
+        actions_seats.free_seats(enrolment=found, now=timezone.now())
 
 
 @job("circles.find_repair")

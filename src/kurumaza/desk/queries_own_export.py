@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import get_language
 
-from kurumaza.circles.models import Seat
+from kurumaza.circles.models import Circle, Seat
 from kurumaza.circles.queries import took_place
 from kurumaza.field.models import Insight, Visit, Voice
 from kurumaza.partners.queries import memberships_of
@@ -18,6 +19,7 @@ from kurumaza.reflections.models import Answer, PrivateNote
 from kurumaza.reflections.queries import own_will
 from kurumaza.rooms.models import Airtime, Gift, SeatMemo
 from kurumaza.safety.models import Concern
+from kurumaza.scripts.queries import in_language
 from kurumaza.stories.models import Response, Story, StoryConsent
 from kurumaza.stories.queries import own_stories, words_of
 from kurumaza.terms.actions_correct import ROSTER_WORDS
@@ -77,6 +79,7 @@ def _place(person: Person, enrolment: Enrolment) -> Values:
         "topics": enrolment.topics,
         "considerations": enrolment.considerations,
         "memo": own_card(person, enrolment),
+        "answers": _answers(enrolment, None),
         "times": [{"when": slot_text(one.slot), "answer": one.answer} for one in times],
         "since": enrolment.created_at.isoformat(),
         "invited_at": _iso(enrolment.invited_at),
@@ -108,7 +111,6 @@ def _evening(person: Person, seat: Seat) -> Values:
     others = circle.seats.filter(released_at=None).exclude(pk=seat.pk).order_by("pk")
     note = PrivateNote.objects.filter(enrolment=seat.enrolment, circle=circle).first()
     memo, gift = SeatMemo.objects.filter(seat=seat).first(), Gift.objects.filter(seat=seat).first()
-    answers = Answer.objects.filter(enrolment=seat.enrolment, circle=circle).order_by("item")
     spoken = Airtime.objects.filter(seat=seat).aggregate(sum=Sum("speech_ms"))["sum"]
     return {
         "term": circle.slot.round.term.name,
@@ -119,9 +121,22 @@ def _evening(person: Person, seat: Seat) -> Values:
         "note": unseal(person, note.sealed) if note else "",
         "memo": unseal(person, memo.sealed)["text"] if memo else "",
         "gift": gift.text if gift else "",
-        "answers": dict(answers.values_list("item", "value")),
+        "answers": _answers(seat.enrolment, circle),
         "spoken_seconds": None if spoken is None else spoken // 1000,
     }
+
+
+def _answers(enrolment: Enrolment, circle: Circle | None) -> dict[str, int]:
+    """After a circle, or before and after the term, by question in its own words."""
+    rows = Answer.objects.filter(enrolment=enrolment, circle=circle).select_related("questionnaire")
+    return {_question(row): row.value for row in rows.order_by("occasion", "item")}
+
+
+def _question(answer: Answer) -> str:
+    body = answer.questionnaire.body
+    asked = {item["key"]: item["text"] for item in (*body["before_after"], *body["after_circle"])}
+    question = in_language(asked.get(answer.item, answer.item), get_language() or "ja")
+    return question if answer.circle_id is not None else f"{question} ({answer.occasion})"
 
 
 def _story(person: Person, story: Story) -> Values:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kurumaza.circles.actions_seats import free_seats
 from kurumaza.desk import queries_own_data as queries
 from kurumaza.desk.forms_own_data import RosterWordsForm
 from kurumaza.desk.queries_own_export import own_export
@@ -94,7 +93,6 @@ def own_data_consent(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     place, now = _place_or_404(request, enrolment), timezone.now()
     if request.POST.get("purpose") == Consent.Purpose.PARTICIPATION:
         actions_prepare.withdraw_participation(enrolment=place, now=now)
-        free_seats(enrolment=place, now=now)
         messages.success(
             request, _("参加への同意を取り消しました。これからの回の席は空き、新しいグループにも入りません。")
         )
@@ -138,7 +136,10 @@ def erase_own_data(request: HttpRequest) -> HttpResponse:
         refused = erase_person(person=person, now=timezone.now())
         if refused is None:
             logout(request)
-            return render(request, "desk/own_data_erased.html")
+            done = render(request, "desk/own_data_erased.html")
+            # What the browser still holds of it: a card taken beforehand, pages gone through.
+            done["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+            return done
     context = {"refusal": refusal_text(refused) if isinstance(refused, ErasureRefused) else ""}
     return render(request, "desk/own_data_erase.html", context)
 

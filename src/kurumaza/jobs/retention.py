@@ -40,8 +40,10 @@ def every_night(upkeep: Upkeep) -> Upkeep:
 
 
 def all_kept() -> tuple[Kept, ...]:
-    """The table: what concerns people most first, since apps register from the lowest upwards."""
-    return tuple(reversed(_kept))
+    """The table, what concerns people most first: what stays until they take it away themselves, and of the higher apps before that of
+    the lower ones."""
+    rows = tuple(reversed(_kept))
+    return (*(row for row in rows if row.forget is None), *(row for row in rows if row.forget is not None))
 
 
 def nightly_work() -> tuple[Upkeep, ...]:

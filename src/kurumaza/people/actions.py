@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from kurumaza.jobs.actions import send_mail
+from kurumaza.people.actions_retractions import CONSENT, note_retraction
 from kurumaza.people.errors import LinkRefused
 from kurumaza.people.models import Consent, HandOver, Link, Person, PersonKey, Tie
 from kurumaza.people.private_writing import seal
-from kurumaza.people.queries import hint_of, is_known, refusal_of
+from kurumaza.people.queries import consent_id, hint_of, is_known, refusal_of
 
 LINK_LIFETIME = timedelta(days=30)
 
@@ -119,6 +120,8 @@ def record_consent(
     now: datetime,
 ) -> Consent:
     """Adds a row to the ledger; the latest row of (person, purpose, subject) counts."""
+    if not granted:
+        note_retraction(kind=CONSENT, subject=consent_id(person.uuid, purpose, subject), at=now)
     return Consent.objects.create(
         person=person,
         purpose=purpose,

@@ -123,4 +123,4 @@ def _erased() -> dict[UUID, datetime]:
     return {uuid: at for uuid, at in rows.values_list("uuid", "erased_at") if at is not None}
 
 
-retracts(Retracted(PERSON, _erased, lambda person, now: erase_again(person=person, now=now)))
+retracts(Retracted(PERSON, _erased, lambda person, _at, now: erase_again(person=person, now=now)))

@@ -13,7 +13,7 @@ from kurumaza.jobs.actions import enqueue
 from kurumaza.people.erasures import Retracted, retracted_kinds
 from kurumaza.people.models import PersonKey, Retraction
 
-PERSON = "person"
+PERSON, CONSENT = "person", "consent"
 
 
 def note_retraction(*, kind: str, subject: UUID, at: datetime) -> None:
@@ -22,26 +22,26 @@ def note_retraction(*, kind: str, subject: UUID, at: datetime) -> None:
 
 
 def keep_retraction(*, kind: str, subject: UUID, at: datetime) -> None:
-    """Keeps it; of a person, the key for private writing is destroyed in the same transaction."""
+    """Keeps it, with the latest time; of a person, the key for private writing is destroyed in the same transaction."""
     with transaction.atomic(using="keys"):
         Retraction.objects.get_or_create(kind=kind, subject=subject, defaults={"at": at})
+        Retraction.objects.filter(kind=kind, subject=subject, at__lt=at).update(at=at)
         if kind == PERSON:
             PersonKey.objects.filter(person=subject).delete()
 
 
-def bring_together(*, now: datetime) -> int:
-    """Does again what the main database has not (an older one was put back), and keeps what was not kept. How often the first."""
-    return sum(_bring_together(kind, now) for kind in retracted_kinds())
+def bring_together(*, now: datetime) -> None:
+    """Does again what the main database has not (an older one was put back), and keeps what was not kept."""
+    for kind in retracted_kinds():
+        _bring_together(kind, now)
 
 
-def _bring_together(kind: Retracted, now: datetime) -> int:
+def _bring_together(kind: Retracted, now: datetime) -> None:
     kept = dict(Retraction.objects.filter(kind=kind.kind).values_list("subject", "at"))
-    before = kind.standing()
-    for subject in kept.keys() - before.keys():
-        kind.redo(subject, now)
-    after = kind.standing()
-    for subject in after.keys() - kept.keys():
-        keep_retraction(kind=kind.kind, subject=subject, at=after[subject])
+    for subject in kept.keys() - kind.standing().keys():
+        kind.redo(subject, kept[subject], now)
+    for subject, at in kind.standing().items():
+        if subject not in kept or kept[subject] < at:
+            keep_retraction(kind=kind.kind, subject=subject, at=at)
     if kind.kind == PERSON:
-        PersonKey.objects.filter(person__in=list(after)).delete()
-    return len(after) - len(before)
+        PersonKey.objects.filter(person__in=list(kind.standing())).delete()

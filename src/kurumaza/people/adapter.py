@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
@@ -40,6 +41,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         welcome_owner(person=user, now=timezone.now())
         super().login(request, user)
         note_own_mail(request)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
+        """Somebody who was erased since they asked for a code: the same door as for everybody."""
+        return redirect("account_login")
 
     def generate_login_code(self) -> str:
         """Six digits: easy to type with a Japanese keyboard. Five tries within ten minutes, and three

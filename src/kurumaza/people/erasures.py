@@ -23,12 +23,12 @@ class Erasure(NamedTuple):
 
 
 class Retracted(NamedTuple):
-    """A kind of what is taken back for good: what is by now, by public id with its time; and how it is done again, which changes
-    nothing where there is nothing."""
+    """A kind of what is taken back: what is by now, by public id with its time; and how it is done again, given what it was, when,
+    and what time it is now. That changes nothing where there is nothing, or where its person has decided anew since."""
 
     kind: str
     standing: Callable[[], dict[UUID, datetime]]
-    redo: Callable[[UUID, datetime], None]
+    redo: Callable[[UUID, datetime, datetime], None]
 
 
 Eraser = Callable[[Erasure], None]

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import ForeignObjectRel
 
@@ -24,6 +24,31 @@ def has_consented(person: Person | int, purpose: str, subject: UUID) -> bool:
     """Whether the latest word of this person (or of the one with this key) on a purpose is yes."""
     words = Consent.objects.filter(person=person, purpose=purpose, subject=subject).order_by("-at", "-pk")
     return next(iter(words.values_list("granted", flat=True)[:1]), False)
+
+
+def consent_id(person: UUID, purpose: str, subject: UUID) -> UUID:
+    """One id for all that somebody says on a purpose about something."""
+    return uuid5(person, f"{purpose}:{subject}")
+
+
+def withdrawn_consents() -> dict[UUID, datetime]:
+    """Where the latest word is no, with its time, by `consent_id`."""
+    rows = Consent.objects.order_by("at", "pk").values_list(
+        "person__uuid", "purpose", "subject", "granted", "at"
+    )
+    latest = {
+        consent_id(person, purpose, subject): (granted, at) for person, purpose, subject, granted, at in rows
+    }
+    return {one: at for one, (granted, at) in latest.items() if not granted}
+
+
+def consent_before(consent: UUID, at: datetime) -> Consent | None:
+    """A yes that stands although its person said no at this time, by `consent_id`: the database does not know of it."""
+    latest: dict[UUID, Consent] = {}
+    for one in Consent.objects.select_related("person").order_by("at", "pk"):
+        latest[consent_id(one.person.uuid, one.purpose, one.subject)] = one
+    found = latest.get(consent)
+    return found if found is not None and found.granted and found.at < at else None
 
 
 def consents_of(person: Person) -> list[Consent]:

@@ -16,7 +16,7 @@ from kurumaza.stories.queries import Draft
 from kurumaza.terms.models import Enrolment
 
 # What is taken back for good (`people.erasures`).
-STORY = "story"
+STORY, RECALLED = "story", "recalled_story"
 TITLE_MAX = 60
 PART_MAX = 4000
 
@@ -126,6 +126,7 @@ def recall_story(*, story: Story, now: datetime) -> Story | StoryRefused:
     story.state = Story.State.DRAFT
     story.save()
     _end_consent(story, now)
+    note_retraction(kind=RECALLED, subject=story.uuid, at=now)
     record("stories.recalled", actor=story.person.uuid, subject_kind="story", subject=story.uuid)
     return story
 

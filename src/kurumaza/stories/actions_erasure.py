@@ -3,9 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from kurumaza.people.erasures import Erasure, Retracted, erases, retracts
-from kurumaza.stories.actions import STORY, withdraw_story
-from kurumaza.stories.models import Delivery, Response, Story
+from kurumaza.stories.actions import RECALLED, STORY, recall_story, withdraw_story
+from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 
 
 @erases
@@ -21,9 +23,24 @@ def _withdrawn() -> dict[UUID, datetime]:
     return {uuid: at for uuid, at in rows.values_list("uuid", "withdrawn_at") if at is not None}
 
 
-def _withdraw_again(story: UUID, now: datetime) -> None:
+def _withdraw_again(story: UUID, _at: datetime, now: datetime) -> None:
     for found in Story.objects.filter(uuid=story):
         withdraw_story(story=found, now=now)
 
 
+def _recalled() -> dict[UUID, datetime]:
+    """Told, and taken back into the draft: the latest word on telling them is no."""
+    latest = StoryConsent.objects.filter(story=OuterRef("pk")).order_by("-pk")
+    rows = Story.objects.filter(state=Story.State.DRAFT).annotate(
+        is_granted=Subquery(latest.values("granted")[:1]), at=Subquery(latest.values("at")[:1])
+    )
+    return dict(rows.filter(is_granted=False).values_list("uuid", "at"))
+
+
+def _recall_again(story: UUID, at: datetime, now: datetime) -> None:
+    for found in Story.objects.filter(uuid=story, submitted_at__lte=at):
+        recall_story(story=found, now=now)
+
+
 retracts(Retracted(STORY, _withdrawn, _withdraw_again))
+retracts(Retracted(RECALLED, _recalled, _recall_again))

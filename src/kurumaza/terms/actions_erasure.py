@@ -1,14 +1,20 @@
 """A person who is erased leaves every term, and what came from a roster or out of preparing goes."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
 from kurumaza.partners.models import Membership, Organisation
-from kurumaza.people.erasures import Erasure, erases, prevents_erasure
+from kurumaza.people.actions import record_consent
+from kurumaza.people.actions_retractions import CONSENT
+from kurumaza.people.erasures import Erasure, Retracted, erases, prevents_erasure, retracts
 from kurumaza.people.errors import ErasureRefused
-from kurumaza.people.models import Person
+from kurumaza.people.models import Consent, Person
+from kurumaza.people.queries import consent_before, withdrawn_consents
+from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
 from kurumaza.terms.models import Availability, CrossroadsCard, Enrolment, Role, RosterChange, StagedRow, Term
 
 _FROM_ROSTER = ("name", "kana", "school", "employer", "past_employer", "cohort", "region")
@@ -65,3 +71,29 @@ def _is_last_organiser(person: Person) -> ErasureRefused | None:
     under_way = Term.objects.filter(closed_at__isnull=True, sides__organisation=OuterRef("pk"))
     alone = Organisation.objects.filter(~Exists(others), Exists(under_way), memberships__person=person)
     return ErasureRefused("last_organiser") if alone.exists() else None
+
+
+def _say_no_again(consent: UUID, at: datetime, _now: datetime) -> None:
+    """As it was said then, with what follows from it."""
+    found = consent_before(consent, at)
+    if found is None:
+        return
+    places = Enrolment.objects.select_related("term", "person").filter(person=found.person)
+    place = places.filter(term__uuid=found.subject).first()
+    if place is not None and found.purpose == Consent.Purpose.PARTICIPATION:
+        withdraw_participation(enrolment=place, now=at)
+    elif place is not None and place.term.counts_airtime and found.purpose == Consent.Purpose.AIRTIME:
+        choose_airtime(enrolment=place, agrees=False, now=at)
+    else:
+        record_consent(
+            person=found.person,
+            purpose=found.purpose,
+            version=found.version,
+            subject_kind=found.subject_kind,
+            subject=found.subject,
+            granted=False,
+            now=at,
+        )
+
+
+retracts(Retracted(CONSENT, withdrawn_consents, _say_no_again))

@@ -77,7 +77,7 @@ def agree_to_participation(*, enrolment: Enrolment, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_participation(*, enrolment: Enrolment, now: datetime) -> None:
-    """Takes consent back: from now on the person is put into no group."""
+    """Takes consent back: from now on the person is put into no group, and their seats ahead come free."""
     _consent(
         enrolment,
         Consent.Purpose.PARTICIPATION,
@@ -87,6 +87,7 @@ def withdraw_participation(*, enrolment: Enrolment, now: datetime) -> None:
     )
     Enrolment.objects.filter(pk=enrolment.pk).update(prepared_at=None)
     enrolment.prepared_at = None
+    enqueue("circles.free_seats", enrolment=str(enrolment.uuid))
 
 
 @transaction.atomic

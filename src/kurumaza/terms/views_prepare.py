@@ -86,7 +86,9 @@ def _onward(request: HttpRequest, part: str, place: Enrolment) -> HttpResponse:
         extra = "apart" if part == "untie" else part
         return redirect(f"{here}?open={extra}&kept=1#{extra}")
     if part == "withdraw":
-        messages.success(request, _("同意を取り消しました。これから組むグループには入りません。"))
+        messages.success(
+            request, _("同意を取り消しました。これからの回の席は空き、新しいグループにも入りません。")
+        )
         return redirect(here)
     left = queries.preparation_of(place, timezone.now()).next_step
     return redirect(f"{here}#{left}" if left else here)
