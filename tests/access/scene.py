@@ -8,7 +8,7 @@ from uuid import UUID
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.partners.actions import Waiting
-from kurumaza.people.actions import declare_tie, mint_link
+from kurumaza.people.actions import declare_tie, mint_link, token_hash
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Person
 from kurumaza.reflections import actions as reflections
@@ -27,7 +27,8 @@ from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import stage_roster
-from kurumaza.terms.models import Enrolment, RosterImport, Term
+from kurumaza.terms.models import Enrolment, GuardianRequest, RosterImport, Term
+from kurumaza.terms.queries_ages import guardian_token
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
 # Who asks. The reader has a story brought to them, which the teller told; both and the tablemate sit in one circle tonight, somebody
@@ -154,6 +155,7 @@ def _params(
     assert isinstance(staged, RosterImport)
     assert isinstance(confirm_roster(roster=staged, by=by, now=now), Waiting)  # the other partner is asked
     told = Story.objects.get(person=teller.person, term=scene.term)
+    people_place = Enrolment.objects.get(person=scene.people["elsewhere"], term=scene.term)
     return {
         "slug": scene.term.slug,
         "number": 2,
@@ -171,8 +173,17 @@ def _params(
         "organisation": reader.side.organisation.uuid,
         "token": mint_link(person=reader.person, next_path="/home/", now=now),
         "key": "student",
+        "guardian": _guardian_asked(people_place),
         "feed": ensure_feed(person=reader.person),
     }
+
+
+def _guardian_asked(enrolment: Enrolment) -> str:
+    """The token of a guardian who was asked for somebody."""
+    request = GuardianRequest(enrolment=enrolment, sealed_email=b"", asked_at=enrolment.created_at)
+    request.token_hash = token_hash(guardian_token(request))
+    request.save()
+    return guardian_token(request)
 
 
 def params_for(params: dict[str, Any], wanted: set[str]) -> dict[str, UUID | str | int]:

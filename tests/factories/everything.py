@@ -25,12 +25,13 @@ from kurumaza.partners.models import Approval, Key, Membership, Organisation, Pr
 from kurumaza.people.models import Consent, HandOver, Link, Person, Tie
 from kurumaza.reflections.models import Answer, PrivateNote
 from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
-from kurumaza.safety.models import Concern, ConcernMessage, HelpCall, Incident, Safeguard
+from kurumaza.safety.models import Concern, ConcernMessage, ContactWish, HelpCall, Incident, Safeguard
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.terms.models import (
     Availability,
     Enrolment,
+    GuardianRequest,
     Role,
     RosterChange,
     RosterImport,
@@ -125,10 +126,21 @@ def _add_term(rows: Rows) -> None:
         Text: term.ground_rules,
         Availability: AvailabilityFactory.create(enrolment=rows[Enrolment], slot=rows[Slot]),
         Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
+        GuardianRequest: GuardianRequest.objects.create(
+            enrolment=rows[Enrolment], sealed_email=b"s", token_hash=uuid4().hex, asked_at=NOW
+        ),
         RosterImport: roster,
         RosterChange: RosterChange.objects.create(roster=roster, enrolment=rows[Enrolment]),
         StagedRow: StagedRow.objects.create(roster=roster, line=1, outcome=StagedRow.Outcome.ADD, fate={}),
         Safeguard: Safeguard.objects.create(term=term, person=person),
+        ContactWish: ContactWish.objects.create(
+            term=term,
+            wisher=rows[Enrolment],
+            other=EnrolmentFactory.create(side=rows[Side]),
+            sealed=b"s",
+            created_at=NOW,
+            expires_at=LATER,
+        ),
         Concern: concern,
         ConcernMessage: ConcernMessage.objects.create(
             concern=concern, is_answer=True, sealed=b"s", created_at=NOW

@@ -231,8 +231,9 @@ def test_promise_stands_where_one_writes_and_is_changed_at_the_desk(
     assert all(f"tel:{line['phone']}" in form for line in world.term.help_lines)
     desk = sign_in(world.graduate_organiser)
     path = f"/desk/{world.term.slug}/safety/"
-    assert desk.post(path, {"answer_hours": "5"}).status_code == 200
-    assert desk.post(path, {"answer_hours": "24"}).status_code == 302
+    ages = {"age_rule": "adults_only", "minimum_age": "15"}
+    assert desk.post(path, {"answer_hours": "5", **ages}).status_code == 200
+    assert desk.post(path, {"answer_hours": "24", **ages}).status_code == 302
     assert "1日以内に" in words_of(sign_in(world.haruka.person).get(writing))
     sign_in(world.haruka.person).post(writing, {"text": WORDS})
     concern = Concern.objects.get()

@@ -51,6 +51,12 @@ def tell_people(proposal: str) -> None:
     actions_seats.tell_people(proposal_uuid=UUID(proposal))
 
 
+@job("circles.step_back")
+def step_back(enrolment: str) -> None:
+    """Somebody may sit in no circle any more."""
+    actions_seats.step_back(enrolment=UUID(enrolment), now=timezone.now())
+
+
 @mail("circles.invitation")
 def invitation(seat: str, sequence: int) -> MailContent | None:
     """When one's group meets, that this has changed, or that it does not; with the calendar entry.
@@ -64,7 +70,11 @@ def invitation(seat: str, sequence: int) -> MailContent | None:
         "enrolment__side__organisation",
     ).get(uuid=seat)
     person, term = found.enrolment.person, found.round.term
-    if found.calendar_sequence != sequence or found.enrolment.left_at is not None:
+    if (
+        found.calendar_sequence != sequence
+        or found.enrolment.left_at is not None
+        or found.enrolment.without_groups
+    ):
         return None
     if person.email is None or not person.is_active:
         return None

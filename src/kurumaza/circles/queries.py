@@ -24,6 +24,7 @@ def seat_of(person: Person, circle: UUID) -> Seat | None:
         Seat.objects.filter(
             enrolment__person=person,
             enrolment__left_at__isnull=True,
+            enrolment__without_groups=False,
             circle__uuid=circle,
             circle__cancelled_at__isnull=True,
         )
@@ -200,5 +201,9 @@ def seats_for_calendar(person: Person, now: datetime) -> list[Seat]:
 
 def is_ahead(seat: Seat, now: datetime) -> bool:
     """Whether a seat's evening is still to come, and takes place with them."""
-    is_off = seat.circle.cancelled_at is not None or seat.enrolment.left_at is not None
+    is_off = seat.circle.cancelled_at is not None or not _is_in_groups(seat.enrolment)
     return seat.circle.slot.starts_at > now and not is_off
+
+
+def _is_in_groups(enrolment: Enrolment) -> bool:
+    return enrolment.left_at is None and not enrolment.without_groups

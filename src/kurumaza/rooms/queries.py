@@ -65,6 +65,7 @@ def own_seat(person: Person, circle: UUID, *, with_term: bool = True) -> Seat | 
     seats = Seat.objects.filter(
         enrolment__person=person,
         enrolment__left_at__isnull=True,
+        enrolment__without_groups=False,
         enrolment__person__is_active=True,
         released_at__isnull=True,
         removed_at__isnull=True,
@@ -118,6 +119,7 @@ def at_tables(circles: Iterable[int]) -> QuerySet[Seat]:
         released_at__isnull=True,
         removed_at__isnull=True,
         enrolment__left_at__isnull=True,
+        enrolment__without_groups=False,
     ).order_by("pk")
 
 
@@ -167,6 +169,7 @@ def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[dict[str, UUID | No
     seats = Seat.objects.filter(
         uuid__in=[seat for seat, _key in held],
         enrolment__left_at__isnull=True,
+        enrolment__without_groups=False,
         enrolment__person__is_active=True,
         removed_at__isnull=True,
     ).filter(took_place())

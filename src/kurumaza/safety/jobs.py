@@ -11,10 +11,13 @@ from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.partners.queries import find_membership
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
+from kurumaza.people.private_writing import unseal
 from kurumaza.people.roles import holds_a_role
 from kurumaza.safety import actions_answers, actions_incidents
+from kurumaza.safety.actions_contacts import forget_wishes
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
 from kurumaza.safety.queries import has_readers, waiting_concern
+from kurumaza.safety.queries_contacts import find_wish, is_still_wished
 from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import hosts_of
@@ -83,6 +86,7 @@ def forget_old() -> None:
     for forget in (actions_incidents.forget_incidents, actions_incidents.forget_concerns):
         while forget(now=now):
             pass
+    forget_wishes(now=now)
     actions_incidents.destroy_keys(now=now)
     actions_incidents.plan_next_forgetting(now=now)
 
@@ -154,3 +158,23 @@ def answer_waits(concern: str) -> MailContent | None:
     context = {"term": term, "hosts": hosts_of(term), "address": address}
     text, html = render_mail("safety/mails/answer_waits", context)
     return MailContent(to=email, subject=_("運営からのお返事が届いています"), text=text, html=html)
+
+
+@mail("safety.contact_passed_on")
+def contact_passed_on(wish: str) -> MailContent | None:
+    """Gives somebody the contact of the other, who wished the same; nothing if either has thought better of it meanwhile."""
+    found = find_wish(wish)
+    if found is None or found.passed_at is None or not is_still_wished(found):
+        return None
+    to = found.other.person.email
+    if to is None:
+        return None
+    context = {
+        "term": found.term,
+        "hosts": hosts_of(found.term),
+        "name": found.wisher.call_name,
+        "contact": unseal(found.wisher.person, found.sealed),
+    }
+    text, html = render_mail("safety/mails/contact_passed_on", context)
+    subject = _("%(name)sさんの連絡先です") % {"name": found.wisher.call_name}
+    return MailContent(to=to, subject=subject, text=text, html=html)

@@ -19,6 +19,7 @@ from kurumaza.people.mails import absolute, link_address
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import queries
+from kurumaza.terms.actions_ages import let_age_be_said_anew
 from kurumaza.terms.errors import InviteRefused
 from kurumaza.terms.models import Enrolment, Side, Term
 
@@ -83,6 +84,10 @@ def _invite(request: HttpRequest, person: Person, term: Term) -> HttpResponse:
         messages.success(request, _invited_words(count))
         return redirect("people_list", term.slug)
     enrolment = _enrolment_or_404(person, term, request.POST.get("enrolment", ""))
+    if act == "age_anew":
+        let_age_be_said_anew(enrolment=enrolment, by=person)
+        messages.success(request, _("%(name)sさんが、年齢を答え直せます。") % {"name": enrolment.name})
+        return redirect("people_list", term.slug)
     if act == "hand_over":
         return _hand_over(request, person, enrolment)
     refused = actions.invite_again(enrolment=enrolment, by=person, now=timezone.now())
