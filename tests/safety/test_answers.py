@@ -16,9 +16,10 @@ from kurumaza.safety import actions_answers
 from kurumaza.safety.actions import raise_concern
 from kurumaza.safety.models import Concern, Safeguard
 from kurumaza.safety.queries import own_concern
+from kurumaza.terms.models import Term
 from tests.conftest import SignIn
 from tests.factories.doors import everything_kept, words_of
-from tests.factories.terms import MembershipFactory, PersonFactory, World, make_world
+from tests.factories.terms import MembershipFactory, PersonFactory, TermFactory, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -185,6 +186,14 @@ def test_thread_is_sealed_and_the_log_names_no_author(world: World, guards: list
         ("safety.concern_answered", guards[0].uuid),
         ("safety.concern_added_to", None),
     ]
+
+
+def test_concern_of_a_rehearsal_alarms_nobody_later(world: World, guards: list[Person]) -> None:
+    Term.objects.filter(pk=world.term.pk).update(rehearsal_of=TermFactory.create(programme=world.programme))
+    world.term.refresh_from_db()
+    _raise(world)
+    assert len(_mails_after(0.01)) == 2
+    assert _mails_after(60) == []
 
 
 def test_answer_without_words_is_not_sent(world: World, guards: list[Person], sign_in: SignIn) -> None:

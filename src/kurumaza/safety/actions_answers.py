@@ -21,10 +21,12 @@ TOLD_AGAIN_AFTER = timedelta(days=1)
 
 def start_waiting(*, concern: Concern, now: datetime) -> None:
     """From now on the promised time runs: at its half the safeguarding people are reminded, at its end everybody who runs the
-    term hears that something waits. Called in its writer's transaction."""
+    term hears that something waits; of a rehearsal nobody is told. Called in its writer's transaction."""
     promised = timedelta(hours=concern.term.answer_hours)
     concern.answer_by, concern.answered_at = now + promised, None
     concern.save(update_fields=["answer_by", "answered_at"])
+    if concern.term.rehearsal_of_id is not None:
+        return
     enqueue(
         "safety.remind_of_concern",
         due=now + promised / 2,
