@@ -15,8 +15,8 @@ from kurumaza.circles.repairs import repair_question
 from kurumaza.desk.queries_keys import unasked_opening, waits_for
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
-from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall
-from kurumaza.safety.queries import count_overdue, is_safeguard, safeguards_missing
+from kurumaza.safety.models import SAFEGUARDS, HelpCall
+from kurumaza.safety.queries import count_overdue, is_safeguard, safeguards_missing, waiting_for
 from kurumaza.safety.queries_contacts import count_mutual
 from kurumaza.stories.models import Story
 from kurumaza.terms.dates import day_text, slot_text, time_text
@@ -103,9 +103,8 @@ def _help_calls(term: Term) -> list[Task]:
 
 
 def _concerns(person: Person, term: Term, now: datetime) -> list[Task]:
-    waiting = Concern.objects.filter(term=term, answered_at__isnull=True).count()
-    overdue = count_overdue(term, now)
     if is_safeguard(person, term):
+        waiting, overdue = waiting_for(person, term, now)
         words = _("運営への知らせが%(count)s件、返事を待っています。")
         if overdue:
             words = _(
@@ -114,6 +113,7 @@ def _concerns(person: Person, term: Term, now: datetime) -> list[Task]:
         address, label = reverse("concerns", args=[term.slug]), _("読む")
         counts = {"count": waiting, "overdue": overdue}
         return [Task(words % counts, address, label, is_urgent=True)] if waiting else []
+    overdue = count_overdue(term, now)
     if not overdue:
         return []
     words = _("約束の時間を過ぎても返事のない知らせが、%(count)s件あります。見守り役に声をかけてください。")

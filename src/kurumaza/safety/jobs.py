@@ -55,7 +55,9 @@ def concern_has_no_reader(term: str, organisation: str) -> MailContent | None:
     host = next((one for one in hosts_of(found) if str(one.uuid) == organisation), None)
     if host is None or not host.contact_email:
         return None
-    context = {"term": found, "address": absolute(reverse("desk_term", args=[found.slug]))}
+    # Neither does it say that somebody is named whom it is about.
+    address = absolute(reverse("desk_term", args=[found.slug]))
+    context = {"term": found, "address": address, "has_readers": has_readers(found)}
     text, html = render_mail("safety/mails/concern_has_no_reader", context)
     subject = _("運営への知らせを、まだ読める人がいません")
     return MailContent(to=host.contact_email, subject=subject, text=text, html=html)
