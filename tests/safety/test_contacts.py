@@ -25,7 +25,7 @@ from kurumaza.safety.actions_incidents import plan_forgetting
 from kurumaza.safety.errors import ContactRefused
 from kurumaza.safety.models import ContactWish, Safeguard
 from kurumaza.safety.queries_contacts import mutual_wishes
-from kurumaza.terms.models import Enrolment
+from kurumaza.terms.models import Enrolment, Term
 from tests.conftest import SignIn
 from tests.factories import stories
 from tests.factories.doors import everything_kept, words_of
@@ -211,3 +211,17 @@ def test_mutual_wishes_are_seen_by_safeguarding_people_alone(
     assert guard.post(path, {"wish": "x"}).status_code == 400
     assert guard.post(path, wish)["Location"] == path
     assert Mail.objects.filter(template=MAILED).count() == 2
+
+
+def test_where_minors_may_sit_nobody_exchanges_contacts(evening: stories.Evening, sign_in: SignIn) -> None:
+    _both(evening)
+    Term.objects.filter(pk=evening.world.term.pk).update(age_rule="guardian", relay_only=True)
+    evening.world.term.refresh_from_db()
+    assert _mutual(evening) == []
+    assert not _pass_on(evening)
+    haruka = Enrolment.objects.select_related("term", "person").get(pk=evening.person("はるか").pk)
+    refused = wish_contact(wisher=haruka, other=evening.person("そら"), contact=HERS, now=START)
+    assert refused == ContactRefused("not_offered")
+    page = words_of(sign_in(haruka.person).get(f"/circles/{evening.circle.uuid}/people/"))
+    assert "連絡先を交換" not in page
+    assert HERS not in page

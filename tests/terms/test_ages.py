@@ -114,6 +114,8 @@ def test_age_once_said_is_changed_by_an_organiser_of_ones_own_side_only(
     assert refused == PrepareRefused("under_age_said")
     assert "前に、18歳未満とお答え" in _send(sign_in(place.person), place, "consent")
     assert _fresh(place).age_group == "younger"
+    again = words_of(sign_in(place.person).get(f"/e/{place.uuid}/prepare/", {"step": "consent"}))
+    assert "18歳以上です。同意して進む" not in again
     path, act = f"/desk/{world.term.slug}/people/", {"act": "age_anew", "enrolment": str(place.uuid)}
     assert sign_in(world.graduate_organiser).post(path, act).status_code == 404
     assert "グループには入らずに参加しています。" in words_of(sign_in(world.student_organiser).get(path))

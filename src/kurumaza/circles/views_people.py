@@ -41,7 +41,8 @@ def circle_people(request: HttpRequest, circle: UUID) -> HttpResponse:
         return _said(request, person, place, people)
     term = place.circle.slot.round.term
     now, blocked = timezone.now(), blocked_by(person)
-    wishes = own_wishes(person, place.seat.enrolment, now)
+    offers = offers_contacts(term)
+    wishes = own_wishes(person, place.seat.enrolment, now) if offers else {}
     context = {
         "term": term,
         "hosts": hosts_of(term),
@@ -49,7 +50,7 @@ def circle_people(request: HttpRequest, circle: UUID) -> HttpResponse:
         "slot": place.circle.slot,
         "enrolment": place.seat.enrolment,
         "people": [(one, one.person.pk in blocked, wishes.get(one.enrolment.pk)) for one in people],
-        "offers_contacts": offers_contacts(term) and place.circle.slot.starts_at <= now,
+        "offers_contacts": offers and place.circle.slot.starts_at <= now,
         "contact_max": CONTACT_MAX,
     }
     return render(request, "circles/people.html", context)

@@ -74,6 +74,7 @@ class ConsentForm(forms.Form):
     The button says whether one is 18: `is_minor` if it was the one for who is not. In a term that asks guardians, it is then asked
     how old, as far as it matters, and whom to ask."""
 
+    unmarked = ("age_group", "guardian_email")
     participation = forms.BooleanField(
         label=_("以上を読み、この期に参加することに同意します。"),
         error_messages={
