@@ -34,7 +34,17 @@ from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_news import publish_news, write_news
 from kurumaza.terms.actions_roster_file import keep_roster_file, stage_roster_file
 from kurumaza.terms.actions_ways import change_way_in
-from kurumaza.terms.models import Application, Enrolment, News, RosterImport, Side, Subscription, Term
+from kurumaza.terms.models import (
+    Application,
+    Enrolment,
+    GuardianRequest,
+    News,
+    RosterImport,
+    Side,
+    Subscription,
+    Term,
+)
+from kurumaza.terms.queries_ages import guardian_token
 from kurumaza.terms.queries_public import hosts_of
 from kurumaza.terms.questions import Question
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
@@ -184,6 +194,7 @@ def _params(
     assert isinstance(confirm_roster(roster=staged, by=by, now=now), Waiting)  # the other partner is asked
     application = _apply(scene, reader.side, now)
     told = Story.objects.get(person=teller.person, term=scene.term)
+    people_place = Enrolment.objects.get(person=scene.people["elsewhere"], term=scene.term)
     return {
         "slug": scene.term.slug,
         "number": 2,
@@ -208,6 +219,7 @@ def _params(
         "token": mint_link(person=reader.person, next_path="/home/", now=now),
         "provider": "line",
         "key": "student",
+        "guardian": _guardian_asked(people_place),
         "feed": ensure_feed(person=reader.person),
         **_queued(scene, reader, circle, now),
     }
@@ -285,6 +297,14 @@ def _strangers_lists(scene: Scene, now: datetime) -> dict[str, Any]:
         **words,
     )
     return {"subscription_token": token, "enquiry": asked.uuid}
+
+
+def _guardian_asked(enrolment: Enrolment) -> str:
+    """The token of a guardian who was asked for somebody."""
+    request = GuardianRequest(enrolment=enrolment, sealed_email=b"", asked_at=enrolment.created_at)
+    request.token_hash = token_hash(guardian_token(request))
+    request.save()
+    return guardian_token(request)
 
 
 def params_for(params: dict[str, Any], wanted: set[str]) -> dict[str, UUID | str | int]:

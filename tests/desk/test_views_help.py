@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
+from kurumaza.circles.models import Circle, Seat
 from tests.conftest import SignIn
 from tests.factories.doors import words_of
 from tests.factories.terms import World, make_world
@@ -58,3 +59,18 @@ def test_participants_do_not_edit_them(world: World, sign_in: SignIn) -> None:
     enrolment = world.term.enrolments.select_related("person").first()
     assert enrolment is not None
     assert sign_in(enrolment.person).get(reverse("help_lines", args=[world.term.slug])).status_code == 404
+
+
+def test_numbers_stand_where_they_are_looked_for_and_can_be_dialled(world: World, sign_in: SignIn) -> None:
+    term, place = world.term, world.haruka
+    term.help_lines = [{"name": "保健室", "phone": "017 000 0000", "note": "平日"}]
+    term.save()
+    circle = Circle.objects.create(round=world.round, slot=world.slots[0], script=term.script, number=1)
+    Seat.objects.create(circle=circle, round=world.round, enrolment=place)
+    client = sign_in(place.person)
+    for path in ("/home/", f"/terms/{term.slug}/concern/", f"/circles/{circle.uuid}/left/"):
+        page = words_of(client.get(path))
+        assert '<a href="tel:0170000000">017 000 0000</a>' in page, path
+    term.help_lines = []
+    term.save()
+    assert "この会の外で話したいとき" not in words_of(client.get("/home/"))

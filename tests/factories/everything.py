@@ -25,7 +25,7 @@ from kurumaza.partners.models import Approval, Key, Membership, Organisation, Pr
 from kurumaza.people.models import Consent, HandOver, Link, Notice, Passkey, Person, Tie
 from kurumaza.reflections.models import Answer, PrivateNote
 from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
-from kurumaza.safety.models import Concern, ConcernMessage, HelpCall, Incident, Safeguard
+from kurumaza.safety.models import Concern, ConcernMessage, ContactWish, HelpCall, Incident, Safeguard
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.terms.models import (
@@ -35,6 +35,7 @@ from kurumaza.terms.models import (
     EligiblePerson,
     Enquiry,
     Enrolment,
+    GuardianRequest,
     LegalText,
     News,
     Role,
@@ -141,6 +142,9 @@ def _add_term(rows: Rows) -> None:
         Availability: AvailabilityFactory.create(enrolment=rows[Enrolment], slot=rows[Slot]),
         Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
         News: News.objects.create(term=term, title="会場", text="変わりました。", created_at=NOW),
+        GuardianRequest: GuardianRequest.objects.create(
+            enrolment=rows[Enrolment], sealed_email=b"s", token_hash=uuid4().hex, asked_at=NOW
+        ),
         RosterImport: roster,
         LegalText: LegalText.objects.create(term=term, kind="rules", body="きまり", edited_at=NOW),
         RosterChange: RosterChange.objects.create(roster=roster, enrolment=rows[Enrolment]),
@@ -168,6 +172,14 @@ def _add_term(rows: Rows) -> None:
         ),
         StagedRow: StagedRow.objects.create(roster=roster, line=1, outcome=StagedRow.Outcome.ADD, fate={}),
         Safeguard: Safeguard.objects.create(term=term, person=person),
+        ContactWish: ContactWish.objects.create(
+            term=term,
+            wisher=rows[Enrolment],
+            other=EnrolmentFactory.create(side=rows[Side]),
+            sealed=b"s",
+            created_at=NOW,
+            expires_at=LATER,
+        ),
         Concern: concern,
         ConcernMessage: ConcernMessage.objects.create(
             concern=concern, is_answer=True, sealed=b"s", created_at=NOW

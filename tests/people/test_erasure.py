@@ -278,7 +278,9 @@ def test_code_that_was_asked_for_before_lets_nobody_in(written: Written) -> None
     assert "_auth_user_id" not in browser.session
     let_a_minute_pass()
     assert ADDRESS.encode() not in dump()
-    assert [row.get_decoded() for row in Session.objects.all() if ADDRESS in str(row.get_decoded())] == []
+    assert [
+        row.get_decoded() for row in BrowserSession.objects.all() if ADDRESS in str(row.get_decoded())
+    ] == []
 
 
 def test_words_written_at_the_very_moment_go_a_minute_later(written: Written) -> None:

@@ -17,7 +17,7 @@ from kurumaza.partners.models import Membership, Organisation, Programme
 from kurumaza.people.models import Consent, HandOver, Link, Notice, Passkey, Person, Tie
 from kurumaza.reflections.models import Answer
 from kurumaza.rooms.models import Gift, Room, RoomEvent
-from kurumaza.safety.models import HelpCall
+from kurumaza.safety.models import ContactWish, HelpCall
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Response, Story, StoryConsent
 from kurumaza.terms.models import (
@@ -64,6 +64,10 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "text_version_from_one": (Text, {"name": ""}),
     "term_ends_after_start": (Term, {"ends_on": date(2026, 1, 1)}),
     "term_named": (Term, {"slug": ""}),
+    "term_minimum_age": (Term, {"minimum_age": 18}),
+    "term_minors_by_relay": (Term, {"age_rule": "guardian", "relay_only": False}),
+    "contact_wish_not_of_oneself": (ContactWish, {"other": models.F("wisher")}),
+    "contact_wish_lasts": (ContactWish, {"expires_at": NOW}),
     "term_answers_in_time": (Term, {"answer_hours": 0}),
     "side_named": (Side, {"name": ""}),
     "enrolment_prepared_has_call_name": (Enrolment, {"call_name": ""}),
@@ -130,6 +134,7 @@ CHOICES = {
 }
 # What else changes, so that the word alone is wrong.
 ELSE_SOUND: dict[str, dict[str, Any]] = {
+    "terms.Term.age_rule": {"relay_only": True},
     "reflections.Answer.occasion": {"circle": None},
     "stories.Response.kind": {"story": None},
     "stories.StoryConsent.audience": {"circle": None},

@@ -16,9 +16,10 @@ from kurumaza.safety import actions_answers
 from kurumaza.safety.actions import raise_concern
 from kurumaza.safety.models import Concern, Safeguard
 from kurumaza.safety.queries import own_concern
+from kurumaza.terms.models import Term
 from tests.conftest import SignIn
 from tests.factories.doors import everything_kept, words_of
-from tests.factories.terms import MembershipFactory, PersonFactory, World, make_world
+from tests.factories.terms import MembershipFactory, PersonFactory, TermFactory, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -187,6 +188,14 @@ def test_thread_is_sealed_and_the_log_names_no_author(world: World, guards: list
     ]
 
 
+def test_concern_of_a_rehearsal_alarms_nobody_later(world: World, guards: list[Person]) -> None:
+    Term.objects.filter(pk=world.term.pk).update(rehearsal_of=TermFactory.create(programme=world.programme))
+    world.term.refresh_from_db()
+    _raise(world)
+    assert len(_mails_after(0.01)) == 2
+    assert _mails_after(60) == []
+
+
 def test_answer_without_words_is_not_sent(world: World, guards: list[Person], sign_in: SignIn) -> None:
     concern = _raise(world)
     path = f"/terms/{world.term.slug}/concerns/{concern.uuid}/answer/"
@@ -231,8 +240,9 @@ def test_promise_stands_where_one_writes_and_is_changed_at_the_desk(
     assert all(f"tel:{line['phone']}" in form for line in world.term.help_lines)
     desk = sign_in(world.graduate_organiser)
     path = f"/desk/{world.term.slug}/safety/"
-    assert desk.post(path, {"answer_hours": "5"}).status_code == 200
-    assert desk.post(path, {"answer_hours": "24"}).status_code == 302
+    ages = {"age_rule": "adults_only", "minimum_age": "15"}
+    assert desk.post(path, {"answer_hours": "5", **ages}).status_code == 200
+    assert desk.post(path, {"answer_hours": "24", **ages}).status_code == 302
     assert "1日以内に" in words_of(sign_in(world.haruka.person).get(writing))
     sign_in(world.haruka.person).post(writing, {"text": WORDS})
     concern = Concern.objects.get()

@@ -1,14 +1,19 @@
 """運営に知らせる from anywhere: what it is about is what one can see, and the reported never learn of it."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Person
 from kurumaza.rooms.models import Gift
-from kurumaza.safety.models import Concern, Safeguard
+from kurumaza.safety.actions import raise_concern
+from kurumaza.safety.models import Concern, Incident, Safeguard
+from kurumaza.safety.queries import readers_of, waiting_for
 from tests.conftest import SignIn
 from tests.factories import stories
 from tests.factories.doors import words_of
@@ -164,3 +169,46 @@ def test_who_takes_part_nowhere_is_given_the_contacts(evening: stories.Evening, 
         assert "参加している期がないので、下の連絡先へ" in page
         assert evening.world.term.slug not in page
     assert Client().get("/concern/").status_code == 302
+
+
+def test_safeguarding_person_whom_it_is_about_learns_nothing(
+    evening: stories.Evening, sign_in: SignIn
+) -> None:
+    term, kenji = evening.world.term, evening.person("けんじ").person
+    Safeguard.objects.create(term=term, person=kenji)
+    pages = [f"/terms/{term.slug}/concerns/", f"/terms/{term.slug}/incidents/"]
+    before = [words_of(sign_in(kenji).get(page)) for page in pages]
+    for data in (
+        {"who": str(evening.seats["けんじ"].uuid)},
+        {"about_kind": "gift", "about": _gift(evening, "けんじ")},
+    ):
+        sign_in(evening.person("はるか").person).post(_form(evening), {"text": WORDS, **data})
+    run_all_due()
+    assert {message.to[0] for message in mail.outbox} == {evening.world.student_organiser.email}
+    concern = Concern.objects.order_by("pk")[0]
+    organiser = sign_in(evening.world.student_organiser)
+    new = {"happened": "h", "done": "", "keep_until": str(timezone.now().date() + timedelta(days=9))}
+    organiser.post(f"{pages[1]}new/?concern={concern.uuid}", new)
+    assert [words_of(sign_in(kenji).get(page)) for page in pages] == before
+    incident = Incident.objects.get()
+    for path in (f"{pages[0]}{concern.uuid}/answer/", f"{pages[1]}{incident.uuid}/"):
+        assert sign_in(kenji).post(path, {"text": "x", **new}).status_code == 404
+    assert _told(evening, sign_in).count(WORDS) == 2
+    assert waiting_for(kenji, term, timezone.now()) == (0, 0)
+
+
+def test_concern_about_the_only_safeguarding_person_reaches_the_hosts(evening: stories.Evening) -> None:
+    kenji = evening.person("けんじ").person
+    Safeguard.objects.update(person=kenji)
+    concern = raise_concern(
+        person=evening.person("はるか").person,
+        term=evening.world.term,
+        text=WORDS,
+        now=timezone.now(),
+        about_kind="person",
+        about=evening.seats["けんじ"].uuid,
+    )
+    assert readers_of(concern) == []
+    run_all_due()
+    hosts = {one.organisation.contact_email for one in (evening.world.students, evening.world.graduates)}
+    assert {message.to[0] for message in mail.outbox} == hosts

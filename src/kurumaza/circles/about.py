@@ -46,6 +46,10 @@ def _person_words(seat: UUID) -> str:
     return _("%(name)sさん(%(side)s、第%(round)s回 %(number)s番)について") % who
 
 
+def _whose_seat(seat: UUID) -> int | None:
+    return Seat.objects.filter(uuid=seat).values_list("enrolment__person_id", flat=True).first()
+
+
 @people_of
 def people_met(person: Person, term: Term, now: datetime) -> list[tuple[UUID, str]]:
     """Whom somebody has sat with, by call name and round."""
@@ -57,4 +61,4 @@ def people_met(person: Person, term: Term, now: datetime) -> list[tuple[UUID, st
 
 
 register_about("circle", can_see=_sees_circle, words=_circle_words)
-register_about(PERSON, can_see=_sees_person, words=_person_words)
+register_about(PERSON, can_see=_sees_person, words=_person_words, whose=_whose_seat)

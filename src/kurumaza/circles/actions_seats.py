@@ -56,6 +56,17 @@ def free_seats(*, enrolment: Enrolment, now: datetime) -> list[int]:
     return [seat.round.number for seat in ahead]
 
 
+def step_back(*, enrolment: UUID, now: datetime) -> None:
+    """Somebody may sit in no circle any more: in those ahead they are taken for absent, so that groups are mended."""
+    seats = Seat.objects.filter(
+        enrolment__uuid=enrolment, enrolment__without_groups=True, circle__slot__starts_at__gt=now
+    )
+    for seat in seats.exclude(reply=Seat.Reply.ABSENT).select_related(
+        "enrolment__person", "circle__slot", "round"
+    ):
+        reply_attendance(seat=seat, reply=Seat.Reply.ABSENT, by=seat.enrolment.person, now=now)
+
+
 def move_seat(*, enrolment: Enrolment, circle: Circle, by: Person, now: datetime) -> Seat | GroupsRefused:
     """Seats somebody in another confirmed group of the round: the same calendar entry, a higher SEQUENCE, a mail."""
     before = seat_in_round(circle.round, enrolment)

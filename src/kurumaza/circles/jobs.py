@@ -63,6 +63,12 @@ def tell_people(proposal: str) -> None:
     actions_seats.tell_people(proposal_uuid=UUID(proposal), now=timezone.now())
 
 
+@job("circles.step_back")
+def step_back(enrolment: str) -> None:
+    """Somebody may sit in no circle any more."""
+    actions_seats.step_back(enrolment=UUID(enrolment), now=timezone.now())
+
+
 @mail("circles.participant_erased")
 def participant_erased(side: str, rounds: list[int]) -> MailContent | None:
     """Says to a side's host that somebody of theirs is gone, and which seats came free: counts and numbers, never who."""

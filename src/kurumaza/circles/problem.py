@@ -61,7 +61,9 @@ def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] 
 def problem_of_slot(slot: Slot) -> Problem:
     """One slot of a round at its time: all who have a seat in it, whatever they answered. Every rule holds as in `problem_of`."""
     held = slot.round
-    seats = Seat.objects.filter(circle__slot=slot, round=held, enrolment__left_at__isnull=True)
+    seats = Seat.objects.filter(
+        circle__slot=slot, round=held, enrolment__left_at__isnull=True, enrolment__without_groups=False
+    )
     people = [seat.enrolment for seat in seats.select_related("enrolment__side").order_by("enrolment_id")]
     uuid_of = {one.pk: str(one.uuid) for one in people}
     apart, earlier = apart_in(held, uuid_of), _earlier_sittings(held)

@@ -24,6 +24,7 @@ def seat_of(person: Person, circle: UUID) -> Seat | None:
         Seat.objects.filter(
             enrolment__person=person,
             enrolment__left_at__isnull=True,
+            enrolment__without_groups=False,
             circle__uuid=circle,
             circle__cancelled_at__isnull=True,
         )
@@ -33,7 +34,7 @@ def seat_of(person: Person, circle: UUID) -> Seat | None:
 
 
 def seat_to_tell(uuid: UUID, sequence: int) -> Seat | None:
-    """A seat of whose state somebody can be told; None if it has changed since, or its person has left."""
+    """A seat of whose state somebody can be told; None if it has changed since, its person has left, or takes part without groups."""
     found = Seat.objects.select_related(
         "circle__slot__round__term",
         "circle__round",
@@ -41,7 +42,8 @@ def seat_to_tell(uuid: UUID, sequence: int) -> Seat | None:
         "enrolment__person",
         "enrolment__side__organisation",
     )
-    return found.filter(uuid=uuid, calendar_sequence=sequence, enrolment__left_at__isnull=True).first()
+    here = found.filter(enrolment__left_at__isnull=True, enrolment__without_groups=False)
+    return here.filter(uuid=uuid, calendar_sequence=sequence).first()
 
 
 def has_come(seat: Seat) -> bool:
@@ -212,5 +214,9 @@ def seats_for_calendar(person: Person, now: datetime) -> list[Seat]:
 
 def is_ahead(seat: Seat, now: datetime) -> bool:
     """Whether a seat's evening is still to come, and takes place with them."""
-    is_off = seat.circle.cancelled_at is not None or seat.enrolment.left_at is not None
+    is_off = seat.circle.cancelled_at is not None or not _is_in_groups(seat.enrolment)
     return seat.circle.slot.starts_at > now and not is_off
+
+
+def _is_in_groups(enrolment: Enrolment) -> bool:
+    return enrolment.left_at is None and not enrolment.without_groups

@@ -95,7 +95,12 @@ def may_sit(seat: Seat) -> bool:
 
     Before its first pass whoever has a seat; then those whom it seated, so that nobody sits down with others unasked, who may be
     kept apart from them by now."""
-    if seat.removed_at is not None or seat.released_at is not None or seat.circle.cancelled_at is not None:
+    if (
+        seat.enrolment.without_groups
+        or seat.removed_at is not None
+        or seat.released_at is not None
+        or seat.circle.cancelled_at is not None
+    ):
         return False
     if seat.seated_at is not None:
         return True
@@ -110,6 +115,7 @@ def sits_at(seat: Seat) -> UUID | None:
         released_at__isnull=True,
         removed_at__isnull=True,
         enrolment__left_at__isnull=True,
+        enrolment__without_groups=False,
         enrolment__person__is_active=True,
         circle__cancelled_at__isnull=True,
     )
@@ -120,7 +126,12 @@ def picture_of(slot: Slot, seating: SlotSeating, over: Collection[UUID] = ()) ->
     """A slot as it is stored, without the circles that are over."""
     circles = Circle.objects.filter(slot=slot).exclude(uuid__in=over).order_by("number")
     given_up = Unseated.objects.filter(round=slot.round).values("enrolment")
-    seats = Seat.objects.filter(circle__in=circles, enrolment__left_at__isnull=True, removed_at__isnull=True)
+    seats = Seat.objects.filter(
+        circle__in=circles,
+        enrolment__left_at__isnull=True,
+        enrolment__without_groups=False,
+        removed_at__isnull=True,
+    )
     rows = seats.exclude(enrolment__in=given_up).order_by("pk")
     columns = ("pk", "uuid", "enrolment_id", "enrolment__uuid", "circle_id", "seated_at", "released_at")
     chairs = [

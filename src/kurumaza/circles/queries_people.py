@@ -12,7 +12,7 @@ from kurumaza.circles.queries import has_come, took_place
 from kurumaza.circles.queries_live import GIVES_UP_AFTER
 from kurumaza.people.models import Person
 from kurumaza.people.queries import blocked_by
-from kurumaza.terms.models import Term
+from kurumaza.terms.models import Enrolment, Term
 
 # From when on the people of a circle see each other's call names.
 NAMES_BEFORE = timedelta(minutes=15)
@@ -23,7 +23,12 @@ class Tablemate(NamedTuple):
 
     seat: UUID
     call_name: str
-    person: Person
+    enrolment: Enrolment
+
+    @property
+    def person(self) -> Person:
+        """Who it is, whatever the term."""
+        return self.enrolment.person
 
 
 def tablemates(person: Person, circle: Circle, now: datetime) -> list[Tablemate]:
@@ -31,7 +36,7 @@ def tablemates(person: Person, circle: Circle, now: datetime) -> list[Tablemate]
     if now < circle.slot.starts_at - NAMES_BEFORE:
         return []
     return [
-        Tablemate(seat.uuid, seat.enrolment.call_name, seat.enrolment.person)
+        Tablemate(seat.uuid, seat.enrolment.call_name, seat.enrolment)
         for seat in _others(person, [circle.pk])
         if now < circle.slot.starts_at or has_come(seat)
     ]

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.terms.models import Term
 
+MINIMUM_AGES = range(12, 18)
 ANSWER_HOURS = (
     (24, _("1日以内")),
     (48, _("2日以内(いつもはこちら)")),
@@ -16,7 +18,7 @@ ANSWER_HOURS = (
 
 
 class SafetyForm(forms.Form):
-    """The time in which 運営に知らせる is answered."""
+    """The time in which 運営に知らせる is answered, and the age for circles."""
 
     answer_hours = forms.TypedChoiceField(
         label=_("運営に知らせるへの返事"),
@@ -28,6 +30,29 @@ class SafetyForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
+    age_rule = forms.ChoiceField(
+        label=_("グループに入れる年齢"),
+        help_text=_(
+            "18歳未満の人は、入れないあいだも、グループなしで期に参加できます。未成年の人がいる期では、声と姿を必ず中継サーバーに通し、連絡先の交換をしません。"
+        ),
+        choices=[
+            (Term.AgeRule.ADULTS_ONLY, _("18歳以上だけ(いつもはこちら)")),
+            (Term.AgeRule.GUARDIAN, _("保護者が同意すれば、18歳未満も")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    minimum_age = forms.TypedChoiceField(
+        label=_("保護者の同意で入れるのは"),
+        coerce=int,
+    )
+
     def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {"answer_hours": term.answer_hours}
+        field = self.fields["minimum_age"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(age, _g("%(age)s歳から") % {"age": age}) for age in MINIMUM_AGES]
+        self.initial = {
+            "answer_hours": term.answer_hours,
+            "age_rule": term.age_rule,
+            "minimum_age": term.minimum_age,
+        }

@@ -15,8 +15,9 @@ from kurumaza.circles.repairs import repair_question
 from kurumaza.desk.queries_keys import unasked_opening, waits_for
 from kurumaza.partners.queries import memberships_of, runs_programme
 from kurumaza.people.models import Person
-from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall
-from kurumaza.safety.queries import count_overdue, is_safeguard, safeguards_missing
+from kurumaza.safety.models import SAFEGUARDS, HelpCall
+from kurumaza.safety.queries import count_overdue, is_safeguard, safeguards_missing, waiting_for
+from kurumaza.safety.queries_contacts import count_mutual
 from kurumaza.stories.models import Story
 from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Round, Side, Slot, Term
@@ -82,6 +83,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_legal_basis(term),
         *_safeguards(term),
         *_meetings(term, now),
+        *_contacts(person, term, now),
         *_stories(term),
         *_groups(term, now),
         *_applications(person, term),
@@ -107,9 +109,8 @@ def _help_calls(term: Term) -> list[Task]:
 
 
 def _concerns(person: Person, term: Term, now: datetime) -> list[Task]:
-    waiting = Concern.objects.filter(term=term, answered_at__isnull=True).count()
-    overdue = count_overdue(term, now)
     if is_safeguard(person, term):
+        waiting, overdue = waiting_for(person, term, now)
         words = _("運営への知らせが%(count)s件、返事を待っています。")
         if overdue:
             words = _(
@@ -118,11 +119,20 @@ def _concerns(person: Person, term: Term, now: datetime) -> list[Task]:
         address, label = reverse("concerns", args=[term.slug]), _("読む")
         counts = {"count": waiting, "overdue": overdue}
         return [Task(words % counts, address, label, is_urgent=True)] if waiting else []
+    overdue = count_overdue(term, now)
     if not overdue:
         return []
     words = _("約束の時間を過ぎても返事のない知らせが、%(count)s件あります。見守り役に声をかけてください。")
     address = reverse("add_safeguard", args=[term.slug])
     return [Task(words % {"count": overdue}, address, _("見守り役を見る"), is_urgent=True)]
+
+
+def _contacts(person: Person, term: Term, now: datetime) -> list[Task]:
+    if not is_safeguard(person, term):
+        return []
+    waiting = count_mutual(term, now)
+    words = _("たがいに連絡先の交換を望んでいる人たちが、%(count)s組います。") % {"count": waiting}
+    return [Task(words, reverse("contact_wishes", args=[term.slug]), _("確かめて渡す"))] if waiting else []
 
 
 def _keys(person: Person, term: Term) -> list[Task]:
@@ -342,7 +352,7 @@ def answers_for(person: Person, held: Round) -> list[Answered]:
     mine = set(sides_run_by(person, held.term).values_list("pk", flat=True))
     answers = []
     for side in held.term.sides.all():
-        here = side.enrolments.filter(left_at__isnull=True)
+        here = side.enrolments.filter(left_at__isnull=True, without_groups=False)
         said = set(here.filter(availabilities__slot__round=held).values_list("pk", flat=True))
         waiting = here.exclude(pk__in=said).order_by("kana", "name")
         names = [one.name for one in waiting] if side.pk in mine else None

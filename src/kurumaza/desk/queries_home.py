@@ -71,6 +71,7 @@ def _seats_of(person: Person) -> QuerySet[Seat]:
         ~Exists(given_up),
         enrolment__person=person,
         enrolment__left_at__isnull=True,
+        enrolment__without_groups=False,
         round__term__rehearsal_of__isnull=True,
     ).select_related("circle__slot__round__term", "circle__round__term", "circle__room", "enrolment__term")
 

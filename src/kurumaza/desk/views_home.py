@@ -14,6 +14,7 @@ from kurumaza.people.models import Person
 from kurumaza.reflections.queries import latest_will
 from kurumaza.stories.queries import deliveries_for
 from kurumaza.terms.queries import enrolments_of
+from kurumaza.terms.queries_ages import waits_for_guardian
 from kurumaza.terms.queries_public import hosts_of
 
 
@@ -46,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "gifts": queries_home.received_gifts(last) if last else [],
         "deliveries": deliveries_for(person)[:1],
         "will": latest_will(person),
+        "waits_for_guardian": waits_for_guardian(current),
     }
     return render(request, "desk/home.html", context)
 

@@ -21,7 +21,7 @@ from kurumaza.terms.errors import MediaRefused
 from kurumaza.terms.models import Term
 
 
-def _servers() -> set[str]:
+def media_servers() -> set[str]:
     """What this server is set up with."""
     return {
         name for name, is_set in (("livekit", settings.LIVEKIT_URL), ("turn", settings.TURN_URLS)) if is_set
@@ -35,11 +35,11 @@ def term_media(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the circles of a term talk, and the meeting of each round: all of it kept, or nothing."""
     person, term = term_or_404(request, slug)
     ahead = [one.round for one in rounds_of(term, timezone.now()) if one.place != "over"]
-    form = MediaForm(term, ahead, _servers(), request.POST or None)
+    form = MediaForm(term, ahead, media_servers(), request.POST or None)
     if request.method == "POST" and form.is_valid() and _keep(form, term, person):
         messages.success(request, _("保存しました。"))
         return redirect("desk_term", term.slug)
-    return render(request, "desk/term_media.html", {"form": form, "term": term, "servers": _servers()})
+    return render(request, "desk/term_media.html", {"form": form, "term": term, "servers": media_servers()})
 
 
 def _keep(form: MediaForm, term: Term, person: Person) -> bool:
@@ -50,10 +50,12 @@ def _keep(form: MediaForm, term: Term, person: Person) -> bool:
             relay_only=form.cleaned_data["relay_only"],
             by=person,
             now=timezone.now(),
-            servers=_servers(),
+            servers=media_servers(),
         )
         if isinstance(chosen, MediaRefused):
-            form.add_error("relay_only" if chosen.code == "no_relay" else "way", media_sentence(chosen))
+            form.add_error(
+                "relay_only" if chosen.code in ("no_relay", "minors") else "way", media_sentence(chosen)
+            )
         offer_airtime(term=term, measures=form.cleaned_data["measures_airtime"], by=person)
         for held, address in form.meetings():
             kept = set_meeting(held=held, address=address, by=person)

@@ -1,27 +1,51 @@
-"""What a term promises of safety."""
+"""What a term promises of safety, and from which age on one sits in its circles."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from kurumaza.desk.forms_media import media_sentence
 from kurumaza.desk.forms_safety import SafetyForm
 from kurumaza.desk.views import term_or_404
-from kurumaza.terms.actions_safety import promise_answers
+from kurumaza.desk.views_media import media_servers
+from kurumaza.people.models import Person
+from kurumaza.terms.actions_safety import choose_age_rule, promise_answers
+from kurumaza.terms.errors import MediaRefused
+from kurumaza.terms.models import Term
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def term_safety(request: HttpRequest, slug: str) -> HttpResponse:
-    """Until when somebody who tells the organisers something is answered."""
+    """Until when somebody who tells the organisers something is answered; who may sit in circles."""
     person, term = term_or_404(request, slug)
     form = SafetyForm(term, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        promise_answers(term=term, hours=form.cleaned_data["answer_hours"], by=person)
+    if request.method == "POST" and form.is_valid() and _keep(form, term, person):
         messages.success(request, _("保存しました。"))
         return redirect("desk_term", term.slug)
     return render(request, "desk/term_safety.html", {"form": form, "term": term})
+
+
+def _keep(form: SafetyForm, term: Term, person: Person) -> bool:
+    words = form.cleaned_data
+    with transaction.atomic():
+        promise_answers(term=term, hours=words["answer_hours"], by=person)
+        chosen = choose_age_rule(
+            term=term,
+            rule=words["age_rule"],
+            minimum_age=words["minimum_age"],
+            by=person,
+            now=timezone.now(),
+            servers=media_servers(),
+        )
+        if isinstance(chosen, MediaRefused):
+            form.add_error("age_rule", media_sentence(chosen))
+            transaction.set_rollback(True)
+    return not form.errors

@@ -264,6 +264,7 @@ class Consent(models.Model):
         GROUND_RULES = "ground_rules"
         AIRTIME = "airtime"
         NOTICES = "notices"
+        GUARDIAN = "guardian"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
     purpose = ChoiceField(max_length=40, choices=Purpose.choices)

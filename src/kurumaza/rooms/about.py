@@ -23,4 +23,8 @@ def _gift_words(gift: UUID) -> str:
     return _("%(name)sさんのひとこと「%(text)s」について") % said
 
 
-register_about("gift", can_see=_sees_gift, words=_gift_words)
+def _whose_gift(gift: UUID) -> int | None:
+    return Gift.objects.filter(uuid=gift).values_list("seat__enrolment__person_id", flat=True).first()
+
+
+register_about("gift", can_see=_sees_gift, words=_gift_words, whose=_whose_gift)

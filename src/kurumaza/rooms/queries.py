@@ -64,6 +64,7 @@ def own_seat(person: Person, circle: UUID, *, with_term: bool = True) -> Seat | 
     seats = Seat.objects.filter(
         enrolment__person=person,
         enrolment__left_at__isnull=True,
+        enrolment__without_groups=False,
         enrolment__person__is_active=True,
         released_at__isnull=True,
         removed_at__isnull=True,
@@ -117,6 +118,7 @@ def at_tables(circles: Iterable[int]) -> QuerySet[Seat]:
         released_at__isnull=True,
         removed_at__isnull=True,
         enrolment__left_at__isnull=True,
+        enrolment__without_groups=False,
     ).order_by("pk")
 
 
@@ -166,6 +168,7 @@ def still_entitled(held: Iterable[tuple[str, str]]) -> tuple[dict[str, UUID | No
     seats = Seat.objects.filter(
         uuid__in=[seat for seat, _key in held],
         enrolment__left_at__isnull=True,
+        enrolment__without_groups=False,
         enrolment__person__is_active=True,
         removed_at__isnull=True,
     ).filter(took_place())

@@ -86,7 +86,11 @@ def hall_of(slot: Slot) -> Hall:
         takes_place |= Q(circle__cancelled_at__gte=slot.starts_at)
     rows = (
         Seat.objects.filter(takes_place, circle__slot=slot)
-        .filter(enrolment__left_at__isnull=True, enrolment__person__is_active=True)
+        .filter(
+            enrolment__left_at__isnull=True,
+            enrolment__without_groups=False,
+            enrolment__person__is_active=True,
+        )
         .order_by("pk")
     ).values_list(
         "pk",

@@ -1,7 +1,7 @@
 """What a concern can be about. Apps above register their kinds in a module `about`, imported when the app registry is ready.
 
-A kind says whether somebody can see the thing, so that nobody can point at what is not theirs to see, and what safeguarding
-people read of it."""
+A kind says whether somebody can see the thing, so that nobody can point at what is not theirs to see, what safeguarding people
+read of it, and whose it is: who is meant is kept from reading it, also where they are a safeguarding person themselves."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +13,8 @@ from kurumaza.terms.models import Term
 
 CanSee = Callable[[Person, Term, UUID], bool]
 Words = Callable[[UUID], str]
+# The key of the person whose thing it is, or None.
+Whose = Callable[[UUID], int | None]
 # Whom somebody could mean: (public id, how they know them).
 PeopleOf = Callable[[Person, Term, datetime], list[tuple[UUID, str]]]
 PERSON = "person"
@@ -23,15 +25,16 @@ class AboutKind(NamedTuple):
 
     can_see: CanSee
     words: Words
+    whose: Whose | None
 
 
 _kinds: dict[str, AboutKind] = {}
 _people: list[PeopleOf] = []
 
 
-def register_about(kind: str, *, can_see: CanSee, words: Words) -> None:
+def register_about(kind: str, *, can_see: CanSee, words: Words, whose: Whose | None = None) -> None:
     """Registers a kind under the name that stands in links."""
-    _kinds[kind] = AboutKind(can_see, words)
+    _kinds[kind] = AboutKind(can_see, words, whose)
 
 
 def people_of(function: PeopleOf) -> PeopleOf:
@@ -57,3 +60,9 @@ def about_words(kind: str, about: UUID | None) -> str:
     """What safeguarding people read of the thing; empty if there is none any more."""
     found = _kinds.get(kind)
     return found.words(about) if found is not None and about is not None else ""
+
+
+def person_meant(kind: str, about: UUID | None) -> int | None:
+    """The key of the person whom something is about, as far as that is one person."""
+    found = _kinds.get(kind)
+    return found.whose(about) if found is not None and found.whose is not None and about is not None else None

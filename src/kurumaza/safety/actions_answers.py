@@ -11,8 +11,8 @@ from kurumaza.jobs.models import Job
 from kurumaza.partners.queries import organisers_of
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal_for_term
-from kurumaza.safety.models import Concern, ConcernMessage, Safeguard
-from kurumaza.safety.queries import waiting_concern
+from kurumaza.safety.models import Concern, ConcernMessage
+from kurumaza.safety.queries import readers_of, waiting_concern
 from kurumaza.terms.queries_public import hosts_of
 
 # What is overdue is told anew so often, until somebody answers.
@@ -21,10 +21,12 @@ TOLD_AGAIN_AFTER = timedelta(days=1)
 
 def start_waiting(*, concern: Concern, now: datetime) -> None:
     """From now on the promised time runs: at its half the safeguarding people are reminded, at its end everybody who runs the
-    term hears that something waits. Called in its writer's transaction."""
+    term hears that something waits; of a rehearsal nobody is told. Called in its writer's transaction."""
     promised = timedelta(hours=concern.term.answer_hours)
     concern.answer_by, concern.answered_at = now + promised, None
     concern.save(update_fields=["answer_by", "answered_at"])
+    if concern.term.rehearsal_of_id is not None:
+        return
     enqueue(
         "safety.remind_of_concern",
         due=now + promised / 2,
@@ -62,10 +64,10 @@ def add_to_concern(*, concern: Concern, text: str, now: datetime) -> None:
 
 def tell_readers(*, concern: Concern) -> None:
     """Mails that something waits: to the safeguarding people, or where none is named yet to the hosts' contact addresses."""
-    safeguards = list(Safeguard.objects.filter(term=concern.term))
-    for safeguard in safeguards:
+    readers = readers_of(concern)
+    for safeguard in readers:
         send_mail("safety.concern_waits", safeguard=safeguard.pk)
-    if not safeguards:
+    if not readers:
         for host in hosts_of(concern.term):
             send_mail(
                 "safety.concern_has_no_reader", term=str(concern.term.uuid), organisation=str(host.uuid)
@@ -76,7 +78,7 @@ def tell_readers(*, concern: Concern) -> None:
 def remind_of_concern(*, concern: UUID, answer_by: datetime) -> None:
     """Half of the promised time has passed: to the safeguarding people, if nobody has answered."""
     found = waiting_concern(concern, answer_by)
-    for safeguard in Safeguard.objects.filter(term=found.term) if found else ():
+    for safeguard in readers_of(found) if found else ():
         send_mail("safety.concern_still_waits", safeguard=safeguard.pk, concern=str(concern))
 
 

@@ -16,3 +16,11 @@ class IncidentRefused:
     """An incident is not written down: its last day is today or before, or too far away."""
 
     code: Literal["too_short", "too_long"]
+
+
+@dataclass(frozen=True)
+class ContactRefused:
+    """No contact is kept: the term offers no exchange, nothing was written, or too much."""
+
+    code: Literal["not_offered", "empty", "too_long"]
+    limit: int = 0

@@ -59,7 +59,7 @@ class LetterForm(forms.Form):
     """One more letter of a thread."""
 
     text = forms.CharField(
-        label=_("お返事"),
+        label=_("伝えたいこと"),
         max_length=CONCERN_MAX,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={

@@ -11,10 +11,12 @@ from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.partners.queries import find_membership
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
+from kurumaza.people.private_writing import unseal
 from kurumaza.people.roles import holds_a_role
 from kurumaza.safety import actions_answers
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
 from kurumaza.safety.queries import has_readers, waiting_concern
+from kurumaza.safety.queries_contacts import find_wish, is_still_wished
 from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import hosts_of
@@ -52,7 +54,9 @@ def concern_has_no_reader(term: str, organisation: str) -> MailContent | None:
     host = next((one for one in hosts_of(found) if str(one.uuid) == organisation), None)
     if host is None or not host.contact_email:
         return None
-    context = {"term": found, "address": absolute(reverse("desk_term", args=[found.slug]))}
+    # Neither does it say that somebody is named whom it is about.
+    address = absolute(reverse("desk_term", args=[found.slug]))
+    context = {"term": found, "address": address, "has_readers": has_readers(found)}
     text, html = render_mail("safety/mails/concern_has_no_reader", context)
     subject = _("運営への知らせを、まだ読める人がいません")
     return MailContent(to=host.contact_email, subject=subject, text=text, html=html)
@@ -143,3 +147,23 @@ def answer_waits(concern: str) -> MailContent | None:
     context = {"term": term, "hosts": hosts_of(term), "address": address}
     text, html = render_mail("safety/mails/answer_waits", context)
     return MailContent(to=email, subject=_("運営からのお返事が届いています"), text=text, html=html)
+
+
+@mail("safety.contact_passed_on")
+def contact_passed_on(wish: str) -> MailContent | None:
+    """Gives somebody the contact of the other, who wished the same; nothing if either has thought better of it meanwhile."""
+    found = find_wish(wish)
+    if found is None or found.passed_at is None or not is_still_wished(found):
+        return None
+    to = found.other.person.email
+    if to is None:
+        return None
+    context = {
+        "term": found.term,
+        "hosts": hosts_of(found.term),
+        "name": found.wisher.call_name,
+        "contact": unseal(found.wisher.person, found.sealed),
+    }
+    text, html = render_mail("safety/mails/contact_passed_on", context)
+    subject = _("%(name)sさんの連絡先です") % {"name": found.wisher.call_name}
+    return MailContent(to=to, subject=subject, text=text, html=html)

@@ -7,7 +7,7 @@ from django.db import models
 
 from kurumaza.integrity.at_most import at_most
 from kurumaza.integrity.same_parent import same_parent
-from kurumaza.terms.models import Term
+from kurumaza.terms.models import Enrolment, Term
 
 SAFEGUARDS = 2
 
@@ -100,3 +100,33 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return f"incident {self.uuid}"
+
+
+@same_parent("term", "wisher__term")
+@same_parent("term", "other__term")
+class ContactWish(models.Model):
+    """この人と連絡先を交換したい: seen by nobody unless the other wishes it too. The contact is sealed for who gives it, and opened
+    for one mail to the other once a safeguarding person has passed both on."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="+")
+    wisher = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="contact_wishes")
+    other = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    passed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["wisher", "other"], name="contact_wish_once"),
+            models.CheckConstraint(
+                condition=~models.Q(wisher=models.F("other")), name="contact_wish_not_of_oneself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")), name="contact_wish_lasts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"wish {self.uuid}"

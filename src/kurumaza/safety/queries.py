@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal_for_term
-from kurumaza.safety.about import about_words
+from kurumaza.safety.about import about_words, person_meant
 from kurumaza.safety.models import SAFEGUARDS, Concern, ConcernMessage, HelpCall, Safeguard
 from kurumaza.terms.models import Enrolment, Term
 from kurumaza.terms.queries import sides_run_by
@@ -116,7 +116,26 @@ def concerns_of(term: Term, reader: Person, now: datetime) -> list[OpenedConcern
             letters=_opened(row),
         )
         for row in sorted(rows.order_by("-created_at", "-pk"), key=lambda row: row.answered_at is not None)
+        if not is_about(row, reader)
     ]
+
+
+def is_about(concern: Concern, reader: Person) -> bool:
+    """Whether a concern is about this reader: then it does not exist for them. What one raised oneself, of one's own, is not."""
+    return concern.person_id != reader.pk and person_meant(concern.about_kind, concern.about) == reader.pk
+
+
+def readers_of(concern: Concern) -> list[Safeguard]:
+    """The safeguarding people who may read a concern: not one whom it is about."""
+    safeguards = Safeguard.objects.filter(term=concern.term_id).select_related("person").order_by("pk")
+    return [one for one in safeguards if not is_about(concern, one.person)]
+
+
+def waiting_for(reader: Person, term: Term, now: datetime) -> tuple[int, int]:
+    """How many concerns wait for this safeguarding person, and how many of them for longer than was promised."""
+    rows = Concern.objects.filter(term=term, answered_at__isnull=True)
+    waiting = [row for row in rows if not is_about(row, reader)]
+    return len(waiting), sum(_is_overdue(row, now) for row in waiting)
 
 
 def own_concerns(author: Person, term: Term) -> list[OwnConcern]:
@@ -173,4 +192,5 @@ def find_concern(term: Term, reader: Person, uuid: UUID) -> Concern | None:
     """A concern of a term, for its safeguarding people only."""
     if not is_safeguard(reader, term):
         return None
-    return Concern.objects.select_related("term").filter(term=term, uuid=uuid).first()
+    found = Concern.objects.select_related("term").filter(term=term, uuid=uuid).first()
+    return None if found is None or is_about(found, reader) else found

@@ -11,7 +11,7 @@ from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal_for_term
 from kurumaza.safety.about import about_words
 from kurumaza.safety.models import Concern, Incident
-from kurumaza.safety.queries import is_safeguard
+from kurumaza.safety.queries import is_about, is_safeguard
 from kurumaza.terms.models import Term
 
 # So long after the term's end an incident is kept, unless the safeguarding people choose another day; at most so long from now.
@@ -57,6 +57,7 @@ def incidents_of(term: Term, reader: Person) -> list[OpenedIncident]:
             written=written_in(term, row),
         )
         for row in rows
+        if row.concern is None or not is_about(row.concern, reader)
     ]
 
 
@@ -67,7 +68,11 @@ def written_in(term: Term, incident: Incident) -> Written:
 
 def find_incident(term: Term, reader: Person, uuid: UUID) -> Incident | None:
     """An incident of a term, for its safeguarding people only."""
-    return Incident.objects.filter(term=term, uuid=uuid).first() if is_safeguard(reader, term) else None
+    if not is_safeguard(reader, term):
+        return None
+    found = Incident.objects.select_related("concern").filter(term=term, uuid=uuid).first()
+    is_hidden = found is not None and found.concern is not None and is_about(found.concern, reader)
+    return None if is_hidden else found
 
 
 def incidents_over(now: datetime) -> QuerySet[Incident]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kurumaza.safety import views, views_incidents
+from kurumaza.safety import views, views_contacts, views_incidents
 
 urlpatterns = [
     path("concern/", views.concern_choose, name="concern_choose"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("terms/<slug:slug>/concern/sent/", views.concern_sent, name="concern_sent"),
     path("concerns/<uuid:concern>/", views.own_concern, name="own_concern"),
     path("terms/<slug:slug>/concerns/", views.concerns, name="concerns"),
+    path("terms/<slug:slug>/contacts/", views_contacts.contact_wishes, name="contact_wishes"),
     path("terms/<slug:slug>/incidents/", views_incidents.incidents, name="incidents"),
     path("terms/<slug:slug>/incidents/new/", views_incidents.new_incident, name="new_incident"),
     path("terms/<slug:slug>/incidents/<uuid:incident>/", views_incidents.incident, name="incident"),

@@ -38,5 +38,13 @@ def _delivery_words(delivery: UUID) -> str:
     return _words(found.story if found else None)
 
 
-register_about("story", can_see=_sees_story, words=_story_words)
-register_about("delivery", can_see=_sees_delivery, words=_delivery_words)
+def _whose_story(story: UUID) -> int | None:
+    return Story.objects.filter(uuid=story).values_list("person_id", flat=True).first()
+
+
+def _whose_delivery(delivery: UUID) -> int | None:
+    return Delivery.objects.filter(uuid=delivery).values_list("story__person_id", flat=True).first()
+
+
+register_about("story", can_see=_sees_story, words=_story_words, whose=_whose_story)
+register_about("delivery", can_see=_sees_delivery, words=_delivery_words, whose=_whose_delivery)

@@ -32,9 +32,11 @@ def choose_media(
         return term
     if media == Term.Media.LIVEKIT and "livekit" not in servers:
         return MediaRefused("no_media_server")
+    if term.age_rule == Term.AgeRule.GUARDIAN and not relay_only:
+        return MediaRefused("minors")
     if relay_only and "turn" not in servers:
         return MediaRefused("no_relay")
-    if _is_under_way(term, now):
+    if is_under_way(term, now):
         return MediaRefused("under_way")
     term.media, term.relay_only = media, relay_only
     term.save(update_fields=["media", "relay_only"])
@@ -75,7 +77,8 @@ def set_meeting(*, held: Round, address: str, by: Person) -> Round | MeetingRefu
     return held
 
 
-def _is_under_way(term: Term, now: datetime) -> bool:
+def is_under_way(term: Term, now: datetime) -> bool:
+    """Whether people of a term talk now, or are about to."""
     near = Slot.objects.filter(
         round__term=term, starts_at__lte=now + BEFORE_SLOT, starts_at__gt=now - timedelta(days=1)
     )

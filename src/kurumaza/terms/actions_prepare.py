@@ -13,6 +13,7 @@ from kurumaza.people.models import Consent
 from kurumaza.people.private_writing import seal
 from kurumaza.scripts.models import Text
 from kurumaza.terms import queries
+from kurumaza.terms.actions_ages import say_age
 from kurumaza.terms.errors import PrepareRefused
 from kurumaza.terms.models import Availability, CrossroadsCard, Enrolment
 
@@ -63,8 +64,17 @@ def answer_times(
 
 
 @transaction.atomic
-def agree_to_participation(*, enrolment: Enrolment, now: datetime) -> None:
-    """Consent to take part."""
+def agree_to_participation(
+    *,
+    enrolment: Enrolment,
+    now: datetime,
+    age_group: str = Enrolment.AgeGroup.ADULT,
+    guardian_email: str = "",
+) -> PrepareRefused | None:
+    """Consent to take part, and with it whether one is 18 or more."""
+    refused = say_age(enrolment=enrolment, age_group=age_group, guardian_email=guardian_email, now=now)
+    if refused is not None:
+        return refused
     _consent(
         enrolment,
         Consent.Purpose.PARTICIPATION,
@@ -73,6 +83,7 @@ def agree_to_participation(*, enrolment: Enrolment, now: datetime) -> None:
         now=now,
     )
     _complete_if_ready(enrolment, now)
+    return None
 
 
 @transaction.atomic

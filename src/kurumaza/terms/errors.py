@@ -15,6 +15,11 @@ class PrepareRefused:
         "too_many_topics",
         "too_long",
         "not_measured",
+        "under_age_said",
+        "guardian_missing",
+        "guardian_address",
+        "guardian_is_self",
+        "asked_too_often",
     ]
     limit: int = 0
 
@@ -94,9 +99,9 @@ class FaqRefused:
 
 @dataclass(frozen=True)
 class MediaRefused:
-    """A term's media stay as they were: the server for them is not set up, or an evening is under way."""
+    """A term's media stay as they were: the server for them is not set up, an evening is under way, or minors may sit in circles."""
 
-    code: Literal["no_media_server", "no_relay", "under_way"]
+    code: Literal["no_media_server", "no_relay", "under_way", "minors"]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from kurumaza.terms.actions_prepare import (
     clean_call_name,
 )
 from kurumaza.terms.dates import slot_text
-from kurumaza.terms.models import Availability, Slot
+from kurumaza.terms.models import Availability, Enrolment, Slot, Term
 
 TIE_MAX = 100
 _BETWEEN_TOPICS = re.compile("[、,,\n]")
@@ -69,8 +69,12 @@ class TimesForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """Taking part. Being measured is asked for apart, and nobody needs to."""
+    """Taking part. Being measured is asked for apart, and nobody needs to.
 
+    The button says whether one is 18: `is_minor` if it was the one for who is not. In a term that asks guardians, it is then asked
+    how old, as far as it matters, and whom to ask."""
+
+    unmarked = ("age_group", "guardian_email")
     participation = forms.BooleanField(
         label=_("以上を読み、この期に参加することに同意します。"),
         error_messages={
@@ -79,6 +83,39 @@ class ConsentForm(forms.Form):
             )
         },
     )
+
+    def __init__(self, term: Term, *args: Any, is_minor: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_minor = is_minor
+        if term.age_rule != Term.AgeRule.GUARDIAN:
+            return
+        from_to = _g("%(from)s歳から17歳") % {"from": term.minimum_age}
+        self.fields["age_group"] = forms.ChoiceField(
+            label=_("いまの年齢"),
+            choices=[
+                (Enrolment.AgeGroup.MINOR, from_to),
+                (Enrolment.AgeGroup.YOUNGER, _g("%(from)s歳より下") % {"from": term.minimum_age}),
+            ],
+            widget=forms.RadioSelect,
+            required=is_minor,
+            error_messages={"required": _("いまの年齢を選んでください。")},
+        )
+        self.fields["guardian_email"] = forms.CharField(
+            label=_("保護者の方のメールアドレス"),
+            help_text=_g("%(from)s歳から17歳の方だけ。同意をお願いするメールを送ります。")
+            % {"from": term.minimum_age},
+            required=False,
+            widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        )
+
+    def said(self) -> dict[str, str]:
+        """Age and guardian, as `actions_prepare.agree_to_participation` takes them."""
+        if not self.is_minor:
+            return {"age_group": Enrolment.AgeGroup.ADULT}
+        return {
+            "age_group": self.cleaned_data.get("age_group") or Enrolment.AgeGroup.YOUNGER,
+            "guardian_email": self.cleaned_data.get("guardian_email", ""),
+        }
 
 
 class TopicsForm(forms.Form):

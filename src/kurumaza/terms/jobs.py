@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.people.actions import mint_link
-from kurumaza.people.mails import link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, render_mail
 from kurumaza.people.notices import NoticeContent, notice
+from kurumaza.people.private_writing import unseal
 from kurumaza.terms import actions_news
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import jobs_apply as jobs_apply
@@ -17,6 +18,7 @@ from kurumaza.terms import jobs_lists as jobs_lists
 from kurumaza.terms.actions_roster_file import forget_roster_file
 from kurumaza.terms.actions_undo import forget_roster_changes
 from kurumaza.terms.models import Enrolment, RosterImport, Side
+from kurumaza.terms.queries_ages import find_request, guardian_token
 from kurumaza.terms.queries_news import published_news
 from kurumaza.terms.queries_public import hosts_of, page_of
 
@@ -137,3 +139,24 @@ def _also_listed(side: Side, enrolment: str) -> MailContent | None:
     text, html = render_mail("terms/mails/also_listed", context)
     subject = _("%(term)s の名簿について") % {"term": found.term.name}
     return MailContent(to=found.person.email, subject=subject, text=text, html=html)
+
+
+@mail("terms.guardian_asked")
+def guardian_asked(request: str, number: int) -> MailContent | None:
+    """Asks a guardian; nothing if another one is asked by now. Whose address it was stays sealed: it is opened for this mail alone."""
+    found = find_request(request, number)
+    if found is None or not found.enrolment.person.is_active:
+        return None
+    place, term = found.enrolment, found.enrolment.term
+    context = {
+        "term": term,
+        "hosts": hosts_of(term),
+        "name": place.call_name,
+        "address": absolute(reverse("guardian", args=[guardian_token(found)])),
+    }
+    text, html = render_mail("terms/mails/guardian_asked", context)
+    subject = _("%(term)s 保護者の方の同意のお願い") % {"term": term.name}
+    to = str(unseal(place.person, found.sealed_email))
+    return MailContent(
+        to=to, subject=subject, text=text, html=html, reply_to=place.side.organisation.contact_email
+    )

@@ -35,6 +35,12 @@ class Term(models.Model):
         LIVEKIT = "livekit"
         EXTERNAL = "external"
 
+    class AgeRule(models.TextChoices):
+        """Who may sit in a circle: people of 18 or more; or also younger ones whose guardian agrees."""
+
+        ADULTS_ONLY = "adults_only"
+        GUARDIAN = "guardian"
+
     class LegalBasis(models.TextChoices):
         """On what the partners may know of each other's people (個人情報保護法27条)."""
 
@@ -74,6 +80,9 @@ class Term(models.Model):
     # No roster is taken in before one is chosen. `joint_use` holds what is published (`terms.joint_use`).
     legal_basis = ChoiceField(max_length=10, choices=LegalBasis.choices, default=LegalBasis.UNSET)
     joint_use = models.JSONField(default=dict)
+    age_rule = ChoiceField(max_length=12, choices=AgeRule.choices, default=AgeRule.ADULTS_ONLY)
+    # Where a guardian's agreement is asked for: from this age on. Who is younger belongs to the term without groups.
+    minimum_age = models.PositiveSmallIntegerField(default=15)
     # Acts that need a key of every partner: `terms.two_keys`.
     two_keys = models.JSONField(default=default_two_keys)
     # On the public page from the one on, and for people to come in until the other.
@@ -89,6 +98,13 @@ class Term(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="term_ends_after_start"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="term_named"),
             models.CheckConstraint(condition=Q(answer_hours__gte=1), name="term_answers_in_time"),
+            models.CheckConstraint(
+                condition=Q(minimum_age__gte=12, minimum_age__lte=17), name="term_minimum_age"
+            ),
+            # No participant learns the address in the network of a minor.
+            models.CheckConstraint(
+                condition=~Q(age_rule="guardian") | Q(relay_only=True), name="term_minors_by_relay"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +167,15 @@ class Side(models.Model):
 class Enrolment(models.Model):
     """A person's place in a term on one side. Roster fields are seen by that side's organisation only."""
 
+    class AgeGroup(models.TextChoices):
+        """All that is asked of an age: never a date of birth."""
+
+        UNSAID = ""
+        ADULT = "adult"
+        # Under 18, and old enough to sit in circles with a guardian's agreement; younger than that.
+        MINOR = "minor"
+        YOUNGER = "younger"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="enrolments")
@@ -167,6 +192,9 @@ class Enrolment(models.Model):
     call_name = models.CharField(max_length=30, blank=True)
     topics = models.JSONField(default=list)
     considerations = models.TextField(max_length=500, blank=True)
+    age_group = ChoiceField(max_length=8, choices=AgeGroup.choices, default=AgeGroup.UNSAID, blank=True)
+    # Belongs to the term, and sits in no circle: too young, or a guardian has not agreed (`terms.actions_ages`).
+    without_groups = models.BooleanField(default=False)
     invited_at = models.DateTimeField(null=True)
     prepared_at = models.DateTimeField(null=True)
     # An organiser gave another address since: mails before it say nothing about this one.
@@ -185,6 +213,22 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class GuardianRequest(models.Model):
+    """A guardian is asked whether a minor may sit in circles. The address is sealed with the minor's key. The link is computed from
+    `number`, which rises when another guardian is asked: it stays the same in every mail, so that agreeing can be taken back by it."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="guardian_request")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sealed_email = models.BinaryField()
+    number = models.PositiveIntegerField(default=1)
+    token_hash = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField()
+    times_asked = models.PositiveSmallIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"guardian asked for {self.enrolment_id}"
 
 
 class Round(models.Model):

@@ -127,7 +127,9 @@ def side_run_by(person: Person, uuid: UUID) -> Side | None:
 
 def open_slots(enrolment: Enrolment, now: datetime) -> QuerySet[Slot]:
     """Times still ahead that somebody may answer: of rounds whose groups are not formed yet, and, for those
-    without a seat, the times at which groups of the other rounds meet: a place may come free."""
+    without a seat, the times at which groups of the other rounds meet: a place may come free. None for who sits in no groups."""
+    if enrolment.without_groups:
+        return Slot.objects.none()
     formed = Round.objects.filter(circles__isnull=False, circles__cancelled_at__isnull=True)
     met = Slot.objects.filter(circles__isnull=False, circles__cancelled_at__isnull=True)
     seated = Round.objects.filter(seats__enrolment=enrolment, seats__circle__cancelled_at__isnull=True)
@@ -143,7 +145,9 @@ def preparation_of(enrolment: Enrolment, now: datetime) -> Preparation:
     return Preparation(
         call_name=bool(enrolment.call_name),
         times=not unanswered.exists(),
-        consent=has_consented(person, Consent.Purpose.PARTICIPATION, term.uuid),
+        # With it one says whether one is 18; who prepared before that was asked is not asked anew.
+        consent=(enrolment.age_group != "" or enrolment.prepared_at is not None)
+        and has_consented(person, Consent.Purpose.PARTICIPATION, term.uuid),
         rules=has_consented(person, Consent.Purpose.GROUND_RULES, term.uuid),
     )
 
@@ -232,10 +236,11 @@ def _saying(purpose: str, places: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
 
 
 def candidates_for_round(held: Round) -> list[tuple[Enrolment, dict[UUID, str]]]:
-    """Prepared people of a term who consent to take part, with their answers for the round's slots (yes or maybe)."""
-    people = held.term.enrolments.filter(prepared_at__isnull=False, left_at__isnull=True).select_related(
-        "side", "person"
-    )
+    """Prepared people of a term who consent to take part and may sit in circles, with their answers for the round's slots (yes or
+    maybe)."""
+    people = held.term.enrolments.filter(
+        prepared_at__isnull=False, left_at__isnull=True, without_groups=False
+    ).select_related("side", "person")
     consenting = _consenting(held.term)
     answers: dict[int, dict[UUID, str]] = {}
     for slot in held.slots.prefetch_related("availabilities"):

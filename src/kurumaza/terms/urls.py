@@ -4,6 +4,7 @@ from django.urls import path
 
 from kurumaza.terms import (
     views_apply,
+    views_guardian,
     views_lists,
     views_lists_desk,
     views_news,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("desk/<slug:slug>/news/new/", views_news.news_new, name="news_new"),
     path("desk/<slug:slug>/news/<uuid:news>/", views_news.news_edit, name="news_edit"),
     path("desk/<slug:slug>/faq/", views_news.faq_edit, name="faq_edit"),
+    path("g/<str:token>/", views_guardian.guardian, name="guardian"),
     path("e/<uuid:enrolment>/prepare/", views_prepare.prepare, name="prepare"),
     path("e/<uuid:enrolment>/rules/", views_prepare.ground_rules, name="ground_rules"),
     path("desk/<slug:slug>/people/", views_people.people_list, name="people_list"),

@@ -21,6 +21,7 @@ from kurumaza.people.models import Person
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import queries
 from kurumaza.terms.actions_address import correct_address
+from kurumaza.terms.actions_ages import let_age_be_said_anew
 from kurumaza.terms.errors import AddressRefused, InviteRefused
 from kurumaza.terms.forms_apply import address_sentence
 from kurumaza.terms.models import Enrolment, Side, Term
@@ -88,6 +89,10 @@ def _invite(request: HttpRequest, person: Person, term: Term) -> HttpResponse:
         messages.success(request, _invited_words(count))
         return redirect("people_list", term.slug)
     enrolment = _enrolment_or_404(person, term, request.POST.get("enrolment", ""))
+    if act == "age_anew":
+        let_age_be_said_anew(enrolment=enrolment, by=person)
+        messages.success(request, _("%(name)sさんが、年齢を答え直せます。") % {"name": enrolment.name})
+        return redirect("people_list", term.slug)
     if act == "hand_over":
         return _hand_over(request, person, enrolment)
     if act == "correct":

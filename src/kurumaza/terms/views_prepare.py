@@ -24,6 +24,7 @@ from kurumaza.people.queries import has_consented, own_ties
 from kurumaza.scripts.queries import lines_of
 from kurumaza.terms import actions_prepare as actions
 from kurumaza.terms import queries
+from kurumaza.terms.actions_ages import ask_guardian_again
 from kurumaza.terms.errors import PrepareRefused
 from kurumaza.terms.forms import (
     AirtimeForm,
@@ -35,7 +36,8 @@ from kurumaza.terms.forms import (
     TimesForm,
     TopicsForm,
 )
-from kurumaza.terms.models import Availability, Enrolment
+from kurumaza.terms.models import Availability, Enrolment, Term
+from kurumaza.terms.queries_ages import waits_for_guardian
 from kurumaza.terms.queries_public import hosts_of
 
 STEPS: tuple[queries.Step, ...] = ("call_name", "times", "consent", "rules")
@@ -85,6 +87,9 @@ def _onward(request: HttpRequest, part: str, place: Enrolment) -> HttpResponse:
     if part in EXTRAS or part == "untie":
         extra = "apart" if part == "untie" else part
         return redirect(f"{here}?open={extra}&kept=1#{extra}")
+    if part == "ask_guardian":
+        messages.success(request, _("保護者の方に、もう一度メールを送りました。"))
+        return redirect(here)
     if part == "withdraw":
         messages.success(
             request, _("同意を取り消しました。これからの回の席は空き、新しいグループにも入りません。")
@@ -113,6 +118,7 @@ def ground_rules(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 def _context(place: Enrolment, part: str, sent: forms.Form | None) -> dict[str, object]:
     now = timezone.now()
     preparation = queries.preparation_of(place, now)
+    part = "consent" if part in ("consent_minor", "ask_guardian") and sent is not None else part
     current = part if part in STEPS else preparation.next_step
     answers = dict(place.availabilities.values_list("slot_id", "answer"))
     slots = list(queries.open_slots(place, now))
@@ -127,6 +133,9 @@ def _context(place: Enrolment, part: str, sent: forms.Form | None) -> dict[str, 
         "steps": [(step, getattr(preparation, step), step == current) for step in STEPS],
         "left": sum(not getattr(preparation, step) for step in STEPS),
         "is_complete": preparation.is_complete,
+        "waits_for_guardian": waits_for_guardian(place),
+        "said_young": place.age_group in (Enrolment.AgeGroup.MINOR, Enrolment.AgeGroup.YOUNGER),
+        "with_minors": place.term.age_rule == Term.AgeRule.GUARDIAN,
         "form": form_of(current) if current else None,
         "answers": [(slot, answers.get(slot.pk, "")) for slot in slots],
         "rules": lines_of(place.term.ground_rules, get_language() or "ja"),
@@ -149,7 +158,9 @@ def _form(part: str, place: Enrolment, data: Any) -> forms.Form:
             return TimesForm(list(queries.open_slots(place, timezone.now())), data, initial=initial)
         case "consent":
             agreed = has_consented(person, Consent.Purpose.PARTICIPATION, term.uuid)
-            return ConsentForm(data, initial={"participation": agreed})
+            return ConsentForm(term, data, initial={"participation": agreed})
+        case "consent_minor":
+            return ConsentForm(term, data, is_minor=True)
         case "topics":
             offered = [*term.topics]
             own = [topic for topic in place.topics if topic not in offered]
@@ -176,8 +187,13 @@ def _keep_times(form: forms.Form, place: Enrolment) -> PrepareRefused | None:
     return actions.answer_times(enrolment=place, answers=form.answers(), now=timezone.now())
 
 
-def _keep_consent(_form: forms.Form, place: Enrolment) -> None:
-    actions.agree_to_participation(enrolment=place, now=timezone.now())
+def _keep_consent(form: forms.Form, place: Enrolment) -> PrepareRefused | None:
+    assert isinstance(form, ConsentForm)
+    return actions.agree_to_participation(enrolment=place, now=timezone.now(), **form.said())
+
+
+def _keep_asking(_form: forms.Form, place: Enrolment) -> PrepareRefused | None:
+    return ask_guardian_again(enrolment=place, now=timezone.now())
 
 
 def _keep_rules(_form: forms.Form, place: Enrolment) -> None:
@@ -225,6 +241,8 @@ _KEEP: dict[str, Callable[[forms.Form, Enrolment], PrepareRefused | None]] = {
     "call_name": _keep_call_name,
     "times": _keep_times,
     "consent": _keep_consent,
+    "consent_minor": _keep_consent,
+    "ask_guardian": _keep_asking,
     "rules": _keep_rules,
     "withdraw": _withdraw,
     "topics": _keep_topics,
@@ -248,6 +266,15 @@ def _kept(form: forms.Form, part: str, place: Enrolment) -> bool:
         "too_many_topics": _("選べるのは%(limit)s個までです。") % {"limit": refused.limit},
         "too_long": _("ひとつ%(limit)s字までで入れてください。") % {"limit": refused.limit},
         "not_measured": _("この期では、話した時間を測りません。"),
+        "under_age_said": _(
+            "前に、18歳未満とお答えいただいています。変えるときは、ページの下にある連絡先へお知らせください。"
+        ),
+        "guardian_missing": _("保護者の方のメールアドレスを入れてください。"),
+        "guardian_address": _("保護者の方のメールアドレスとして読めません。もう一度確かめてください。"),
+        "guardian_is_self": _("ご自分のではなく、保護者の方のメールアドレスを入れてください。"),
+        "asked_too_often": _(
+            "続けては送れません。10分ほどたってからお試しください。届かないときは、ページの下の連絡先へ。"
+        ),
     }
     form.add_error(None, sentences[refused.code])
     return False
