@@ -109,7 +109,7 @@ def test_somebody_applies_and_comes_in(seen: Seen) -> None:
     desk.goto(f"/desk/{TERM}/applications/")
     expect(desk.get_by_text("名簿と一致")).to_be_visible()
     seen.look_at(desk, "applications")
-    desk.get_by_role("link", name="読む:申込 みなと").click()
+    desk.get_by_role("link", name="申込 みなと").click()
     seen.look_at(desk, "application")
     desk.get_by_role("button", name="参加を決めて、リンクを送る").click()
     phone.goto(seen.mailed("minato@kurumaza.example", "参加が決まりました", "l"))
