@@ -13,7 +13,16 @@ from tests.support.server import RealServer
 pytestmark = pytest.mark.browser
 
 TERM = "hi-okoshi-aomori-1"
-FOR_EVERYBODY = ("/", f"/t/{TERM}/", "/signin/", "/offline/", "/l/never-minted/", "/nothing-here/")
+FOR_EVERYBODY = (
+    "/",
+    f"/t/{TERM}/",
+    f"/t/{TERM}/news/",
+    f"/t/{TERM}/consult/",
+    "/signin/",
+    "/offline/",
+    "/l/never-minted/",
+    "/nothing-here/",
+)
 FOR_PARTICIPANTS = ("/home/", "/signout/", f"/terms/{TERM}/concern/", f"/terms/{TERM}/concern/sent/")
 ZOOMED = {"width": 320, "height": 640}  # 1280 px at 400 %
 

@@ -152,7 +152,7 @@ def test_notice_goes_once_to_each_and_is_ended_by_one_press(world: World, sign_i
     client, address = sign_in(world.graduate_organiser), reverse("subscriptions", args=[world.term.slug])
     fields = {
         "notice": str(uuid4()),
-        "subject": "第2期のご案内",
+        "subject": "第2期の\nご案内",
         "body": "春に始まります。\n\nお待ちしています。",
     }
     look = words_of(client.post(address, fields | {"act": "check"}))
@@ -166,7 +166,7 @@ def test_notice_goes_once_to_each_and_is_ended_by_one_press(world: World, sign_i
     )
     message = mail.outbox[0]
     assert (message.subject, message.reply_to) == (
-        "第2期のご案内",
+        "第2期の ご案内",
         [world.graduates.organisation.contact_email],
     )
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

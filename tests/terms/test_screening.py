@@ -300,6 +300,19 @@ def test_another_list_takes_the_place_of_the_first(world: World, sign_in: SignIn
     assert sign_in(world.student_organiser).get(upload).status_code == 404
 
 
+def test_list_goes_some_time_after_the_term(world: World) -> None:
+    person = folded(name="申込 そら", kana="", email="", cohort="")
+    for _time in range(2):
+        take_list(side=world.graduates, people=[person], by=world.graduate_organiser, now=timezone.now())
+    with time_machine.travel(timezone.now() + timedelta(days=60 + 29)):
+        run_all_due()
+        assert EligiblePerson.objects.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=60 + 33)):
+        run_all_due()
+    assert EligiblePerson.objects.count() == 0
+    assert WayIn.objects.get(side=world.graduates).list_generation == 0
+
+
 def test_list_of_one_side_says_nothing_on_another(world: World) -> None:
     person = folded(name="申込 そら", kana="モウシコミ ソラ", email="", cohort="")
     open_way_in(world.students)

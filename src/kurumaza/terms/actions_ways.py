@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.core.text.graduates import Graduate
+from kurumaza.jobs.actions import enqueue
 from kurumaza.people.models import Person
 from kurumaza.terms.models import EligiblePerson, Side, WayIn
+from kurumaza.terms.queries_apply import end_of_keeping
 from kurumaza.terms.queries_eligible import hashed
 from kurumaza.terms.questions import Question, keep_questions
 
@@ -52,16 +55,26 @@ def take_list(*, side: Side, people: Sequence[Graduate], by: Person, now: dateti
         WayIn.objects.filter(side=side).update(
             list_generation=generation, list_count=len(people), listed_at=now
         )
+        due = end_of_keeping(side.term, now)
+        enqueue("terms.forget_list", due=due, side=str(side.uuid), generation=generation)
         record("terms.list_taken", actor=by.uuid, subject_kind="side", subject=side.uuid, people=len(people))
     _forget_others(side, generation)
     return len(people)
 
 
-def forget_list(*, side: Side, by: Person) -> None:
+def forget_old_list(*, side: UUID, generation: int) -> None:
+    """Some time after the term, if no other list has taken its place."""
+    found = WayIn.objects.select_related("side").filter(side__uuid=side, list_generation=generation).first()
+    if found is not None:
+        forget_list(side=found.side, by=None)
+
+
+def forget_list(*, side: Side, by: Person | None) -> None:
     """Lets go of the list: applications are no longer compared."""
     with transaction.atomic():
         WayIn.objects.filter(side=side).update(list_generation=0, list_count=0, listed_at=None)
-        record("terms.list_forgotten", actor=by.uuid, subject_kind="side", subject=side.uuid)
+        actor = by.uuid if by else None
+        record("terms.list_forgotten", actor=actor, subject_kind="side", subject=side.uuid)
     _forget_others(side, 0)
 
 

@@ -66,6 +66,10 @@ class NoticeForm(forms.Form):
         error_messages={"required": _("本文を入れてください。")},
     )
 
+    def clean_subject(self) -> str:
+        """In one line, as a mail's head needs it."""
+        return " ".join(self.cleaned_data["subject"].split())
+
     def written(self) -> dict[str, Any]:
         """What will be sent."""
         return {field: self.cleaned_data[field] for field in ("notice", "subject", "body")}

@@ -12,6 +12,7 @@ from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_apply as actions
+from kurumaza.terms.actions_ways import forget_old_list
 from kurumaza.terms.models import Application, Enrolment, Term
 from kurumaza.terms.queries_apply import KEEP_UNCONFIRMED, known_application, place_of_address
 from kurumaza.terms.queries_public import hosts_of
@@ -21,6 +22,12 @@ from kurumaza.terms.queries_public import hosts_of
 def forget_application(application: str) -> None:
     """When an application's time is over."""
     actions.forget_application(application=UUID(application), now=timezone.now())
+
+
+@job("terms.forget_list")
+def forget_list(side: str, generation: int) -> None:
+    """When a list of those who may apply has served its term."""
+    forget_old_list(side=UUID(side), generation=generation)
 
 
 @mail("terms.confirm_application")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from kurumaza.partners.models import Membership, Programme
 from kurumaza.partners.queries import organisations_run_by, own_memberships_in
@@ -64,7 +64,9 @@ def enquiries_for(person: Person, programme: Programme) -> QuerySet[Enquiry]:
     """Enquiries, for organisers of the organisations that they were said to be for; unanswered ones first, the oldest of them first."""
     mine = organisations_run_by(person).values("pk")
     rows = Enquiry.objects.filter(programme=programme, organisations__in=mine).distinct()
-    return rows.select_related("answered_for").order_by("answered_at", "created_at", "pk")
+    return rows.select_related("answered_for").order_by(
+        F("answered_at").asc(nulls_first=True), "created_at", "pk"
+    )
 
 
 def waiting_enquiries(person: Person, programme: Programme) -> int:

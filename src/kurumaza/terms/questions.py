@@ -15,7 +15,8 @@ Fills = Literal["", "school", "cohort", "region"]
 QUESTIONS_MAX = 10
 LABEL_MAX = 80
 CHOICES_MAX = 12
-CHOICE_MAX = 60
+# Short enough for every column of a place that an answer can fill.
+CHOICE_MAX = 40
 ANSWER_MAX = {"short": 40, "long": 1000, "choice": CHOICE_MAX, "yes_no": 10}
 
 

@@ -24,7 +24,7 @@ from kurumaza.terms.forms_ways import (
     question_forms,
 )
 from kurumaza.terms.models import Side
-from kurumaza.terms.queries_apply import way_in_of
+from kurumaza.terms.queries_apply import KEEP_AFTER_TERM, way_in_of
 from kurumaza.terms.queries_roster import roster_refusal
 from kurumaza.terms.questions import read_questions, usual_questions
 
@@ -99,4 +99,5 @@ def eligible_list(request: HttpRequest, slug: str, side: UUID) -> HttpResponse:
             return redirect("applications", slug)
         form.add_error("file", roster_words.refusal_sentence(people))
     context = {"form": form, "side": mine, "term": mine.term, "way": way_in_of(mine)}
+    context["after_term_days"] = KEEP_AFTER_TERM.days
     return render(request, "terms/eligible_list.html", context)

@@ -1,6 +1,8 @@
 """A school's list, and how well somebody agrees with it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kurumaza.core.text.graduates import Graduate, folded, likeness, read_graduates
 from kurumaza.core.text.tables import RosterRefusal
@@ -41,6 +43,19 @@ def test_what_is_no_list_is_refused(data: bytes, code: str) -> None:
     refused = read_graduates(data)
     assert isinstance(refused, RosterRefusal)
     assert refused.code == code
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_break_the_reading(data: bytes) -> None:
+    for head in (b"", "氏名,卒業期\n".encode()):
+        assert isinstance(read_graduates(head + data), tuple | RosterRefusal)
+
+
+def test_year_is_a_number_however_long_or_written() -> None:
+    years = [
+        folded(name="", kana="", email="", cohort=one).cohort for one in ("第03期", "3", "9" * 5000, "初期")
+    ]
+    assert years == ["3", "3", "9" * 5000, "初期"]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def folded(*, name: str, kana: str, email: str, cohort: str) -> Graduate:
         name=_letters(name),
         kana=jaconv.hira2kata(_letters(kana)),
         email="" if isinstance(address, EmailRefusal) else address,
-        cohort=str(int(numbers[0])) if numbers else _letters(cohort),
+        cohort=(numbers[0].lstrip("0") or "0") if numbers else _letters(cohort),
     )
 
 
