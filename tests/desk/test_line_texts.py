@@ -102,8 +102,13 @@ def test_terms_own_words_take_the_place_of_the_usual_ones(world: World, sign_in:
 
 
 def test_full_width_braces_are_filled_in_too() -> None:
-    values = {"term": "第1期", "number": 2, "times": "19:00", "link": "https://example.jp/"}
-    assert filled("{期}の第{回}回", values) == "第1期の第2回"
+    values: dict[str, str | int] = {
+        "term": "第1期",
+        "number": 2,
+        "times": "19:00",
+        "link": "https://example.jp/",
+    }
+    assert filled("\uff5b期\uff5dの第\uff5b回\uff5d回", values) == "第1期の第2回"
 
 
 def test_words_that_cannot_be_kept_are_refused(world: World) -> None:
