@@ -108,7 +108,7 @@ def test_full_width_braces_are_filled_in_too() -> None:
         "times": "19:00",
         "link": "https://example.jp/",
     }
-    assert filled("{期}の第{回}回", values) == "第1期の第2回"
+    assert filled("\uff5b期\uff5dの第\uff5b回\uff5d回", values) == "第1期の第2回"
 
 
 def test_words_that_cannot_be_kept_are_refused(world: World) -> None:

@@ -1,7 +1,8 @@
 """What waits for one person goes in one mail, once, when it may; what is no longer so is left out."""
 
+import random
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from django.conf import LazySettings as Settings
 from django.core import mail
 from django.db import transaction
 
+from kurumaza.core.telling.quiet_hours import Haste, is_quiet
 from kurumaza.jobs.models import Job, Mail
 from kurumaza.jobs.registry import Attachment
 from kurumaza.jobs.worker import run_all_due
@@ -206,3 +208,38 @@ def test_rolled_back_act_tells_nobody(person: Person) -> None:
         notify("tests.evening", person=person, key="1", zone=TOKYO, now=_at(12), what="一度")
         raise _GivenUp
     assert (Notice.objects.count(), Job.objects.count()) == (0, 0)
+
+
+def _work_until(now: datetime, sent: list[tuple[datetime, str]]) -> None:
+    """A worker that is always there: what is due goes at that moment."""
+    while True:
+        due = Notice.objects.filter(bundle=None, due__lte=now).order_by("due").values_list("due", flat=True)
+        moment = next(iter(due[:1]), None)
+        if moment is None:
+            return
+        before = len(mail.outbox)
+        with time_machine.travel(moment, tick=False):
+            run_all_due()
+        sent.extend((moment, str(message.body)) for message in mail.outbox[before:])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_everything_is_told_once_and_at_night_only_with_what_cannot_wait(person: Person, seed: int) -> None:
+    """Days of random news."""
+    rng, now, sent = random.Random(seed), _at(12), list[tuple[datetime, str]]()
+    known: dict[str, tuple[Haste, datetime]] = {}
+    hastes: tuple[Haste, ...] = ("now", "day", "day", "gathered")
+    for number in range(30):
+        now += timedelta(minutes=rng.choice([1, 7, 60, 300]))
+        _work_until(now, sent)
+        haste, since = rng.choice(hastes), now + timedelta(minutes=rng.choice([0, 0, 90, 900]))
+        name, what = rng.choice(["tests.evening", "tests.news"]), f"〔{number}〕"
+        with time_machine.travel(now, tick=False):
+            notify(name, person=person, key=what, zone=TOKYO, now=now, at=since, haste=haste, what=what)
+        known[what] = (haste, since)
+    _work_until(now + timedelta(days=3), sent)
+    assert [sum(what in body for _moment, body in sent) for what in known] == [1] * 30
+    for moment, body in sent:
+        told = [known[what] for what in known if what in body]
+        assert all(since <= moment for _haste, since in told)
+        assert not is_quiet(moment, TOKYO) or "now" in {haste for haste, _since in told}

@@ -15,7 +15,7 @@ from kurumaza.sample.actions_evening import play_evening
 from kurumaza.sample.actions_groups import seat_groups
 from kurumaza.sample.actions_preparing import ALWAYS, AS_PEOPLE_CAN, offer_times, prepare_everybody
 from kurumaza.sample.actions_story import tell_story
-from kurumaza.sample.actions_term import found_programme, open_term
+from kurumaza.sample.actions_term import found_programme, open_term, publish_news
 from kurumaza.sample.actions_writing import reflect, write_wills
 from kurumaza.sample.content import SEED, content, groups_of_first_round, groups_of_second_round
 from kurumaza.sample.errors import OtherKind
@@ -68,5 +68,6 @@ def _build(now: datetime) -> None:
     write_wills(opened, at=opened.day(2))
     offer_times(opened, 1, [schedule.tonight], answers=ALWAYS, rng=rng, at=opened.day(2))
     tell_story(opened, at=opened.day(4))
+    publish_news(opened, at=opened.day(5))
     seat_groups(opened, 1, groups_of_second_round(), at=opened.day(6))
     offer_times(opened, 2, schedule.ahead, answers=AS_PEOPLE_CAN, rng=rng, at=opened.day(10))

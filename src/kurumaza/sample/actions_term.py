@@ -13,11 +13,12 @@ from kurumaza.safety.actions import name_safeguard
 from kurumaza.sample.content import content, email_of
 from kurumaza.sample.schedule import Schedule, schedule_of
 from kurumaza.scripts.actions import create_default_content
+from kurumaza.terms import actions_news as news
 from kurumaza.terms import actions_opening as terms
 from kurumaza.terms.actions_legal import choose_legal_basis
 from kurumaza.terms.actions_roster import HandedOver, hand_over_link
 from kurumaza.terms.actions_ways import change_way_in
-from kurumaza.terms.models import Enrolment, Round, Side, Term
+from kurumaza.terms.models import Enrolment, News, Round, Side, Term
 from kurumaza.terms.questions import usual_questions
 
 PEOPLE_A_SIDE, ROUNDS = 24, 3
@@ -88,6 +89,15 @@ def open_term(*, now: datetime, rng: Random) -> OpenedTerm:
         for side, by in zip(sides, organisers, strict=True)
     )
     return OpenedTerm(term, organisers, people_of, rounds, schedule)
+
+
+def publish_news(opened: OpenedTerm, *, at: datetime) -> None:
+    """お知らせ after the first evening, for those who take part; without a mail."""
+    by = opened.organisers[0]
+    written = news.write_news(term=opened.term, is_public=False, by=by, now=at, **content()["news"])
+    assert isinstance(written, News), written
+    done = news.publish_news(news=written, by_mail=False, by=by, now=at)
+    assert isinstance(done, News), done
 
 
 def _create_term(programme: Programme, by: Person, at: datetime) -> Term:
