@@ -62,7 +62,7 @@ def _with_scripts(browser: Browser, address: str, number: int) -> None:
     context = browser.new_context(user_agent=SCANNERS[number % 2], viewport=PHONE)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(address, wait_until="networkidle")
-    for one in page.locator("a, button").all():
+    for one in page.locator("a:not(.skip), button").all():
         if one.is_visible():
             one.hover()
     page.mouse.wheel(0, 2000)
