@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError
 from django.db import connection, connections
 from django.utils import timezone
 from uvicorn.supervisors import Multiprocess
 
 from kurumaza.config import upgrade
 from kurumaza.core.text.hosts import is_this_machine
+from kurumaza.people.actions_sessions import forget_sessions
 from kurumaza.sample.actions import ensure_empty_start, ensure_sample
 from kurumaza.sample.queries import starting_links
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         upgrade.bring_up_to_date()
         if settings.DEVELOPMENT_PAGES:
             self._begin(options["empty"])
-        call_command("clearsessions")
+        forget_sessions()
         self._say_where_to_go(options["empty"])
         self._serve(listening, processes)
 
