@@ -1,14 +1,18 @@
 """Concerns keep their own retention, sealed: who raised one is a tombstone by then. A safeguarding person is followed by another first."""
 
+from django.db.models import Q
+
 from kurumaza.people.erasures import Erasure, erases, prevents_erasure
 from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Person
-from kurumaza.safety.models import Safeguard
+from kurumaza.safety.models import ContactWish, Safeguard
 
 
 @erases
 def _erase_from_safety(erasure: Erasure) -> None:
     Safeguard.objects.filter(person=erasure.person).delete()
+    wishes = Q(wisher__person=erasure.person) | Q(other__person=erasure.person)
+    ContactWish.objects.filter(wishes).delete()
 
 
 @prevents_erasure

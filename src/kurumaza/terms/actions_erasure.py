@@ -15,7 +15,20 @@ from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Consent, Person
 from kurumaza.people.queries import consent_before, withdrawn_consents
 from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
-from kurumaza.terms.models import Availability, CrossroadsCard, Enrolment, Role, RosterChange, StagedRow, Term
+from kurumaza.terms.models import (
+    Application,
+    Availability,
+    CrossroadsCard,
+    Enquiry,
+    Enrolment,
+    GuardianRequest,
+    Role,
+    RosterChange,
+    RosterFile,
+    StagedRow,
+    Subscription,
+    Term,
+)
 
 _FROM_ROSTER = ("name", "kana", "school", "employer", "past_employer", "cohort", "region")
 
@@ -27,8 +40,13 @@ def _erase_from_terms(erasure: Erasure) -> None:
     Availability.objects.filter(enrolment__in=places).delete()
     Role.objects.filter(enrolment__in=places).delete()
     RosterChange.objects.filter(enrolment__in=places).delete()
+    GuardianRequest.objects.filter(enrolment__in=places).delete()
+    # A file may hold their row in any form; what was read from it is looked through below.
+    RosterFile.objects.filter(side__enrolments__in=places).delete()
     if erasure.person.email is not None:
         _erase_from_rosters(erasure.person.email)
+        for model in (Application, Subscription, Enquiry):
+            model._default_manager.filter(email=erasure.person.email).delete()
     places.filter(left_at__isnull=True).update(left_at=erasure.now)
     emptied = dict.fromkeys((*_FROM_ROSTER, "call_name", "considerations"), "")
     places.update(prepared_at=None, topics=[], **emptied)
@@ -42,6 +60,7 @@ def _erase_from_rosters(email: str) -> None:
             row.outcome = StagedRow.Outcome.REJECTED
             row.fate = _gone(row.line)
             row.save(update_fields=["outcome", "fate"])
+            RosterFile.objects.filter(roster=row.roster_id).delete()
 
 
 def _is_about(fate: dict[str, Any], email: str) -> bool:

@@ -15,7 +15,6 @@ from uvicorn.supervisors import Multiprocess
 
 from kurumaza.config import upgrade
 from kurumaza.core.text.hosts import is_this_machine
-from kurumaza.people.actions_sessions import forget_sessions
 from kurumaza.sample.actions import ensure_empty_start, ensure_sample
 from kurumaza.sample.queries import starting_links
 
@@ -44,7 +43,6 @@ class Command(BaseCommand):
         upgrade.bring_up_to_date()
         if settings.DEVELOPMENT_PAGES:
             self._begin(options["empty"])
-        forget_sessions()
         self._say_where_to_go(options["empty"])
         self._serve(listening, processes)
 
