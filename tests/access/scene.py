@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.core.text.roster import RosterPreview, read_roster
@@ -12,15 +12,15 @@ from kurumaza.partners.actions import Waiting
 from kurumaza.partners.models import Approval, Membership
 from kurumaza.people.actions import declare_tie, mint_link, token_hash
 from kurumaza.people.actions_feed import ensure_feed
-from kurumaza.people.models import Person
-from kurumaza.people.private_writing import seal_for_mail
+from kurumaza.people.models import Notice, Person
+from kurumaza.people.private_writing import seal, seal_for_mail
 from kurumaza.reflections import actions as reflections
 from kurumaza.rooms import actions as rooms
 from kurumaza.rooms.models import Room
 from kurumaza.safety import actions as safety
 from kurumaza.safety.actions_answers import answer_concern
 from kurumaza.safety.actions_incidents import record_incident
-from kurumaza.safety.models import Concern, HelpCall, Incident, Safeguard
+from kurumaza.safety.models import Concern, ContactWish, HelpCall, Incident, Safeguard
 from kurumaza.safety.queries_incidents import Written
 from kurumaza.sample.actions import ensure_sample
 from kurumaza.sample.content import doors
@@ -212,7 +212,7 @@ def _params(
         "delivery": Delivery.objects.get(story=told).uuid,
         "call": HelpCall.objects.get(circle=circle.uuid).uuid,
         "news": News.objects.filter(term=scene.term).order_by("pk")[0].uuid,
-        "concern": Concern.objects.get(person=reader.person).uuid,
+        "concern": Concern.objects.filter(person=reader.person).earliest("pk").uuid,
         "incident": Incident.objects.get(term=scene.term).uuid,
         "programme": scene.term.programme.uuid,
         "organisation": reader.side.organisation.uuid,
@@ -220,6 +220,7 @@ def _params(
         "provider": "line",
         "key": "student",
         "guardian": _guardian_asked(people_place),
+        "guardian_request": GuardianRequest.objects.get(enrolment=people_place).uuid,
         "feed": ensure_feed(person=reader.person),
         **_queued(scene, reader, circle, now),
     }
@@ -228,6 +229,9 @@ def _params(
 def _queued(scene: Scene, reader: Enrolment, circle: Circle, now: datetime) -> dict[str, Any]:
     """What jobs and mails are told: identifiers, as they stand in the queue."""
     dfe, okoshi = scene.people["dfe"], scene.people["okoshi"]
+    stranger = scene.people["stranger"]
+    assert dfe is not None
+    assert stranger is not None
     seat = Seat.objects.get(enrolment=reader, circle=circle)
     token = mint_link(person=reader.person, next_path="/home/", about=scene.term.name, now=now)
     code = {"email": reader.person.email, "code": "314159"}
@@ -243,8 +247,64 @@ def _queued(scene: Scene, reader: Enrolment, circle: Circle, now: datetime) -> d
         "held": str(circle.round.uuid),
         "proposal": str(Proposal.objects.filter(round=circle.round).latest("pk").uuid),
         "room": str(Room.objects.get(circle__round__number=1, circle__seats__enrolment=reader).uuid),
+        "rounds": [2],
+        "dfe": str(dfe.uuid),
+        "reader": str(reader.person.uuid),
+        "stranger": str(stranger.uuid),
+        "bundle": _bundle(reader, now),
+        "at": now.isoformat(),
+        "wish": _mutual_wish(scene, reader, now),
+        **_waiting_concern(scene, reader, now),
         "mail": str(send_mail("terms.invitation", enrolment=str(reader.uuid)).uuid),
     }
+
+
+def _bundle(reader: Enrolment, now: datetime) -> str:
+    """What one mail tells the reader."""
+    news = News.objects.filter(term=reader.term).order_by("pk")[0]
+    bundle = uuid4()
+    arguments = {"news": str(news.uuid), "enrolment": str(reader.uuid)}
+    Notice.objects.create(
+        person=reader.person,
+        name="terms.news",
+        arguments=arguments,
+        key=f"scene:{bundle}",
+        from_at=now,
+        due=now,
+        bundle=bundle,
+    )
+    return str(bundle)
+
+
+def _mutual_wish(scene: Scene, reader: Enrolment, now: datetime) -> str:
+    """Reader and teller want to give each other a contact, and it was passed on; the teller is told the reader's."""
+    teller = Enrolment.objects.get(person=scene.people["teller"], term=scene.term)
+    until = now + timedelta(days=30)
+    for wisher, other, roles in (
+        (teller, reader, ("teller", "reader")),
+        (reader, teller, ("reader", "teller")),
+    ):
+        contact = seal(wisher.person, scene.keep("連絡先", *roles))
+        wish = ContactWish.objects.create(
+            term=scene.term,
+            wisher=wisher,
+            other=other,
+            sealed=contact,
+            created_at=now,
+            expires_at=until,
+            passed_at=now,
+        )
+    return str(wish.uuid)
+
+
+def _waiting_concern(scene: Scene, reader: Enrolment, now: datetime) -> dict[str, str]:
+    """A concern that nobody has answered in time."""
+    told = scene.keep("待つ知らせ", "reader", *SAFEGUARDS)
+    concern = safety.raise_concern(
+        person=reader.person, term=scene.term, text=told, now=now - timedelta(days=3)
+    )
+    assert concern.answer_by is not None
+    return {"open_concern": str(concern.uuid), "answer_by": concern.answer_by.isoformat()}
 
 
 def _apply(scene: Scene, side: Side, now: datetime) -> Application:
@@ -296,12 +356,26 @@ def _strangers_lists(scene: Scene, now: datetime) -> dict[str, Any]:
         now=now,
         **words,
     )
-    return {"subscription_token": token, "enquiry": asked.uuid}
+    notice = lists.write_notice(
+        notice=uuid4(),
+        membership=Membership.objects.get(person=scene.people["okoshi"]),
+        programme=programme,
+        subject="次の期",
+        body="次の期のご案内です。",
+        now=now,
+    )
+    return {
+        "subscription_token": token,
+        "subscription": made.uuid,
+        "notice": notice.uuid,
+        "enquiry": asked.uuid,
+    }
 
 
 def _guardian_asked(enrolment: Enrolment) -> str:
     """The token of a guardian who was asked for somebody."""
-    request = GuardianRequest(enrolment=enrolment, sealed_email=b"", asked_at=enrolment.created_at)
+    sealed = seal(enrolment.person, "guardian@kurumaza.example")
+    request = GuardianRequest(enrolment=enrolment, sealed_email=sealed, asked_at=enrolment.created_at)
     request.token_hash = token_hash(guardian_token(request))
     request.save()
     return guardian_token(request)

@@ -175,26 +175,57 @@ SOCKETS: dict[str, tuple[str, ...]] = {
 
 
 class Mailed(NamedTuple):
-    """Who is written to: a role, or `contact`, the address that a host shows to everybody. `arguments`: what its builder asks for, and
-    what that is called in the scene."""
+    """Who is written to: a role, `contact` (the address that a host shows to everybody), or a stranger's address. `arguments`: what its
+    builder asks for, and what that is called in the scene; `=` before a word says it itself. `is_written`: whether there is something
+    to tell in the scene."""
 
     to: str
     arguments: tuple[tuple[str, str], ...]
+    is_written: bool = True
 
 
-# Every mail by its registered name.
+APPLICATION = (("application", "application"),)
+SEAT = (("seat", "seat"), ("sequence", "sequence"))
+# Every mail by its registered name, and every part of the one mail in which a person is told what waits for them.
 MAILS = {
     "people.sign_in_code": Mailed("reader", (("sealed", "sealed"),)),
     "people.fresh_link": Mailed("reader", (("link", "link"),)),
+    "people.passkey_changed": Mailed("dfe", (("person", "dfe"), ("what", "=added"))),
+    "people.erased": Mailed("reader", (("sealed", "sealed"),)),
+    "people.notices": Mailed("reader", (("bundle", "bundle"),)),
     "partners.invitation": Mailed("dfe", (("membership", "membership"),)),
     "partners.key_wanted": Mailed("dfe", (("approval", "approval"), ("membership", "membership"))),
     "terms.invitation": Mailed("reader", (("enrolment", "enrolment"),)),
     "terms.also_listed": Mailed("reader", (("roster", "roster"), ("enrolment", "enrolment"))),
-    "circles.invitation": Mailed("reader", (("seat", "seat"), ("sequence", "sequence"))),
+    "terms.also_named": Mailed("reader", (("side", "side"), ("enrolment", "enrolment"))),
+    "terms.guardian_asked": Mailed(
+        "guardian@kurumaza.example", (("request", "guardian_request"), ("number", "=1"))
+    ),
+    "terms.news": Mailed("reader", (("news", "news"), ("enrolment", "enrolment"))),
+    "terms.confirm_application": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
+    "terms.already_in": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
+    "terms.accepted": Mailed("reader", (("enrolment", "enrolment"),)),
+    "terms.on_waiting_list": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
+    "terms.declined": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
+    "terms.confirm_subscription": Mailed(
+        "listed@kurumaza.example", (("subscription", "subscription"),), is_written=False
+    ),
+    "terms.notice": Mailed(
+        "listed@kurumaza.example", (("notice", "notice"), ("subscription", "subscription"))
+    ),
+    "terms.enquiry_waits": Mailed("dfe", (("enquiry", "enquiry"), ("membership", "membership"))),
+    "terms.enquiry_answer": Mailed("asker@kurumaza.example", (("enquiry", "enquiry"),), is_written=False),
+    "circles.invitation": Mailed("reader", SEAT),
+    "circles.reminder": Mailed("reader", (*SEAT, ("kind", "=hour"))),
+    "circles.participant_erased": Mailed("contact", (("side", "side"), ("rounds", "rounds"))),
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
     "safety.duty_called": Mailed("dfe", (("call", "call"), ("membership", "membership"))),
     "safety.concern_waits": Mailed("okoshi", (("safeguard", "safeguard"),)),
+    "safety.concern_still_waits": Mailed("okoshi", (("safeguard", "safeguard"), ("concern", "open_concern"))),
+    "safety.concern_overdue": Mailed("dfe", (("concern", "open_concern"), ("membership", "membership"))),
     "safety.concern_has_no_reader": Mailed("contact", (("term", "term"), ("organisation", "organisation"))),
+    "safety.answer_waits": Mailed("reader", (("concern", "concern"),)),
+    "safety.contact_passed_on": Mailed("teller", (("wish", "wish"),)),
 }
 
 
@@ -208,18 +239,37 @@ class Works(NamedTuple):
 # Every job by its registered name.
 JOBS = {
     "jobs.deliver_mail": Works((("mail", "mail"),)),
+    "jobs.forget_old": Works(),
     "people.forget_hand_overs": Works(),
+    "people.forget_traces": Works((("person", "stranger"),)),
+    "people.keep_retraction": Works((("kind", "=story"), ("subject", "story"), ("at", "at"))),
+    "people.send_notices": Works((("person", "reader"),), ("people.notices",)),
     "terms.apply_roster": Works((("roster", "roster"),), ("terms.also_listed",)),
     "terms.forget_roster_changes": Works((("roster", "roster"),)),
     "terms.forget_roster_file": Works((("file", "file"),)),
     "terms.invite_people": Works((("side", "side"),), ("terms.invitation",)),
+    "terms.tell_news": Works((("news", "news"),), ("people.notices",)),
+    "terms.forget_application": Works(APPLICATION),
+    "terms.forget_list": Works((("side", "side"), ("generation", "=1"))),
+    "terms.send_notice": Works((("notice", "notice"),), ("terms.notice",)),
+    "terms.forget_subscription": Works((("subscription", "subscription"),)),
+    "terms.forget_enquiry": Works((("enquiry", "enquiry"),)),
     "circles.form_groups": Works((("proposal", "proposal"),)),
     "circles.look_for_repair": Works((("held", "held"),)),
     "circles.find_repair": Works((("repair", "proposal"),)),
     "circles.forecast_levels": Works((("held", "held"),)),
-    "circles.tell_people": Works((("proposal", "proposal"),), ("circles.invitation",)),
+    "circles.free_seats": Works((("enrolment", "enrolment"),)),
+    "circles.step_back": Works((("enrolment", "enrolment"),)),
+    "circles.tell_people": Works((("proposal", "proposal"),), ("people.notices",)),
     "rooms.forget_airtime": Works((("enrolment", "enrolment"),)),
     "rooms.compute_figures": Works((("room", "room"),)),
     "rooms.forget_logs": Works(),
+    "safety.remind_of_concern": Works(
+        (("concern", "open_concern"), ("answer_by", "answer_by")), ("safety.concern_still_waits",)
+    ),
+    "safety.escalate_concern": Works(
+        (("concern", "open_concern"), ("answer_by", "answer_by"), ("due_at", "answer_by")),
+        ("safety.concern_overdue",),
+    ),
     "desk.end_rehearsal": Works((("term", "term"),)),
 }
