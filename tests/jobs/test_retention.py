@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from kurumaza.jobs import retention
-from kurumaza.jobs.actions import enqueue, send_mail
+from kurumaza.jobs.actions import MAX_ATTEMPTS, enqueue, send_mail
 from kurumaza.jobs.actions_retention import forget_old, plan_forgetting, plan_next_forgetting
 from kurumaza.jobs.models import Job, Mail
 from kurumaza.jobs.registry import find_job
+from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import BrowserSession, HandOver, Link
 from kurumaza.terms.models import RosterChange, RosterImport, StagedRow
 from tests.factories.everything import make_everything
@@ -119,3 +122,21 @@ def test_table_says_of_everything_how_long() -> None:
     # Where there is a number, the words name it.
     named = [row for row in rows if row.days is not None and row.days < 365]
     assert [str(row.what) for row in named if f"{row.days}日" not in str(row.how_long)] == []
+
+
+def test_what_was_sealed_for_a_mail_goes_with_it_sent_or_not() -> None:
+    PersonFactory.create(email="haruka@kurumaza.example")
+    for address in ("haruka@kurumaza.example", "nobody@kurumaza.example"):
+        Client().post("/signin/", {"email": address})
+    assert [list(one.arguments) for one in Mail.objects.order_by("pk")] == [["sealed"], ["sealed"]]
+    run_all_due()
+    assert [one.to for one in mail.outbox] == [["haruka@kurumaza.example"]]
+    assert [one.arguments for one in Mail.objects.all()] == [{}, {}]
+
+
+def test_what_was_sealed_for_a_mail_that_is_given_up_goes_too() -> None:
+    Client().post("/signin/", {"email": "nobody@kurumaza.example"})
+    Job.objects.filter(name="jobs.deliver_mail").update(attempts=MAX_ATTEMPTS + 1)
+    run_all_due()
+    assert Job.objects.get(name="jobs.deliver_mail").failed_at is not None
+    assert Mail.objects.get().arguments == {}

@@ -22,11 +22,18 @@ def forget_copies(now: datetime) -> int:
 
 @every_night
 def empty_write_ahead_logs(_now: datetime) -> None:
-    """What was deleted is overwritten in the database's file; the log beside it holds it until it is begun anew."""
+    """What was deleted is overwritten in the database's file; the log beside it holds it until it is begun anew. Writers wait for
+    that, so where it cannot be done within a moment it waits for another night."""
     for alias in ("default", "keys"):
-        if connections[alias].vendor == "sqlite" and not connections[alias].in_atomic_block:
-            with connections[alias].cursor() as cursor:
+        connection = connections[alias]
+        if connection.vendor != "sqlite" or connection.in_atomic_block:
+            continue
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA busy_timeout = 50")
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()  # the next one waits as long as usual
 
 
 keeps(Kept(_("新しい版にする前の、データベースの控え"), _("90日、5つまで"), COPY_DAYS, forget_copies))
