@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from kurumaza.audit.models import AuditEntry
+from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.actions import Waiting
 from kurumaza.people.actions import declare_tie, record_consent
@@ -187,6 +188,14 @@ def test_delivery_mail_of_withdrawn_story_is_not_sent() -> None:
     actions.withdraw_story(story=delivery.story, now=NEXT_DAY)
     run_all_due()
     assert mail.outbox == []
+
+
+def test_delivery_that_is_gone_holds_up_no_other_notice() -> None:
+    delivery = delivered_story(make_evening())
+    delivery.delete()
+    run_all_due()
+    assert mail.outbox == []
+    assert not Job.objects.filter(done_at__isnull=True).exists()
 
 
 def test_shared_topics_are_proposed_in_authors_order() -> None:

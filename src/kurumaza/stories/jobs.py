@@ -15,10 +15,11 @@ from kurumaza.terms.queries_public import hosts_of
 @notice("stories.delivered", is_optional=True)
 def delivered(delivery: str) -> NoticeContent | None:
     """Without the story's words: they stay where they can be taken back."""
-    found = Delivery.objects.select_related("story__term", "enrolment__person").get(uuid=delivery)
-    person, term = found.enrolment.person, found.story.term
-    if readable_story(person, found.story.uuid) is None:
+    rows = Delivery.objects.select_related("story__term", "enrolment__person")
+    found = rows.filter(uuid=delivery).first()
+    if found is None or readable_story(found.enrolment.person, found.story.uuid) is None:
         return None
+    person, term = found.enrolment.person, found.story.term
     path = reverse("delivery", args=[found.uuid])
     token = mint_link(person=person, next_path=path, about=term.name, now=timezone.now())
     context = {
