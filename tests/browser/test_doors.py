@@ -13,8 +13,23 @@ from tests.support.server import RealServer
 pytestmark = pytest.mark.browser
 
 TERM = "hi-okoshi-aomori-1"
-FOR_EVERYBODY = ("/", f"/t/{TERM}/", "/signin/", "/offline/", "/l/never-minted/", "/nothing-here/")
-FOR_PARTICIPANTS = ("/home/", "/signout/", f"/terms/{TERM}/concern/", f"/terms/{TERM}/concern/sent/")
+FOR_EVERYBODY = (
+    "/",
+    f"/t/{TERM}/",
+    "/signin/",
+    "/signin/passkey/",
+    "/offline/",
+    "/l/never-minted/",
+    "/nothing-here/",
+)
+FOR_PARTICIPANTS = (
+    "/home/",
+    "/signout/",
+    "/me/sessions/",
+    "/me/sign-in/",
+    f"/terms/{TERM}/concern/",
+    f"/terms/{TERM}/concern/sent/",
+)
 ZOOMED = {"width": 320, "height": 640}  # 1280 px at 400 %
 
 _MINT = """
