@@ -17,13 +17,23 @@ FOR_EVERYBODY = (
     "/",
     f"/t/{TERM}/",
     f"/t/{TERM}/news/",
+    f"/t/{TERM}/notify/",
     f"/t/{TERM}/consult/",
+    f"/t/{TERM}/legal/privacy/",
     "/signin/",
+    "/signin/passkey/",
     "/offline/",
     "/l/never-minted/",
     "/nothing-here/",
 )
-FOR_PARTICIPANTS = ("/home/", "/signout/", f"/terms/{TERM}/concern/", f"/terms/{TERM}/concern/sent/")
+FOR_PARTICIPANTS = (
+    "/home/",
+    "/signout/",
+    "/me/sessions/",
+    "/me/sign-in/",
+    f"/terms/{TERM}/concern/",
+    f"/terms/{TERM}/concern/sent/",
+)
 ZOOMED = {"width": 320, "height": 640}  # 1280 px at 400 %
 
 _MINT = """
