@@ -144,7 +144,7 @@ def test_strangers_ask_and_organisers_answer(seen: Seen) -> None:
     desk.get_by_label("お返事").fill("ぜひ一度、お話ししましょう。")
     seen.look_at(desk, "enquiry")
     desk.get_by_role("button", name="このお返事を送る").click()
-    desk.goto(f"/desk/{TERM}/news/")
+    desk.goto(f"/desk/{TERM}/subscriptions/")
     seen.look_at(desk, "subscriptions")
     desk.get_by_label("件名").fill("第2期のご案内")
     desk.get_by_label("本文").fill("春に始まります。")
