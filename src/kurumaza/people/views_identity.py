@@ -20,6 +20,7 @@ from kurumaza.people.actions import welcome_owner
 from kurumaza.people.actions_identity import connect_identity, disconnect_identity, recognise
 from kurumaza.people.errors import IdentityRefused
 from kurumaza.people.models import Person
+from kurumaza.people.own_mail import note_own_mail
 from kurumaza.people.queries_identity import identities_of, may_connect
 from kurumaza.people.queries_passkeys import has_passkey, is_fresh
 from kurumaza.people.roles import holds_a_role
@@ -95,6 +96,7 @@ def _come_in(request: HttpRequest, asked: identity.Asked, found: identity.Identi
     welcome_owner(person=person, now=now)
     person.refresh_from_db()
     login(request, person, backend=SIGN_IN_BACKEND)
+    note_own_mail(request)  # it was connected by who came in by a way of their own
     return redirect(asked.next_path or reverse("home"))
 
 

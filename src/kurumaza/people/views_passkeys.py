@@ -22,6 +22,7 @@ from kurumaza.people.actions_passkeys import add_passkey, remove_passkey, rename
 from kurumaza.people.errors import PasskeyRefused
 from kurumaza.people.forms import PasskeyForm
 from kurumaza.people.models import Person
+from kurumaza.people.own_mail import note_own_mail
 from kurumaza.people.queries_passkeys import is_fresh, passkeys_of
 from kurumaza.people.roles import holds_a_role, must_show_passkey
 from kurumaza.people.views import SIGN_IN_BACKEND
@@ -55,6 +56,7 @@ def _come_in(request: HttpRequest, person: Person) -> None:
     person.refresh_from_db()
     login(request, person, backend=SIGN_IN_BACKEND)
     request.session[passkeys.PROVEN] = now.isoformat()
+    note_own_mail(request)  # nobody else has the key
 
 
 @never_cache
@@ -133,6 +135,7 @@ def _change(request: HttpRequest, person: Person, form: PasskeyForm) -> HttpResp
     # Made and unlocked just now, by who came in just now.
     request.session.cycle_key()
     request.session[passkeys.PROVEN] = now.isoformat()
+    note_own_mail(request)  # nobody else has the key
     return redirect(ours(request, request.GET.get("next", "")) or here)
 
 
