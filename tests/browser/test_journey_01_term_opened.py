@@ -38,6 +38,9 @@ def _draft(journey: Journey) -> None:
     page.goto(f"{journey.server.url}/desk/aomori-1/legal/")
     page.get_by_role("radio", name="一人ひとりの同意を得て").check()
     page.get_by_role("button", name="この扱いにする").click()
+    page = journey.go("なつき", "/desk/aomori-1/keys/", "j1-asking")
+    page.get_by_role("button", name="この内容で同意を求める").click()
+    expect(page.get_by_text("ほかの団体の同意を待っています。").first).to_be_visible()
 
 
 def _agrees(journey: Journey) -> None:
