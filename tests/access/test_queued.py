@@ -54,7 +54,7 @@ def _words(content: MailContent) -> str:
 
 def test_every_mail_and_job_says_whom_it_reaches() -> None:
     jobs, mails = registered_names()
-    mails |= registered_notices()
+    mails |= {name for name in registered_notices() if not name.startswith("tests.")}
     assert mails == set(MAILS), mails ^ set(MAILS)
     assert jobs == set(JOBS), jobs ^ set(JOBS)
 

@@ -10,6 +10,7 @@ from icalendar import Calendar
 from kurumaza.circles import actions, actions_seats
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.jobs.actions import send_mail
 from kurumaza.jobs.models import Mail
 from kurumaza.terms.models import Enrolment
 from tests.factories.circles import add_slots, confirm, deliver_everything, make_two_tables, propose
@@ -237,3 +238,15 @@ def test_only_the_person_of_the_seat_answers(world: World, circles: list[Circle]
         actions_seats.reply_attendance(
             seat=_seat(world.haruka), reply=Seat.Reply.ABSENT, by=world.kenji.person, now=timezone.now()
         )
+
+
+def test_invitation_that_an_older_version_has_queued_goes_out(world: World, circles: list[Circle]) -> None:
+    deliver_everything()
+    mail.outbox.clear()
+    seat = _seat(world.haruka)
+    send_mail("circles.invitation", seat=str(seat.uuid), sequence=seat.calendar_sequence)
+    send_mail("circles.invitation", seat=str(seat.uuid), sequence=seat.calendar_sequence + 1)
+    deliver_everything()
+    (message,) = mail.outbox
+    assert message.to == [world.haruka.person.email]
+    assert _entry(message)[0] == "text/calendar; method=REQUEST"

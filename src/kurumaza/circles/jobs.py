@@ -14,6 +14,7 @@ from kurumaza.circles.queries import round_by_id, seat_to_tell
 from kurumaza.core.telling.reminders import Kind, is_current
 from kurumaza.jobs.registry import Attachment, MailContent, job, mail
 from kurumaza.people.actions import mint_link
+from kurumaza.people.digest import digest
 from kurumaza.people.mails import absolute, link_address, render_mail
 from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.terms.dates import days_until, slot_text, time_text, zone_of
@@ -127,6 +128,15 @@ def invitation(seat: str, sequence: int) -> NoticeContent | None:
         attachments=(entry,),
         reply_to=found.enrolment.side.organisation.contact_email,
     )
+
+
+@mail("circles.invitation")
+def invitation_alone(seat: str, sequence: int) -> MailContent | None:
+    """One that a version before notices has queued."""
+    found, content = seat_to_tell(UUID(seat), sequence), invitation(seat, sequence)
+    if found is None or content is None or found.enrolment.person.email is None:
+        return None
+    return digest(to=found.enrolment.person.email, contents=[content])
 
 
 @notice("circles.reminder")

@@ -4,7 +4,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kurumaza.jobs.registry import MailContent, mail
 from kurumaza.people.actions import mint_link
+from kurumaza.people.digest import digest
 from kurumaza.people.mails import link_address
 from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.stories.models import Delivery
@@ -31,3 +33,12 @@ def delivered(delivery: str) -> NoticeContent | None:
     return NoticeContent(
         subject=_("話が一つ届いています"), template="stories/mails/delivered", context=context
     )
+
+
+@mail("stories.delivered")
+def delivered_alone(delivery: str) -> MailContent | None:
+    """One that a version before notices has queued."""
+    found, content = Delivery.objects.filter(uuid=delivery).first(), delivered(delivery)
+    if found is None or content is None or found.enrolment.person.email is None:
+        return None
+    return digest(to=found.enrolment.person.email, contents=[content])
