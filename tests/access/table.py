@@ -169,8 +169,8 @@ SOCKETS: dict[str, tuple[str, ...]] = {
     "ws_room": AT_THE_TABLE,
     "ws_waiting": AT_THE_TABLE,
     "ws_check": SIGNED_IN,
-    "ws_duty": ORGANISERS,
-    "ws_board": ORGANISERS,
+    "ws_duty": EVENING,
+    "ws_board": EVENING,
 }
 
 

@@ -11,13 +11,13 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.routing import URLRouter
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import URLPattern
 from django.utils import timezone
 
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.circles.models import Circle
 from kurumaza.people.models import Person
+from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms import consumers, consumers_board, consumers_duty, consumers_waiting
 from kurumaza.rooms.board import Board
 from kurumaza.rooms.evening.lobby import Lobby

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles.models import Seat
+from kurumaza.desk.words_own_data import purpose_text
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import mint_link
 from kurumaza.people.actions_hand_over import make_hand_over
@@ -62,7 +63,7 @@ def by_code(address: str) -> Client:
 def test_page_shows_what_is_kept_of_oneself_and_how_long(written: Written, sign_in: SignIn) -> None:
     page = sign_in(written.person).get(PAGE).content.decode()
     assert [words for words in (*ROSTER.values(), CALL_NAME) if words not in page] == []
-    assert "お返事から3年" in page
+    assert "お返事があり、期が終わってから180日" in page
     assert "話した時間を測ること" in page
     # What one wrote is counted here, and read where it was written.
     assert [words for words in PRIVATE if words in page] == []
@@ -236,3 +237,7 @@ def test_consent_is_taken_back_and_given_again(written: Written, sign_in: SignIn
 
 def test_home_leads_here(world: World, sign_in: SignIn) -> None:
     assert f'href="{PAGE}"' in sign_in(world.haruka.person).get("/home/").content.decode()
+
+
+def test_every_purpose_of_consent_has_its_words() -> None:
+    assert all(purpose_text(purpose) for purpose in Consent.Purpose.values)

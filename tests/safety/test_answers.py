@@ -1,5 +1,6 @@
 """An answer within the time that the term promises; what happens when it passes; one thread, sealed."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,13 @@ def guards(world: World) -> list[Person]:
     for person in people:
         Safeguard.objects.create(term=world.term, person=person)
     return people
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """Mails are due by the clock: it begins with the test, however long ago this module was read."""
+    with time_machine.travel(START):
+        yield
 
 
 def _raise(world: World) -> Concern:

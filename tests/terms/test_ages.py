@@ -121,9 +121,11 @@ def test_age_once_said_is_changed_by_an_organiser_of_ones_own_side_only(
     assert "グループには入らずに参加しています。" in words_of(sign_in(world.student_organiser).get(path))
     assert sign_in(world.student_organiser).post(path, act).status_code == 302
     place = _fresh(place)
-    assert (place.age_group, place.without_groups, place.prepared_at) == ("", False, None)
+    assert (place.age_group, place.without_groups, place.prepared_at) == ("", True, None)
     _send(sign_in(place.person), place, "consent")
-    assert _fresh(place).prepared_at is not None
+    place = _fresh(place)
+    assert (place.age_group, place.without_groups) == ("adult", False)
+    assert place.prepared_at is not None
     sign_in(world.student_organiser).post(path, act)  # of an adult nothing is taken
     assert _fresh(place).prepared_at is not None
 
@@ -271,7 +273,7 @@ def test_minors_are_by_relay_only(world: World) -> None:
             now=timezone.now(),
             servers={"turn", "livekit"},
         )
-        assert refused == MediaRefused("minors")
+        assert refused == MediaRefused("minors_elsewhere" if media == Term.Media.EXTERNAL else "minors")
 
 
 def test_rule_is_not_changed_while_people_talk(world: World) -> None:
@@ -371,3 +373,99 @@ def test_minor_reads_stories_of_the_term(world: World) -> None:
     actions_ages.say_age(enrolment=place, age_group="younger", now=timezone.now())
     reader: Person = place.person
     assert list(visible_stories(reader)) == []  # asked without an error; there is none
+
+
+def _guarded(world: World) -> Enrolment:
+    """はるか, under 18, whose guardian agrees."""
+    _rule(world, MINORS)
+    haruka = _fresh(world.haruka)
+    refused = actions_ages.say_age(
+        enrolment=haruka, age_group=Enrolment.AgeGroup.MINOR, now=timezone.now(), guardian_email=GUARDIAN
+    )
+    assert refused is None
+    request = GuardianRequest.objects.select_related("enrolment__term", "enrolment__person").get(
+        enrolment=haruka
+    )
+    actions_ages.answer_as_guardian(request=request, agrees=True, now=timezone.now())
+    assert not _fresh(haruka).without_groups
+    return _fresh(haruka)
+
+
+def _guardian_says_yes(enrolment: Enrolment) -> bool:
+    return has_consented(enrolment.person_id, Consent.Purpose.GUARDIAN, enrolment.term.uuid)
+
+
+def test_who_may_say_their_age_anew_sits_nowhere_until_then(world: World) -> None:
+    haruka = _guarded(world)
+    by = world.student_organiser
+    actions_ages.let_age_be_said_anew(enrolment=haruka, by=by, now=timezone.now())
+    place = _fresh(haruka)
+    assert (place.age_group, place.without_groups) == (Enrolment.AgeGroup.UNSAID, True)
+    assert not _guardian_says_yes(place)
+    request = GuardianRequest.objects.select_related("enrolment__term", "enrolment__person").get(
+        enrolment=place
+    )
+    actions_ages.answer_as_guardian(request=request, agrees=False, now=timezone.now())
+    assert _fresh(haruka).without_groups
+    assert (
+        actions_ages.say_age(enrolment=place, age_group=Enrolment.AgeGroup.ADULT, now=timezone.now()) is None
+    )
+    assert not _fresh(haruka).without_groups
+
+
+def test_yes_of_before_does_not_count_for_an_answer_given_anew(world: World) -> None:
+    haruka = _guarded(world)
+    actions_ages.let_age_be_said_anew(enrolment=haruka, by=world.student_organiser, now=timezone.now())
+    place = _fresh(haruka)
+    for address in (GUARDIAN, "mother@kurumaza.example"):
+        refused = actions_ages.say_age(
+            enrolment=place,
+            age_group=Enrolment.AgeGroup.MINOR,
+            now=timezone.now() + timedelta(hours=1),
+            guardian_email=address,
+        )
+        assert refused is None
+        assert _fresh(haruka).without_groups
+
+
+def test_stricter_age_asks_minors_anew(world: World) -> None:
+    haruka = _guarded(world)
+    chosen = choose_age_rule(
+        term=world.term,
+        rule=MINORS,
+        minimum_age=16,
+        by=world.student_organiser,
+        now=timezone.now(),
+        servers=frozenset({"turn"}),
+    )
+    assert isinstance(chosen, Term)
+    place = _fresh(haruka)
+    assert (place.age_group, place.without_groups, place.prepared_at) == (
+        Enrolment.AgeGroup.UNSAID,
+        True,
+        None,
+    )
+
+
+def test_meeting_of_another_product_is_not_for_minors(world: World) -> None:
+    Term.objects.filter(pk=world.term.pk).update(media=Term.Media.EXTERNAL)
+    assert _rule(world, MINORS) == MediaRefused("minors_elsewhere")
+    Term.objects.filter(pk=world.term.pk).update(media=Term.Media.MESH)
+    assert isinstance(_rule(world, MINORS), Term)
+    refused = choose_media(
+        term=world.term,
+        media=Term.Media.EXTERNAL,
+        relay_only=True,
+        by=world.student_organiser,
+        now=timezone.now(),
+        servers=frozenset({"turn"}),
+    )
+    assert refused == MediaRefused("minors_elsewhere")
+
+
+def test_page_of_ones_own_data_knows_what_a_guardian_said(world: World, sign_in: SignIn) -> None:
+    haruka = _guarded(world)
+    client = sign_in(haruka.person)
+    page = client.get("/me/data/")
+    assert page.status_code == 200
+    assert "保護者の方が決めます" in page.content.decode()

@@ -22,6 +22,9 @@ def media_sentence(refused: MediaRefused) -> str:
         "no_relay": _g(
             "通信を中継するサーバー(TURN)が、まだ用意されていません。サーバーの担当者に頼んでください。"
         ),
+        "minors_elsewhere": _g(
+            "18歳未満の人が入れる期では、ZoomやMeetは使えません。まだ何も変えていません。"
+        ),
         "minors": _g("未成年の人が入れる期では、必ず中継サーバーに通します。"),
         "under_way": _g("いま、この期の回の時間です。終わってから、もう一度変えてください。"),
     }[refused.code]

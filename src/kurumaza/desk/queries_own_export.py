@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.circles.queries import took_place
+from kurumaza.circles.queries_people import tablemates
 from kurumaza.field.models import Insight, Visit, Voice
 from kurumaza.partners.queries import memberships_of
 from kurumaza.people.models import Consent, Person
@@ -39,7 +40,7 @@ def own_export(person: Person, now: datetime) -> Values:
         "since": person.created_at.isoformat(),
         "terms": [_place(person, one) for one in all_places_of(person)],
         "consents": [_consent(one) for one in consents_of(person)],
-        "evenings": [_evening(person, one) for one in _seats(person)],
+        "evenings": [_evening(person, one, now) for one in _seats(person)],
         "will": [
             {
                 "written_at": one.created_at.isoformat(),
@@ -106,9 +107,8 @@ def _seats(person: Person) -> list[Seat]:
     )
 
 
-def _evening(person: Person, seat: Seat) -> Values:
+def _evening(person: Person, seat: Seat, now: datetime) -> Values:
     circle = seat.circle
-    others = circle.seats.filter(released_at=None).exclude(pk=seat.pk).order_by("pk")
     note = PrivateNote.objects.filter(enrolment=seat.enrolment, circle=circle).first()
     memo, gift = SeatMemo.objects.filter(seat=seat).first(), Gift.objects.filter(seat=seat).first()
     spoken = Airtime.objects.filter(seat=seat).aggregate(sum=Sum("speech_ms"))["sum"]
@@ -116,7 +116,7 @@ def _evening(person: Person, seat: Seat) -> Values:
         "term": circle.slot.round.term.name,
         "round": circle.slot.round.number,
         "when": slot_text(circle.slot),
-        "others": [name for name in others.values_list("enrolment__call_name", flat=True) if name],
+        "others": [one.call_name for one in tablemates(person, circle, now)],
         "reply": seat.reply,
         "note": unseal(person, note.sealed) if note else "",
         "memo": unseal(person, memo.sealed)["text"] if memo else "",

@@ -157,6 +157,7 @@ def _codes() -> dict[str, str]:
         "ground_rules": _("話し方の約束"),
         "airtime": _("話した時間を測ること"),
         "notices": _("お知らせを受け取ること"),
+        "guardian": _("保護者の方の同意"),
         "yes": _("○"),
         "maybe": _("△"),
         "no": _("×"),

@@ -13,7 +13,18 @@ from kurumaza.people.models import Person
 from kurumaza.people.queries_passkeys import has_passkey, is_proven
 
 # Addresses outside of /desk/ that are an organiser's, too.
-ALSO = frozenset({"concerns", "concern_answered", "duty_room"})
+ALSO = frozenset(
+    {
+        "concerns",
+        "concern_answered",
+        "concern_answer",
+        "contact_wishes",
+        "duty_room",
+        "incident",
+        "incidents",
+        "new_incident",
+    }
+)
 
 
 class PasskeyDoor:

@@ -109,13 +109,15 @@ def concerns_of(term: Term, reader: Person, now: datetime) -> list[OpenedConcern
             answer_by=row.answer_by,
             answered_at=row.answered_at,
             is_overdue=_is_overdue(row, now),
-            call_name=places[row.person_id].call_name,
-            email=(row.person.email or "") if places[row.person_id].side_id in mine else "",
-            host=places[row.person_id].side.organisation.name,
+            call_name=place.call_name if place else "",
+            email=(row.person.email or "") if place and place.side_id in mine else "",
+            host=place.side.organisation.name if place else "",
             about=about_words(row.about_kind, row.about),
             letters=_opened(row),
         )
         for row in sorted(rows.order_by("-created_at", "-pk"), key=lambda row: row.answered_at is not None)
+        # A place may be gone by then: its roster was taken back.
+        for place in [places.get(row.person_id)]
         if not is_about(row, reader)
     ]
 

@@ -12,7 +12,13 @@ from kurumaza.people.models import Consent, Person
 from kurumaza.people.private_writing import seal, unseal
 from kurumaza.terms.errors import PrepareRefused
 from kurumaza.terms.models import Enrolment, GuardianRequest, Term
-from kurumaza.terms.queries_ages import GUARDIAN_VERSION, guardian_token, is_kept_out, minors_of
+from kurumaza.terms.queries_ages import (
+    GUARDIAN_VERSION,
+    guardian_agrees,
+    guardian_token,
+    is_kept_out,
+    minors_of,
+)
 
 # Anybody may write any address: so often, and so many times, one place has a guardian asked.
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
@@ -44,8 +50,14 @@ def say_age(
 
 
 def put_in_place(*, enrolment: Enrolment) -> None:
-    """Keeps somebody out of groups, or lets them in again. Who had seats ahead is taken for absent in them."""
-    is_out = is_kept_out(enrolment)
+    """Keeps somebody out of groups, or lets them in again. Who had seats ahead is taken for absent in them. Where nothing is said of
+    an age, it stays as it is."""
+    if enrolment.age_group == Enrolment.AgeGroup.UNSAID:
+        return
+    _keep_out(enrolment, is_kept_out(enrolment))
+
+
+def _keep_out(enrolment: Enrolment, is_out: bool) -> None:
     changed = Enrolment.objects.filter(pk=enrolment.pk, without_groups=not is_out).update(
         without_groups=is_out
     )
@@ -69,6 +81,11 @@ def answer_as_guardian(*, request: GuardianRequest, agrees: bool, now: datetime)
     enrolment = request.enrolment
     if agrees and enrolment.age_group != Enrolment.AgeGroup.MINOR:
         return
+    _note_guardians_word(enrolment, agrees=agrees, now=now)
+    put_in_place(enrolment=enrolment)
+
+
+def _note_guardians_word(enrolment: Enrolment, *, agrees: bool, now: datetime) -> None:
     record_consent(
         person=enrolment.person,
         purpose=Consent.Purpose.GUARDIAN,
@@ -78,21 +95,35 @@ def answer_as_guardian(*, request: GuardianRequest, agrees: bool, now: datetime)
         granted=agrees,
         now=now,
     )
-    put_in_place(enrolment=enrolment)
 
 
 @transaction.atomic
-def let_age_be_said_anew(*, enrolment: Enrolment, by: Person) -> None:
+def let_age_be_said_anew(*, enrolment: Enrolment, by: Person, now: datetime) -> None:
     """An organiser of the person's side was told that they are of age, or had pressed the wrong button. Until they say it they
     are in no group: they are asked with the consent."""
     if enrolment.age_group not in (Enrolment.AgeGroup.MINOR, Enrolment.AgeGroup.YOUNGER):
         return
-    Enrolment.objects.filter(pk=enrolment.pk).update(
-        age_group=Enrolment.AgeGroup.UNSAID, without_groups=False, prepared_at=None
-    )
-    enrolment.age_group, enrolment.without_groups = Enrolment.AgeGroup.UNSAID, False
-    enrolment.prepared_at = None
+    _ask_anew(enrolment, now)
     record("terms.age_reset", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid)
+
+
+def ask_minors_anew(*, term: Term, now: datetime) -> None:
+    """The term lets only older ones sit than before. How old a minor is stands nowhere: all are asked anew, and sit nowhere until then."""
+    for enrolment in minors_of(term).filter(age_group=Enrolment.AgeGroup.MINOR):
+        _ask_anew(enrolment, now)
+
+
+def _ask_anew(enrolment: Enrolment, now: datetime) -> None:
+    """What a guardian said was said of another answer."""
+    _end_guardians_yes(enrolment, now)
+    _keep_out(enrolment, is_out=True)
+    Enrolment.objects.filter(pk=enrolment.pk).update(age_group=Enrolment.AgeGroup.UNSAID, prepared_at=None)
+    enrolment.age_group, enrolment.prepared_at = Enrolment.AgeGroup.UNSAID, None
+
+
+def _end_guardians_yes(enrolment: Enrolment, now: datetime) -> None:
+    if guardian_agrees(enrolment):
+        _note_guardians_word(enrolment, agrees=False, now=now)
 
 
 def sort_by_age(*, term: Term) -> None:
@@ -124,8 +155,8 @@ def _ask_another(request: GuardianRequest, email: str, now: datetime) -> Prepare
     """The link of the guardian before ends, and what they said counts no more."""
     enrolment = request.enrolment
     refused = _send(request, now, email=email)
-    if refused is None and enrolment.age_group == Enrolment.AgeGroup.MINOR:
-        answer_as_guardian(request=request, agrees=False, now=now)
+    if refused is None:
+        _end_guardians_yes(enrolment, now)
     return refused
 
 

@@ -14,6 +14,7 @@ from kurumaza.people.erasures import Erasure, Retracted, erases, prevents_erasur
 from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Consent, Person
 from kurumaza.people.queries import consent_before, withdrawn_consents
+from kurumaza.terms.actions_ages import put_in_place
 from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
 from kurumaza.terms.models import (
     Application,
@@ -113,6 +114,8 @@ def _say_no_again(consent: UUID, at: datetime, _now: datetime) -> None:
             granted=False,
             now=at,
         )
+    if place is not None and found.purpose == Consent.Purpose.GUARDIAN:
+        put_in_place(enrolment=place)
 
 
 retracts(Retracted(CONSENT, withdrawn_consents, _say_no_again))

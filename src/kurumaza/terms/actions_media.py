@@ -32,6 +32,8 @@ def choose_media(
         return term
     if media == Term.Media.LIVEKIT and "livekit" not in servers:
         return MediaRefused("no_media_server")
+    if term.age_rule == Term.AgeRule.GUARDIAN and media == Term.Media.EXTERNAL:
+        return MediaRefused("minors_elsewhere")
     if term.age_rule == Term.AgeRule.GUARDIAN and not relay_only:
         return MediaRefused("minors")
     if relay_only and "turn" not in servers:

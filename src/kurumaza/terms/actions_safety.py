@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.people.models import Person
-from kurumaza.terms.actions_ages import sort_by_age
+from kurumaza.terms.actions_ages import ask_minors_anew, sort_by_age
 from kurumaza.terms.actions_media import is_under_way
 from kurumaza.terms.errors import MediaRefused
 from kurumaza.terms.models import Term
@@ -37,10 +37,15 @@ def choose_age_rule(
         return MediaRefused("no_relay")
     if is_under_way(term, now):
         return MediaRefused("under_way")
+    if with_minors and term.media == Term.Media.EXTERNAL:
+        return MediaRefused("minors_elsewhere")
+    is_stricter = minimum_age > term.minimum_age
     term.age_rule, term.minimum_age = rule, minimum_age
     term.relay_only = term.relay_only or with_minors
     term.save(update_fields=["age_rule", "minimum_age", "relay_only"])
     sort_by_age(term=term)
+    if is_stricter and with_minors:
+        ask_minors_anew(term=term, now=now)
     record(
         "terms.age_rule_chosen",
         actor=by.uuid,

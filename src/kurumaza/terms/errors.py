@@ -101,7 +101,7 @@ class FaqRefused:
 class MediaRefused:
     """A term's media stay as they were: the server for them is not set up, an evening is under way, or minors may sit in circles."""
 
-    code: Literal["no_media_server", "no_relay", "under_way", "minors"]
+    code: Literal["no_media_server", "no_relay", "under_way", "minors", "minors_elsewhere"]
 
 
 @dataclass(frozen=True)

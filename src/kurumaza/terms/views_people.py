@@ -90,7 +90,7 @@ def _invite(request: HttpRequest, person: Person, term: Term) -> HttpResponse:
         return redirect("people_list", term.slug)
     enrolment = _enrolment_or_404(person, term, request.POST.get("enrolment", ""))
     if act == "age_anew":
-        let_age_be_said_anew(enrolment=enrolment, by=person)
+        let_age_be_said_anew(enrolment=enrolment, by=person, now=timezone.now())
         messages.success(request, _("%(name)sさんが、年齢を答え直せます。") % {"name": enrolment.name})
         return redirect("people_list", term.slug)
     if act == "hand_over":
