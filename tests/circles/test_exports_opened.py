@@ -44,7 +44,7 @@ def world() -> World:
     for place, one in enumerate(Enrolment.objects.order_by("pk")):
         words = HOSTILE[place % len(HOSTILE)]
         Enrolment.objects.filter(pk=one.pk).update(
-            name=words, kana=words, school=words, employer=words, call_name=words, topics=[words]
+            name=words, kana=words, school=words, employer=words, call_name=words[:30], topics=[words]
         )
         Person.objects.filter(pk=one.person_id).update(email=f"+{place}@example.com")
     return world

@@ -55,6 +55,7 @@ WITHOUT_LEVEL = {
     "integrity/append_only": "a rule that models state",
     "integrity/at_most": "a rule that models state",
     "integrity/fields": "a column of fixed words",
+    "integrity/operations": "what a migration does for a column of fixed words",
     "integrity/same_parent": "a rule that models state",
     "integrity/triggers": "keeps the stated rules in the database",
     "jobs/registry": "names of queued work",

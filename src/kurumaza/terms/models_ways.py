@@ -80,11 +80,12 @@ class Application(models.Model):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="application_named"),
             models.CheckConstraint(
-                condition=Q(state="new") | Q(confirmed_at__isnull=False), name="application_confirmed_first"
+                condition=~Q(state__in=["listed", "accepted", "declined"]) | Q(confirmed_at__isnull=False),
+                name="application_confirmed_first",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["new", "listed"], decided_at__isnull=True)
-                | Q(state__in=["accepted", "declined"], decided_at__isnull=False),
+                condition=(~Q(state__in=["new", "listed"]) | Q(decided_at__isnull=True))
+                & (~Q(state__in=["accepted", "declined"]) | Q(decided_at__isnull=False)),
                 name="application_decided_with_time",
             ),
             models.CheckConstraint(

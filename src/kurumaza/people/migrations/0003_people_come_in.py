@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import kurumaza.integrity.fields
+from kurumaza.integrity.operations import AlterChoices
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        AlterChoices(
             model_name='consent',
             name='purpose',
             field=kurumaza.integrity.fields.ChoiceField(choices=[('participation', 'Participation'), ('ground_rules', 'Ground Rules'), ('airtime', 'Airtime'), ('notices', 'Notices'), ('guardian', 'Guardian')], max_length=40),
