@@ -21,7 +21,7 @@ from kurumaza.rooms.queries import live_rooms
 from kurumaza.safety.actions import answer_help_call
 from kurumaza.safety.queries import is_safeguard
 from kurumaza.terms.models import Term
-from kurumaza.terms.queries import organised_term, terms_watched_by, watched_evening
+from kurumaza.terms.queries import terms_watched_by, watched_evening
 
 
 @never_cache
@@ -45,16 +45,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "published": [one for one in organisations if one.has_contact],
     }
     return render(request, "desk/desk.html", context)
-
-
-def term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
-    """The organiser who asks, and the term, if it is one of theirs."""
-    person = request.user
-    assert isinstance(person, Person)
-    term = organised_term(person, slug)
-    if term is None:
-        raise Http404
-    return person, term
 
 
 def evening_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:

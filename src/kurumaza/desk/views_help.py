@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kurumaza.desk.forms_help import HelpLineForm, lines_of
-from kurumaza.desk.views import term_or_404
 from kurumaza.terms.actions_help import set_help_lines
 from kurumaza.terms.help_lines import HELP_LINES_MAX
+from kurumaza.terms.views_doors import organised_term_or_404
 
 
 @never_cache
@@ -19,7 +19,7 @@ from kurumaza.terms.help_lines import HELP_LINES_MAX
 @require_http_methods(["GET", "HEAD", "POST"])
 def help_lines(request: HttpRequest, slug: str) -> HttpResponse:
     """The numbers that stand on the page after leaving a room."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     kept = [*term.help_lines, *({} for _row in range(HELP_LINES_MAX))][:HELP_LINES_MAX]
     rows = [
         HelpLineForm(request.POST or None, initial=line, prefix=f"line{number}")

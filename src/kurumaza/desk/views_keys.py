@@ -14,7 +14,6 @@ from kurumaza.desk.actions_keys import agree, take_back
 from kurumaza.desk.errors import KeyRefused
 from kurumaza.desk.forms_keys import LegalForm, TwoKeysForm, legal_sentence
 from kurumaza.desk.queries_keys import agreed_lately, asked_of, unasked_opening
-from kurumaza.desk.views import term_or_404
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Approval
@@ -27,6 +26,7 @@ from kurumaza.terms.errors import LegalRefused
 from kurumaza.terms.legal_texts import KINDS
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import legal_page_of
+from kurumaza.terms.views_doors import organised_term_or_404
 
 
 @never_cache
@@ -34,7 +34,7 @@ from kurumaza.terms.queries_public import legal_page_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for whose agreement, what was agreed to, and which acts need it."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     form = TwoKeysForm(term, request.POST if request.POST.get("act") == "change" else None)
     if request.method == "POST":
         if form.is_bound:
@@ -60,7 +60,7 @@ def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _change(request: HttpRequest, form: TwoKeysForm, term: Term, person: Person) -> bool:
     membership = membership_in_programme(person, term.programme)
-    assert membership is not None  # term_or_404
+    assert membership is not None  # organised_term_or_404
     changed = change_two_keys(term=term, acts=form.chosen(), membership=membership, now=timezone.now())
     if isinstance(changed, PartnersRefused):
         form.add_error(None, _sentence(KeyRefused("same_person")))
@@ -72,7 +72,7 @@ def _change(request: HttpRequest, form: TwoKeysForm, term: Term, person: Person)
 
 def _ask_to_open(request: HttpRequest, term: Term, person: Person) -> None:
     membership = membership_in_programme(person, term.programme)
-    assert membership is not None  # term_or_404
+    assert membership is not None  # organised_term_or_404
     digest = request.POST.get("digest", "")
     stepped = open_to_people(term=term, membership=membership, now=timezone.now(), digest=digest)
     if isinstance(stepped, Waiting):
@@ -119,7 +119,7 @@ def _sentence(refused: KeyRefused) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def term_legal(request: HttpRequest, slug: str) -> HttpResponse:
     """On what the partners may know of each other's people."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     form = LegalForm(term, request.POST or None)
     if request.method == "POST" and form.is_valid():
         basis = Term.LegalBasis(form.cleaned_data["basis"])

@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kurumaza.desk.forms_legal import LegalTextForm, legal_text_sentence
-from kurumaza.desk.views import term_or_404
 from kurumaza.terms.actions_legal import write_legal_text
 from kurumaza.terms.errors import LegalTextRefused
 from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.legal_texts import find_kind
 from kurumaza.terms.queries_public import hosts_of, legal_page_of
+from kurumaza.terms.views_doors import organised_term_or_404
 
 
 @never_cache
@@ -23,7 +23,7 @@ from kurumaza.terms.queries_public import hosts_of, legal_page_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def legal_text(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """One page's words. What is shown to begin with is a draft that knows the term."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     wanted = find_kind(kind)
     if wanted is None:
         raise Http404
@@ -44,7 +44,7 @@ def legal_text(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @require_safe
 def data_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """What becomes of people's data, on one sheet of paper: for a partner's office."""
-    _person, term = term_or_404(request, slug)
+    _person, term = organised_term_or_404(request, slug)
     context = {
         "term": term,
         "hosts": hosts_of(term),

@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kurumaza.desk import queries_line
-from kurumaza.desk.views import term_or_404
 from kurumaza.terms.actions_line import set_line_text
 from kurumaza.terms.errors import LineTextRefused
 from kurumaza.terms.line_texts import TEXT_MAX
 from kurumaza.terms.models import Round, Term
 from kurumaza.terms.queries import enrolment_run_by
+from kurumaza.terms.views_doors import organised_term_or_404
 
 
 @never_cache
@@ -26,7 +26,7 @@ from kurumaza.terms.queries import enrolment_run_by
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_texts(request: HttpRequest, slug: str) -> HttpResponse:
     """A text for each message, to paste into a chat; a term's own words are kept for the next time."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     held = _round_or_404(request, term)
     if request.method == "POST":
         kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
@@ -52,7 +52,7 @@ def line_texts(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def line_person(request: HttpRequest, slug: str, enrolment: UUID) -> HttpResponse:
     """The same for one person of one's own side, with their name and their own time."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     place = enrolment_run_by(person, term, enrolment)
     held = _round_or_404(request, term)
     if place is None or place.left_at is not None or held is None:

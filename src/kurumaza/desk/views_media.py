@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from kurumaza.core.text.meetings import MeetingRefusal
 from kurumaza.desk.forms_media import MediaForm, media_sentence, meeting_sentence
 from kurumaza.desk.queries import rounds_of
-from kurumaza.desk.views import term_or_404
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_media import choose_media, offer_airtime, set_meeting
 from kurumaza.terms.errors import MediaRefused
 from kurumaza.terms.models import Term
+from kurumaza.terms.views_doors import organised_term_or_404
 
 
 def media_servers() -> set[str]:
@@ -33,7 +33,7 @@ def media_servers() -> set[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def term_media(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the circles of a term talk, and the meeting of each round: all of it kept, or nothing."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     ahead = [one.round for one in rounds_of(term, timezone.now()) if one.place != "over"]
     form = MediaForm(term, ahead, media_servers(), request.POST or None)
     if request.method == "POST" and form.is_valid() and _keep(form, term, person):

@@ -16,7 +16,6 @@ from kurumaza.desk.errors import OpeningRefused
 from kurumaza.desk.forms import SafeguardForm
 from kurumaza.desk.forms_opening import NextRoundForm, OpenTermForm, show_faults
 from kurumaza.desk.queries_opening import may_be_named, readers_of
-from kurumaza.desk.views import term_or_404
 from kurumaza.partners.models import Programme
 from kurumaza.partners.queries import keys_turned, membership_in_programme, programme_run_by
 from kurumaza.people.models import Person
@@ -25,6 +24,7 @@ from kurumaza.safety.errors import SafeguardRefused
 from kurumaza.terms.actions_stages import close_term, closing_digest
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import has_times_ahead
+from kurumaza.terms.views_doors import organised_term_or_404
 
 
 @never_cache
@@ -65,7 +65,7 @@ def _open(form: OpenTermForm, programme: Programme, by: Person) -> Term | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def next_round(request: HttpRequest, slug: str) -> HttpResponse:
     """The times of another round."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     form = NextRoundForm(term.time_zone, request.POST or None)
     if request.method == "POST" and form.is_valid():
         added = actions.add_next_round(term=term, times=form.times(), by=person, now=timezone.now())
@@ -81,7 +81,7 @@ def next_round(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, slug: str) -> HttpResponse:
     """The end of a term, once its rounds are over."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     membership, now = membership_in_programme(person, term.programme), timezone.now()
     if request.method == "POST" and membership is not None:
         closed = close_term(term=term, membership=membership, now=now)
@@ -107,7 +107,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_safeguard(request: HttpRequest, slug: str) -> HttpResponse:
     """One more reader of 「運営に知らせる」, out of the term's organisers."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     form = SafeguardForm(may_be_named(term), request.POST or None)
     if request.method == "POST" and form.is_valid():
         named = name_safeguard(term=term, person=form.chosen(), by=person)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kurumaza.desk import actions_rehearsal
 from kurumaza.desk.errors import RehearsalRefused
 from kurumaza.desk.queries_rehearsal import partners_for, rehearsal_now
-from kurumaza.desk.views import term_or_404
+from kurumaza.terms.views_doors import organised_term_or_404
 
 
 @never_cache
@@ -23,7 +23,7 @@ from kurumaza.desk.views import term_or_404
 @login_required
 def rehearsal(request: HttpRequest, slug: str) -> HttpResponse:
     """What a rehearsal is, with whom, and the way into the one that is open."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     found = rehearsal_now(term, person, timezone.now())
     wait = reverse("waiting_room", args=[found.circle.uuid]) if found else ""
     context = {
@@ -40,7 +40,7 @@ def rehearsal(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Opens one, with the organiser who was chosen."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     try:
         partner = UUID(request.POST.get("partner", ""))
     except ValueError:
@@ -55,7 +55,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def end(request: HttpRequest, slug: str) -> HttpResponse:
     """Closes the one that is open."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     found = rehearsal_now(term, person, timezone.now())
     if found is not None:
         actions_rehearsal.end_rehearsal(rehearsal=found.term, now=timezone.now())

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from kurumaza.desk.forms_media import media_sentence
 from kurumaza.desk.forms_safety import SafetyForm
-from kurumaza.desk.views import term_or_404
 from kurumaza.desk.views_media import media_servers
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_safety import choose_age_rule, promise_answers
 from kurumaza.terms.errors import MediaRefused
 from kurumaza.terms.models import Term
+from kurumaza.terms.views_doors import organised_term_or_404
 
 
 @never_cache
@@ -25,7 +25,7 @@ from kurumaza.terms.models import Term
 @require_http_methods(["GET", "HEAD", "POST"])
 def term_safety(request: HttpRequest, slug: str) -> HttpResponse:
     """Until when somebody who tells the organisers something is answered; who may sit in circles."""
-    person, term = term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     form = SafetyForm(term, request.POST or None)
     if request.method == "POST" and form.is_valid() and _keep(form, term, person):
         messages.success(request, _("保存しました。"))

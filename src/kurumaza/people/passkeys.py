@@ -4,6 +4,7 @@ Each question is kept in the session, is good for some minutes and for one answe
 face or the device's code), so that it counts as two factors. Which maker a key is of nobody asks."""
 
 import json
+import logging
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from fido2.webauthn import (
 from kurumaza.people.errors import PasskeyRefused
 from kurumaza.people.models import Passkey, Person
 
+log = logging.getLogger(__name__)
 Purpose = Literal["add", "sign_in"]
 QUESTION = "passkey_question"
 PROVEN = "passkey_at"
@@ -91,9 +93,8 @@ def read_new(state: dict[str, Any], text: str) -> NewCredential | PasskeyRefused
         assert made.credential_data is not None
         credential = made.credential_data
         return NewCredential(bytes(credential), credential.credential_id, made.counter)
-    except (
-        Exception
-    ):  # the library says of bad bytes whatever its parsers say: no answer may do more than be refused
+    except Exception as failure:
+        _note_refusal(failure)
         return PasskeyRefused("no_match")
 
 
@@ -102,7 +103,8 @@ def read_answer(text: str) -> Answer | PasskeyRefused:
     try:
         response = AuthenticationResponse.from_dict(_parsed(text))
         return Answer(response.raw_id, response.response.authenticator_data.counter, response)
-    except Exception:  # as above
+    except Exception as failure:
+        _note_refusal(failure)
         return PasskeyRefused("no_match")
 
 
@@ -115,10 +117,17 @@ def is_good(state: dict[str, Any], answer: Answer, passkey: Passkey) -> bool:
         return False
     try:
         _server().authenticate_complete(state, [_data(passkey)], answer.response)
-    except Exception:  # as above
+    except Exception as failure:
+        _note_refusal(failure)
         return False
     counts = passkey.sign_count or answer.sign_count
     return not counts or answer.sign_count > passkey.sign_count
+
+
+def _note_refusal(failure: Exception) -> None:
+    """The library says of bad bytes whatever its parsers say, so that every exception is a refusal. Its kind is logged: where all keys
+    are refused at once, the fault is ours."""
+    log.warning("a passkey's answer was refused: %s", type(failure).__name__)
 
 
 def _server() -> Fido2Server:

@@ -20,15 +20,8 @@ from kurumaza.stories.queries_handover import readers_for, shared_topics
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.words import audience_text, group_text, joined_words, reason_text, refusal_text
 from kurumaza.terms.models import Enrolment, Term
-from kurumaza.terms.queries import organised_term
 from kurumaza.terms.queries_public import hosts_of
-
-
-def _term_or_404(request: HttpRequest, slug: str) -> Term:
-    term = organised_term(signed_in(request), slug)
-    if term is None:
-        raise Http404
-    return term
+from kurumaza.terms.views_doors import organised_term_or_404
 
 
 def _told_or_404(term: Term, story: UUID) -> Story:
@@ -44,7 +37,7 @@ def _told_or_404(term: Term, story: UUID) -> Story:
 @login_required
 def story_review(request: HttpRequest, slug: str) -> HttpResponse:
     """Told stories that wait, and approved ones to bring to somebody."""
-    term = _term_or_404(request, slug)
+    _person, term = organised_term_or_404(request, slug)
     context = {
         "term": term,
         "waiting": [(one, queries.teller_name(one)) for one in queries.stories_to_review(term)],
@@ -58,7 +51,7 @@ def story_review(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpResponse:
     """One story to read: approve it, give it back, or choose to whom it is brought."""
-    term = _term_or_404(request, slug)
+    _person, term = organised_term_or_404(request, slug)
     found, person = _told_or_404(term, story), signed_in(request)
     returning = ReturnForm(request.POST if request.POST.get("act") == "return" else None)
     if request.method == "POST" and _review(request, found, returning):
@@ -109,7 +102,7 @@ def _review(request: HttpRequest, story: Story, returning: ReturnForm) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def story_bring(request: HttpRequest, slug: str, story: UUID) -> HttpResponse:
     """To one chosen person, with a reason in words: proposed, then the organiser's own."""
-    term = _term_or_404(request, slug)
+    _person, term = organised_term_or_404(request, slug)
     found, now = _told_or_404(term, story), timezone.now()
     asked = request.POST.get("reader") or request.GET.get("reader", "")
     reader = next((one for one in readers_for(found, now) if str(one.uuid) == asked), None)

@@ -1,7 +1,7 @@
 """For strangers: hearing of the next term, and asking about running one."""
 
 from allauth.core.ratelimit import consume
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,14 +14,8 @@ from kurumaza.terms import queries_lists as queries
 from kurumaza.terms.errors import ListRefused
 from kurumaza.terms.forms_lists import EnquiryForm, SubscribeForm
 from kurumaza.terms.models import Term
-from kurumaza.terms.queries_public import hosts_of, public_term
-
-
-def _term_or_404(slug: str) -> Term:
-    term = public_term(slug)
-    if term is None:
-        raise Http404
-    return term
+from kurumaza.terms.queries_public import hosts_of
+from kurumaza.terms.views_doors import public_term_or_404
 
 
 def _context(term: Term) -> dict[str, object]:
@@ -38,7 +32,7 @@ def _context(term: Term) -> dict[str, object]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
     """Asks for an address. Nothing here depends on whose it is."""
-    term = _term_or_404(slug)
+    term = public_term_or_404(slug)
     form = SubscribeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "terms/subscribe.html", _context(term) | {"form": form})
@@ -56,7 +50,7 @@ def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def subscribe_sent(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next: the same for everybody."""
-    return render(request, "terms/subscribe_sent.html", _context(_term_or_404(slug)))
+    return render(request, "terms/subscribe_sent.html", _context(public_term_or_404(slug)))
 
 
 @never_cache
@@ -92,7 +86,7 @@ def subscription_stop(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquire(request: HttpRequest, slug: str) -> HttpResponse:
     """A question to those who run the programme."""
-    term = _term_or_404(slug)
+    term = public_term_or_404(slug)
     form = EnquiryForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "terms/enquire.html", _context(term) | {"form": form})
@@ -110,4 +104,4 @@ def enquire(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def enquire_sent(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next."""
-    return render(request, "terms/enquire_sent.html", _context(_term_or_404(slug)))
+    return render(request, "terms/enquire_sent.html", _context(public_term_or_404(slug)))

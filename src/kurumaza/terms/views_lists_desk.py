@@ -20,20 +20,11 @@ from kurumaza.terms import queries_lists as queries
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.errors import ListRefused
 from kurumaza.terms.forms_lists import AnswerForm, NoticeForm
-from kurumaza.terms.models import Enquiry, Term
-from kurumaza.terms.queries import organised_term
+from kurumaza.terms.models import Enquiry
 from kurumaza.terms.queries_public import newest_term_of
+from kurumaza.terms.views_doors import organised_term_or_404
 
 SHOWN = 200
-
-
-def _term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
-    person = request.user
-    assert isinstance(person, Person)
-    term = organised_term(person, slug)
-    if term is None:
-        raise Http404
-    return person, term
 
 
 @never_cache
@@ -41,7 +32,7 @@ def _term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscriptions(request: HttpRequest, slug: str) -> HttpResponse:
     """The list, and a notice to all of it: written, looked at once more, sent."""
-    person, term = _term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     membership = queries.acts_for(person, term.programme)
     assert membership is not None  # else the term is not theirs to see
     form = NoticeForm(request.POST or None, initial={"notice": uuid4()})
@@ -73,7 +64,7 @@ def subscriptions(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def subscriptions_file(request: HttpRequest, slug: str) -> HttpResponse:
     """The list as a CSV that Excel reads."""
-    person, term = _term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     rows = list(queries.subscriptions_for(person, term.programme).prefetch_related("organisations"))
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -94,7 +85,7 @@ def subscriptions_file(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def enquiries(request: HttpRequest, slug: str) -> HttpResponse:
     """Who asked, unanswered ones first."""
-    person, term = _term_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     found = list(queries.enquiries_for(person, term.programme))
     context = {
         "term": term,

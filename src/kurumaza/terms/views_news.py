@@ -19,8 +19,8 @@ from kurumaza.terms.errors import FaqRefused, NewsRefused
 from kurumaza.terms.faq import QUESTIONS_MAX, faq_of
 from kurumaza.terms.forms_news import NewsForm, QuestionForm, faq_in
 from kurumaza.terms.models import News, Term
-from kurumaza.terms.queries import organised_term
-from kurumaza.terms.queries_public import hosts_of, public_term
+from kurumaza.terms.queries_public import hosts_of
+from kurumaza.terms.views_doors import organised_term_or_404, public_term_or_404
 
 # So many empty rows are there for more questions.
 EMPTY_ROWS = 3
@@ -30,7 +30,7 @@ EMPTY_ROWS = 3
 @require_safe
 def news(request: HttpRequest, slug: str) -> HttpResponse:
     """All that was published: to participants and organisers everything, to others what is for everybody."""
-    term = _public_or_404(slug)
+    term = public_term_or_404(slug)
     person = request.user if isinstance(request.user, Person) else None
     context = {"term": term, "hosts": hosts_of(term), "news": queries.news_for(person, term)}
     return render(request, "terms/news.html", context)
@@ -39,7 +39,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def faq(request: HttpRequest, slug: str) -> HttpResponse:
     """よくある質問."""
-    term = _public_or_404(slug)
+    term = public_term_or_404(slug)
     return render(request, "terms/faq.html", {"term": term, "hosts": hosts_of(term), "faq": faq_of(term)})
 
 
@@ -48,7 +48,7 @@ def faq(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def news_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The desk's list, drafts too."""
-    _person, term = _organised_or_404(request, slug)
+    _person, term = organised_term_or_404(request, slug)
     return render(request, "terms/news_list.html", {"term": term, "news": queries.news_of(term)})
 
 
@@ -57,7 +57,7 @@ def news_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def news_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A new one."""
-    person, term = _organised_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     return _edit(request, person, term, None)
 
 
@@ -66,7 +66,7 @@ def news_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def news_edit(request: HttpRequest, slug: str, news: UUID) -> HttpResponse:
     """One that is there: its words, whether it is published, and taking it back."""
-    person, term = _organised_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     found = queries.news_in(term, news)
     if found is None:
         raise Http404
@@ -78,7 +78,7 @@ def news_edit(request: HttpRequest, slug: str, news: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def faq_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """The questions in rows, with empty ones for more; shown as they would look before they are kept."""
-    person, term = _organised_or_404(request, slug)
+    person, term = organised_term_or_404(request, slug)
     kept: list[dict[str, Any]] = [{"question": one.question, "answer": one.answer} for one in faq_of(term)]
     count = min(QUESTIONS_MAX, len(kept) + EMPTY_ROWS)
     initial = [*kept, *({} for _row in range(count))][:count]
@@ -155,19 +155,3 @@ def _faq_words(refused: FaqRefused) -> str:
         "too_many": _("質問は20個までです。何も保存していません。"),
         "too_long": _("長すぎるため、保存していません。"),
     }[refused.code]
-
-
-def _public_or_404(slug: str) -> Term:
-    term = public_term(slug)
-    if term is None:
-        raise Http404
-    return term
-
-
-def _organised_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
-    person = request.user
-    assert isinstance(person, Person)
-    term = organised_term(person, slug)
-    if term is None:
-        raise Http404
-    return person, term

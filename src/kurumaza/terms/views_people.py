@@ -26,6 +26,7 @@ from kurumaza.terms.errors import AddressRefused, InviteRefused
 from kurumaza.terms.forms_apply import address_sentence
 from kurumaza.terms.models import Enrolment, Side, Term
 from kurumaza.terms.queries_reached import unreached_of
+from kurumaza.terms.views_doors import organised_term_or_404
 
 PEOPLE_A_PAGE = 200
 
@@ -51,11 +52,7 @@ class SideOnPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 def people_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The list; its buttons invite a whole side, one person again, or make a text for LINE."""
-    person = request.user
-    assert isinstance(person, Person)
-    term = queries.organised_term(person, slug)
-    if term is None:
-        raise Http404
+    person, term = organised_term_or_404(request, slug)
     if request.method == "POST":
         return _invite(request, person, term)
     mine = set(queries.sides_run_by(person, term))

@@ -19,12 +19,12 @@ from kurumaza.terms.queries_public import (
     hosts_of,
     legal_page_of,
     page_of,
-    public_term,
     public_terms,
     sittings_of,
 )
 from kurumaza.terms.share_picture import HEIGHT, WIDTH, draw_picture, picture_words
 from kurumaza.terms.structured_data import event_data, script_text
+from kurumaza.terms.views_doors import public_term_or_404
 
 SEATS_IN_PICTURE = 4
 LONGEST_SEAT_NAME = 4
@@ -46,9 +46,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def term_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A term for people who do not take part (yet)."""
-    term = public_term(slug)
-    if term is None:
-        raise Http404
+    term = public_term_or_404(slug)
     page = page_of(term)
     address = absolute(reverse("term_page", args=[term.slug]))
     hosts = hosts_of(term)
@@ -80,8 +78,8 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def legal_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """個人情報の取り扱い, 参加のきまり or 外部への送信について, for everybody."""
-    term, wanted = public_term(slug), find_kind(kind)
-    if term is None or wanted is None:
+    term, wanted = public_term_or_404(slug), find_kind(kind)
+    if wanted is None:
         raise Http404
     context = {"term": term, "hosts": hosts_of(term), "legal": legal_page_of(term, wanted)}
     return render(request, "terms/legal_page.html", context)
@@ -90,9 +88,7 @@ def legal_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @require_safe
 def share_picture(_request: HttpRequest, slug: str) -> HttpResponse:
     """The picture that LINE and others show beside the address of a term. Its address changes with its words."""
-    term = public_term(slug)
-    if term is None:
-        raise Http404
+    term = public_term_or_404(slug)
     words = picture_words(term, page_of(term), [host.name for host in hosts_of(term)])
     response = HttpResponse(draw_picture(words), content_type="image/png")
     response.headers["Cache-Control"] = f"public, max-age={DAY_SECONDS}"

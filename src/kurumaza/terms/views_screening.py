@@ -24,8 +24,9 @@ from kurumaza.terms.apply_words import (
 from kurumaza.terms.errors import ApplicationRefused
 from kurumaza.terms.forms_apply import DeclineForm
 from kurumaza.terms.models import Application, Side, Term, WayIn
-from kurumaza.terms.queries import organised_term, sides_run_by
+from kurumaza.terms.queries import sides_run_by
 from kurumaza.terms.queries_eligible import likeness_of
+from kurumaza.terms.views_doors import organised_term_or_404
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,7 @@ class SideOnPage:
 @require_http_methods(["GET", "HEAD", "POST"])
 def applications(request: HttpRequest, slug: str) -> HttpResponse:
     """The list; its button gives a free place to who waits for one longest."""
-    person = request.user
-    assert isinstance(person, Person)
-    term = organised_term(person, slug)
-    if term is None:
-        raise Http404
+    person, term = organised_term_or_404(request, slug)
     if request.method == "POST":
         return _offer(request, person, term)
     mine = set(sides_run_by(person, term))
