@@ -1,4 +1,4 @@
-"""もう同じ組になりたくない: acts at once, in every way of forming and mending groups, and leaves no trace."""
+"""もう同じグループになりたくない: acts at once, in every way of forming and mending groups, and leaves no trace."""
 
 import re
 from collections.abc import Mapping
@@ -132,7 +132,7 @@ def test_block_is_in_ones_own_list_and_taken_back_there(sign_in: SignIn) -> None
     client.post(path, {"act": "apart", "seat": seat})
     (tie,) = own_ties(haruka.person)
     assert tie.label == "けんじさん"
-    assert "これからは、同じ組になりません。" in words_of(client.get(path))
+    assert "これからは、同じグループになりません。" in words_of(client.get(path))
     prepare = f"/e/{haruka.uuid}/prepare/"
     assert "けんじさん" in words_of(client.get(prepare, {"open": "apart"}))
     client.post(prepare, {"part": "untie", "tie": str(tie.uuid)})
@@ -249,7 +249,7 @@ def test_reader_of_a_story_blocks_its_teller(sign_in: SignIn) -> None:
     story = stories.approved_story(evening, now=timezone.now())
     reader = evening.person("けんじ").person
     path = f"/stories/{story.uuid}/apart/"
-    assert "もう同じ組になりたくない" in words_of(sign_in(reader).get(f"/stories/{story.uuid}/"))
+    assert "もう同じグループになりたくない" in words_of(sign_in(reader).get(f"/stories/{story.uuid}/"))
     assert sign_in(evening.person("はるか").person).post(path).status_code == 404
     assert sign_in(evening.world.outsider).post(path).status_code == 404
     assert sign_in(reader).post(path)["Location"] == "/stories/"

@@ -169,7 +169,7 @@ def test_declining_sends_the_organisers_words_and_lets_go_of_the_answers(
 ) -> None:
     made = apply_for(world.graduates)
     client = sign_in(world.graduate_organiser)
-    assert "今回は席に限りがあり" in words_of(client.get(page_of(made)))
+    assert "今回は定員に限りがあり" in words_of(client.get(page_of(made)))
     client.post(page_of(made), {"act": "decline", "reply": ""})
     made.refresh_from_db()
     assert made.state == "new"

@@ -144,8 +144,8 @@ def test_consent_is_kept_by_purpose_and_version_and_can_be_withdrawn(world: Worl
     words = Consent.objects.filter(person=haruka.person).exclude(purpose="ground_rules").order_by("pk")
     assert list(words.values_list("purpose", "version", "granted")) == [
         ("participation", "1", True),  # as made with the world
-        ("participation", "2-consent", True),
-        ("participation", "2-consent", False),
+        ("participation", "3-consent", True),
+        ("participation", "3-consent", False),
     ]
     assert [one for one, _answers in candidates_for_round(world.round)] == [world.kenji]
     haruka.refresh_from_db()

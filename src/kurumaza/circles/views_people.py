@@ -28,7 +28,7 @@ from kurumaza.terms.queries_public import hosts_of
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def circle_people(request: HttpRequest, circle: UUID) -> HttpResponse:
-    """Who sat here: もう同じ組になりたくない, この人と連絡先を交換したい, and back."""
+    """Who sat here: もう同じグループになりたくない, この人と連絡先を交換したい, and back."""
     person = request.user
     assert isinstance(person, Person)
     place = place_of(person, circle)
@@ -76,7 +76,7 @@ def _said(request: HttpRequest, person: Person, place: Place, people: list[Table
         label = _("%(name)sさん") % {"name": other.call_name}
         block_person(person=person, other=other.person, label=label, now=now)
         take_wish_back(wisher=wisher, other=other.enrolment)
-        messages.success(request, _("これからは、同じ組になりません。相手には何も伝わりません。"))
+        messages.success(request, _("これからは、同じグループになりません。相手には何も伝わりません。"))
     else:
         unblock_person(person=person, other=other.person)
         messages.success(request, _("取り消しました。"))

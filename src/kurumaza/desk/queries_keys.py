@@ -206,7 +206,7 @@ def _facts_of_opening(term: Term) -> tuple[str, ...]:
 
 
 def _of_two_keys(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:
-    title = _("両方の同意が要ることを変える")
+    title = _("どの団体の同意も要ることを変える")
     if is_done:
         return title, (), ""
     acts = acts_meant(term, approval.digest)

@@ -27,7 +27,7 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
 
     email = AddressField(
         label=_("メールアドレス"),
-        help_text=_("案内メールが届いているアドレスを入れてください。"),
+        help_text=_("招待メールが届いているアドレスを入れてください。"),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "autofocus": True}),
         error_messages={
             "required": _("メールアドレスを入れてください。"),

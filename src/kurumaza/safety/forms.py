@@ -36,7 +36,7 @@ class ConcernForm(forms.Form):
         if people:
             self.fields["who"] = forms.ChoiceField(
                 label=_("だれのことですか"),
-                help_text=_("同じ組になった人です。言わなくてもかまいません。本人には伝わりません。"),
+                help_text=_("同じグループになった人です。言わなくてもかまいません。本人には伝わりません。"),
                 choices=[("", _("選ばない")), *((str(uuid), name) for uuid, name in people)],
                 required=False,
             )

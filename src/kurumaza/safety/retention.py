@@ -16,10 +16,10 @@ keeps(
     ),
     Kept(
         _("連絡先を交換したいという希望(あなたにだけ読めます)"),
-        _("30日。両方が望んだときだけ、運営が伝えます"),
+        _("30日。二人とも望んだときだけ、見守り役が渡します"),
         WISH_LASTS.days,
         forget_wishes,
     ),
-    Kept(_("できごとの記録(見守り役だけが読めます)"), _("記録ごとに決めた日まで"), None, forget_incidents),
+    Kept(_("起きたことの記録(見守り役だけが読めます)"), _("記録ごとに決めた日まで"), None, forget_incidents),
 )
 every_night(destroy_keys)

@@ -64,14 +64,14 @@ def _own_story(request: HttpRequest, author: Person, found: Story) -> HttpRespon
 @require_POST
 @login_required
 def story_apart(request: HttpRequest, story: UUID) -> HttpResponse:
-    """もう同じ組になりたくない, said of who tells a story: from now on nothing of theirs is brought, and they are not told."""
+    """もう同じグループになりたくない, said of who tells a story: from now on nothing of theirs is brought, and they are not told."""
     person = signed_in(request)
     found = queries.readable_story(person, story)
     if found is None or found.person_id == person.pk:
         raise Http404
     label = _("%(name)sさん") % {"name": queries.teller_name(found)}
     block_person(person=person, other=found.person, label=label, now=timezone.now())
-    messages.success(request, _("これからは、同じ組になりません。話も届きません。相手には何も伝わりません。"))
+    messages.success(request, _("これからは、同じグループになりません。話も届きません。相手には何も伝わりません。"))
     return redirect("stories")
 
 

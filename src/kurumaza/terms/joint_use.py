@@ -32,6 +32,6 @@ def read_joint_use(kept: Any) -> JointUse:
 def proposed_joint_use() -> JointUse:
     """What most partners write. Who answers for it only they know."""
     return JointUse(
-        items=_("呼び名、参加できる時間、話したいこと、参加の状況"),
+        items=_("呼び名、参加できる時間、話したいこと、出欠の返事"),
         purpose=_("グループを組み、対話の会を開き、参加者に連絡するため"),
     )

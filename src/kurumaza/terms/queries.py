@@ -17,7 +17,7 @@ from kurumaza.people.roles import holds_a_role
 from kurumaza.terms.models import CrossroadsCard, Enrolment, Round, Side, Slot, Term
 
 # Rises when the words of the consent on the preparation page change; they also differ by the term's legal basis.
-CONSENT_VERSION = "2"
+CONSENT_VERSION = "3"
 # Rises when the words about 話した時間 change.
 AIRTIME_VERSION = "1"
 Step = Literal["call_name", "times", "consent", "rules"]

@@ -184,7 +184,7 @@ function renderWaysToTell({ data }: Evening): TemplateResult | typeof nothing {
   if (data.isOrganiser) return nothing;
   return html`<ul class="ways-to-tell">
     <li><a href=${data.urls.concern} target="_blank" rel="noopener">${gettext("見守り役に、文章で知らせる(新しい画面)")}</a></li>
-    <li><a href=${data.urls.people} target="_blank" rel="noopener">${gettext("もう同じ組になりたくない人がいるとき(新しい画面)")}</a></li>
+    <li><a href=${data.urls.people} target="_blank" rel="noopener">${gettext("もう同じグループになりたくない人がいるとき(新しい画面)")}</a></li>
   </ul>`;
 }
 
