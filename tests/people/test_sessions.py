@@ -1,4 +1,4 @@
-"""入っている端末: sessions are seen and ended by their owner, and end by themselves."""
+"""サインイン中の端末: sessions are seen and ended by their owner, and end by themselves."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""入っている端末: where somebody is signed in, and the way to end it."""
+"""サインイン中の端末: where somebody is signed in, and the way to end it."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
