@@ -71,7 +71,9 @@ def story_apart(request: HttpRequest, story: UUID) -> HttpResponse:
         raise Http404
     label = _("%(name)sさん") % {"name": queries.teller_name(found)}
     block_person(person=person, other=found.person, label=label, now=timezone.now())
-    messages.success(request, _("これからは、同じグループになりません。話も届きません。相手には何も伝わりません。"))
+    messages.success(
+        request, _("これからは、同じグループになりません。話も届きません。相手には何も伝わりません。")
+    )
     return redirect("stories")
 
 
