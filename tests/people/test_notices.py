@@ -175,7 +175,7 @@ def test_who_wants_no_other_mails_gets_those_of_their_evenings(person: Person) -
     for name in ("evening", "news"):
         notify(f"tests.{name}", person=person, key=name, zone=TOKYO, now=_at(18), haste="gathered", what=name)
     assert _deliver(_at(18)) == ["evening"]
-    assert "受け取らない" not in mail.outbox[0].body
+    assert "受け取るのをやめる" not in mail.outbox[0].body
     notify("tests.news", person=person, key="2", zone=TOKYO, now=_at(18), haste="gathered", what="news")
     assert _deliver(_at(18)) == []
     assert list(Consent.objects.values_list("purpose", "granted", "subject")) == [
@@ -190,7 +190,7 @@ def test_mail_with_other_news_leads_to_the_switch(person: Person) -> None:
     notify("tests.news", person=person, key="1", zone=TOKYO, now=_at(12), what="話")
     assert _deliver(_at(12)) == ["話"]
     (message,) = mail.outbox
-    assert "自分の対話のほかのお知らせを、メールで受け取らない" in message.body
+    assert "対話の日時のほかのお知らせを、受け取るのをやめる" in message.body
     assert list(person.links.values_list("next_path", flat=True)) == ["/me/mail/"]
 
 

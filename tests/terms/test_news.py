@@ -117,7 +117,7 @@ def test_news_by_mail_reaches_who_takes_part_once(world: World) -> None:
     assert "くわしくはhttps://example.jp/aを見てください。" in message.body
     html = str(message.alternatives[0][0])  # type: ignore[attr-defined]
     assert "&lt;b&gt;またお会いしましょう&lt;/b&gt;" in html
-    assert "自分の対話のほかのお知らせを、メールで受け取らない" in message.body
+    assert "対話の日時のほかのお知らせを、受け取るのをやめる" in message.body
     assert message.reply_to == [world.students.organisation.contact_email]
 
 

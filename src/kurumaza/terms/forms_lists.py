@@ -60,7 +60,7 @@ class NoticeForm(forms.Form):
     )
     body = forms.CharField(
         label=_("本文"),
-        help_text=_("終わりに、団体の連絡先と「案内を受け取らない」のリンクがつきます。"),
+        help_text=_("終わりに、団体の連絡先と「案内を受け取るのをやめる」のリンクがつきます。"),
         max_length=Announcement._meta.get_field("body").max_length,
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": _("本文を入れてください。")},
