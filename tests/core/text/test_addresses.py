@@ -14,6 +14,8 @@ from kurumaza.core.text.addresses import EmailRefusal, normalise_email, read_ema
         ("haruka@example。jp", "haruka@example.jp"),
         ("\u200bharuka@example.jp\n", "haruka@example.jp"),
         ("mailto:haruka@example.jp", "haruka@example.jp"),
+        ("はるか <haruka@example.jp>", "haruka@example.jp"),
+        ("＜ｈａｒｕｋａ＠ｅｘａｍｐｌｅ．ｊｐ＞", "haruka@example.jp"),
         ("haruka+kuruma@example.jp", "haruka+kuruma@example.jp"),
         ("haruka@日本語.jp", "haruka@xn--wgv71a119e.jp"),
         ("haruka_1-2@docomo.ne.jp", "haruka_1-2@docomo.ne.jp"),

@@ -67,6 +67,7 @@ def columns_of(*rows: tuple[str, ...], mapping: dict[Field, int | None] | None =
         ("以前の勤務先", "past_employer"),
         ("卒業期", "cohort"),
         ("期", "cohort"),
+        ("学年", "cohort"),
         ("話したいテーマ", "topics"),
         ("地域", "region"),
         ("お住まい（都道府県）", "region"),

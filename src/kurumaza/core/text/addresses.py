@@ -35,14 +35,19 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _TYPED = str.maketrans(_HALF_WIDTH | {0x3002: ".", 0xFF61: ".", 0x3000: " ", 0x00A0: " "})
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _DOTS = re.compile(r"\.{2,}")
+# As mail programs copy it: 山田 <yamada@example.jp>.
+_BESIDE_A_NAME = re.compile(r"[^<>@]*<([^<>]*)>")
 
 
 def normalise_email(text: str) -> str:
     """Return the address half-width, trimmed and in lower case; whether it is valid is another question.
 
-    The whole address is lower-cased: the standard lets servers tell `A@` from `a@`, but people do not.
+    The whole address is lower-cased: the standard lets servers tell `A@` from `a@`, but people do not. A name that stands before it,
+    as mail programs copy it (`名前 <a@example.jp>`), is left out.
     """
     typed = _UNSEEN.sub("", text.translate(_TYPED)).strip().lower()
+    if (beside := _BESIDE_A_NAME.fullmatch(typed)) is not None:
+        typed = beside[1].strip()
     return typed.removeprefix("mailto:").strip()
 
 
