@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from kurumaza.core.text.columns import Field, Heading
+from kurumaza.core.text.columns import ColumnMapping, Field, Heading
 from kurumaza.core.text.roster import (
     FIELD_LIMITS,
     MAX_TOPICS,
@@ -271,3 +271,15 @@ def test_compare_never_empties_what_the_file_leaves_out() -> None:
 def test_compare_keeps_blank_and_rejected_rows() -> None:
     fates = (RowFate(2, (), "blank"), RowFate(3, ("x",), "rejected", reasons=(Reason("name_empty", "name"),)))
     assert compare(fates, {HARUKA.email: HARUKA}) == fates
+
+
+def test_roster_on_another_sheet_is_found_with_and_without_a_mapping() -> None:
+    workbook = workbook_bytes(
+        [["この名簿について", "", ""], ["2026年版", "", ""]],
+        [["氏名", "メール", "備考"], ["はるか", "haruka@example.jp", ""]],
+    )
+    mappings: tuple[ColumnMapping | None, ...] = (None, {"kana": 2})
+    for mapping in mappings:
+        preview = read_roster(workbook, "x.xlsx", mapping)
+        assert isinstance(preview, RosterPreview)
+        assert (preview.columns.header_line, preview.fates[0].outcome) == (1, "add")

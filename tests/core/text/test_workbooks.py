@@ -6,7 +6,7 @@ import pytest
 
 from kurumaza.core.text.sheet_measure import MAX_ELEMENTS
 from kurumaza.core.text.tables import MAX_COLUMNS, MAX_DATA_ROWS, MAX_LINES, RosterRefusal, Table
-from kurumaza.core.text.workbooks import MAX_PARTS, read_workbook
+from kurumaza.core.text.workbooks import MAX_PARTS, MAX_SHEETS, read_workbook
 from tests.core.text.roster_files import change_part, sheet_xml, workbook_bytes
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -50,6 +50,43 @@ def test_first_visible_sheet_with_content_is_read() -> None:
     table = read_workbook(workbook)
     assert isinstance(table, Table)
     assert (table.sheet, table.rows[0].cells) == ("4", ("氏名",))
+
+
+def test_wanted_sheet_is_read_though_another_stands_before_it() -> None:
+    workbook = workbook_bytes([["memo"]], [["氏名"]], [["氏名", "later"]])
+
+    def is_wanted(table: Table) -> bool:
+        return table.rows[0].cells[0] == "氏名"
+
+    found = read_workbook(workbook, is_wanted)
+    assert isinstance(found, Table)
+    assert found.sheet == "2"
+    nothing_wanted = read_workbook(workbook, lambda _: False)
+    assert isinstance(nothing_wanted, Table)
+    assert nothing_wanted.sheet == "1"
+
+
+def test_sheets_are_looked_at_up_to_a_number() -> None:
+    workbook = workbook_bytes(*([[str(number)]] for number in range(MAX_SHEETS + 1)))
+    seen: list[Table] = []
+
+    def is_last(table: Table) -> bool:
+        seen.append(table)
+        return False
+
+    read_workbook(workbook, is_last)
+    assert len(seen) == MAX_SHEETS
+
+
+def test_sheet_too_large_is_passed_over_for_the_wanted_one() -> None:
+    wide = ["x"] * (MAX_COLUMNS + 1)
+    workbook = workbook_bytes([wide], [["氏名"]])
+    found = read_workbook(workbook, lambda _: True)
+    assert isinstance(found, Table)
+    assert found.sheet == "2"
+    refused = read_workbook(workbook, lambda _: False)
+    assert isinstance(refused, RosterRefusal)
+    assert refused.code == "too_many_columns"
 
 
 def test_workbook_without_content_is_empty() -> None:

@@ -10,7 +10,7 @@ import msgspec
 from .addresses import read_email
 from .cells import show_cell
 from .folding import fold
-from .tables import MAX_TITLE_ROWS, RosterRefusal, TableRow
+from .tables import MAX_TITLE_ROWS, RosterRefusal, Table, TableRow
 from .wordlists import read_wordlist
 
 Field = Literal[
@@ -141,6 +141,11 @@ def find_columns(
     if _has_no_header(rows[: position + 1], told.get("email")):
         return _judge(_without_header(rows, told, width), rows, needs_address)
     return _judge(_with_header(rows[position:], told, width), rows[position + 1 :], needs_address)
+
+
+def has_people(table: Table, *, needs_address: bool = True) -> bool:
+    """Whether headings name all that is needed: which sheet of a workbook is the list."""
+    return isinstance(find_columns(table.rows, needs_address=needs_address), Columns)
 
 
 def _spellings(title: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Callable
 from itertools import islice
 
 from .tables import MAX_BYTES, MAX_DATA_ROWS, MAX_LINES, Encoding, RosterRefusal, Table, TableRow, bound_table
@@ -49,15 +50,15 @@ _PROBED_ROWS = 20
 _TOO_LONG = "larger than field limit"
 
 
-def read_table(data: bytes) -> Table | RosterRefusal:
+def read_table(data: bytes, is_wanted: Callable[[Table], bool] | None = None) -> Table | RosterRefusal:
     """Read an XLSX workbook or delimited text of at most 5 MiB.
 
-    The content decides which, never the file's name.
+    The content decides which, never the file's name. `is_wanted` chooses among the sheets of a workbook (`read_workbook`).
     """
     if len(data) > MAX_BYTES:
         return RosterRefusal("too_large", count=len(data), limit=MAX_BYTES)
     if data.startswith(_ZIP):
-        return read_workbook(data)
+        return read_workbook(data, is_wanted)
     if data.startswith(_OLE):
         return RosterRefusal("password_protected" if _ENCRYPTED in data else "old_workbook")
     if data.startswith(_OTHER_FILES):

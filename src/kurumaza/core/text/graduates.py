@@ -6,6 +6,7 @@ whether somebody who applied is on it.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Literal
 
 import jaconv
@@ -13,7 +14,7 @@ import msgspec
 
 from .addresses import EmailRefusal, read_email
 from .cells import clean_cell
-from .columns import Field, find_columns
+from .columns import Field, find_columns, has_people
 from .decoding import read_table
 from .folding import fold
 from .tables import MAX_DATA_ROWS, RosterRefusal
@@ -49,7 +50,7 @@ def folded(*, name: str, kana: str, email: str, cohort: str) -> Graduate:
 
 def read_graduates(data: bytes) -> tuple[Graduate, ...] | RosterRefusal:
     """The people of a file (XLSX, CSV, TSV) that say a name or a reading, or why it cannot be read. Raises nothing for any bytes."""
-    table = read_table(data)
+    table = read_table(data, partial(has_people, needs_address=False))
     if isinstance(table, RosterRefusal):
         return table
     columns = find_columns(table.rows, needs_address=False)

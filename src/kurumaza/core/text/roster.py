@@ -12,7 +12,7 @@ import msgspec
 
 from . import cells
 from .addresses import MAX_EMAIL_CHARACTERS, EmailRefusal, normalise_email, read_email
-from .columns import ColumnMapping, Columns, Field, find_columns
+from .columns import ColumnMapping, Columns, Field, find_columns, has_people
 from .decoding import read_table
 from .tables import MAX_DATA_ROWS, Encoding, RosterRefusal, TableRow
 
@@ -113,11 +113,12 @@ def read_roster(
 ) -> RosterPreview | RosterRefusal:
     """Read a roster of at most 5 MiB and 20,000 people from XLSX, CSV or TSV, or say why not.
 
-    `filename` is only carried along for showing. `mapping` {field: column from 0, or None for no
+    Of a workbook the first sheet whose headings name people and addresses is read, whatever the `mapping` says, so that another
+    mapping is of the same sheet. `filename` is only carried along for showing. `mapping` {field: column from 0, or None for no
     column} wins over the headings. Raises ValueError for a mapping of an unknown field, and nothing for
     any bytes.
     """
-    table = read_table(data)
+    table = read_table(data, has_people)
     if isinstance(table, RosterRefusal):
         return table
     columns = find_columns(table.rows, mapping)

@@ -1,4 +1,4 @@
-"""An XLSX workbook → a `Table` of its first visible sheet with content.
+"""An XLSX workbook → a `Table` of one of its visible sheets.
 
 A workbook is a zip of XML, and both can be built to exhaust memory: a small file that unpacks to
 gigabytes, two cells at opposite corners (calamine allocates everything between them), one long shared
@@ -10,6 +10,8 @@ is read.
 import datetime
 import io
 import zipfile
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 import python_calamine as calamine
 
@@ -27,6 +29,8 @@ from .tables import MAX_COLUMNS, MAX_DATA_ROWS, MAX_LINES, RosterRefusal, Table,
 MAX_PARTS = 2_000
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 16 * 1024 * 1024
+# Each is measured and read by itself; who keeps more lists in one workbook names the sheet by moving it to the front.
+MAX_SHEETS = 10
 # In lower case: calamine finds parts whatever their case, so two that differ by case only must be one here.
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _TEXTS, _STYLES = "xl/sharedstrings.xml", "xl/styles.xml"
@@ -38,14 +42,14 @@ _ROOT = (
 )
 
 
-def read_workbook(data: bytes) -> Table | RosterRefusal:
-    """Read a workbook's first visible sheet that holds a value.
+def read_workbook(data: bytes, is_wanted: Callable[[Table], bool] | None = None) -> Table | RosterRefusal:
+    """Read a workbook's first visible sheet that is wanted, among the first ten that hold a value; where none is, the first of these.
 
     Formulas give the value Excel stored beside them.
     """
     try:
         parts = _unpack(data)
-        return parts if isinstance(parts, RosterRefusal) else _read_parts(parts)
+        return parts if isinstance(parts, RosterRefusal) else _read_parts(parts, is_wanted)
     except calamine.PasswordError:
         return RosterRefusal("password_protected")
     except UnsafeSheetError:
@@ -81,7 +85,17 @@ def _unpack(data: bytes) -> dict[str, bytes] | RosterRefusal:
     return parts
 
 
-def _read_parts(parts: dict[str, bytes]) -> Table | RosterRefusal:
+def _read_parts(parts: dict[str, bytes], is_wanted: Callable[[Table], bool] | None) -> Table | RosterRefusal:
+    first: Table | RosterRefusal | None = None
+    for found in islice(_sheets(parts), MAX_SHEETS):
+        if is_wanted is None or (isinstance(found, Table) and is_wanted(found)):
+            return found
+        first = first or found
+    return first or RosterRefusal("empty")
+
+
+def _sheets(parts: dict[str, bytes]) -> Iterator[Table | RosterRefusal]:
+    """The visible sheets that hold a value, in the order of their tabs: each as a table, or why it cannot be one."""
     targets = read_relations(parts[_RELATIONS])
     text_lengths = shared_text_lengths(parts[_TEXTS]) if _TEXTS in parts else []
     if _STYLES in parts:
@@ -94,11 +108,9 @@ def _read_parts(parts: dict[str, bytes]) -> Table | RosterRefusal:
         if size.filled_rows == 0:
             continue
         if refusal := _judge_size(size):
-            return refusal
-        table = _read_sheet(_pack(parts, path), sheet.name)
-        if table is not None:
-            return bound_table(table)
-    return RosterRefusal("empty")
+            yield refusal
+        elif (table := _read_sheet(_pack(parts, path), sheet.name)) is not None:
+            yield bound_table(table)
 
 
 def _part_path(target: str) -> str:
