@@ -1,6 +1,6 @@
 """Reads about organisations and their organisers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -44,7 +44,9 @@ def organisations_led_by(person: Person) -> QuerySet[Organisation]:
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """An organisation's organisers: who leads it first, then in the order in which they came."""
-    here = Membership.objects.filter(organisation=organisation, role__in=ORGANISES).select_related("person")
+    here = Membership.objects.filter(
+        organisation=organisation, role__in=ORGANISES, person__is_active=True
+    ).select_related("person")
     order = Case(When(role=Membership.Role.LEAD, then=0), When(role=Membership.Role.DUTY, then=2), default=1)
     return here.order_by(order, "created_at", "pk")
 
@@ -86,8 +88,15 @@ def programmes_run_by(person: Person) -> QuerySet[Programme]:
 def organisers_of(programme: Programme) -> list[Membership]:
     """Who runs terms for a programme's partners, each person once: for whom they act first."""
     running = members_of_programme(programme).filter(role__in=RUNS)
-    members = running.select_related("organisation", "person").order_by("pk")
-    return list({one.person_id: one for one in reversed(members)}.values())[::-1]
+    return each_person_once(running.select_related("organisation", "person"))
+
+
+def each_person_once(members: QuerySet[Membership]) -> list[Membership]:
+    """The first membership of everybody: who organises for two partners is told something once."""
+    first: dict[int, Membership] = {}
+    for one in members.order_by("pk"):
+        first.setdefault(one.person_id, one)
+    return list(first.values())
 
 
 def organisations_to_contact() -> QuerySet[Organisation]:
@@ -95,9 +104,10 @@ def organisations_to_contact() -> QuerySet[Organisation]:
     return Organisation.objects.exclude(contact_email="", contact_phone="").order_by("pk")
 
 
-def find_membership(uuid: UUID | str) -> Membership | None:
-    """A membership by its public id, with its person and organisation."""
-    return Membership.objects.select_related("person", "organisation").filter(uuid=uuid).first()
+def find_membership(uuid: UUID | str, *, roles: Collection[str]) -> Membership | None:
+    """Somebody to write to, by the public id of a membership: who has one of these roles still, and an address."""
+    rows = Membership.objects.filter(role__in=roles, person__is_active=True, person__email__isnull=False)
+    return rows.select_related("person", "organisation").filter(uuid=uuid).first()
 
 
 def call_names_of(memberships: Iterable[str]) -> dict[str, str]:
