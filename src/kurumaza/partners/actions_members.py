@@ -8,6 +8,7 @@ from kurumaza.audit.actions import record
 from kurumaza.partners.actions import add_member
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import ORGANISES, Membership, Organisation
+from kurumaza.partners.queries import members_of
 from kurumaza.people.actions_passkeys import reset_passkeys
 from kurumaza.people.models import Person
 
@@ -28,7 +29,11 @@ def change_role(*, membership: Membership, role: str, by: Person) -> PartnersRef
     """Gives an organiser another role, or takes them out (LEFT); somebody who leads always stays."""
     # Two who lead may step back at the same moment: the second waits here.
     Organisation.objects.select_for_update().get(pk=membership.organisation_id)
-    leads = Membership.objects.filter(organisation=membership.organisation_id, role=Membership.Role.LEAD)
+    here = members_of(membership.organisation)
+    # Who was erased, or taken out, meanwhile gets no role.
+    if not here.filter(pk=membership.pk).exists():
+        return PartnersRefused("changed")
+    leads = here.filter(role=Membership.Role.LEAD)
     if role != Membership.Role.LEAD and not leads.exclude(pk=membership.pk).exists():
         return PartnersRefused("last_lead")
     membership.role = role

@@ -33,6 +33,24 @@ def invitation(membership: str) -> MailContent | None:
     return MailContent(to=found.address, subject=subject, text=text, html=html)
 
 
+@mail("partners.leads_now")
+def leads_now(membership: str) -> MailContent | None:
+    """Says that somebody leads their organisation now, since its last lead is gone."""
+    found = find_membership(membership, roles=(Membership.Role.LEAD,))
+    if found is None:
+        return None
+    organisation = found.organisation
+    context = {
+        "call_name": found.call_name,
+        "organisation": organisation,
+        "hosts": [organisation],
+        "address": absolute(reverse("members", args=[organisation.uuid])),
+    }
+    text, html = render_mail("partners/mails/leads_now", context)
+    subject = _("%(organisation)s の代表になりました") % {"organisation": organisation.name}
+    return MailContent(to=found.address, subject=subject, text=text, html=html)
+
+
 @mail("partners.key_wanted")
 def key_wanted(approval: str, membership: str) -> MailContent | None:
     """Says that a partner waits for agreement, and where to give it; nothing if that is over. What it is about stands there alone."""
