@@ -8,7 +8,7 @@ from kurumaza.audit.actions import record
 from kurumaza.partners.actions import add_member
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import ORGANISES, Membership, Organisation
-from kurumaza.partners.queries import members_of
+from kurumaza.partners.queries import asked_elsewhere, members_of
 from kurumaza.people.actions_passkeys import reset_passkeys
 from kurumaza.people.models import Person
 
@@ -68,13 +68,13 @@ def require_passkeys(
 
 @transaction.atomic
 def reset_passkeys_of(*, membership: Membership, by: Person) -> PartnersRefused | None:
-    """Takes away the passkeys of an organiser who has lost them.
+    """Takes away the passkeys of another organiser who has lost them.
 
-    Where another organisation of theirs asks for passkeys and this one does not, that one decides: else the weaker would open the
-    stronger."""
-    others = Membership.objects.filter(person=membership.person_id, role__in=ORGANISES)
-    asking = others.filter(organisation__requires_passkeys=True)
-    if not membership.organisation.requires_passkeys and asking.exists():
+    Nobody takes away what another organisation relies on too, nor their own where they have not shown one: in both cases whoever runs the
+    server does (`kurumaza reset_passkeys`)."""
+    if membership.person_id == by.pk:
+        return PartnersRefused("own_passkeys")
+    if asked_elsewhere(membership):
         return PartnersRefused("other_requires")
     reset_passkeys(person=membership.person, by=by)
     return None

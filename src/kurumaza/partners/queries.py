@@ -173,7 +173,16 @@ def watching_memberships_in(person: Person, programme: Programme) -> QuerySet[Me
 
 def requires_passkey(person: Person) -> bool:
     """Whether somebody's work as an organiser asks for a passkey: their organisation does, or the server of all organisers."""
-    mine = memberships_of(person)
-    if settings.PASSKEYS != "required":
-        mine = mine.filter(organisation__requires_passkeys=True)
-    return mine.exists()
+    return _asking(memberships_of(person)).exists()
+
+
+def asked_elsewhere(membership: Membership) -> bool:
+    """Whether another organisation of the same organiser's asks them for a passkey."""
+    others = memberships_of(membership.person).exclude(organisation=membership.organisation_id)
+    return _asking(others).exists()
+
+
+def _asking(members: QuerySet[Membership]) -> QuerySet[Membership]:
+    return (
+        members if settings.PASSKEYS == "required" else members.filter(organisation__requires_passkeys=True)
+    )
