@@ -116,9 +116,10 @@ def call_names_of(memberships: Iterable[str]) -> dict[str, str]:
     return {str(uuid): call_name for uuid, call_name in rows}
 
 
-def membership_in_programme(person: Person, programme: Programme) -> Membership | None:
-    """For which of a programme's partners someone acts."""
-    return own_memberships_in(person, programme).first()
+def only_membership_in(person: Person, programme: Programme) -> Membership | None:
+    """For which of a programme's partners someone acts who needs not be asked: None for several, or none."""
+    mine = list(own_memberships_in(person, programme)[:2])
+    return mine[0] if len(mine) == 1 else None
 
 
 def pending_approvals(programme: Programme) -> list[Approval]:
@@ -134,6 +135,16 @@ def keys_turned(kind: str, subject: UUID, digest: str | None = None) -> set[int]
     if digest is not None:
         keys = keys.filter(approval__digest=digest)
     return set(keys.values_list("organisation_id", flat=True))
+
+
+def memberships_to_turn(
+    person: Person, programme: Programme, *, kind: str, subject: UUID, digest: str
+) -> QuerySet[Membership]:
+    """For which partners somebody may turn a key for exactly this act: those whose key is not turned. Where all of theirs are, any of
+    them: turned twice, nothing changes."""
+    mine = own_memberships_in(person, programme)
+    left = mine.exclude(organisation__in=keys_turned(kind, subject, digest))
+    return left if left.exists() else mine
 
 
 def times_agreed(kind: str, subject: UUID) -> int:
