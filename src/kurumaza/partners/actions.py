@@ -221,8 +221,9 @@ def _complete(approval: Approval, now: datetime) -> None:
 
 
 def _ask(approval: Approval, partners: Sequence[Organisation]) -> None:
-    """Tells the organisers of those whose key is missing that something waits."""
+    """Tells the organisers of those whose key is missing that something waits; whose own key stands there cannot turn another."""
     running = Membership.objects.filter(organisation__in=partners, person__is_active=True, role__in=RUNS)
+    running = running.exclude(person__in=approval.keys.filter(revoked_at=None).values("membership__person"))
     for member in running.order_by("pk"):
         send_mail("partners.key_wanted", approval=str(approval.uuid), membership=str(member.uuid))
 

@@ -88,8 +88,7 @@ def _gone(line: int) -> dict[str, Any]:
 def _is_last_organiser(person: Person) -> ErasureRefused | None:
     """Of a partner whose term is not closed: its people would have nobody, and no other partner sees their names."""
     # Whoever else runs it may step back at the same moment (`change_role`).
-    mine = Organisation.objects.select_for_update(of=("self",)).filter(memberships__person=person)
-    list(mine.values_list("pk"))
+    list(Organisation.objects.select_for_update(of=("self",)).filter(memberships__person=person))
     running = Membership.objects.filter(organisation=OuterRef("pk"), person__is_active=True, role__in=RUNS)
     others = running.exclude(person=person)
     under_way = Term.objects.filter(closed_at__isnull=True, sides__organisation=OuterRef("pk"))
