@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from kurumaza.desk.actions_opening import Opening, open_term
 from kurumaza.desk.errors import Fault, OpeningRefused
-from kurumaza.partners.models import Organisation
+from kurumaza.partners.models import Membership, Organisation
 from kurumaza.terms.models import Side, Term
 from tests.desk.test_views_opening import evening
 from tests.factories.terms import TermFactory, World, make_world
@@ -38,7 +38,10 @@ def test_every_fault_is_said_at_once(world: World) -> None:
     said = opening(world, world.term.slug)
     faulty = Opening(**{**vars(said), "ends_on": evening(-1).date(), "times": [None, evening(-2)]})
     refused = open_term(
-        programme=world.programme, opening=faulty, by=world.student_organiser, now=timezone.now()
+        programme=world.programme,
+        opening=faulty,
+        membership=Membership.objects.get(person=world.student_organiser),
+        now=timezone.now(),
     )
     assert refused == OpeningRefused(
         (
@@ -62,7 +65,10 @@ def test_address_taken_in_the_meantime_leaves_nothing_half_written(world: World)
     said = opening(world, "aomori-2")
     raced = Opening(**{**vars(said), "sides": SidesReadWhileTheAddressIsTaken(said.sides)})
     refused = open_term(
-        programme=world.programme, opening=raced, by=world.student_organiser, now=timezone.now()
+        programme=world.programme,
+        opening=raced,
+        membership=Membership.objects.get(person=world.student_organiser),
+        now=timezone.now(),
     )
     assert refused == OpeningRefused((Fault("slug", "address_taken"),))
     assert list(world.programme.terms.all()) == [world.term]

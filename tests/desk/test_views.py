@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.circles.models import Circle, Proposal, Seat
-from kurumaza.desk.queries import answers_for, rounds_of, tasks_of
+from kurumaza.desk.queries_rounds import answers_for, rounds_of
+from kurumaza.desk.queries_tasks import tasks_of
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
+from kurumaza.terms.actions_apply import decline_application
+from kurumaza.terms.actions_news import publish_news, write_news
 from kurumaza.terms.dates import day_text, slot_text, time_text
-from kurumaza.terms.models import Availability, Enrolment, Slot
+from kurumaza.terms.models import Availability, Enrolment, News, Slot
 from tests.conftest import SignIn
 from tests.factories.terms import (
     EnrolmentFactory,
@@ -22,6 +25,7 @@ from tests.factories.terms import (
     World,
     make_world,
 )
+from tests.factories.ways import apply_for, open_way_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -72,6 +76,31 @@ def test_empty_side_waits_for_its_roster(world: World) -> None:
     make_circle(world, world.slots[0])
     SideFactory.create(term=world.term, organisation=world.students.organisation, name="社会人")
     assert words(world) == ["社会人の名簿が、まだありません。"]
+
+
+def test_empty_side_that_takes_applications_waits_for_people_instead(world: World) -> None:
+    make_circle(world, world.slots[0])
+    side = SideFactory.create(term=world.term, organisation=world.students.organisation, name="社会人")
+    open_way_in(side)
+    assert words(world) == ["社会人は申し込みを受け付けています。まだ、だれも申し込んでいません。"]
+    made = apply_for(side)
+    assert words(world) == ["社会人の申し込みが1件、返事を待っています。"]
+    decline_application(
+        application=made, reply="またの機会に。", by=world.student_organiser, now=timezone.now()
+    )
+    assert words(world) == ["社会人に1人が申し込みました。参加が決まった人は、まだいません。"]
+    open_way_in(side, closes_on=timezone.now().date() - timedelta(days=2))
+    assert words(world) == ["社会人の名簿が、まだありません。"]
+
+
+def test_draft_of_news_lies_on_the_desk_until_it_is_published(world: World) -> None:
+    make_circle(world, world.slots[0])
+    by, now = world.student_organiser, timezone.now()
+    news = write_news(term=world.term, title="次の回", text="本文", is_public=False, by=by, now=now)
+    assert isinstance(news, News)
+    assert words(world) == ["まだ公開していないお知らせが、1件あります。"]
+    publish_news(news=news, by_mail=False, by=by, now=now)
+    assert words(world) == []
 
 
 def test_evening_and_a_call_from_a_group_come_first(world: World, sign_in: SignIn) -> None:

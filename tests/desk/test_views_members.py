@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings as Settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from kurumaza.audit.models import AuditEntry
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.actions import Waiting, turn_key
-from kurumaza.partners.actions_members import change_role
+from kurumaza.partners.actions_members import change_role, reset_passkeys_of
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Key, Membership, Organisation
 from kurumaza.partners.queries import organisers_of, own_memberships_in, watching_memberships_in
@@ -235,15 +236,42 @@ def test_lost_passkeys_are_reset_by_who_leads(sign_in: SignIn, lead: Membership,
     assert [one.to for one in mail.outbox] == [[other.person.email]]
 
 
-def test_weaker_organisation_does_not_open_a_stronger_one(
-    sign_in: SignIn, lead: Membership, side: Side
+@pytest.mark.parametrize("requires_itself", [False, True])
+def test_passkeys_that_another_organisation_relies_on_are_not_reset(
+    sign_in: SignIn, lead: Membership, side: Side, requires_itself: bool
 ) -> None:
     other = member(side, Role.ORGANISER)
     _with_passkey(other.person)
-    stronger = MembershipFactory.create(person=other.person)
-    Organisation.objects.filter(pk=stronger.organisation_id).update(requires_passkeys=True)
-    page = ask(sign_in, lead, membership=other.uuid, reset="1")
-    assert "別の団体がパスキーを求めています。" in page
+    elsewhere = MembershipFactory.create(person=other.person, role=Role.DUTY)
+    Organisation.objects.filter(pk=elsewhere.organisation_id).update(requires_passkeys=True)
+    Organisation.objects.filter(pk=lead.organisation_id).update(requires_passkeys=requires_itself)
+    lead.organisation.refresh_from_db()
+    refused = reset_passkeys_of(membership=other, by=lead.person)
+    assert refused == PartnersRefused("other_requires")
+    assert Passkey.objects.count() == 1
+    if not requires_itself:
+        page = ask(sign_in, lead, membership=other.uuid, reset="1")
+        assert "サーバーを管理している方に、外してもらってください。" in page
+    Membership.objects.filter(pk=elsewhere.pk).update(role=Role.LEFT)
+    assert reset_passkeys_of(membership=other, by=lead.person) is None
+    assert not Passkey.objects.exists()
+
+
+def test_where_the_server_asks_every_organisation_relies_on_them(
+    lead: Membership, side: Side, settings: Settings
+) -> None:
+    settings.PASSKEYS = "required"
+    other = member(side, Role.ORGANISER)
+    _with_passkey(other.person)
+    MembershipFactory.create(person=other.person)
+    assert reset_passkeys_of(membership=other, by=lead.person) == PartnersRefused("other_requires")
+
+
+def test_nobody_resets_their_own_passkeys(sign_in: SignIn, lead: Membership) -> None:
+    """Signed in by a code, one could else take away what a code does not open."""
+    _with_passkey(lead.person)
+    page = ask(sign_in, lead, membership=lead.uuid, reset="1")
+    assert "ご自分のパスキーは、ここからは外せません。" in page
     assert Passkey.objects.count() == 1
 
 

@@ -11,8 +11,8 @@ from kurumaza.partners import actions
 from kurumaza.partners.actions import Complete, Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
-from kurumaza.partners.queries import membership_in_programme
-from tests.factories.terms import NOW, World, make_world
+from kurumaza.partners.queries import only_membership_in
+from tests.factories.terms import NOW, MembershipFactory, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 DIGEST = "d" * 64
@@ -20,7 +20,7 @@ DIGEST = "d" * 64
 
 def member(world: World, *, of_students: bool) -> Membership:
     person = world.student_organiser if of_students else world.graduate_organiser
-    found = membership_in_programme(person, world.programme)
+    found = only_membership_in(person, world.programme)
     assert found is not None
     return found
 
@@ -118,3 +118,19 @@ def test_programme_with_the_same_partner_twice_is_not_made() -> None:
     with pytest.raises(IntegrityError):
         actions.create_programme(name="対話", partners=[organisation, organisation], by=None)
     assert Programme.objects.count() == 0
+
+
+def test_whose_own_key_stands_is_not_asked_for_another() -> None:
+    world = make_world()
+    mine = member(world, of_students=True)
+    MembershipFactory.create(organisation=world.graduates.organisation, person=mine.person)
+    actions.turn_key(
+        programme=world.programme,
+        kind="publishing",
+        subject=world.term.uuid,
+        digest=DIGEST,
+        membership=mine,
+        now=NOW,
+    )
+    [asked] = Mail.objects.filter(template="partners.key_wanted").values_list("arguments", flat=True)
+    assert asked["membership"] == str(member(world, of_students=False).uuid)

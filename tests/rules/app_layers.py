@@ -67,6 +67,7 @@ WITHOUT_LEVEL = {
     "partners/roles": "registers what this app knows of a person's roles",
     "people/adapter": "allauth's door",
     "people/erasures": "where apps above register what goes with a person",
+    "desk/tasks": "one thing that waits for an organiser, as its reads make it",
     "desk/words_own_data": "what the parts of one's own data are called",
     "people/own_mail": "whether a session was begun by a mail to its person",
     "people/digest": "one mail out of all that a person is told",

@@ -17,16 +17,17 @@ from django.utils import timezone
 
 from kurumaza.jobs.models import Mail
 from kurumaza.jobs.worker import run_all_due
-from kurumaza.partners.models import Organisation
+from kurumaza.partners.models import Membership, Organisation
+from kurumaza.partners.queries import only_membership_in
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_lists as actions
 from kurumaza.terms.errors import ListRefused
 from kurumaza.terms.models import Announcement, Enquiry, Subscription
-from kurumaza.terms.queries_lists import KEEP_ENQUIRY, KEEP_SUBSCRIPTION, acts_for
+from kurumaza.terms.queries_lists import KEEP_ENQUIRY, KEEP_SUBSCRIPTION
 from kurumaza.terms.queries_public import hosts_of
 from tests.conftest import SignIn
 from tests.factories.doors import everything_kept, words_of
-from tests.factories.terms import World, make_world
+from tests.factories.terms import MembershipFactory, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 ASKED = {
@@ -190,7 +191,7 @@ def test_notice_reaches_only_those_who_agreed_to_its_organisation_and_are_still_
     gone = on_list(world, "gone@kurumaza.example")
     run_all_due()
     mail.outbox.clear()
-    membership = acts_for(world.graduate_organiser, world.programme)
+    membership = only_membership_in(world.graduate_organiser, world.programme)
     assert membership is not None
     assert membership.organisation == dfe
     notice = actions.write_notice(
@@ -283,9 +284,21 @@ def test_enquiry_goes_after_a_year(world: World) -> None:
 
 def test_answered_enquiry_calls_nobody_any_more(world: World) -> None:
     found = asked(world)
-    membership = acts_for(world.student_organiser, world.programme)
+    membership = only_membership_in(world.student_organiser, world.programme)
     assert membership is not None
     actions.answer_enquiry(enquiry=found, answer="はい。", membership=membership, now=timezone.now())
     run_all_due()
     assert [message.to for message in mail.outbox] == [["umi@kurumaza.example"]]
     assert Mail.objects.filter(template="terms.enquiry_waits").count() == 2
+
+
+def test_enquiry_calls_who_runs_the_programme_each_once(world: World) -> None:
+    mine = world.students.organisation
+    MembershipFactory.create(organisation=mine, role=Membership.Role.DUTY)
+    MembershipFactory.create(organisation=mine, role=Membership.Role.LEFT)
+    MembershipFactory.create(organisation=mine, person=world.graduate_organiser)
+    asked(world)
+    told = Mail.objects.filter(template="terms.enquiry_waits").values_list("arguments", flat=True)
+    members = Membership.objects.filter(uuid__in=[one["membership"] for one in told])
+    assert {one.person for one in members} == {world.student_organiser, world.graduate_organiser}
+    assert len(members) == 2

@@ -9,7 +9,7 @@ from django.urls import reverse
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import membership_in_programme
+from kurumaza.partners.queries import only_membership_in
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_opening import add_slot
 from kurumaza.terms.actions_stages import Stepped, close_term, open_to_people, opening_digest
@@ -32,7 +32,7 @@ def _draft(world: World) -> Term:
 
 
 def _member(world: World, person: Person) -> Membership:
-    found = membership_in_programme(person, world.programme)
+    found = only_membership_in(person, world.programme)
     assert found is not None
     return found
 

@@ -10,7 +10,7 @@ from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import membership_in_programme, pending_approvals
+from kurumaza.partners.queries import only_membership_in, own_memberships_in, pending_approvals
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_confirm
 from kurumaza.terms.actions_roster import stage_roster
@@ -48,7 +48,11 @@ def confirm(world: World, staged: RosterImport) -> RosterImport | Waiting | Rost
 
 
 def agree(staged: RosterImport, by: Person) -> RosterImport | Waiting | RosterNotApplied:
-    return actions_confirm.agree_to_roster(roster=staged, by=by, now=NOW)
+    """For another partner than the one whose roster it is, where they organise for one."""
+    host = staged.side.organisation
+    mine = own_memberships_in(by, staged.side.term.programme)
+    membership = mine.exclude(organisation=host).first() or mine.get()
+    return actions_confirm.agree_to_roster(roster=staged, membership=membership, now=NOW)
 
 
 def test_roster_is_taken_over_with_the_second_key_and_not_before(world: World) -> None:
@@ -120,7 +124,7 @@ def test_where_one_key_is_enough_nobody_is_asked(world: World) -> None:
 
 
 def _member(world: World, person: Person) -> Membership:
-    found = membership_in_programme(person, world.programme)
+    found = only_membership_in(person, world.programme)
     assert found is not None
     return found
 

@@ -13,6 +13,8 @@ from kurumaza.circles.models import Seat
 from kurumaza.circles.queries import round_by_id, seat_to_tell
 from kurumaza.core.telling.reminders import Kind, is_current
 from kurumaza.jobs.registry import Attachment, MailContent, job, mail
+from kurumaza.partners.models import RUNS
+from kurumaza.partners.queries import members_of
 from kurumaza.people.actions import mint_link
 from kurumaza.people.digest import digest
 from kurumaza.people.mails import absolute, link_address, render_mail
@@ -77,9 +79,8 @@ def participant_erased(side: str, rounds: list[int]) -> MailContent | None:
     if found is None:
         return None
     to = found.organisation.contact_email
-    organisers = found.organisation.memberships.filter(person__email__isnull=False).select_related("person")
-    if not to and (first := organisers.order_by("pk").first()):
-        to = first.person.email or ""
+    if not to and (first := members_of(found.organisation).filter(role__in=RUNS).first()):
+        to = first.address
     if not to:
         return None
     context = {

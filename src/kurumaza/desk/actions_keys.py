@@ -5,9 +5,8 @@ from datetime import datetime
 from kurumaza.desk.errors import KeyRefused
 from kurumaza.partners.actions import revoke_keys
 from kurumaza.partners.errors import PartnersRefused
-from kurumaza.partners.models import Approval
-from kurumaza.partners.queries import keys_turned, own_memberships_in
-from kurumaza.people.models import Person
+from kurumaza.partners.models import Approval, Membership
+from kurumaza.partners.queries import keys_turned
 from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_confirm import agree_to_roster
 from kurumaza.terms.actions_stages import close_term, closing_digest, open_to_people, opening_digest
@@ -16,59 +15,59 @@ from kurumaza.terms.errors import RosterNotApplied, TermNotClosed
 from kurumaza.terms.models import Term
 
 
-def agree(*, approval: Approval, term: Term, by: Person, now: datetime) -> KeyRefused | None:
-    """Turns this organiser's key for what another partner asked for. Exactly that: what was changed meanwhile is asked for anew."""
+def agree(*, approval: Approval, term: Term, membership: Membership, now: datetime) -> KeyRefused | None:
+    """Turns the key of this organiser's organisation for what another partner asked for. Exactly that: what was changed meanwhile is
+    asked for anew."""
     if approval.completed_at is not None:
         return None
     if approval.kind == rosters.ROSTER:
         roster = rosters.waiting_rosters(term).filter(uuid=approval.subject).first()
         if roster is None:
             return KeyRefused("over")
-        agreed = agree_to_roster(roster=roster, by=by, now=now, digest=approval.digest)
+        agreed = agree_to_roster(roster=roster, membership=membership, now=now, digest=approval.digest)
         return _refusal(agreed.code) if isinstance(agreed, RosterNotApplied) else None
     if approval.kind in ("opening", "closing"):
-        return _agree_to_stage(approval, term, by, now)
+        return _agree_to_stage(approval, term, membership, now)
     if approval.kind == TWO_KEYS:
-        return _agree_to_two_keys(approval, term, by, now)
+        return _agree_to_two_keys(approval, term, membership, now)
     return KeyRefused("over")
 
 
-def take_back(*, approval: Approval, term: Term, by: Person, now: datetime) -> KeyRefused | None:
-    """Takes the keys of this organiser's organisation for an act back, as long as it has not taken place."""
-    is_taken = [
-        revoke_keys(
-            kind=approval.kind, subject=approval.subject, organisation=member.organisation, by=by, now=now
-        )
-        for member in own_memberships_in(by, term.programme)
-    ]
-    return None if any(is_taken) else KeyRefused("over")
+def take_back(*, approval: Approval, membership: Membership, now: datetime) -> KeyRefused | None:
+    """Takes the key of this organiser's organisation for an act back, as long as it has not taken place."""
+    is_taken = revoke_keys(
+        kind=approval.kind,
+        subject=approval.subject,
+        organisation=membership.organisation,
+        by=membership.person,
+        now=now,
+    )
+    return None if is_taken else KeyRefused("over")
 
 
-def _agree_to_stage(approval: Approval, term: Term, by: Person, now: datetime) -> KeyRefused | None:
+def _agree_to_stage(
+    approval: Approval, term: Term, membership: Membership, now: datetime
+) -> KeyRefused | None:
     is_opening = approval.kind == "opening"
     digest = opening_digest(term) if is_opening else closing_digest(term)
     turned = keys_turned(approval.kind, term.uuid, digest)
     if approval.subject != term.uuid or approval.digest != digest or not turned:
         return KeyRefused("over")
-    member = own_memberships_in(by, term.programme).exclude(organisation__in=turned).first()
-    if member is None:
-        return None  # turned already
     stepped = (
-        open_to_people(term=term, membership=member, now=now, digest=approval.digest)
+        open_to_people(term=term, membership=membership, now=now, digest=approval.digest)
         if is_opening
-        else close_term(term=term, membership=member, now=now)
+        else close_term(term=term, membership=membership, now=now)
     )
     return _refusal(stepped.code) if isinstance(stepped, PartnersRefused | TermNotClosed) else None
 
 
-def _agree_to_two_keys(approval: Approval, term: Term, by: Person, now: datetime) -> KeyRefused | None:
-    acts, turned = acts_meant(term, approval.digest), keys_turned(TWO_KEYS, term.uuid, approval.digest)
-    if acts is None or not turned:
+def _agree_to_two_keys(
+    approval: Approval, term: Term, membership: Membership, now: datetime
+) -> KeyRefused | None:
+    acts = acts_meant(term, approval.digest)
+    if acts is None or not keys_turned(TWO_KEYS, term.uuid, approval.digest):
         return KeyRefused("over")
-    member = own_memberships_in(by, term.programme).exclude(organisation__in=turned).first()
-    if member is None:
-        return None  # turned already
-    changed = change_two_keys(term=term, acts=acts, membership=member, now=now, digest=approval.digest)
+    changed = change_two_keys(term=term, acts=acts, membership=membership, now=now, digest=approval.digest)
     return _refusal(changed.code) if isinstance(changed, PartnersRefused) else None
 
 

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from kurumaza.desk.errors import Fault, OpeningRefused
-from kurumaza.partners.models import Organisation, Programme
-from kurumaza.partners.queries import membership_in_programme
+from kurumaza.partners.models import Membership, Organisation, Programme
 from kurumaza.people.models import Person
 from kurumaza.safety.actions import name_safeguard
 from kurumaza.safety.models import SAFEGUARDS, Safeguard
@@ -42,8 +41,11 @@ class Opening:
     needs_all: bool = False
 
 
-def open_term(*, programme: Programme, opening: Opening, by: Person, now: datetime) -> Term | OpeningRefused:
-    """Opens a term with its sides, first round and safeguarding people, with the programme's latest content."""
+def open_term(
+    *, programme: Programme, opening: Opening, membership: Membership, now: datetime
+) -> Term | OpeningRefused:
+    """Opens a term with its sides, first round and safeguarding people, with the programme's latest content; for the organisation of
+    this membership, whose key is turned for it."""
     content = latest_content(programme)
     if content is None:
         return OpeningRefused((Fault("", "no_content"),))
@@ -51,7 +53,7 @@ def open_term(*, programme: Programme, opening: Opening, by: Person, now: dateti
         return OpeningRefused(faults)
     try:
         with transaction.atomic():
-            return _write_term(programme, content, opening, by, now)
+            return _write_term(programme, content, opening, membership, now)
     except IntegrityError:
         # Somebody took the address since we looked. Anything else would be a fault of ours.
         if not is_slug_taken(opening.slug):
@@ -118,8 +120,9 @@ def _repeated(values: Sequence[object]) -> list[int]:
 
 
 def _write_term(
-    programme: Programme, content: TermContent, opening: Opening, by: Person, now: datetime
+    programme: Programme, content: TermContent, opening: Opening, membership: Membership, now: datetime
 ) -> Term:
+    by = membership.person
     term = create_term(
         programme=programme,
         slug=opening.slug,
@@ -143,9 +146,7 @@ def _write_term(
     for person in opening.safeguards:
         named = name_safeguard(term=term, person=person, by=by)
         assert isinstance(named, Safeguard), named
-    membership = membership_in_programme(by, programme)
-    if membership is not None:
-        open_to_people(term=term, membership=membership, now=now)
+    open_to_people(term=term, membership=membership, now=now)
     return term
 
 

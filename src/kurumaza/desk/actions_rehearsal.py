@@ -10,7 +10,7 @@ from kurumaza.circles.models import Circle
 from kurumaza.desk.errors import RehearsalRefused
 from kurumaza.desk.queries_rehearsal import partners_for
 from kurumaza.jobs.actions import enqueue
-from kurumaza.partners.queries import membership_in_programme
+from kurumaza.partners.queries import own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.rooms.actions import empty_rehearsal_rooms
 from kurumaza.safety.actions import name_safeguard
@@ -27,10 +27,12 @@ LASTS = timedelta(days=1)
 def start_rehearsal(*, term: Term, by: Person, partner: UUID, now: datetime) -> Circle | RehearsalRefused:
     """Opens a rehearsal for this organiser and another one; one that was open is closed before."""
     term = Term.objects.select_for_update().get(pk=term.pk)  # pressed twice, the second waits here
-    me = membership_in_programme(by, term.programme)
+    mine = list(own_memberships_in(by, term.programme))
     other = next((one for one in partners_for(term, by) if one.uuid == partner), None)
-    if me is None or other is None:
+    if not mine or other is None:
         return RehearsalRefused("nobody")
+    # Who organises for several sits on the side that the other one leaves free: sides are to meet.
+    me = min(mine, key=lambda one: one.organisation_id == other.organisation_id)
     script = practice_script(term.programme)
     if script is None:
         return RehearsalRefused("no_script")

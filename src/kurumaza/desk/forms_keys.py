@@ -1,5 +1,6 @@
 """What needs both partners, and on what they may know of each other's people."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.desk.queries_keys import act_words
+from kurumaza.partners.forms import ActingForm
+from kurumaza.partners.models import Membership
 from kurumaza.terms.errors import LegalRefused
 from kurumaza.terms.joint_use import LONGEST, JointUse, proposed_joint_use, read_joint_use
 from kurumaza.terms.models import Term
@@ -16,7 +19,7 @@ from kurumaza.terms.two_keys import ACTS, Act
 _TEXTS = ("items", "purpose", "manager")
 
 
-class TwoKeysForm(forms.Form):
+class TwoKeysForm(ActingForm):
     """Acts that need the agreement of every partner."""
 
     # Fields that need not be filled in, and are nothing optional either.
@@ -25,8 +28,8 @@ class TwoKeysForm(forms.Form):
         label=_("どの団体も同意したときだけ行うこと"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, term: Term, *args: Any, members: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, members=members, **kwargs)
         self.initial = {"acts": term.two_keys}
         field = self.fields["acts"]
         assert isinstance(field, forms.MultipleChoiceField)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,8 @@ from kurumaza.desk.actions_opening import TIME_ZONE, Opening
 from kurumaza.desk.errors import Code, Fault
 from kurumaza.desk.forms import person_choices
 from kurumaza.desk.queries_opening import partners_of, proposed_slug
-from kurumaza.partners.models import Organisation, Programme
+from kurumaza.partners.forms import ActingForm
+from kurumaza.partners.models import Membership, Organisation, Programme
 from kurumaza.partners.queries import organisers_of
 from kurumaza.terms.actions_prepare import TOPIC_MAX
 from kurumaza.terms.models import Side, Term
@@ -102,7 +103,7 @@ class NextRoundForm(forms.Form):
         return any(one.errors or any(one.value() or ()) for one in self.more_times())
 
 
-class OpenTermForm(NextRoundForm):
+class OpenTermForm(ActingForm, NextRoundForm):
     """A new term of a programme."""
 
     name = forms.CharField(
@@ -156,8 +157,10 @@ class OpenTermForm(NextRoundForm):
         required=False,
     )
 
-    def __init__(self, programme: Programme, *args: Any, **kwargs: Any) -> None:
-        super().__init__(TIME_ZONE, *args, **kwargs)
+    def __init__(
+        self, programme: Programme, *args: Any, members: Iterable[Membership], **kwargs: Any
+    ) -> None:
+        super().__init__(TIME_ZONE, *args, members=members, **kwargs)
         self.partners = partners_of(programme)
         self.organisers = organisers_of(programme)
         self.fields["slug"].initial = proposed_slug(programme)

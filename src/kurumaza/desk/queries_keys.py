@@ -41,8 +41,8 @@ class Turned:
 
 @dataclass(frozen=True)
 class Asked:
-    """An act that waits for keys, or has got them. `mine` are those of this organiser's memberships that could still turn one;
-    `is_ours` whether an own organisation's key is turned. `read_at` is where it is answered, if not here."""
+    """An act that waits for keys, or has got them. `mine` are those of this organiser's memberships that could still turn one,
+    `ours` those whose organisation's key is turned. `read_at` is where it is answered, if not here."""
 
     approval: UUID
     kind: str
@@ -50,8 +50,8 @@ class Asked:
     facts: tuple[str, ...]
     number: str
     turned: tuple[Turned, ...]
-    mine: Membership | None = None
-    is_ours: bool = False
+    mine: tuple[Membership, ...] = ()
+    ours: tuple[Membership, ...] = ()
     read_at: str = ""
 
 
@@ -76,7 +76,7 @@ def agreed_lately(term: Term, now: datetime) -> list[Asked]:
 
 def waits_for(person: Person, term: Term) -> int:
     """How many acts wait for a key that this organiser can turn."""
-    return sum(one.mine is not None for one in asked_of(person, term))
+    return sum(bool(one.mine) for one in asked_of(person, term))
 
 
 def unasked_opening(term: Term) -> tuple[str, ...]:
@@ -125,15 +125,12 @@ def _asked(approval: Approval, said: tuple[str, tuple[str, ...], str], members: 
         facts=facts,
         number=read_aloud(approval.digest),
         turned=tuple(Turned(key.organisation.name, key.membership.call_name, key.turned_at) for key in keys),
-        mine=next(
-            (
-                one
-                for one in members
-                if one.organisation_id not in by_organisation and one.person_id not in by_person
-            ),
-            None,
+        mine=tuple(
+            one
+            for one in members
+            if one.organisation_id not in by_organisation and one.person_id not in by_person
         ),
-        is_ours=any(one.organisation_id in by_organisation for one in members),
+        ours=tuple(one for one in members if one.organisation_id in by_organisation),
         read_at=read_at,
     )
 

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from kurumaza.desk import queries
+from kurumaza.desk.queries_rounds import answers_for, rounds_of
+from kurumaza.desk.queries_tasks import tasks_of
 from kurumaza.partners.queries import (
+    memberships_of,
     organisations_led_by,
     organisations_run_by,
     programmes_run_by,
@@ -31,10 +33,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What needs me today, over all terms."""
     person = request.user
     assert isinstance(person, Person)
-    if not queries.is_organiser(person):
+    if not memberships_of(person).exists():
         raise Http404
     now = timezone.now()
-    terms = [(term, queries.tasks_of(person, term, now)) for term in terms_watched_by(person)]
+    terms = [(term, tasks_of(person, term, now)) for term in terms_watched_by(person)]
     organisations = list(organisations_run_by(person).order_by("pk"))
     context = {
         "terms": terms,
@@ -65,17 +67,17 @@ def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
     person, term = evening_or_404(request, slug)
     now = timezone.now()
     runs = runs_programme(person, term.programme)
-    evenings = queries.rounds_of(term, now)
+    evenings = rounds_of(term, now)
     rounds = evenings if runs else []
     asking = next((one.round for one in rounds if one.place in ("asking", "proposed")), None)
     live = live_rooms(term, now)
     context = {
         "term": term,
-        "tasks": queries.tasks_of(person, term, now),
+        "tasks": tasks_of(person, term, now),
         "runs": runs,
         "rounds": rounds,
         "asking": asking,
-        "answers": queries.answers_for(person, asking) if asking else [],
+        "answers": answers_for(person, asking) if asking else [],
         "is_evening": bool(live)
         or term.rehearsal_of_id is not None
         or any(one.place == "running" for one in evenings),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,11 +14,17 @@ from django.views.decorators.http import require_http_methods
 from kurumaza.desk.actions_keys import agree, take_back
 from kurumaza.desk.errors import KeyRefused
 from kurumaza.desk.forms_keys import LegalForm, TwoKeysForm, legal_sentence
-from kurumaza.desk.queries_keys import agreed_lately, asked_of, unasked_opening
+from kurumaza.desk.queries_keys import Asked, agreed_lately, asked_of, unasked_opening
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
-from kurumaza.partners.models import Approval
-from kurumaza.partners.queries import find_approval, membership_in_programme
+from kurumaza.partners.forms import ActingForm
+from kurumaza.partners.models import Approval, Membership
+from kurumaza.partners.queries import (
+    find_approval,
+    keys_turned,
+    memberships_to_turn,
+    own_memberships_in,
+)
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_legal import choose_legal_basis
 from kurumaza.terms.actions_stages import open_to_people, opening_digest
@@ -35,22 +42,19 @@ from kurumaza.terms.views_doors import organised_term_or_404
 def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for whose agreement, what was agreed to, and which acts need it."""
     person, term = organised_term_or_404(request, slug)
-    form = TwoKeysForm(term, request.POST if request.POST.get("act") == "change" else None)
-    if request.method == "POST":
-        if form.is_bound:
-            is_done = form.is_valid() and _change(request, form, term, person)
-        else:
-            if request.POST.get("act") == "ask":
-                _ask_to_open(request, term, person)
-            else:
-                _answer(request, term, person)
-            is_done = True
-        if is_done:
-            return redirect("term_keys", term.slug)
+    mine, act = own_memberships_in(person, term.programme), request.POST.get("act")
+    form = TwoKeysForm(term, request.POST if act == "change" else None, members=mine)
+    asking = ActingForm(
+        request.POST if act == "ask" else None, members=_to_ask(person, term), auto_id="ask_%s"
+    )
+    if request.method == "POST" and _done(request, form, asking, term, person):
+        return redirect("term_keys", term.slug)
+    asked = asked_of(person, term)
     context = {
         "term": term,
         "form": form,
-        "asked": asked_of(person, term),
+        "asking": asking,
+        "asked": [(one, *_answers(one, number)) for number, one in enumerate(asked)],
         "unasked": unasked_opening(term),
         "digest": opening_digest(term),
         "agreed": agreed_lately(term, timezone.now()),
@@ -58,10 +62,31 @@ def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/term_keys.html", context)
 
 
-def _change(request: HttpRequest, form: TwoKeysForm, term: Term, person: Person) -> bool:
-    membership = membership_in_programme(person, term.programme)
-    assert membership is not None  # organised_term_or_404
-    changed = change_two_keys(term=term, acts=form.chosen(), membership=membership, now=timezone.now())
+def _to_ask(person: Person, term: Term) -> QuerySet[Membership]:
+    """For whom somebody can ask that a draft is opened; of no account where one key is enough."""
+    if "opening" not in term.two_keys:
+        return own_memberships_in(person, term.programme)[:1]
+    digest = opening_digest(term)
+    return memberships_to_turn(person, term.programme, kind="opening", subject=term.uuid, digest=digest)
+
+
+def _answers(asked: Asked, number: int) -> tuple[ActingForm, ActingForm]:
+    """For whom one agrees, and for whom one takes it back."""
+    agreeing = ActingForm(members=asked.mine, auto_id=f"agree_{number}_%s")
+    return agreeing, ActingForm(members=asked.ours, auto_id=f"take_back_{number}_%s")
+
+
+def _done(request: HttpRequest, form: TwoKeysForm, asking: ActingForm, term: Term, person: Person) -> bool:
+    """Whether what was sent is dealt with; else its form says what is missing."""
+    if form.is_bound:
+        return form.is_valid() and _change(request, form, term)
+    if asking.is_bound:
+        return asking.is_valid() and _ask_to_open(request, asking.acting(), term)
+    return _answer(request, term, person)
+
+
+def _change(request: HttpRequest, form: TwoKeysForm, term: Term) -> bool:
+    changed = change_two_keys(term=term, acts=form.chosen(), membership=form.acting(), now=timezone.now())
     if isinstance(changed, PartnersRefused):
         form.add_error(None, _sentence(KeyRefused("same_person")))
         return False
@@ -70,29 +95,52 @@ def _change(request: HttpRequest, form: TwoKeysForm, term: Term, person: Person)
     return True
 
 
-def _ask_to_open(request: HttpRequest, term: Term, person: Person) -> None:
-    membership = membership_in_programme(person, term.programme)
-    assert membership is not None  # organised_term_or_404
+def _ask_to_open(request: HttpRequest, membership: Membership, term: Term) -> bool:
     digest = request.POST.get("digest", "")
     stepped = open_to_people(term=term, membership=membership, now=timezone.now(), digest=digest)
     if isinstance(stepped, Waiting):
         messages.success(request, _("ほかの団体の同意を待っています。"))
     elif isinstance(stepped, PartnersRefused):
-        messages.warning(request, _sentence(KeyRefused("over")))
+        messages.warning(request, _sentence(_refused(stepped)))
     else:
         messages.success(request, _("期を始めました。公開ページも、もう見られます。"))
+    return True
 
 
-def _answer(request: HttpRequest, term: Term, person: Person) -> None:
+def _refused(refused: PartnersRefused) -> KeyRefused:
+    return KeyRefused("same_person" if refused.code == "same_person" else "over")
+
+
+def _answer(request: HttpRequest, term: Term, person: Person) -> bool:
     approval, act = _approval_or_404(request, term), request.POST.get("act")
     if act not in ("agree", "take_back"):
         raise Http404
-    answer = agree if act == "agree" else take_back
-    refused = answer(approval=approval, term=term, by=person, now=timezone.now())
+    is_agreeing = act == "agree"
+    form = ActingForm(request.POST, members=_may_answer(person, approval, is_agreeing=is_agreeing))
+    if not form.is_valid():
+        messages.warning(request, _("どの団体としてかを選んでください。まだ何も変わっていません。"))
+        return True
+    now, acting = timezone.now(), form.acting()
+    refused = (
+        agree(approval=approval, term=term, membership=acting, now=now)
+        if is_agreeing
+        else take_back(approval=approval, membership=acting, now=now)
+    )
     if refused is not None:
         messages.warning(request, _sentence(refused))
-    elif act == "agree":
+    elif is_agreeing:
         messages.success(request, _("同意しました。"))
+    return True
+
+
+def _may_answer(person: Person, approval: Approval, *, is_agreeing: bool) -> QuerySet[Membership]:
+    """Whose key could be turned, or taken back. Where there is none, sending it again changes nothing."""
+    kind, subject, digest = approval.kind, approval.subject, approval.digest
+    if is_agreeing:
+        return memberships_to_turn(person, approval.programme, kind=kind, subject=subject, digest=digest)
+    mine = own_memberships_in(person, approval.programme)
+    turned = mine.filter(organisation__in=keys_turned(kind, subject, digest))
+    return turned if turned.exists() else mine
 
 
 def _approval_or_404(request: HttpRequest, term: Term) -> Approval:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kurumaza.core.text.meetings import MeetingRefusal
 from kurumaza.desk.forms_media import MediaForm, media_sentence, meeting_sentence
-from kurumaza.desk.queries import rounds_of
+from kurumaza.desk.queries_rounds import rounds_of
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_media import choose_media, offer_airtime, set_meeting
 from kurumaza.terms.errors import MediaRefused

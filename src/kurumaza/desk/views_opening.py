@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,9 +16,16 @@ from kurumaza.desk import actions_opening as actions
 from kurumaza.desk.errors import OpeningRefused
 from kurumaza.desk.forms import SafeguardForm
 from kurumaza.desk.forms_opening import NextRoundForm, OpenTermForm, show_faults
+from kurumaza.desk.queries_keys import asked_of
 from kurumaza.desk.queries_opening import may_be_named, readers_of
-from kurumaza.partners.models import Programme
-from kurumaza.partners.queries import keys_turned, membership_in_programme, programme_run_by
+from kurumaza.partners.forms import ActingForm
+from kurumaza.partners.models import Membership, Programme
+from kurumaza.partners.queries import (
+    keys_turned,
+    memberships_to_turn,
+    own_memberships_in,
+    programme_run_by,
+)
 from kurumaza.people.models import Person
 from kurumaza.safety.actions import name_safeguard
 from kurumaza.safety.errors import SafeguardRefused
@@ -37,9 +45,9 @@ def open_term(request: HttpRequest, programme: UUID) -> HttpResponse:
     mine = programme_run_by(person, programme)
     if mine is None:
         raise Http404
-    form = OpenTermForm(mine, request.POST or None)
+    form = OpenTermForm(mine, request.POST or None, members=own_memberships_in(person, mine))
     if request.method == "POST" and form.is_valid():
-        opened = _open(form, mine, person)
+        opened = _open(form, mine)
         if opened is not None:
             messages.success(request, _opened_words(opened))
             return redirect("desk_term", opened.slug)
@@ -52,8 +60,10 @@ def _opened_words(term: Term) -> str:
     return _("下書きを作りました。ほかの団体の同意を待っています。")
 
 
-def _open(form: OpenTermForm, programme: Programme, by: Person) -> Term | None:
-    opened = actions.open_term(programme=programme, opening=form.opening(), by=by, now=timezone.now())
+def _open(form: OpenTermForm, programme: Programme) -> Term | None:
+    opened = actions.open_term(
+        programme=programme, opening=form.opening(), membership=form.acting(), now=timezone.now()
+    )
     if isinstance(opened, OpeningRefused):
         show_faults(form, opened.faults)
         return None
@@ -82,24 +92,33 @@ def next_round(request: HttpRequest, slug: str) -> HttpResponse:
 def close(request: HttpRequest, slug: str) -> HttpResponse:
     """The end of a term, once its rounds are over."""
     person, term = organised_term_or_404(request, slug)
-    membership, now = membership_in_programme(person, term.programme), timezone.now()
-    if request.method == "POST" and membership is not None:
-        closed = close_term(term=term, membership=membership, now=now)
+    now = timezone.now()
+    mine = _may_close(person, term)
+    form = ActingForm(request.POST if request.method == "POST" else None, members=mine)
+    if form.is_valid():
+        closed = close_term(term=term, membership=form.acting(), now=now)
         if isinstance(closed, Term):
             messages.success(request, _("期を終えました。おつかれさまでした。"))
-        return (
-            redirect("desk_term", term.slug)
-            if isinstance(closed, Term)
-            else redirect("close_term", term.slug)
-        )
+            return redirect("desk_term", term.slug)
+        return redirect("close_term", term.slug)
     turned = keys_turned("closing", term.uuid, closing_digest(term)) if "closing" in term.two_keys else set()
+    asked = asked_of(person, term) if turned else []
     context = {
         "term": term,
+        "form": form,
         "is_ahead": has_times_ahead(term, now),
-        "waits": membership is not None and membership.organisation_id in turned,
+        "waits": bool(turned) and not any(one.mine for one in asked if one.kind == "closing"),
         "is_asked": bool(turned),
     }
     return render(request, "desk/close_term.html", context)
+
+
+def _may_close(person: Person, term: Term) -> QuerySet[Membership]:
+    """For whom somebody can say that a term is over; of no account where one key is enough."""
+    if "closing" not in term.two_keys:
+        return own_memberships_in(person, term.programme)[:1]
+    digest = closing_digest(term)
+    return memberships_to_turn(person, term.programme, kind="closing", subject=term.uuid, digest=digest)
 
 
 @never_cache

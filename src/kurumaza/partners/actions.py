@@ -151,50 +151,79 @@ def turn_key(
     Call it inside the transaction of the act itself and apply that act on `Complete` only. A key that is
     turned already is not turned twice; another digest is another act and needs all keys anew. Two keys are two people's: who
     organises for two partners turns one of them."""
-    partners = {
-        one.organisation_id: one.organisation
-        for one in programme.partnerships.select_related("organisation").order_by("pk")
-    }
+    partners = _partners_of(programme)
     if membership.organisation_id not in partners:
         return PartnersRefused("no_partner")
+    approval = _locked_approval(programme, kind, subject, digest, now)
+    if _has_another_key(approval, membership):
+        return PartnersRefused("same_person")
+    is_new = _keep_key(approval, membership, now)
+    turned_by = set(approval.keys.filter(revoked_at=None).values_list("organisation_id", flat=True))
+    missing = tuple(one for pk, one in partners.items() if pk not in turned_by)
+    if missing and is_new:
+        _ask(approval, missing)
+    if missing:
+        return Waiting(approval, missing)
+    _complete(approval, now)
+    return Complete(approval)
+
+
+def _partners_of(programme: Programme) -> dict[int, Organisation]:
+    rows = programme.partnerships.select_related("organisation").order_by("pk")
+    return {one.organisation_id: one.organisation for one in rows}
+
+
+def _locked_approval(programme: Programme, kind: str, subject: UUID, digest: str, now: datetime) -> Approval:
+    """Two partners may turn their keys at the same moment: the second waits here and sees the first's key."""
     approval, _made = Approval.objects.get_or_create(
         kind=kind, subject=subject, digest=digest, defaults={"programme": programme, "created_at": now}
     )
-    # Two partners may turn their keys at the same moment: the second waits here and sees the first's key.
-    approval = Approval.objects.select_for_update().get(pk=approval.pk)
-    standing = approval.keys.filter(revoked_at=None)
-    if standing.filter(membership__person=membership.person).exclude(membership=membership).exists():
-        return PartnersRefused("same_person")
-    _key, turned = Key.objects.get_or_create(
+    return Approval.objects.select_for_update().get(pk=approval.pk)
+
+
+def _has_another_key(approval: Approval, membership: Membership) -> bool:
+    """Whether the same person's key stands there for another partner."""
+    theirs = approval.keys.filter(revoked_at=None, membership__person=membership.person)
+    return theirs.exclude(membership=membership).exists()
+
+
+def _keep_key(approval: Approval, membership: Membership, now: datetime) -> bool:
+    """False where a key of this organisation stood there already."""
+    _key, is_new = Key.objects.get_or_create(
         approval=approval,
         organisation=membership.organisation,
         revoked_at=None,
         defaults={"membership": membership, "turned_at": now},
     )
-    if turned:
+    if is_new:
         record(
             "partners.key_turned",
             actor=membership.person.uuid,
-            subject_kind=kind,
-            subject=subject,
-            digest=digest,
+            subject_kind=approval.kind,
+            subject=approval.subject,
+            digest=approval.digest,
         )
-    turned_by = set(standing.values_list("organisation_id", flat=True))
-    missing = tuple(one for pk, one in partners.items() if pk not in turned_by)
-    if missing and turned:
-        _ask(approval, missing)
-    if missing:
-        return Waiting(approval, missing)
-    if approval.completed_at is None:
-        approval.completed_at = now
-        approval.save(update_fields=["completed_at"])
-        record("partners.approval_completed", actor=None, subject_kind=kind, subject=subject, digest=digest)
-    return Complete(approval)
+    return is_new
+
+
+def _complete(approval: Approval, now: datetime) -> None:
+    if approval.completed_at is not None:
+        return
+    approval.completed_at = now
+    approval.save(update_fields=["completed_at"])
+    record(
+        "partners.approval_completed",
+        actor=None,
+        subject_kind=approval.kind,
+        subject=approval.subject,
+        digest=approval.digest,
+    )
 
 
 def _ask(approval: Approval, partners: Sequence[Organisation]) -> None:
-    """Tells the organisers of those whose key is missing that something waits."""
+    """Tells the organisers of those whose key is missing that something waits; whose own key stands there cannot turn another."""
     running = Membership.objects.filter(organisation__in=partners, person__is_active=True, role__in=RUNS)
+    running = running.exclude(person__in=approval.keys.filter(revoked_at=None).values("membership__person"))
     for member in running.order_by("pk"):
         send_mail("partners.key_wanted", approval=str(approval.uuid), membership=str(member.uuid))
 

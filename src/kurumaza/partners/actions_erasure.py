@@ -1,5 +1,7 @@
-"""An organiser who is erased organises nothing any more; keys that were turned stay turned, without a name."""
+"""An organiser who is erased organises nothing any more; keys that were turned stay turned, without a name. Whom they led is led on."""
 
+from kurumaza.audit.actions import record
+from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.models import Membership, Organisation
 from kurumaza.people.erasures import Erasure, erases, prevents_erasure
 from kurumaza.people.errors import ErasureRefused
@@ -12,8 +14,27 @@ NOBODY = "—"
 @erases
 def _erase_from_partners(erasure: Erasure) -> None:
     memberships = Membership.objects.filter(person=erasure.person)
+    # Who is made a lead, or stops being one, at the same moment waits here, or is waited for (`change_role`).
+    theirs = Organisation.objects.select_for_update(of=("self",)).filter(memberships__in=memberships)
+    organisations = list(theirs)
     memberships.filter(keys__isnull=True).delete()
-    memberships.update(call_name=NOBODY)
+    memberships.update(call_name=NOBODY, role=Membership.Role.LEFT)
+    for organisation in organisations:
+        _lead_on(organisation, erasure)
+
+
+def _lead_on(organisation: Organisation, erasure: Erasure) -> None:
+    """Where nobody leads any more, whoever has run its terms longest does; where nobody runs them, nobody does."""
+    here = Membership.objects.filter(organisation=organisation, person__is_active=True)
+    running = here.filter(role=Membership.Role.ORGANISER).exclude(person=erasure.person)
+    next_one = running.order_by("created_at", "pk").first()
+    if next_one is None or here.filter(role=Membership.Role.LEAD).exists():
+        return
+    next_one.role = Membership.Role.LEAD
+    next_one.save(update_fields=["role"])
+    record("partners.led_on", actor=None, subject_kind="membership", subject=next_one.uuid)
+    if not erasure.again:
+        send_mail("partners.leads_now", membership=str(next_one.uuid))
 
 
 @prevents_erasure

@@ -8,6 +8,7 @@ from kurumaza.audit.actions import record
 from kurumaza.partners.actions import add_member
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import ORGANISES, Membership, Organisation
+from kurumaza.partners.queries import asked_elsewhere, members_of
 from kurumaza.people.actions_passkeys import reset_passkeys
 from kurumaza.people.models import Person
 
@@ -28,7 +29,11 @@ def change_role(*, membership: Membership, role: str, by: Person) -> PartnersRef
     """Gives an organiser another role, or takes them out (LEFT); somebody who leads always stays."""
     # Two who lead may step back at the same moment: the second waits here.
     Organisation.objects.select_for_update().get(pk=membership.organisation_id)
-    leads = Membership.objects.filter(organisation=membership.organisation_id, role=Membership.Role.LEAD)
+    here = members_of(membership.organisation)
+    # Who was erased, or taken out, meanwhile gets no role.
+    if not here.filter(pk=membership.pk).exists():
+        return PartnersRefused("changed")
+    leads = here.filter(role=Membership.Role.LEAD)
     if role != Membership.Role.LEAD and not leads.exclude(pk=membership.pk).exists():
         return PartnersRefused("last_lead")
     membership.role = role
@@ -63,13 +68,13 @@ def require_passkeys(
 
 @transaction.atomic
 def reset_passkeys_of(*, membership: Membership, by: Person) -> PartnersRefused | None:
-    """Takes away the passkeys of an organiser who has lost them.
+    """Takes away the passkeys of another organiser who has lost them.
 
-    Where another organisation of theirs asks for passkeys and this one does not, that one decides: else the weaker would open the
-    stronger."""
-    others = Membership.objects.filter(person=membership.person_id, role__in=ORGANISES)
-    asking = others.filter(organisation__requires_passkeys=True)
-    if not membership.organisation.requires_passkeys and asking.exists():
+    Nobody takes away what another organisation relies on too, nor their own where they have not shown one: in both cases whoever runs the
+    server does (`kurumaza reset_passkeys`)."""
+    if membership.person_id == by.pk:
+        return PartnersRefused("own_passkeys")
+    if asked_elsewhere(membership):
         return PartnersRefused("other_requires")
     reset_passkeys(person=membership.person, by=by)
     return None

@@ -14,10 +14,8 @@ from kurumaza.people.mails import absolute, link_address, render_mail
 @mail("partners.invitation")
 def invitation(membership: str) -> MailContent | None:
     """Asks someone in as an organiser, with a personal link to the desk."""
-    found = find_membership(membership)
-    if found is None or not found.person.is_active or found.person.email is None:
-        return None
-    if found.role not in ORGANISES:
+    found = find_membership(membership, roles=ORGANISES)
+    if found is None:
         return None
     organisation = found.organisation
     token = mint_link(
@@ -32,21 +30,36 @@ def invitation(membership: str) -> MailContent | None:
     }
     text, html = render_mail("partners/mails/invitation", context)
     subject = _("%(organisation)s の運営としてのご案内") % {"organisation": organisation.name}
-    return MailContent(to=found.person.email, subject=subject, text=text, html=html)
+    return MailContent(to=found.address, subject=subject, text=text, html=html)
+
+
+@mail("partners.leads_now")
+def leads_now(membership: str) -> MailContent | None:
+    """Says that somebody leads their organisation now, since its last lead is gone."""
+    found = find_membership(membership, roles=(Membership.Role.LEAD,))
+    if found is None:
+        return None
+    organisation = found.organisation
+    context = {
+        "call_name": found.call_name,
+        "organisation": organisation,
+        "hosts": [organisation],
+        "address": absolute(reverse("members", args=[organisation.uuid])),
+    }
+    text, html = render_mail("partners/mails/leads_now", context)
+    subject = _("%(organisation)s の代表になりました") % {"organisation": organisation.name}
+    return MailContent(to=found.address, subject=subject, text=text, html=html)
 
 
 @mail("partners.key_wanted")
 def key_wanted(approval: str, membership: str) -> MailContent | None:
     """Says that a partner waits for agreement, and where to give it; nothing if that is over. What it is about stands there alone."""
-    found, member = find_approval(approval), find_membership(membership)
+    found, member = find_approval(approval), find_membership(membership, roles=RUNS)
     if found is None or member is None or found.completed_at is not None:
         return None
     turned = keys_turned(found.kind, found.subject, found.digest)
-    if member.role not in RUNS or not turned or member.organisation_id in turned:
+    if not turned or member.organisation_id in turned:
         return None
-    if not member.person.is_active:
-        return None
-    assert member.person.email is not None
     context = {
         "call_name": member.call_name,
         "programme": found.programme,
@@ -56,4 +69,4 @@ def key_wanted(approval: str, membership: str) -> MailContent | None:
     }
     text, html = render_mail("partners/mails/key_wanted", context)
     subject = _("%(programme)s:同意を待っていることがあります") % {"programme": found.programme.name}
-    return MailContent(to=member.person.email, subject=subject, text=text, html=html)
+    return MailContent(to=member.address, subject=subject, text=text, html=html)

@@ -64,6 +64,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.call_name} ({self.organisation})"
 
+    @property
+    def address(self) -> str:
+        """Where mails to them go; empty of somebody who is erased."""
+        return self.person.email or ""
+
 
 # Who runs a term, and who is an organiser at all.
 RUNS = (Membership.Role.LEAD, Membership.Role.ORGANISER)

@@ -1,6 +1,6 @@
 """Reads about organisations and their organisers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -44,7 +44,9 @@ def organisations_led_by(person: Person) -> QuerySet[Organisation]:
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """An organisation's organisers: who leads it first, then in the order in which they came."""
-    here = Membership.objects.filter(organisation=organisation, role__in=ORGANISES).select_related("person")
+    here = Membership.objects.filter(
+        organisation=organisation, role__in=ORGANISES, person__is_active=True
+    ).select_related("person")
     order = Case(When(role=Membership.Role.LEAD, then=0), When(role=Membership.Role.DUTY, then=2), default=1)
     return here.order_by(order, "created_at", "pk")
 
@@ -86,8 +88,15 @@ def programmes_run_by(person: Person) -> QuerySet[Programme]:
 def organisers_of(programme: Programme) -> list[Membership]:
     """Who runs terms for a programme's partners, each person once: for whom they act first."""
     running = members_of_programme(programme).filter(role__in=RUNS)
-    members = running.select_related("organisation", "person").order_by("pk")
-    return list({one.person_id: one for one in reversed(members)}.values())[::-1]
+    return each_person_once(running.select_related("organisation", "person"))
+
+
+def each_person_once(members: QuerySet[Membership]) -> list[Membership]:
+    """The first membership of everybody: who organises for two partners is told something once."""
+    first: dict[int, Membership] = {}
+    for one in members.order_by("pk"):
+        first.setdefault(one.person_id, one)
+    return list(first.values())
 
 
 def organisations_to_contact() -> QuerySet[Organisation]:
@@ -95,9 +104,10 @@ def organisations_to_contact() -> QuerySet[Organisation]:
     return Organisation.objects.exclude(contact_email="", contact_phone="").order_by("pk")
 
 
-def find_membership(uuid: UUID | str) -> Membership | None:
-    """A membership by its public id, with its person and organisation."""
-    return Membership.objects.select_related("person", "organisation").filter(uuid=uuid).first()
+def find_membership(uuid: UUID | str, *, roles: Collection[str]) -> Membership | None:
+    """Somebody to write to, by the public id of a membership: who has one of these roles still, and an address."""
+    rows = Membership.objects.filter(role__in=roles, person__is_active=True, person__email__isnull=False)
+    return rows.select_related("person", "organisation").filter(uuid=uuid).first()
 
 
 def call_names_of(memberships: Iterable[str]) -> dict[str, str]:
@@ -106,9 +116,10 @@ def call_names_of(memberships: Iterable[str]) -> dict[str, str]:
     return {str(uuid): call_name for uuid, call_name in rows}
 
 
-def membership_in_programme(person: Person, programme: Programme) -> Membership | None:
-    """For which of a programme's partners someone acts."""
-    return own_memberships_in(person, programme).first()
+def only_membership_in(person: Person, programme: Programme) -> Membership | None:
+    """For which of a programme's partners someone acts who needs not be asked: None for several, or none."""
+    mine = list(own_memberships_in(person, programme)[:2])
+    return mine[0] if len(mine) == 1 else None
 
 
 def pending_approvals(programme: Programme) -> list[Approval]:
@@ -124,6 +135,16 @@ def keys_turned(kind: str, subject: UUID, digest: str | None = None) -> set[int]
     if digest is not None:
         keys = keys.filter(approval__digest=digest)
     return set(keys.values_list("organisation_id", flat=True))
+
+
+def memberships_to_turn(
+    person: Person, programme: Programme, *, kind: str, subject: UUID, digest: str
+) -> QuerySet[Membership]:
+    """For which partners somebody may turn a key for exactly this act: those whose key is not turned. Where all of theirs are, any of
+    them: turned twice, nothing changes."""
+    mine = own_memberships_in(person, programme)
+    left = mine.exclude(organisation__in=keys_turned(kind, subject, digest))
+    return left if left.exists() else mine
 
 
 def times_agreed(kind: str, subject: UUID) -> int:
@@ -163,7 +184,16 @@ def watching_memberships_in(person: Person, programme: Programme) -> QuerySet[Me
 
 def requires_passkey(person: Person) -> bool:
     """Whether somebody's work as an organiser asks for a passkey: their organisation does, or the server of all organisers."""
-    mine = memberships_of(person)
-    if settings.PASSKEYS != "required":
-        mine = mine.filter(organisation__requires_passkeys=True)
-    return mine.exists()
+    return _asking(memberships_of(person)).exists()
+
+
+def asked_elsewhere(membership: Membership) -> bool:
+    """Whether another organisation of the same organiser's asks them for a passkey."""
+    others = memberships_of(membership.person).exclude(organisation=membership.organisation_id)
+    return _asking(others).exists()
+
+
+def _asking(members: QuerySet[Membership]) -> QuerySet[Membership]:
+    return (
+        members if settings.PASSKEYS == "required" else members.filter(organisation__requires_passkeys=True)
+    )

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import send_mail
-from kurumaza.partners.queries import members_of_programme
+from kurumaza.partners.queries import each_person_once, members_of_programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal_for_term
 from kurumaza.safety.actions_answers import start_waiting, tell_readers
@@ -40,7 +40,7 @@ def call_duty(*, person: Person, term: Term, circle: UUID, now: datetime) -> Non
     try:
         with transaction.atomic():
             call = HelpCall.objects.create(term=term, person=person, circle=circle, called_at=now)
-            for membership in members_of_programme(term.programme):
+            for membership in each_person_once(members_of_programme(term.programme)):
                 send_mail("safety.duty_called", call=str(call.uuid), membership=str(membership.uuid))
             record("safety.duty_called", actor=person.uuid, subject_kind="circle", subject=circle)
     except IntegrityError:

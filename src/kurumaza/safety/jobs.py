@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
+from kurumaza.partners.models import ORGANISES, RUNS
 from kurumaza.partners.queries import find_membership
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
@@ -26,14 +27,14 @@ from kurumaza.terms.queries_public import hosts_of
 def duty_called(call: str, membership: str) -> MailContent | None:
     """Says that a group calls, and where to see it; nothing if somebody has seen to it meanwhile."""
     found = HelpCall.objects.select_related("term").filter(uuid=call, answered_at__isnull=True).first()
-    member = find_membership(membership)
-    if found is None or member is None or member.person.email is None:
+    member = find_membership(membership, roles=ORGANISES)
+    if found is None or member is None:
         return None
     address = absolute(reverse("desk_term", args=[found.term.slug]))
     context = {"term": found.term, "address": address, "time": time_text(found.called_at, found.term)}
     text, html = render_mail("safety/mails/duty_called", context)
     subject = _("対話ルームから、運営が呼ばれています(%(time)s)") % {"time": context["time"]}
-    return MailContent(to=member.person.email, subject=subject, text=text, html=html)
+    return MailContent(to=member.address, subject=subject, text=text, html=html)
 
 
 @mail("safety.concern_waits")
@@ -122,8 +123,8 @@ def concern_overdue(concern: str, membership: str = "", organisation: str = "") 
 
 
 def _organiser_address(membership: str) -> str:
-    member = find_membership(membership)
-    return (member.person.email or "") if member is not None and member.person.is_active else ""
+    member = find_membership(membership, roles=RUNS)
+    return member.address if member is not None else ""
 
 
 def _host_address(term: Term, organisation: str) -> str:

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.partners.actions import Complete, Waiting, turn_key
-from kurumaza.partners.queries import membership_in_programme
+from kurumaza.partners.models import Membership
+from kurumaza.partners.queries import only_membership_in
 from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
 from kurumaza.stories import queries
 from kurumaza.stories.actions import locked, seal_again
 from kurumaza.stories.errors import StoryRefused
-from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
+from kurumaza.stories.models import Delivery, Response, Story
 from kurumaza.stories.queries_handover import readers_for
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment
@@ -25,15 +26,16 @@ PUBLISHING = "story_public"
 
 
 @transaction.atomic
-def approve_story(*, story: Story, version: int, by: Person, now: datetime) -> Story | Waiting | StoryRefused:
+def approve_story(
+    *, story: Story, version: int, by: Person, now: datetime, acting: Membership | None = None
+) -> Story | Waiting | StoryRefused:
     """Approves the version of a told story that `by` has read. Public needs every partner's key for its words, where the term wants
-    two."""
+    two; `acting` says for which partner of theirs, if they organise for several."""
     story = locked(story)
-    consent = queries.consent_of(story)
-    if (refused := _refusal(story, version, by)) is not None or consent is None:
+    if (refused := _refusal(story, version, by)) is not None or queries.consent_of(story) is None:
         return refused or StoryRefused("changed")
-    if consent.audience == StoryConsent.Audience.PUBLIC and "publishing" in story.term.two_keys:
-        turned = _turn_key(story, by, now)
+    if queries.needs_keys(story):
+        turned = _turn_key(story, acting or only_membership_in(by, story.term.programme), now)
         if not isinstance(turned, Complete):
             return turned
     story.state, story.reviewed_at = Story.State.APPROVED, now
@@ -51,20 +53,28 @@ def _refusal(story: Story, version: int, by: Person) -> StoryRefused | None:
     return None if story.version == version else StoryRefused("changed")
 
 
-def _turn_key(story: Story, by: Person, now: datetime) -> Complete | Waiting | StoryRefused:
-    membership = membership_in_programme(by, story.term.programme)
+def _turn_key(
+    story: Story, membership: Membership | None, now: datetime
+) -> Complete | Waiting | StoryRefused:
     if membership is None:
-        return StoryRefused("not_available")
-    written = "\0".join([str(story.uuid), str(story.version), *queries.told_words(story)])
+        return StoryRefused("no_partner")
     turned = turn_key(
         programme=story.term.programme,
         kind=PUBLISHING,
         subject=story.uuid,
-        digest=hashlib.sha256(written.encode()).hexdigest(),
+        digest=publishing_digest(story),
         membership=membership,
         now=now,
     )
-    return turned if isinstance(turned, Complete | Waiting) else StoryRefused("not_available")
+    if isinstance(turned, Complete | Waiting):
+        return turned
+    return StoryRefused("same_person" if turned.code == "same_person" else "no_partner")
+
+
+def publishing_digest(story: Story) -> str:
+    """What exactly is agreed to when a story becomes public: its words as told. SHA-256, hex."""
+    written = "\0".join([str(story.uuid), str(story.version), *queries.told_words(story)])
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def _answer_by_story(story: Story, now: datetime) -> None:

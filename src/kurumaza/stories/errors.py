@@ -15,6 +15,8 @@ StoryCode = Literal[
     "no_note",
     "no_reason",
     "not_available",
+    "no_partner",
+    "same_person",
     "empty",
     "unknown_line",
 ]
@@ -28,7 +30,8 @@ class StoryRefused:
     mentions_others: `names` are call names of others in the text; not_in_circle: no own circle of that group;
     wrong_state: the story is not where this act begins; changed: another version than the one that was read;
     own_story: nobody reviews or brings their own; no_note, no_reason, empty: words are missing;
-    not_available: this person is no reader for this story now; unknown_line: no line of the story."""
+    not_available: this person is no reader for this story now; unknown_line: no line of the story;
+    no_partner: nobody said for which partner; same_person: who agreed for one partner agrees for another."""
 
     code: StoryCode
     names: tuple[str, ...] = ()

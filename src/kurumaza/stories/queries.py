@@ -73,6 +73,13 @@ def consent_of(story: Story) -> StoryConsent | None:
     return latest if latest is not None and latest.granted and latest.version == story.version else None
 
 
+def needs_keys(story: Story) -> bool:
+    """Whether every partner agrees before a story that is told is published."""
+    consent = consent_of(story)
+    is_public = consent is not None and consent.audience == StoryConsent.Audience.PUBLIC
+    return is_public and "publishing" in story.term.two_keys
+
+
 def visible_stories(person: Person | None) -> QuerySet[Story]:
     """Every approved story that someone may read now: the author's latest consent names an audience that they
     are in, and nothing keeps the two apart. None is a stranger. Every page that shows a story asks here.

@@ -12,6 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kurumaza.partners.actions import Waiting
+from kurumaza.partners.forms import ActingForm
+from kurumaza.partners.queries import memberships_to_turn, own_memberships_in
+from kurumaza.people.models import Person
 from kurumaza.stories import actions_review, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import HandOverForm, ReturnForm
@@ -54,7 +57,8 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
     _person, term = organised_term_or_404(request, slug)
     found, person = _told_or_404(term, story), signed_in(request)
     returning = ReturnForm(request.POST if request.POST.get("act") == "return" else None)
-    if request.method == "POST" and _review(request, found, returning):
+    approving = _approving(request, found, person)
+    if request.method == "POST" and _review(request, found, approving, returning):
         return redirect("story_review", slug)
     consent = queries.consent_of(found)
     assert consent is not None, "a told story has its author's consent"
@@ -67,12 +71,25 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
         "is_public": consent.audience == consent.Audience.PUBLIC,
         "is_own": found.person_id == person.pk,
         "form": returning,
+        "approving": approving,
         "readers": readers_for(found, timezone.now()),
     }
     return render(request, "stories/review_one.html", context)
 
 
-def _review(request: HttpRequest, story: Story, returning: ReturnForm) -> bool:
+def _approving(request: HttpRequest, story: Story, person: Person) -> ActingForm:
+    """For which partner somebody approves: asked where its key is needed, of those whose key is not turned yet."""
+    programme = story.term.programme
+    mine = own_memberships_in(person, programme)[:1]
+    if queries.needs_keys(story):
+        digest = actions_review.publishing_digest(story)
+        mine = memberships_to_turn(
+            person, programme, kind=actions_review.PUBLISHING, subject=story.uuid, digest=digest
+        )
+    return ActingForm(request.POST if request.POST.get("act") == "approve" else None, members=mine)
+
+
+def _review(request: HttpRequest, story: Story, approving: ActingForm, returning: ReturnForm) -> bool:
     """Does what the organiser decided; False, with a sentence, if it was refused."""
     by, now = signed_in(request), timezone.now()
     read = request.POST.get("version", "")
@@ -85,7 +102,11 @@ def _review(request: HttpRequest, story: Story, returning: ReturnForm) -> bool:
         done = actions_review.return_story(story=story, version=version, note=note, by=by, now=now)
         said = _("語り手に戻しました。")
     else:
-        done = actions_review.approve_story(story=story, version=version, by=by, now=now)
+        if not approving.is_valid():
+            return False
+        done = actions_review.approve_story(
+            story=story, version=version, by=by, now=now, acting=approving.acting()
+        )
         said = _("届けてよい話になりました。届ける相手を選べます。")
     if isinstance(done, StoryRefused):
         messages.error(request, refusal_text(done))

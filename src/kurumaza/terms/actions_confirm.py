@@ -40,7 +40,7 @@ def confirm_roster(
 
 @transaction.atomic
 def agree_to_roster(
-    *, roster: RosterImport, by: Person, now: datetime, digest: str | None = None
+    *, roster: RosterImport, membership: Membership, now: datetime, digest: str | None = None
 ) -> RosterImport | Waiting | RosterNotApplied:
     """The key of another partner for a roster that its side's organisation has confirmed. Nobody's row was shown to them. With the
     `digest` that they were shown nothing else is agreed to."""
@@ -57,8 +57,7 @@ def agree_to_roster(
         return RosterNotApplied("replaced")
     if host.pk not in keys_turned(rosters.ROSTER, roster.uuid, present):
         return RosterNotApplied("nothing_to_do")
-    membership = own_memberships_in(by, roster.side.term.programme).exclude(organisation=host).first()
-    return _with_key(roster, membership, now)
+    return _with_key(roster, membership if membership.organisation_id != host.pk else None, now)
 
 
 def take_confirmation_back(*, roster: RosterImport, by: Person, now: datetime) -> None:

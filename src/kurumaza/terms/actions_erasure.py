@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
-from kurumaza.partners.models import Membership, Organisation
+from kurumaza.partners.models import RUNS, Membership, Organisation
 from kurumaza.people.actions import record_consent
 from kurumaza.people.actions_retractions import CONSENT
 from kurumaza.people.erasures import Erasure, Retracted, erases, prevents_erasure, retracts
@@ -83,13 +84,17 @@ def _gone(line: int) -> dict[str, Any]:
 
 
 @prevents_erasure
+@transaction.atomic
 def _is_last_organiser(person: Person) -> ErasureRefused | None:
     """Of a partner whose term is not closed: its people would have nobody, and no other partner sees their names."""
-    others = Membership.objects.filter(organisation=OuterRef("pk"), person__is_active=True).exclude(
-        person=person
-    )
+    # Whoever else runs it may step back at the same moment (`change_role`).
+    list(Organisation.objects.select_for_update(of=("self",)).filter(memberships__person=person))
+    running = Membership.objects.filter(organisation=OuterRef("pk"), person__is_active=True, role__in=RUNS)
+    others = running.exclude(person=person)
     under_way = Term.objects.filter(closed_at__isnull=True, sides__organisation=OuterRef("pk"))
-    alone = Organisation.objects.filter(~Exists(others), Exists(under_way), memberships__person=person)
+    alone = Organisation.objects.filter(
+        ~Exists(others), Exists(under_way), memberships__person=person, memberships__role__in=RUNS
+    )
     return ErasureRefused("last_organiser") if alone.exists() else None
 
 

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import enqueue, send_mail
-from kurumaza.partners.models import Membership, Organisation, Programme
-from kurumaza.partners.queries import members_of_programme
+from kurumaza.partners.models import RUNS, Membership, Organisation, Programme
+from kurumaza.partners.queries import each_person_once, members_of_programme
 from kurumaza.people.actions import token_hash
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import keyed_hash
@@ -142,7 +142,8 @@ def enquire(
         created_at=now,
     )
     made.organisations.set(organisations)
-    for member in members_of_programme(programme).filter(organisation__in=organisations):
+    running = members_of_programme(programme).filter(organisation__in=organisations, role__in=RUNS)
+    for member in each_person_once(running):
         send_mail("terms.enquiry_waits", enquiry=str(made.uuid), membership=str(member.uuid))
     enqueue("terms.forget_enquiry", due=now + queries.KEEP_ENQUIRY, enquiry=str(made.uuid))
     return made

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.partners.forms import ActingForm
 from kurumaza.terms.forms_apply import OwnAddressField, TrapForm
 from kurumaza.terms.models import Announcement, Enquiry
 
@@ -49,7 +50,7 @@ class EnquiryForm(TrapForm):
     )
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(ActingForm):
     """A subject and a text; `notice` is its id, so that sending it twice is sending it once."""
 
     notice = forms.UUIDField(widget=forms.HiddenInput)
@@ -75,7 +76,7 @@ class NoticeForm(forms.Form):
         return {field: self.cleaned_data[field] for field in ("notice", "subject", "body")}
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ActingForm):
     """An answer to an enquiry."""
 
     answer = forms.CharField(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
+from kurumaza.partners.models import RUNS
 from kurumaza.partners.queries import find_membership
 from kurumaza.people.mails import absolute, render_mail
 from kurumaza.terms import actions_lists as actions
@@ -77,11 +78,9 @@ def notice(notice: str, subscription: str) -> MailContent | None:
 @mail("terms.enquiry_waits")
 def enquiry_waits(enquiry: str, membership: str) -> MailContent | None:
     """Says that somebody asks, and where to read it; nothing if it is answered by now."""
-    found, member = queries.known_enquiry(enquiry), find_membership(membership)
+    found, member = queries.known_enquiry(enquiry), find_membership(membership, roles=RUNS)
     term = newest_term_of(found.programme) if found else None
     if found is None or member is None or term is None or found.answered_at is not None:
-        return None
-    if member.person.email is None or not member.person.is_active:
         return None
     context = {
         "call_name": member.call_name,
@@ -92,7 +91,7 @@ def enquiry_waits(enquiry: str, membership: str) -> MailContent | None:
     }
     text, html = render_mail("terms/mails/enquiry_waits", context)
     subject = _("%(programme)s:相談が届いています") % {"programme": found.programme.name}
-    return MailContent(to=member.person.email, subject=subject, text=text, html=html)
+    return MailContent(to=member.address, subject=subject, text=text, html=html)
 
 
 @mail("terms.enquiry_answer")

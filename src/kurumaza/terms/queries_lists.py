@@ -91,6 +91,6 @@ def known_notice(uuid: UUID | str) -> Announcement | None:
     return Announcement.objects.select_related("programme", "organisation").filter(uuid=uuid).first()
 
 
-def acts_for(person: Person, programme: Programme) -> Membership | None:
-    """For which partner somebody writes."""
-    return own_memberships_in(person, programme).first()
+def may_answer(person: Person, enquiry: Enquiry) -> QuerySet[Membership]:
+    """For which partners somebody can answer: those that the form named."""
+    return own_memberships_in(person, enquiry.programme).filter(organisation__in=enquiry.organisations.all())

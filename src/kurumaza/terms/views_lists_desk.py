@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kurumaza.core.text.formulas import without_formula
+from kurumaza.partners.queries import own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_lists as actions
 from kurumaza.terms import queries_lists as queries
@@ -33,15 +34,17 @@ SHOWN = 200
 def subscriptions(request: HttpRequest, slug: str) -> HttpResponse:
     """The list, and a notice to all of it: written, looked at once more, sent."""
     person, term = organised_term_or_404(request, slug)
-    membership = queries.acts_for(person, term.programme)
-    assert membership is not None  # else the term is not theirs to see
-    form = NoticeForm(request.POST or None, initial={"notice": uuid4()})
     rows = queries.subscriptions_for(person, term.programme)
-    to_tell = rows.filter(organisations=membership.organisation_id).count()
+    mine = own_memberships_in(person, term.programme)
+    form = NoticeForm(request.POST or None, initial={"notice": uuid4()}, members=mine)
+    acting = form.acting() if form.is_valid() else None
+    to_tell = rows.filter(organisations=acting.organisation_id).count() if acting else 0
+    if acting and not to_tell:
+        form.add_error(None, _("この団体からの案内を待つ人は、まだいません。何も送っていません。"))
     act = request.POST.get("act")
-    if request.method == "POST" and form.is_valid() and act == "send" and to_tell:
+    if acting and act == "send" and to_tell:
         actions.write_notice(
-            membership=membership, programme=term.programme, now=timezone.now(), **form.written()
+            membership=acting, programme=term.programme, now=timezone.now(), **form.written()
         )
         messages.success(request, _("案内を送っています。一人に一通ずつ届きます。"))
         return redirect("subscriptions", slug)
@@ -51,9 +54,9 @@ def subscriptions(request: HttpRequest, slug: str) -> HttpResponse:
         "count": rows.count(),
         "to_tell": to_tell,
         "rows": rows[:SHOWN],
-        "organisation": membership.organisation,
+        "acting": acting,
         "notices": queries.notices_for(person, term.programme)[:SHOWN],
-        "is_check": request.method == "POST" and form.is_valid() and act == "check" and to_tell,
+        "is_check": act == "check" and to_tell,
         "years": queries.KEEP_SUBSCRIPTION.days // 365,
     }
     return render(request, "terms/subscriptions.html", context)
@@ -105,16 +108,23 @@ def enquiry(request: HttpRequest, enquiry: UUID) -> HttpResponse:
     assert isinstance(person, Person)
     found = queries.own_enquiry(person, enquiry)
     term = newest_term_of(found.programme) if found else None
-    membership = queries.acts_for(person, found.programme) if found else None
-    if found is None or term is None or membership is None:
+    mine = list(queries.may_answer(person, found)) if found else []
+    if found is None or term is None or not mine:
         raise Http404
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST or None, members=mine)
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data["answer"]
-        done = actions.answer_enquiry(enquiry=found, answer=answer, membership=membership, now=timezone.now())
+        done = actions.answer_enquiry(
+            enquiry=found, answer=answer, membership=form.acting(), now=timezone.now()
+        )
         _say(request, done)
         return redirect("enquiries", term.slug)
-    context = {"enquiry": found, "term": term, "form": form, "organisation": membership.organisation}
+    context = {
+        "enquiry": found,
+        "term": term,
+        "form": form,
+        "organisations": [one.organisation for one in mine],
+    }
     return render(request, "terms/enquiry.html", context)
 
 

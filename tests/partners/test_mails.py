@@ -1,0 +1,68 @@
+"""Mails to organisers reach who organises when they are written: not who did when they were queued."""
+
+import json
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from kurumaza.circles.jobs import participant_erased
+from kurumaza.jobs.registry import call_mail
+from kurumaza.partners.models import Membership, Organisation
+from kurumaza.people.models import Person
+from tests.access.scene import Scene, make_scene
+from tests.access.table import MAILS
+from tests.factories.terms import MembershipFactory, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+Role = Membership.Role
+TO_MEMBERS = sorted(name for name, one in MAILS.items() if "membership" in dict(one.arguments))
+# To everybody who organises; the others to those who run terms.
+ALSO_ON_DUTY = {"partners.invitation", "safety.duty_called"}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene(now=timezone.now())
+
+
+def is_written(scene: Scene, name: str) -> bool:
+    given = {argument: scene.params[key] for argument, key in MAILS[name].arguments}
+    arguments: dict[str, Any] = json.loads(json.dumps(given, default=str))
+    return call_mail(name, arguments) is not None
+
+
+def test_mails_to_organisers_are_known() -> None:
+    assert set(TO_MEMBERS) >= {*ALSO_ON_DUTY, "partners.key_wanted", "terms.enquiry_waits"}
+
+
+@pytest.mark.parametrize("name", TO_MEMBERS)
+def test_who_left_or_is_erased_gets_no_mail(scene: Scene, name: str) -> None:
+    member = Membership.objects.get(uuid=scene.params["membership"])
+    assert is_written(scene, name)
+    Membership.objects.filter(pk=member.pk).update(role=Role.LEFT)
+    assert not is_written(scene, name)
+    Membership.objects.filter(pk=member.pk).update(role=Role.LEAD)
+    Person.objects.filter(pk=member.person_id).update(email=None, is_active=False, erased_at=timezone.now())
+    assert not is_written(scene, name)
+
+
+@pytest.mark.parametrize("name", TO_MEMBERS)
+def test_on_duty_one_gets_none_of_the_mails_of_those_who_run(scene: Scene, name: str) -> None:
+    Membership.objects.filter(uuid=scene.params["membership"]).update(role=Role.DUTY)
+    assert is_written(scene, name) is (name in ALSO_ON_DUTY)
+
+
+def test_of_a_side_without_a_contact_who_runs_it_still_is_told() -> None:
+    world = make_world()
+    organisation = world.students.organisation
+    Organisation.objects.filter(pk=organisation.pk).update(contact_email="")
+    Membership.objects.filter(organisation=organisation).update(role=Role.LEFT)
+    assert participant_erased(str(world.students.uuid), []) is None
+    MembershipFactory.create(organisation=organisation, role=Role.DUTY)
+    assert participant_erased(str(world.students.uuid), []) is None
+    MembershipFactory.create(organisation=organisation, role=Role.ORGANISER)
+    lead = MembershipFactory.create(organisation=organisation, role=Role.LEAD)
+    told = participant_erased(str(world.students.uuid), [])
+    assert told is not None
+    assert told.to == lead.person.email
