@@ -23,6 +23,7 @@ from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Round, Side, Slot, Term
 from kurumaza.terms.queries import sides_run_by, uninvited
 from kurumaza.terms.queries_apply import counts_of, free_places
+from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_lists import waiting_enquiries
 from kurumaza.terms.queries_public import newest_term_of
 from kurumaza.terms.queries_reached import unreached_of
@@ -150,6 +151,9 @@ def _keys(person: Person, term: Term) -> list[Task]:
 def _legal_basis(term: Term) -> list[Task]:
     if term.legal_basis != Term.LegalBasis.UNSET:
         return []
+    if changes_waiting(term, ("basis",)):
+        words = _("個人情報の扱いは、団体どうしの同意を待っています。そろうまで、名簿を取り込めません。")
+        return [Task(words, reverse("term_keys", args=[term.slug]), _("団体どうしの同意を見る"))]
     words = _("個人情報の扱いが、まだ決まっていません。決まるまで、名簿を取り込めません。")
     return [Task(words, reverse("term_legal", args=[term.slug]), _("扱いを決める"))]
 

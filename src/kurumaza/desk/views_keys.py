@@ -14,17 +14,20 @@ from kurumaza.desk.actions_keys import agree, take_back
 from kurumaza.desk.errors import KeyRefused
 from kurumaza.desk.forms_keys import LegalForm, TwoKeysForm, legal_sentence
 from kurumaza.desk.queries_keys import agreed_lately, asked_of, unasked_opening
+from kurumaza.desk.views_conditions import change_as, media_servers, tell_outcome
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Approval
 from kurumaza.partners.queries import find_approval, membership_in_programme
 from kurumaza.people.models import Person
-from kurumaza.terms.actions_legal import choose_legal_basis
+from kurumaza.terms.actions_conditions import NotChanged
 from kurumaza.terms.actions_stages import open_to_people, opening_digest
 from kurumaza.terms.actions_two_keys import change_two_keys
+from kurumaza.terms.conditions import BasisChange
 from kurumaza.terms.errors import LegalRefused
 from kurumaza.terms.legal_texts import KINDS
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_public import legal_page_of
 from kurumaza.terms.views_doors import organised_term_or_404
 
@@ -87,8 +90,11 @@ def _answer(request: HttpRequest, term: Term, person: Person) -> None:
     approval, act = _approval_or_404(request, term), request.POST.get("act")
     if act not in ("agree", "take_back"):
         raise Http404
-    answer = agree if act == "agree" else take_back
-    refused = answer(approval=approval, term=term, by=person, now=timezone.now())
+    now = timezone.now()
+    if act == "agree":
+        refused = agree(approval=approval, term=term, by=person, now=now, servers=media_servers())
+    else:
+        refused = take_back(approval=approval, term=term, by=person, now=now)
     if refused is not None:
         messages.warning(request, _sentence(refused))
     elif act == "agree":
@@ -111,6 +117,10 @@ def _sentence(refused: KeyRefused) -> str:
         "same_person": _(
             "もう一つの団体の同意は、別の人が答えてください。一人で両方に答えることはできません。"
         ),
+        "under_way": _("いま、この期の回の時間です。終わってから、もう一度同意してください。"),
+        "not_now": _(
+            "求められたあとで、ほかのことが変わり、いまはこのようにできません。相手の団体と話してください。"
+        ),
     }[refused.code]
 
 
@@ -122,11 +132,17 @@ def term_legal(request: HttpRequest, slug: str) -> HttpResponse:
     person, term = organised_term_or_404(request, slug)
     form = LegalForm(term, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        basis = Term.LegalBasis(form.cleaned_data["basis"])
-        chosen = choose_legal_basis(term=term, basis=basis, by=person, joint_use=form.joint_use())
-        if not isinstance(chosen, LegalRefused):
-            messages.success(request, _("保存しました。"))
+        changed = change_as(person, term, BasisChange(form.cleaned_data["basis"], form.joint_use()))
+        if isinstance(changed, LegalRefused):
+            form.add_error("basis", legal_sentence(changed))
+        else:
+            assert not isinstance(changed, NotChanged)
+            tell_outcome(request, [changed])
             return redirect("desk_term", term.slug)
-        form.add_error("basis", legal_sentence(chosen))
-    pages = [legal_page_of(term, kind) for kind in KINDS]
-    return render(request, "desk/term_legal.html", {"form": form, "term": term, "legal_pages": pages})
+    context = {
+        "form": form,
+        "term": term,
+        "legal_pages": [legal_page_of(term, kind) for kind in KINDS],
+        "waits": changes_waiting(term, ("basis",)),
+    }
+    return render(request, "desk/term_legal.html", context)
