@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kurumaza.desk.forms_legal import LegalTextForm, legal_text_sentence
 from kurumaza.desk.views_conditions import change_as, tell_outcome
+from kurumaza.jobs.retention import how_long_kept
 from kurumaza.terms.actions_conditions import NotChanged
 from kurumaza.terms.conditions import TextChange
 from kurumaza.terms.errors import LegalTextRefused
@@ -57,5 +58,6 @@ def data_sheet(request: HttpRequest, slug: str) -> HttpResponse:
         "sides": term.sides.select_related("organisation"),
         "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
         "today": timezone.now(),
+        "kept": how_long_kept(),
     }
     return render(request, "desk/data_sheet.html", context)

@@ -93,6 +93,8 @@ def _onward(request: HttpRequest, part: str, place: Enrolment) -> HttpResponse:
         messages.success(request, _("保護者の方に、もう一度メールを送りました。"))
         return redirect(here)
     if part == "agree_again":
+        if not has_consented(place.person, Consent.Purpose.PARTICIPATION, place.term.uuid):
+            return redirect(f"{here}?step=consent#consent")  # taken back in another window
         messages.success(request, _("いまの内容に同意しました。"))
         return redirect("home")
     if part == "withdraw":
