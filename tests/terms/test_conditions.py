@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.desk.actions_keys import take_back
@@ -33,6 +35,7 @@ from kurumaza.terms.errors import LegalRefused, LegalTextRefused, MediaRefused
 from kurumaza.terms.joint_use import JointUse
 from kurumaza.terms.models import ConditionChange, LegalText, Term
 from kurumaza.terms.queries_conditions import CONDITIONS, change_digest, changes_waiting, present
+from kurumaza.terms.two_keys import in_order
 from tests.factories.terms import NOW, MembershipFactory, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -125,6 +128,13 @@ def test_partners_may_agree_to_do_without(world: World) -> None:
     Term.objects.filter(pk=world.term.pk).update(two_keys=[])
     assert isinstance(ask(world, world.student_organiser, CHANGES[0]), Term)
     assert is_so(world, CHANGES[0])
+
+
+def test_keys_that_are_needed_no_more_are_not_left_over(world: World) -> None:
+    ask(world, world.student_organiser, CHANGES[0])
+    Term.objects.filter(pk=world.term.pk).update(two_keys=[])
+    assert isinstance(ask(world, world.student_organiser, CHANGES[0]), Term)
+    assert pending_approvals(world.programme) == []
 
 
 def test_other_partner_is_told_by_mail_once(world: World) -> None:
@@ -277,37 +287,42 @@ def test_opening_is_agreed_to_with_all_of_it(world: World, change: Callable[[Wor
     assert opening_digest(Term.objects.get(pk=world.term.pk)) != before
 
 
-class Walk(TestCase):
-    """Whatever partners ask for, agree to and take back, in whatever order."""
+def test_terms_that_are_there_want_every_key_too(world: World) -> None:
+    Term.objects.filter(pk=world.term.pk).update(two_keys=["roster", "closing"])
+    migration = import_module("kurumaza.terms.migrations.0007_conditions_of_an_open_term")
+    for _twice in range(2):
+        migration.ask_every_partner(apps, None)
+    kept = Term.objects.get(pk=world.term.pk).two_keys
+    assert kept == in_order(kept) == ["roster", CONDITIONS, "closing"]
 
-    databases = frozenset({"default", "keys"})
 
-    @settings(
-        max_examples=15,
-        deadline=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(["student", "graduate"]), st.sampled_from([24, 48, 72]), st.booleans()),
+        max_size=12,
     )
-    @given(
-        steps=st.lists(
-            st.tuples(st.sampled_from(["student", "graduate"]), st.sampled_from([24, 48, 72]), st.booleans()),
-            max_size=12,
-        )
-    )
-    def test_no_walk_of_one_key_moves_a_condition(self, steps: list[tuple[str, int, bool]]) -> None:
-        """A model of two hands: the hours change when both last pointed, from the same hours, at the same others."""
-        world = _make()
-        people = {"student": world.student_organiser, "graduate": world.graduate_organiser}
-        hours, hands = 48, dict.fromkeys(people, 48)
-        for who, wanted, gives_up in steps:
-            if gives_up:
-                _give_up(world, people[who])
-                hands[who] = hours
-            else:
-                ask(world, people[who], AnswersChange(wanted))
-                hands[who] = wanted if wanted != hours else hands[who]
-            if len(set(hands.values())) == 1:
-                hours = hands[who]
-            assert Term.objects.get(pk=world.term.pk).answer_hours == hours
+)
+def test_no_walk_of_one_key_moves_a_condition(world: World, steps: list[tuple[str, int, bool]]) -> None:
+    """Whatever partners ask for and take back, in whatever order: the hours change when both last pointed at the same others."""
+    with transaction.atomic():
+        _walk(world, steps)
+        transaction.set_rollback(True)
+
+
+def _walk(world: World, steps: list[tuple[str, int, bool]]) -> None:
+    people = {"student": world.student_organiser, "graduate": world.graduate_organiser}
+    hours, hands = 48, dict.fromkeys(people, 48)
+    for who, wanted, gives_up in steps:
+        if gives_up:
+            _give_up(world, people[who])
+            hands[who] = hours
+        else:
+            ask(world, people[who], AnswersChange(wanted))
+            hands[who] = wanted if wanted != hours else hands[who]
+        if len(set(hands.values())) == 1:
+            hours = hands[who]
+        assert Term.objects.get(pk=world.term.pk).answer_hours == hours
 
 
 def _give_up(world: World, person: Person) -> None:

@@ -66,7 +66,7 @@ def change(world: World, to: Change, *, at: datetime = NOW + timedelta(days=1)) 
 
 def told() -> list[str]:
     run_all_due()
-    return [one.subject for one in mail.outbox if "約束ごと" in one.subject]
+    return [str(one.subject) for one in mail.outbox if "約束ごと" in one.subject]
 
 
 CHANGED = [

@@ -156,8 +156,8 @@ def _applied(
     assert refused is None, refused  # tried in this transaction
     kept.applied_at = now
     kept.save(update_fields=["applied_at"])
-    for other in _others(kept):  # they were about other words than those that are valid now
-        revoke_keys(kind=CONDITIONS, subject=other.uuid, by=by, now=now)
+    for one in (*_others(kept), kept):  # about other words than those that are valid now, or needed no more
+        revoke_keys(kind=CONDITIONS, subject=one.uuid, by=by, now=now)
     record(
         "terms.conditions_changed",
         actor=by.uuid,
