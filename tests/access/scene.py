@@ -30,12 +30,15 @@ from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_lists as lists
 from kurumaza.terms import actions_prepare
 from kurumaza.terms.actions_apply import application_token, confirm_application, submit_application
+from kurumaza.terms.actions_conditions import change_conditions
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_news import publish_news, write_news
 from kurumaza.terms.actions_roster_file import keep_roster_file, stage_roster_file
 from kurumaza.terms.actions_ways import change_way_in
+from kurumaza.terms.conditions import TextChange
 from kurumaza.terms.models import (
     Application,
+    ConditionChange,
     Enrolment,
     GuardianRequest,
     News,
@@ -212,6 +215,7 @@ def _params(
         "delivery": Delivery.objects.get(story=told).uuid,
         "call": HelpCall.objects.get(circle=circle.uuid).uuid,
         "news": News.objects.filter(term=scene.term).order_by("pk")[0].uuid,
+        "change": _changed_words(scene, now),
         "concern": Concern.objects.filter(person=reader.person).earliest("pk").uuid,
         "incident": Incident.objects.get(term=scene.term).uuid,
         "programme": scene.term.programme.uuid,
@@ -274,6 +278,15 @@ def _bundle(reader: Enrolment, now: datetime) -> str:
         bundle=bundle,
     )
     return str(bundle)
+
+
+def _changed_words(scene: Scene, now: datetime) -> UUID:
+    """Both partners agree to another wording, after people agreed to take part."""
+    words = TextChange("rules", "みんなで決めたきまり", is_reviewed=False)
+    for name in ("okoshi", "dfe"):
+        member = Membership.objects.get(person=scene.people[name])
+        change_conditions(term=scene.term, change=words, membership=member, now=now)
+    return ConditionChange.objects.get(applied_at__isnull=False).uuid
 
 
 def _mutual_wish(scene: Scene, reader: Enrolment, now: datetime) -> str:

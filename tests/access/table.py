@@ -202,6 +202,7 @@ MAILS = {
     "terms.guardian_asked": Mailed(
         "guardian@kurumaza.example", (("request", "guardian_request"), ("number", "=1"))
     ),
+    "terms.conditions_changed": Mailed("reader", (("change", "change"), ("enrolment", "enrolment"))),
     "terms.news": Mailed("reader", (("news", "news"), ("enrolment", "enrolment"))),
     "terms.confirm_application": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
     "terms.already_in": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
@@ -250,6 +251,7 @@ JOBS = {
     "terms.forget_roster_file": Works((("file", "file"),)),
     "terms.invite_people": Works((("side", "side"),), ("terms.invitation",)),
     "terms.tell_news": Works((("news", "news"),), ("people.notices",)),
+    "terms.tell_conditions": Works((("change", "change"),), ("people.notices",)),
     "terms.forget_application": Works(APPLICATION),
     "terms.forget_list": Works((("side", "side"), ("generation", "=1"))),
     "terms.send_notice": Works((("notice", "notice"),), ("terms.notice",)),

@@ -117,10 +117,15 @@ def agree(journey: Journey, who: str, names: tuple[str, ...]) -> None:
 
 
 def choose_legal_basis(journey: Journey, who: str) -> None:
-    """Before the first roster."""
+    """Before the first roster; the other partner agrees."""
     page = journey.go(who, "/desk/spine/legal/", "legal")
     page.get_by_role("radio", name="一人ひとりの同意を得て").check()
     page.get_by_role("button", name="この扱いにする").click()
+    expect(page.get_by_text("ほかの団体に、同意を求めました。")).to_be_visible()
+    page = journey.go(OTHER[who], "/desk/spine/keys/")
+    expect(page.get_by_text("約束ごとを変える:団体のあいだでの個人情報の扱い")).to_be_visible()
+    page.get_by_role("button", name="同意する").click()
+    expect(page.get_by_text("同意しました。")).to_be_visible()
 
 
 def prepare(journey: Journey, call_name: str) -> None:

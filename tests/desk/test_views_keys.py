@@ -121,6 +121,11 @@ def test_legal_basis_is_asked_for_and_kept(world: World, sign_in: SignIn) -> Non
     wrong = client.post(address, {"basis": "joint_use", "items": "呼び名", "purpose": "", "manager": ""})
     assert wrong.content.decode().count("共同利用には、ここも必要です。") == 2
     assert client.post(address, {"basis": "consent"}).status_code == 302
+    assert Term.objects.get(pk=world.term.pk).legal_basis == "unset"
+    assert "個人情報の扱いは、団体どうしの同意を待っています。" in client.get(desk).content.decode()
+    other = sign_in(world.graduate_organiser)
+    keys = reverse("term_keys", args=[world.term.slug])
+    other.post(keys, {"act": "agree", "approval": str(Approval.objects.get().uuid)})
     assert Term.objects.get(pk=world.term.pk).legal_basis == "consent"
     assert "個人情報の扱いが、まだ決まっていません。" not in client.get(desk).content.decode()
 

@@ -96,7 +96,9 @@ def test_text_with_blanks_is_kept_as_a_draft_only(world: World, sign_in: SignIn)
     assert "【】のところが残っています。" in response.content.decode()
     assert LegalText.objects.count() == 0
     client.post(_edit(world), {"body": body})
-    assert LegalText.objects.get().body == body
+    assert LegalText.objects.count() == 0  # the draft as it is
+    client.post(_edit(world), {"body": f"{body}\n追記"})
+    assert LegalText.objects.get().body == f"{body}\n追記"
 
 
 def test_nothing_is_no_text(world: World) -> None:

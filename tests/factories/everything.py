@@ -32,6 +32,7 @@ from kurumaza.terms.models import (
     Announcement,
     Application,
     Availability,
+    ConditionChange,
     EligiblePerson,
     Enquiry,
     Enrolment,
@@ -146,6 +147,9 @@ def _add_term(rows: Rows) -> None:
             enrolment=rows[Enrolment], sealed_email=b"s", token_hash=uuid4().hex, asked_at=NOW
         ),
         RosterImport: roster,
+        ConditionChange: ConditionChange.objects.create(
+            term=term, about="airtime", before={}, content={}, digest="d", created_at=NOW
+        ),
         LegalText: LegalText.objects.create(term=term, kind="rules", body="きまり", edited_at=NOW),
         RosterChange: RosterChange.objects.create(roster=roster, enrolment=rows[Enrolment]),
         RosterFile: RosterFile.objects.create(

@@ -23,6 +23,7 @@ from kurumaza.stories.models import Response, Story, StoryConsent
 from kurumaza.terms.models import (
     Announcement,
     Application,
+    ConditionChange,
     Enquiry,
     Enrolment,
     LegalText,
@@ -75,6 +76,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "round_number_from_one": (Round, {"number": 0}),
     "slot_lasts": (Slot, {"minutes": 0}),
     "legal_text_has_words": (LegalText, {"body": ""}),
+    "condition_change_is_about_something": (ConditionChange, {"about": ""}),
     "roster_heading_named": (RosterHeading, {"heading": ""}),
     "roster_confirmed_after_staging": (RosterImport, {"confirmed_at": NOW}),
     "roster_undone_after_applying": (RosterImport, {"undone_at": NOW}),

@@ -15,6 +15,7 @@ from kurumaza.people.models import Consent, Link, Tie
 from kurumaza.people.queries import own_ties
 from kurumaza.terms.models import Availability, CrossroadsCard, Enrolment
 from kurumaza.terms.queries import candidates_for_round, own_card, preparation_of, tie_pairs
+from kurumaza.terms.queries_conditions import consent_version
 from tests.conftest import SignIn
 from tests.factories.terms import EnrolmentFactory, World, make_world
 
@@ -144,8 +145,8 @@ def test_consent_is_kept_by_purpose_and_version_and_can_be_withdrawn(world: Worl
     words = Consent.objects.filter(person=haruka.person).exclude(purpose="ground_rules").order_by("pk")
     assert list(words.values_list("purpose", "version", "granted")) == [
         ("participation", "1", True),  # as made with the world
-        ("participation", "3-consent", True),
-        ("participation", "3-consent", False),
+        ("participation", consent_version(world.term), True),
+        ("participation", consent_version(world.term), False),
     ]
     assert [one for one, _answers in candidates_for_round(world.round)] == [world.kenji]
     haruka.refresh_from_db()

@@ -45,6 +45,7 @@ class RehearsalRefused:
 
 @dataclass(frozen=True)
 class KeyRefused:
-    """Nobody's key was turned or taken back: what was asked for is over or has changed, or one person answers for two partners."""
+    """Nobody's key was turned or taken back: what was asked for is over or has changed, one person answers for two partners, an evening
+    is under way, or something else of the term stands against it by now."""
 
-    code: Literal["over", "same_person"]
+    code: Literal["over", "same_person", "under_way", "not_now"]

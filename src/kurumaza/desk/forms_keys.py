@@ -43,7 +43,7 @@ class TwoKeysForm(ActingForm):
         return [*self._kept, *self.cleaned_data["acts"]]
 
 
-class LegalForm(forms.Form):
+class LegalForm(ActingForm):
     """One of two ways; a joint use says what is published of it."""
 
     unmarked = _TEXTS
@@ -52,8 +52,12 @@ class LegalForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("どちらかを選んでください。")},
     )
-    items = forms.CharField(label=_("使う項目"), required=False, max_length=LONGEST)
-    purpose = forms.CharField(label=_("使う目的"), required=False, max_length=LONGEST)
+    items = forms.CharField(
+        label=_("使う項目"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    purpose = forms.CharField(
+        label=_("使う目的"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
     manager = forms.CharField(
         label=_("責任者(団体の名前、住所、代表者の氏名)"),
         help_text=_("公開ページに出ます。"),
@@ -62,8 +66,8 @@ class LegalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, term: Term, *args: Any, members: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, members=members, **kwargs)
         kept = read_joint_use(term.joint_use) if term.joint_use else proposed_joint_use()
         self.initial = {name: getattr(kept, name) for name in _TEXTS}
         if term.legal_basis != Term.LegalBasis.UNSET:

@@ -4,11 +4,13 @@ from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.partners.forms import ActingForm
+from kurumaza.terms.conditions import TextChange
 from kurumaza.terms.errors import LegalTextRefused
-from kurumaza.terms.legal_texts import LONGEST
+from kurumaza.terms.legal_texts import LONGEST, Kind
 
 
-class LegalTextForm(forms.Form):
+class LegalTextForm(ActingForm):
     """The text, and whether somebody who knows the law has read it as it is."""
 
     body = forms.CharField(
@@ -21,6 +23,10 @@ class LegalTextForm(forms.Form):
     is_reviewed = forms.BooleanField(
         label=_("このままの文を、法律にくわしい人が確認しました"), required=False
     )
+
+    def change(self, kind: Kind) -> TextChange:
+        """What is to be so."""
+        return TextChange(kind, body=self.cleaned_data["body"], is_reviewed=self.cleaned_data["is_reviewed"])
 
 
 def legal_text_sentence(refused: LegalTextRefused) -> str:

@@ -1,6 +1,6 @@
 """How a term's voices and pictures travel, and the addresses of its meetings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.core.text.meetings import MEETING_MAX, MeetingRefusal
+from kurumaza.partners.forms import ActingForm
+from kurumaza.partners.models import Membership
 from kurumaza.terms.errors import MediaRefused
 from kurumaza.terms.models import Round, Term
 
@@ -39,7 +41,7 @@ def meeting_sentence(refused: MeetingRefusal) -> str:
     }[refused.code]
 
 
-class MediaForm(forms.Form):
+class MediaForm(ActingForm):
     """One of three ways, and a meeting for each round that is not over."""
 
     way = forms.ChoiceField(label=_("話す場所"), widget=forms.RadioSelect)
@@ -59,9 +61,15 @@ class MediaForm(forms.Form):
     )
 
     def __init__(
-        self, term: Term, rounds: Sequence[Round], servers: AbstractSet[str], *args: Any, **kwargs: Any
+        self,
+        term: Term,
+        rounds: Sequence[Round],
+        servers: AbstractSet[str],
+        *args: Any,
+        members: Iterable[Membership],
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, members=members, **kwargs)
         self.initial = {
             "way": term.media,
             "relay_only": term.relay_only,

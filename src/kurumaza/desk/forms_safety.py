@@ -1,11 +1,14 @@
 """What a term promises of safety."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.partners.forms import ActingForm
+from kurumaza.partners.models import Membership
 from kurumaza.terms.models import Term
 
 MINIMUM_AGES = range(12, 18)
@@ -17,7 +20,7 @@ ANSWER_HOURS = (
 )
 
 
-class SafetyForm(forms.Form):
+class SafetyForm(ActingForm):
     """The time in which 運営に知らせる is answered, and the age for circles."""
 
     answer_hours = forms.TypedChoiceField(
@@ -46,8 +49,8 @@ class SafetyForm(forms.Form):
         coerce=int,
     )
 
-    def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, term: Term, *args: Any, members: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, members=members, **kwargs)
         field = self.fields["minimum_age"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(age, _g("%(age)s歳から") % {"age": age}) for age in MINIMUM_AGES]

@@ -1,6 +1,6 @@
 """What partners ask each other to agree to: as the one reads it who is asked. Of a roster counts, never names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kurumaza.desk.words_conditions import Shift, basis_name, condition_facts, shifts_of
 from kurumaza.partners.models import Approval, Membership
 from kurumaza.partners.queries import (
     keys_turned,
@@ -22,8 +23,11 @@ from kurumaza.stories.models import Story
 from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_stages import opening_digest
 from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant
+from kurumaza.terms.condition_words import condition_name
+from kurumaza.terms.conditions import read_change
 from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.models import RosterImport, Slot, Term
+from kurumaza.terms.queries_conditions import CONDITIONS, find_change, is_still_asked
 from kurumaza.terms.roster_words import OUTCOMES
 from kurumaza.terms.two_keys import Act
 
@@ -53,6 +57,7 @@ class Asked:
     mine: tuple[Membership, ...] = ()
     ours: tuple[Membership, ...] = ()
     read_at: str = ""
+    shifts: tuple[Shift, ...] = ()
 
 
 def asked_of(person: Person, term: Term) -> list[Asked]:
@@ -62,7 +67,7 @@ def asked_of(person: Person, term: Term) -> list[Asked]:
     for approval in pending_approvals(term.programme):
         said = _described(approval, term)
         if said is not None:
-            found.append(_asked(approval, said, members))
+            found.append(replace(_asked(approval, said, members), shifts=_shifts_of(approval, term)))
     return found
 
 
@@ -97,6 +102,7 @@ def act_words(act: Act) -> str:
         "closing": _("期を終えるとき"),
         "roster": _("名簿を取り込むとき"),
         "publishing": _("参加者の話を、だれでも読めるように公開するとき"),
+        "conditions": _("始まった期の約束ごと(個人情報、きまり、年齢など)を変えるとき"),
     }[act]
 
 
@@ -109,8 +115,7 @@ def basis_words(term: Term) -> str:
             "purpose": said.purpose,
             "manager": said.manager,
         }
-    is_chosen = term.legal_basis == Term.LegalBasis.CONSENT
-    return _("一人ひとりの同意(第三者提供)") if is_chosen else _("まだ決めていません")
+    return basis_name(term.legal_basis)
 
 
 def _asked(approval: Approval, said: tuple[str, tuple[str, ...], str], members: list[Membership]) -> Asked:
@@ -150,6 +155,8 @@ def _described(
         return _("参加者の話を公開する"), (), read_at
     if approval.kind in ("opening", "closing") and approval.subject == term.uuid:
         return _of_stage(approval, term, is_done=is_done)
+    if approval.kind == CONDITIONS:
+        return _of_conditions(approval, term, is_done=is_done)
     if approval.kind == TWO_KEYS and approval.subject == term.uuid:
         return _of_two_keys(approval, term, is_done=is_done)
     return None
@@ -199,7 +206,21 @@ def _facts_of_opening(term: Term) -> tuple[str, ...]:
     times = Slot.objects.filter(round__term=term).count()
     facts.append(_("%(rounds)s回、候補の時間%(times)sつ") % {"rounds": term.rounds.count(), "times": times})
     facts.append(_("個人情報の扱い:%(basis)s") % {"basis": basis_words(term)})
-    return tuple(facts)
+    return (*facts, *condition_facts(term))
+
+
+def _of_conditions(
+    approval: Approval, term: Term, *, is_done: bool
+) -> tuple[str, tuple[str, ...], str] | None:
+    kept = find_change(term, approval.subject)
+    if kept is None or (not is_done and not is_still_asked(kept, term)):
+        return None
+    return _("約束ごとを変える:%(what)s") % {"what": condition_name(kept.about)}, (), ""
+
+
+def _shifts_of(approval: Approval, term: Term) -> tuple[Shift, ...]:
+    kept = find_change(term, approval.subject) if approval.kind == CONDITIONS else None
+    return shifts_of(read_change(kept.before), read_change(kept.content)) if kept else ()
 
 
 def _of_two_keys(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:

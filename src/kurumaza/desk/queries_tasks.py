@@ -27,6 +27,7 @@ from kurumaza.safety.queries import count_overdue, is_safeguard, safeguards_miss
 from kurumaza.safety.queries_contacts import count_mutual
 from kurumaza.stories.models import Story
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_news import news_of
 
 
@@ -96,6 +97,9 @@ def _keys(person: Person, term: Term) -> list[Task]:
 def _legal_basis(term: Term) -> list[Task]:
     if term.legal_basis != Term.LegalBasis.UNSET:
         return []
+    if changes_waiting(term, ("basis",)):
+        words = _("個人情報の扱いは、団体どうしの同意を待っています。そろうまで、名簿を取り込めません。")
+        return [Task(words, reverse("term_keys", args=[term.slug]), _("団体どうしの同意を見る"))]
     words = _("個人情報の扱いが、まだ決まっていません。決まるまで、名簿を取り込めません。")
     return [Task(words, reverse("term_legal", args=[term.slug]), _("扱いを決める"))]
 

@@ -15,6 +15,7 @@ from kurumaza.reflections.queries import latest_will
 from kurumaza.stories.queries import deliveries_for
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_ages import waits_for_guardian
+from kurumaza.terms.queries_conditions import present_words
 from kurumaza.terms.queries_public import hosts_of
 
 
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "deliveries": deliveries_for(person)[:1],
         "will": latest_will(person),
         "waits_for_guardian": waits_for_guardian(current),
+        "words_version": present_words(current),
     }
     return render(request, "desk/home.html", context)
 

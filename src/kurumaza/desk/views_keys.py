@@ -15,6 +15,7 @@ from kurumaza.desk.actions_keys import agree, take_back
 from kurumaza.desk.errors import KeyRefused
 from kurumaza.desk.forms_keys import LegalForm, TwoKeysForm, legal_sentence
 from kurumaza.desk.queries_keys import Asked, agreed_lately, asked_of, unasked_opening
+from kurumaza.desk.views_conditions import change_as, media_servers, tell_outcome
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.forms import ActingForm
@@ -26,12 +27,14 @@ from kurumaza.partners.queries import (
     own_memberships_in,
 )
 from kurumaza.people.models import Person
-from kurumaza.terms.actions_legal import choose_legal_basis
+from kurumaza.terms.actions_conditions import NotChanged
 from kurumaza.terms.actions_stages import open_to_people, opening_digest
 from kurumaza.terms.actions_two_keys import change_two_keys
+from kurumaza.terms.conditions import BasisChange
 from kurumaza.terms.errors import LegalRefused
 from kurumaza.terms.legal_texts import KINDS
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_public import legal_page_of
 from kurumaza.terms.views_doors import organised_term_or_404
 
@@ -122,7 +125,7 @@ def _answer(request: HttpRequest, term: Term, person: Person) -> bool:
         return True
     now, acting = timezone.now(), form.acting()
     refused = (
-        agree(approval=approval, term=term, membership=acting, now=now)
+        agree(approval=approval, term=term, membership=acting, now=now, servers=media_servers())
         if is_agreeing
         else take_back(approval=approval, membership=acting, now=now)
     )
@@ -159,6 +162,10 @@ def _sentence(refused: KeyRefused) -> str:
         "same_person": _(
             "もう一つの団体の同意は、別の人が答えてください。一人で両方に答えることはできません。"
         ),
+        "under_way": _("いま、この期の回の時間です。終わってから、もう一度同意してください。"),
+        "not_now": _(
+            "求められたあとで、ほかのことが変わり、いまはこのようにできません。相手の団体と話してください。"
+        ),
     }[refused.code]
 
 
@@ -168,13 +175,19 @@ def _sentence(refused: KeyRefused) -> str:
 def term_legal(request: HttpRequest, slug: str) -> HttpResponse:
     """On what the partners may know of each other's people."""
     person, term = organised_term_or_404(request, slug)
-    form = LegalForm(term, request.POST or None)
+    form = LegalForm(term, request.POST or None, members=own_memberships_in(person, term.programme))
     if request.method == "POST" and form.is_valid():
-        basis = Term.LegalBasis(form.cleaned_data["basis"])
-        chosen = choose_legal_basis(term=term, basis=basis, by=person, joint_use=form.joint_use())
-        if not isinstance(chosen, LegalRefused):
-            messages.success(request, _("保存しました。"))
+        changed = change_as(form.acting(), term, BasisChange(form.cleaned_data["basis"], form.joint_use()))
+        if isinstance(changed, LegalRefused):
+            form.add_error("basis", legal_sentence(changed))
+        else:
+            assert not isinstance(changed, NotChanged)
+            tell_outcome(request, [changed])
             return redirect("desk_term", term.slug)
-        form.add_error("basis", legal_sentence(chosen))
-    pages = [legal_page_of(term, kind) for kind in KINDS]
-    return render(request, "desk/term_legal.html", {"form": form, "term": term, "legal_pages": pages})
+    context = {
+        "form": form,
+        "term": term,
+        "legal_pages": [legal_page_of(term, kind) for kind in KINDS],
+        "waits": changes_waiting(term, ("basis",)),
+    }
+    return render(request, "desk/term_legal.html", context)

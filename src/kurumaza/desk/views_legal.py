@@ -1,19 +1,21 @@
 """A term's legal pages as its organisers word them, and the sheet for a partner's office."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kurumaza.desk.forms_legal import LegalTextForm, legal_text_sentence
-from kurumaza.terms.actions_legal import write_legal_text
+from kurumaza.desk.views_conditions import change_as, tell_outcome
+from kurumaza.jobs.retention import how_long_kept
+from kurumaza.partners.queries import own_memberships_in
+from kurumaza.terms.actions_conditions import NotChanged
 from kurumaza.terms.errors import LegalTextRefused
 from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.legal_texts import find_kind
+from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_public import hosts_of, legal_page_of
 from kurumaza.terms.views_doors import organised_term_or_404
 
@@ -29,14 +31,20 @@ def legal_text(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         raise Http404
     page = legal_page_of(term, wanted)
     initial = {"body": page.body, "is_reviewed": page.reviewed_on is not None}
-    form = LegalTextForm(request.POST or None, initial=initial)
+    mine = own_memberships_in(person, term.programme)
+    form = LegalTextForm(request.POST or None, initial=initial, members=mine)
     if request.method == "POST" and form.is_valid():
-        written = write_legal_text(term=term, kind=wanted, by=person, now=timezone.now(), **form.cleaned_data)
-        if not isinstance(written, LegalTextRefused):
-            messages.success(request, _("保存しました。"))
+        changed = change_as(form.acting(), term, form.change(wanted))
+        if isinstance(changed, LegalTextRefused):
+            form.add_error("body", legal_text_sentence(changed))
+        else:
+            assert not isinstance(changed, NotChanged)
+            tell_outcome(request, [changed])
             return redirect("term_legal", term.slug)
-        form.add_error("body", legal_text_sentence(written))
-    return render(request, "desk/legal_text.html", {"form": form, "term": term, "legal": page})
+    waits = changes_waiting(term, (f"text:{wanted}",))
+    return render(
+        request, "desk/legal_text.html", {"form": form, "term": term, "legal": page, "waits": waits}
+    )
 
 
 @never_cache
@@ -51,5 +59,6 @@ def data_sheet(request: HttpRequest, slug: str) -> HttpResponse:
         "sides": term.sides.select_related("organisation"),
         "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
         "today": timezone.now(),
+        "kept": how_long_kept(),
     }
     return render(request, "desk/data_sheet.html", context)

@@ -1,22 +1,21 @@
 """What a term promises of safety, and from which age on one sits in its circles."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kurumaza.desk.forms_media import media_sentence
 from kurumaza.desk.forms_safety import SafetyForm
-from kurumaza.desk.views_media import media_servers
-from kurumaza.people.models import Person
-from kurumaza.terms.actions_safety import choose_age_rule, promise_answers
+from kurumaza.desk.views_conditions import Outcome, change_as, tell_outcome
+from kurumaza.partners.queries import own_memberships_in
+from kurumaza.terms.actions_conditions import NotChanged
+from kurumaza.terms.conditions import AgesChange, AnswersChange
 from kurumaza.terms.errors import MediaRefused
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.views_doors import organised_term_or_404
 
 
@@ -26,26 +25,29 @@ from kurumaza.terms.views_doors import organised_term_or_404
 def term_safety(request: HttpRequest, slug: str) -> HttpResponse:
     """Until when somebody who tells the organisers something is answered; who may sit in circles."""
     person, term = organised_term_or_404(request, slug)
-    form = SafetyForm(term, request.POST or None)
-    if request.method == "POST" and form.is_valid() and _keep(form, term, person):
-        messages.success(request, _("保存しました。"))
-        return redirect("desk_term", term.slug)
-    return render(request, "desk/term_safety.html", {"form": form, "term": term})
+    form = SafetyForm(term, request.POST or None, members=own_memberships_in(person, term.programme))
+    if request.method == "POST" and form.is_valid():
+        outcomes = _keep(form, term)
+        if not form.errors:
+            tell_outcome(request, outcomes)
+            return redirect("desk_term", term.slug)
+    context = {"form": form, "term": term, "waits": changes_waiting(term, ("answers", "ages"))}
+    return render(request, "desk/term_safety.html", context)
 
 
-def _keep(form: SafetyForm, term: Term, person: Person) -> bool:
-    words = form.cleaned_data
+def _keep(form: SafetyForm, term: Term) -> list[Outcome]:
+    said = form.cleaned_data
+    outcomes: list[Outcome] = []
     with transaction.atomic():
-        promise_answers(term=term, hours=words["answer_hours"], by=person)
-        chosen = choose_age_rule(
-            term=term,
-            rule=words["age_rule"],
-            minimum_age=words["minimum_age"],
-            by=person,
-            now=timezone.now(),
-            servers=media_servers(),
-        )
-        if isinstance(chosen, MediaRefused):
-            form.add_error("age_rule", media_sentence(chosen))
-            transaction.set_rollback(True)
-    return not form.errors
+        for change in (
+            AnswersChange(said["answer_hours"]),
+            AgesChange(said["age_rule"], said["minimum_age"]),
+        ):
+            changed = change_as(form.acting(), term, change)
+            if isinstance(changed, MediaRefused):
+                form.add_error("age_rule", media_sentence(changed))
+                transaction.set_rollback(True)
+            else:
+                assert not isinstance(changed, NotChanged)
+                outcomes.append(changed)
+    return outcomes

@@ -15,12 +15,13 @@ Words = str | Promise
 class Kept(NamedTuple):
     """One kind of data. `how_long` says it in words, `days` is the number behind it (None: until its person takes it away, or for
     ever where it names nobody). `forget` takes some of what is older away, at most so many that its transaction is short, and says
-    how many; it is called until none is left."""
+    how many; it is called until none is left. By its `code` other texts name the same time (`how_long_kept`)."""
 
     what: Words
     how_long: Words
     days: int | None = None
     forget: Callable[[datetime], int] | None = None
+    code: str = ""
 
 
 Upkeep = Callable[[datetime], object]
@@ -44,6 +45,11 @@ def all_kept() -> tuple[Kept, ...]:
     the lower ones."""
     rows = tuple(reversed(_kept))
     return (*(row for row in rows if row.forget is None), *(row for row in rows if row.forget is not None))
+
+
+def how_long_kept() -> dict[str, Words]:
+    """By its code, how long what is kept, in words: for texts that speak of it."""
+    return {row.code: row.how_long for row in _kept if row.code}
 
 
 def nightly_work() -> tuple[Upkeep, ...]:

@@ -13,6 +13,7 @@ keeps(
         _("お返事があり、期が終わってから180日"),
         CONCERN_KEPT_FOR.days,
         forget_concerns,
+        code="concern",
     ),
     Kept(
         _("連絡先を交換したいという希望(あなたにだけ読めます)"),

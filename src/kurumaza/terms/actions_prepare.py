@@ -16,6 +16,7 @@ from kurumaza.terms import queries
 from kurumaza.terms.actions_ages import say_age
 from kurumaza.terms.errors import PrepareRefused
 from kurumaza.terms.models import Availability, CrossroadsCard, Enrolment
+from kurumaza.terms.queries_conditions import consent_version, words_changed
 
 CALL_NAME_MAX = 12
 CONSIDERATIONS_MAX = 500
@@ -78,11 +79,22 @@ def agree_to_participation(
     _consent(
         enrolment,
         Consent.Purpose.PARTICIPATION,
-        queries.consent_version(enrolment.term),
+        consent_version(enrolment.term),
         granted=True,
         now=now,
     )
     _complete_if_ready(enrolment, now)
+    return None
+
+
+@transaction.atomic
+def agree_to_present_words(*, enrolment: Enrolment, version: str, now: datetime) -> PrepareRefused | None:
+    """Who agreed to take part under earlier words agrees to those that are valid now, of the `version` that they were shown."""
+    if not words_changed(enrolment):
+        return None
+    if version != consent_version(enrolment.term):
+        return PrepareRefused("words_changed")
+    _consent(enrolment, Consent.Purpose.PARTICIPATION, version, granted=True, now=now)
     return None
 
 
@@ -92,7 +104,7 @@ def withdraw_participation(*, enrolment: Enrolment, now: datetime) -> None:
     _consent(
         enrolment,
         Consent.Purpose.PARTICIPATION,
-        queries.consent_version(enrolment.term),
+        consent_version(enrolment.term),
         granted=False,
         now=now,
     )

@@ -66,6 +66,15 @@ def opening_digest(term: Term) -> str:
         "content": [term.script_id, term.deck_id, term.questionnaire_id, term.ground_rules_id],
         "words": [term.topics, term.public_page, term.help_lines],
         "data": [term.legal_basis, term.joint_use],
+        "legal_texts": [
+            [kind, body, str(reviewed_on)]
+            for kind, body, reviewed_on in term.legal_texts.order_by("kind").values_list(
+                "kind", "body", "reviewed_on"
+            )
+        ],
+        "ages": [term.age_rule, term.minimum_age],
+        "media": [term.media, term.relay_only],
+        "promises": [term.answer_hours, term.measures_airtime],
         "two_keys": term.two_keys,
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

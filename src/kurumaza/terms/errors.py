@@ -20,6 +20,7 @@ class PrepareRefused:
         "guardian_address",
         "guardian_is_self",
         "asked_too_often",
+        "words_changed",
     ]
     limit: int = 0
 

@@ -11,14 +11,16 @@ from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
 from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.people.private_writing import unseal
-from kurumaza.terms import actions_news
+from kurumaza.terms import actions_conditions, actions_news
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms import jobs_apply as jobs_apply
 from kurumaza.terms import jobs_lists as jobs_lists
 from kurumaza.terms.actions_roster_file import forget_roster_file
 from kurumaza.terms.actions_undo import forget_roster_changes
+from kurumaza.terms.condition_words import condition_name, page_about
 from kurumaza.terms.models import Enrolment, RosterImport, Side
 from kurumaza.terms.queries_ages import find_request, guardian_token
+from kurumaza.terms.queries_conditions import find_change, words_changed
 from kurumaza.terms.queries_news import published_news
 from kurumaza.terms.queries_public import hosts_of, page_of
 
@@ -78,6 +80,41 @@ def news_told(news: str, enrolment: str) -> NoticeContent | None:
     return NoticeContent(
         subject=_("%(title)s(%(term)s)") % {"title": found.title, "term": found.term.name},
         template="terms/mails/news",
+        context=context,
+        reply_to=place.side.organisation.contact_email,
+    )
+
+
+@job("terms.tell_conditions")
+def tell_conditions(change: str) -> None:
+    """Queues that the words changed for everybody who agreed to earlier ones."""
+    actions_conditions.tell_conditions(change=UUID(change), now=timezone.now())
+
+
+@notice("terms.conditions_changed")
+def conditions_changed(change: str, enrolment: str) -> NoticeContent | None:
+    """Says which words changed; None for who agreed to the present ones meanwhile, or does not take part any more."""
+    place = _place(enrolment)
+    found = find_change(place.term, change) if place else None
+    if place is None or found is None or place.left_at is not None or not words_changed(place):
+        return None
+    here = reverse("prepare", args=[place.uuid])
+    token = mint_link(
+        person=place.person,
+        next_path=f"{here}?step=consent#consent",
+        about=place.term.name,
+        now=timezone.now(),
+    )
+    context = {
+        "term": place.term,
+        "hosts": hosts_of(place.term),
+        "what": condition_name(found.about),
+        "texts": absolute(reverse("legal_page", args=[place.term.slug, page_about(found.about)])),
+        "address": link_address(token),
+    }
+    return NoticeContent(
+        subject=_("%(term)s 参加の約束ごとが変わりました") % {"term": place.term.name},
+        template="terms/mails/conditions_changed",
         context=context,
         reply_to=place.side.organisation.contact_email,
     )

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 from django.template import Context, Template
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.jobs.retention import how_long_kept
 from kurumaza.partners.models import Organisation
 from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.models import Term
@@ -36,6 +37,7 @@ def draft_of(term: Term, kind: Kind, hosts: list[Organisation]) -> str:
         "hosts": hosts,
         "sides": term.sides.all(),
         "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
+        "kept": how_long_kept(),
     }
     words = (_DRAFTS / f"{kind}.txt").read_text(encoding="utf-8")
     return Template(words).render(Context(context)).strip()

@@ -12,6 +12,7 @@ from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.terms.help_lines import default_help_lines
+from kurumaza.terms.models_conditions import ConditionChange as ConditionChange
 from kurumaza.terms.models_lists import Announcement as Announcement
 from kurumaza.terms.models_lists import Enquiry as Enquiry
 from kurumaza.terms.models_lists import Subscription as Subscription

@@ -16,8 +16,6 @@ from kurumaza.people.queries import has_consented, hint_of
 from kurumaza.people.roles import holds_a_role
 from kurumaza.terms.models import CrossroadsCard, Enrolment, Round, Side, Slot, Term
 
-# Rises when the words of the consent on the preparation page change; they also differ by the term's legal basis.
-CONSENT_VERSION = "3"
 # Rises when the words about 話した時間 change.
 AIRTIME_VERSION = "1"
 Step = Literal["call_name", "times", "consent", "rules"]
@@ -152,11 +150,6 @@ def preparation_of(enrolment: Enrolment, now: datetime) -> Preparation:
     )
 
 
-def consent_version(term: Term) -> str:
-    """Which words somebody agrees to on the preparation page of a term."""
-    return f"{CONSENT_VERSION}-{term.legal_basis}"
-
-
 def own_card(author: Person, enrolment: Enrolment) -> dict[str, str]:
     """One's own memo, opened for its author."""
     row = CrossroadsCard.objects.filter(enrolment=enrolment).first()
@@ -226,6 +219,12 @@ def taking_part() -> QuerySet[Enrolment]:
     """Places of people who prepared, have not left, and whose latest word on taking part in the term is yes."""
     places = Enrolment.objects.filter(left_at__isnull=True, prepared_at__isnull=False)
     return _saying(Consent.Purpose.PARTICIPATION, places)
+
+
+def agreeing(term: Term) -> QuerySet[Enrolment]:
+    """Places in a term of people whose latest word on taking part is yes, prepared or not."""
+    places = Enrolment.objects.filter(term=term, left_at__isnull=True).select_related("person", "term")
+    return _saying(Consent.Purpose.PARTICIPATION, places).order_by("pk")
 
 
 def _saying(purpose: str, places: QuerySet[Enrolment]) -> QuerySet[Enrolment]:

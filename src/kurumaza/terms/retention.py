@@ -4,10 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from kurumaza.jobs.retention import Kept, keeps
 from kurumaza.terms.actions_retention import STAGED_DAYS, forget_changes, forget_staged
+from kurumaza.terms.actions_roster_file import FILE_KEPT
 
 keeps(
     Kept(_("取り込みを元に戻すための、名簿の前の内容"), _("1日"), 1, forget_changes),
-    Kept(_("読み込んだまま、取り込まれなかった名簿"), _("30日"), STAGED_DAYS, forget_staged),
+    Kept(
+        _("読み込んだまま、取り込まれなかった名簿"),
+        _("30日"),
+        STAGED_DAYS,
+        forget_staged,
+        code="staged_roster",
+    ),
+    Kept(_("名簿のファイル"), _("取り込むまで、長くて1日"), FILE_KEPT.days, code="roster_file"),
     Kept(
         _("名簿のお名前・所属など、呼び名、参加できる時間、話したいこと、配慮してほしいこと"),
         _("あなたが消すまで"),

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from typing import Literal, get_args
 
-Act = Literal["opening", "roster", "publishing", "closing"]
+Act = Literal["opening", "roster", "publishing", "conditions", "closing"]
 ACTS: tuple[Act, ...] = get_args(Act)
-USUAL: tuple[Act, ...] = ("roster", "publishing")
+USUAL: tuple[Act, ...] = ("roster", "publishing", "conditions")
 
 
 def default_two_keys() -> list[Act]:
-    """What wants two keys unless the partners agree otherwise: who comes in, and what goes out."""
+    """What wants two keys unless the partners agree otherwise: who comes in, what goes out, and what was agreed to."""
     return list(USUAL)
 
 

@@ -38,6 +38,7 @@ from kurumaza.terms.forms import (
 )
 from kurumaza.terms.models import Availability, Enrolment, Term
 from kurumaza.terms.queries_ages import waits_for_guardian
+from kurumaza.terms.queries_conditions import present_words
 from kurumaza.terms.queries_public import hosts_of
 
 STEPS: tuple[queries.Step, ...] = ("call_name", "times", "consent", "rules")
@@ -69,6 +70,7 @@ def prepare(request: HttpRequest, enrolment: UUID) -> HttpResponse:
             _stay_signed_in(request, place.person)
             return _onward(request, part, place)
     context = _context(place, part, form)
+    context["sent_errors"] = form.non_field_errors() if form is not None and part == "agree_again" else []
     # What one wrote about others stays folded away until it is asked for.
     context["open_extra"] = part if form is not None else request.GET.get("open", "")
     context["is_kept"] = form is None and "kept" in request.GET
@@ -90,6 +92,11 @@ def _onward(request: HttpRequest, part: str, place: Enrolment) -> HttpResponse:
     if part == "ask_guardian":
         messages.success(request, _("保護者の方に、もう一度メールを送りました。"))
         return redirect(here)
+    if part == "agree_again":
+        if not has_consented(place.person, Consent.Purpose.PARTICIPATION, place.term.uuid):
+            return redirect(f"{here}?step=consent#consent")  # taken back in another window
+        messages.success(request, _("いまの内容に同意しました。"))
+        return redirect("home")
     if part == "withdraw":
         messages.success(
             request, _("同意を取り消しました。これからの回の席は空き、新しいグループにも入りません。")
@@ -134,6 +141,7 @@ def _context(place: Enrolment, part: str, sent: forms.Form | None) -> dict[str, 
         "left": sum(not getattr(preparation, step) for step in STEPS),
         "is_complete": preparation.is_complete,
         "waits_for_guardian": waits_for_guardian(place),
+        "words_version": present_words(place),
         "said_young": place.age_group in (Enrolment.AgeGroup.MINOR, Enrolment.AgeGroup.YOUNGER),
         "with_minors": place.term.age_rule == Term.AgeRule.GUARDIAN,
         "form": form_of(current) if current else None,
@@ -192,6 +200,11 @@ def _keep_consent(form: forms.Form, place: Enrolment) -> PrepareRefused | None:
     return actions.agree_to_participation(enrolment=place, now=timezone.now(), **form.said())
 
 
+def _keep_present_words(form: forms.Form, place: Enrolment) -> PrepareRefused | None:
+    version = form.data.get("version", "")
+    return actions.agree_to_present_words(enrolment=place, version=version, now=timezone.now())
+
+
 def _keep_asking(_form: forms.Form, place: Enrolment) -> PrepareRefused | None:
     return ask_guardian_again(enrolment=place, now=timezone.now())
 
@@ -242,6 +255,7 @@ _KEEP: dict[str, Callable[[forms.Form, Enrolment], PrepareRefused | None]] = {
     "times": _keep_times,
     "consent": _keep_consent,
     "consent_minor": _keep_consent,
+    "agree_again": _keep_present_words,
     "ask_guardian": _keep_asking,
     "rules": _keep_rules,
     "withdraw": _withdraw,
@@ -272,6 +286,7 @@ def _kept(form: forms.Form, part: str, place: Enrolment) -> bool:
         "guardian_missing": _("保護者の方のメールアドレスを入れてください。"),
         "guardian_address": _("保護者の方のメールアドレスとして読めません。もう一度確かめてください。"),
         "guardian_is_self": _("ご自分のではなく、保護者の方のメールアドレスを入れてください。"),
+        "words_changed": _("内容が、もう一度変わりました。いまの内容を読んでから、押してください。"),
         "asked_too_often": _(
             "続けては送れません。10分ほどたってからお試しください。届かないときは、ページの下の連絡先へ。"
         ),

@@ -1,0 +1,133 @@
+"""A term's conditions in words: as they stand, and how they would change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from kurumaza.terms.conditions import (
+    AgesChange,
+    AirtimeChange,
+    AnswersChange,
+    BasisChange,
+    Change,
+    MediaChange,
+    TextChange,
+)
+from kurumaza.terms.legal_texts import KINDS
+from kurumaza.terms.models import Term
+from kurumaza.terms.queries_public import LegalPage, legal_page_of
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One thing before and after; of a text the lines that go and those that come, and the `whole` as it would be."""
+
+    label: str
+    before: str
+    after: str
+    whole: str = ""
+
+
+def condition_facts(term: Term) -> tuple[str, ...]:
+    """What is agreed to with a term beside its dates, sides and times, a line each."""
+    pages = _("、").join(_page_words(legal_page_of(term, kind)) for kind in KINDS)
+    return (
+        _("公開する文:%(pages)s") % {"pages": pages},
+        _("グループに入れる年齢:%(ages)s") % {"ages": _ages(term.age_rule, term.minimum_age)},
+        _("話す場所:%(media)s") % {"media": _media(term.media)},
+        _("通信の住所(IPアドレス):%(relay)s") % {"relay": _relay(term.relay_only)},
+        _("運営に知らせるへの返事:%(hours)s") % {"hours": _answers(term.answer_hours)},
+        _("話した時間:%(airtime)s") % {"airtime": _airtime(term.measures_airtime)},
+    )
+
+
+def shifts_of(before: Change, after: Change) -> tuple[Shift, ...]:
+    """What a change would do, in words."""
+    return tuple(one for one in _shifts(before, after) if one.before != one.after)
+
+
+def _shifts(before: Change, after: Change) -> Iterator[Shift]:
+    match before, after:
+        case BasisChange(), BasisChange():
+            old, new = before.joint_use, after.joint_use
+            yield Shift(
+                _("団体のあいだでの個人情報の扱い"), basis_name(before.basis), basis_name(after.basis)
+            )
+            yield Shift(_("使う項目"), old.items, new.items)
+            yield Shift(_("使う目的"), old.purpose, new.purpose)
+            yield Shift(_("責任者"), old.manager, new.manager)
+        case TextChange(), TextChange():
+            yield _text_shift(before.body, after.body)
+            yield Shift(_("確認"), _reviewed(before.is_reviewed), _reviewed(after.is_reviewed))
+        case AgesChange(), AgesChange():
+            old_ages, new_ages = (_ages(one.rule, one.minimum_age) for one in (before, after))
+            yield Shift(_("グループに入れる年齢"), old_ages, new_ages)
+        case AnswersChange(), AnswersChange():
+            yield Shift(_("運営に知らせるへの返事"), _answers(before.hours), _answers(after.hours))
+        case MediaChange(), MediaChange():
+            yield Shift(_("話す場所"), _media(before.media), _media(after.media))
+            yield Shift(_("通信の住所(IPアドレス)"), _relay(before.relay_only), _relay(after.relay_only))
+        case AirtimeChange(), AirtimeChange():
+            yield Shift(_("話した時間"), _airtime(before.measures), _airtime(after.measures))
+
+
+def _text_shift(before: str, after: str) -> Shift:
+    old, new = before.splitlines(), after.splitlines()
+    gone, come = [], []
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        if tag != "equal":
+            gone += old[old_from:old_to]
+            come += new[new_from:new_to]
+    return Shift(_("文"), "\n".join(gone), "\n".join(come), whole=after if gone or come else "")
+
+
+def basis_name(basis: str) -> str:
+    """A legal basis by its name alone."""
+    return {
+        Term.LegalBasis.CONSENT.value: _("一人ひとりの同意(第三者提供)"),
+        Term.LegalBasis.JOINT_USE.value: _("共同利用"),
+    }.get(basis) or _("まだ決めていません")
+
+
+def _page_words(page: LegalPage) -> str:
+    if page.reviewed_on is None:
+        return _("%(title)s(下書き)") % {"title": page.title}
+    return _("%(title)s(%(day)s 確認済み)") % {"title": page.title, "day": date_format(page.reviewed_on)}
+
+
+def _reviewed(is_reviewed: bool) -> str:
+    return _("法律にくわしい人が確認済み") if is_reviewed else _("下書き(確認前)")
+
+
+def _ages(rule: str, minimum_age: int) -> str:
+    if rule != Term.AgeRule.GUARDIAN:
+        return _("18歳以上だけ")
+    words = _("保護者が同意すれば、%(age)s歳から。声と姿は必ず中継サーバーを通します")
+    return words % {"age": minimum_age}
+
+
+def _answers(hours: int) -> str:
+    if hours % 24:
+        return _("%(hours)s時間以内") % {"hours": hours}
+    return _("%(days)s日以内") % {"days": hours // 24}
+
+
+def _media(media: str) -> str:
+    return {
+        Term.Media.MESH.value: _("このサイトで、直接つなぐ"),
+        Term.Media.LIVEKIT.value: _("このサイトで、中継サーバーを通す"),
+        Term.Media.EXTERNAL.value: _("ZoomやMeetなど、外の会議"),
+    }[media]
+
+
+def _relay(relay_only: bool) -> str:
+    return _("参加者どうしで見せない") if relay_only else _("直接つなぐとき、参加者の端末に伝わる")
+
+
+def _airtime(measures: bool) -> str:
+    return _("同意した人だけ測る") if measures else _("測らない")

@@ -1,0 +1,94 @@
+"""What may change of a term's conditions: one condition at a time, kept as JSON in `ConditionChange`.
+
+`about` names the condition; each class says how it is to be."""
+
+from typing import Any
+
+import msgspec
+
+from kurumaza.terms.joint_use import JointUse
+from kurumaza.terms.legal_texts import Kind
+
+
+class BasisChange(msgspec.Struct, frozen=True, tag="basis", forbid_unknown_fields=True):
+    """On what the partners may know of each other's people; of a joint use what is published."""
+
+    basis: str
+    joint_use: JointUse = JointUse()
+
+    @property
+    def about(self) -> str:
+        return "basis"
+
+
+class TextChange(msgspec.Struct, frozen=True, tag="text", forbid_unknown_fields=True):
+    """The words of a legal page, and whether somebody who knows the law has read exactly these."""
+
+    kind: Kind
+    body: str
+    is_reviewed: bool
+
+    @property
+    def about(self) -> str:
+        return f"text:{self.kind}"
+
+
+class AgesChange(msgspec.Struct, frozen=True, tag="ages", forbid_unknown_fields=True):
+    """Who may sit in circles."""
+
+    rule: str
+    minimum_age: int
+
+    @property
+    def about(self) -> str:
+        return "ages"
+
+
+class AnswersChange(msgspec.Struct, frozen=True, tag="answers", forbid_unknown_fields=True):
+    """Within how many hours 運営に知らせる is answered."""
+
+    hours: int
+
+    @property
+    def about(self) -> str:
+        return "answers"
+
+
+class MediaChange(msgspec.Struct, frozen=True, tag="media", forbid_unknown_fields=True):
+    """How voices and pictures travel."""
+
+    media: str
+    relay_only: bool
+
+    @property
+    def about(self) -> str:
+        return "media"
+
+
+class AirtimeChange(msgspec.Struct, frozen=True, tag="airtime", forbid_unknown_fields=True):
+    """Whether people are asked if their 話した時間 may be measured."""
+
+    measures: bool
+
+    @property
+    def about(self) -> str:
+        return "airtime"
+
+
+Change = BasisChange | TextChange | AgesChange | AnswersChange | MediaChange | AirtimeChange
+# What people of a term agree to when they take part.
+AGREED_TO = ("basis", "ages", "text:privacy", "text:rules", "text:transmission")
+
+
+def read_change(kept: Any) -> Change:
+    """What is kept; msgspec.ValidationError names the key that does not fit."""
+    return msgspec.convert(kept, Change)  # type: ignore[no-any-return]
+
+
+def tidied(change: Change) -> Change:
+    """As it would be kept: without what says nothing."""
+    if isinstance(change, TextChange):
+        return msgspec.structs.replace(change, body=change.body.replace("\r\n", "\n").strip())
+    if isinstance(change, BasisChange) and change.basis != "joint_use":
+        return msgspec.structs.replace(change, joint_use=JointUse())
+    return change
