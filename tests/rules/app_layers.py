@@ -66,6 +66,7 @@ WITHOUT_LEVEL = {
     "partners/passkey_door": "sees each request and socket of an organiser",
     "partners/roles": "registers what this app knows of a person's roles",
     "people/adapter": "allauth's door",
+    "people/computed_links": "the tokens of addresses that are kept nowhere",
     "people/erasures": "where apps above register what goes with a person",
     "desk/words_own_data": "what the parts of one's own data are called",
     "people/own_mail": "whether a session was begun by a mail to its person",

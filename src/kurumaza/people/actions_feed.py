@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from kurumaza.people.actions import token_hash
+from kurumaza.people.computed_links import computed_token
 from kurumaza.people.models import CalendarFeed, Person
-from kurumaza.people.private_writing import keyed_hash
 
 
 @transaction.atomic
@@ -28,4 +28,4 @@ def renew_feed(*, person: Person) -> str:
 
 
 def _token(person: Person, number: int) -> str:
-    return keyed_hash("calendar", f"{person.uuid}:{number}")
+    return computed_token("calendar", person.uuid, number)
