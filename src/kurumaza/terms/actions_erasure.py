@@ -1,5 +1,6 @@
 """A person who is erased leaves every term, and what came from a roster or out of preparing goes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from kurumaza.people.actions_retractions import CONSENT
 from kurumaza.people.erasures import Erasure, Retracted, erases, prevents_erasure, retracts
 from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Consent, Person
-from kurumaza.people.queries import consent_before, withdrawn_consents
+from kurumaza.people.queries import consents_before, withdrawn_consents
 from kurumaza.terms.actions_ages import put_in_place
 from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
 from kurumaza.terms.models import (
@@ -93,11 +94,13 @@ def _is_last_organiser(person: Person) -> ErasureRefused | None:
     return ErasureRefused("last_organiser") if alone.exists() else None
 
 
-def _say_no_again(consent: UUID, at: datetime, _now: datetime) -> None:
+def _say_no_again(consents: Mapping[UUID, datetime], _now: datetime) -> None:
+    for found, at in consents_before(consents):
+        _say_no(found, at)
+
+
+def _say_no(found: Consent, at: datetime) -> None:
     """As it was said then, with what follows from it."""
-    found = consent_before(consent, at)
-    if found is None:
-        return
     places = Enrolment.objects.select_related("term", "person").filter(person=found.person)
     place = places.filter(term__uuid=found.subject).first()
     if place is not None and found.purpose == Consent.Purpose.PARTICIPATION:
