@@ -76,8 +76,8 @@ def _latest_words(since: datetime | None) -> dict[UUID, _Word]:
         "person__uuid", "purpose", "subject", "pk", "granted", "at"
     )
     return {
-        consent_id(person, purpose, subject): _Word(*word)
-        for person, purpose, subject, *word in columns.iterator()
+        consent_id(person, purpose, subject): _Word(pk, granted, at)
+        for person, purpose, subject, pk, granted, at in columns.iterator()
     }
 
 
