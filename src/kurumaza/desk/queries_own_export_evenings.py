@@ -47,10 +47,12 @@ def _seat(person: Person, seat: Seat, now: datetime) -> Values:
 def _written(person: Person, seat: Seat) -> Values:
     note = PrivateNote.objects.filter(enrolment=seat.enrolment, circle=seat.circle).first()
     memo, gift = SeatMemo.objects.filter(seat=seat).first(), Gift.objects.filter(seat=seat).first()
+    noted = unseal(person, memo.sealed) if memo else {}
     spoken = Airtime.objects.filter(seat=seat).aggregate(sum=Sum("speech_ms"))["sum"]
     return {
         "note": unseal(person, note.sealed) if note else "",
-        "memo": unseal(person, memo.sealed)["text"] if memo else "",
+        "card": noted.get("card"),
+        "memo": noted.get("text", ""),
         "gift": gift.text if gift else "",
         "answers": answers(seat.enrolment, seat.circle),
         "spoken_seconds": None if spoken is None else spoken // 1000,

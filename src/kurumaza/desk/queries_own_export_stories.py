@@ -67,7 +67,13 @@ def field(person: Person) -> list[Values]:
             for one in voices
         ),
         *(
-            {"placement": one.placement.title, "insight": one.text, "written_at": one.created_at}
+            {
+                "placement": one.placement.title,
+                "insight": one.text,
+                "insight_about": one.question,
+                "insight_kind": one.tag,
+                "written_at": one.created_at,
+            }
             for one in insights
         ),
     ]

@@ -38,7 +38,10 @@ def ways_in(person: Person, now: datetime) -> dict[str, Any]:
             {"at": one.created_at, "expires_at": one.expires_at, "used_at": one.used_at}
             for one in HandOver.objects.filter(person=person).order_by("pk")
         ],
-        "has_calendar_address": CalendarFeed.objects.filter(person=person).exists(),
+        "calendar_address": [
+            {"added_at": one.since, "renewed": one.number - 1}
+            for one in CalendarFeed.objects.filter(person=person)
+        ],
         "notices": [
             {"notice": one.name, "due": one.due, "is_in_a_mail": one.bundle is not None}
             for one in Notice.objects.filter(person=person).order_by("pk")

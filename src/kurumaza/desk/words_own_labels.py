@@ -28,7 +28,8 @@ _ONESELF = {
     "opened_at": _("開いた時刻"),
     "handed_over": _("運営が手渡したもの"),
     "hand_overs": _("ブラウザーを移るための番号"),
-    "has_calendar_address": _("カレンダーのアドレスがある"),
+    "calendar_address": _("カレンダーのアドレス"),
+    "renewed": _("新しくした回数"),
     "notices": _("メールでお知らせすること"),
     "notice": _("何のお知らせか"),
     "due": _("お知らせする時刻"),
@@ -89,6 +90,7 @@ _EVENINGS = {
     "moves": _("席の移り変わり"),
     "move": _("移ったわけ"),
     "note": _("ノート"),
+    "card": _("選んだカード(番号)"),
     "gift": _("今日のひとこと"),
     "answers": _("ふりかえりの答え"),
     "spoken_seconds": _("話した時間(秒)"),
@@ -121,6 +123,8 @@ _STORIES = {
     "said": _("聞いた声"),
     "stirred": _("動いたこと"),
     "insight": _("気づき"),
+    "insight_about": _("何についての問いか"),
+    "insight_kind": _("気づきの種類"),
 }
 _LETTERS = {
     "concerns": _("運営に知らせたこと"),
@@ -220,6 +224,17 @@ CODES = {
         "public": _("だれでも"),
     },
     "kind": {"echo": _("心に残ったところ"), "question": _("質問")},
+    "insight_about": {
+        "how": _("どのように"),
+        "with_whom": _("だれと"),
+        "where_to": _("どこへ"),
+        "why": _("なぜ"),
+    },
+    "insight_kind": {
+        "assumption": _("思い込み"),
+        "strength": _("強み"),
+        "challenge": _("課題"),
+    },
     "application": _APPLICATIONS,
     "membership": {
         "lead": _("代表"),

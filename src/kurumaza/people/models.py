@@ -207,6 +207,8 @@ class CalendarFeed(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_feed")
     number = models.PositiveIntegerField(default=1)
     token_hash = models.CharField(max_length=64, unique=True)
+    # Since when this address is good; not known of the first ones.
+    since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"calendar of {self.person_id}"

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
-from kurumaza.partners.models import Membership, Organisation
+from kurumaza.partners.models import RUNS, Membership, Organisation
 from kurumaza.people.actions import record_consent
 from kurumaza.people.actions_retractions import CONSENT
 from kurumaza.people.erasures import Erasure, Retracted, erases, prevents_erasure, retracts
@@ -85,12 +85,12 @@ def _gone(line: int) -> dict[str, Any]:
 
 @prevents_erasure
 def _is_last_organiser(person: Person) -> ErasureRefused | None:
-    """Of a partner whose term is not closed: its people would have nobody, and no other partner sees their names."""
-    others = Membership.objects.filter(organisation=OuterRef("pk"), person__is_active=True).exclude(
-        person=person
-    )
+    """Of a partner whose term is not closed: its people would have nobody, and no other partner sees their names. Who has left, or is
+    there on the evening only, does not run it."""
+    runs = Membership.objects.filter(organisation=OuterRef("pk"), person__is_active=True, role__in=RUNS)
+    mine, others = runs.filter(person=person), runs.exclude(person=person)
     under_way = Term.objects.filter(closed_at__isnull=True, sides__organisation=OuterRef("pk"))
-    alone = Organisation.objects.filter(~Exists(others), Exists(under_way), memberships__person=person)
+    alone = Organisation.objects.filter(Exists(mine), ~Exists(others), Exists(under_way))
     return ErasureRefused("last_organiser") if alone.exists() else None
 
 
