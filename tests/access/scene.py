@@ -225,7 +225,7 @@ def _params(
         "key": "student",
         "guardian": _guardian_asked(people_place),
         "guardian_request": GuardianRequest.objects.get(enrolment=people_place).uuid,
-        "feed": ensure_feed(person=reader.person),
+        "feed": ensure_feed(person=reader.person, now=now),
         **_queued(scene, reader, circle, now),
     }
 

@@ -38,7 +38,7 @@ def test_own_data_is_seen_taken_along_and_erased(page: Page, tmp_path: Path) -> 
     page.get_by_text("どれを、どれだけの間、残すか").click()
     look_at("own-data")
     page.get_by_role("link", name="名簿の内容を直す").click()
-    page.get_by_label("ふりがな").fill("ハルカ")
+    page.get_by_label("フリガナ").fill("ハルカ")
     look_at("own-data-words")
     page.get_by_role("button", name="この内容に直す").click()
     expect(page.get_by_text("直しました。")).to_be_visible()

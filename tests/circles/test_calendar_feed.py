@@ -38,7 +38,7 @@ def circles(world: World) -> list[Circle]:
 
 def feed_of(person: Person) -> bytes:
     """What a calendar program gets, without signing in."""
-    response = Client().get(reverse("calendar_feed", args=[ensure_feed(person=person)]))
+    response = Client().get(reverse("calendar_feed", args=[ensure_feed(person=person, now=timezone.now())]))
     assert response.status_code == 200
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     return response.content
@@ -155,12 +155,12 @@ def test_evenings_of_long_ago_are_not_sent_for_ever(world: World, circles: list[
 
 
 def test_another_address_ends_the_one_before(world: World, sign_in: SignIn) -> None:
-    old = ensure_feed(person=world.haruka.person)
-    assert ensure_feed(person=world.haruka.person) == old
+    old = ensure_feed(person=world.haruka.person, now=timezone.now())
+    assert ensure_feed(person=world.haruka.person, now=timezone.now()) == old
     client = sign_in(world.haruka.person)
     assert old in client.get(reverse("calendar")).content.decode()
     client.post(reverse("calendar"))
-    new = ensure_feed(person=world.haruka.person)
+    new = ensure_feed(person=world.haruka.person, now=timezone.now())
     assert new != old
     assert Client().get(reverse("calendar_feed", args=[old])).status_code == 404
     assert Client().head(reverse("calendar_feed", args=[new])).status_code == 200
@@ -168,7 +168,7 @@ def test_another_address_ends_the_one_before(world: World, sign_in: SignIn) -> N
 
 
 def test_address_is_kept_nowhere_and_ends_with_its_person(world: World) -> None:
-    token = renew_feed(person=world.haruka.person)
+    token = renew_feed(person=world.haruka.person, now=timezone.now())
     assert token not in str(list(CalendarFeed.objects.values()))
     Person.objects.filter(pk=world.haruka.person_id).update(is_active=False)
     assert Client().get(reverse("calendar_feed", args=[token])).status_code == 404

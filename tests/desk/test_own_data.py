@@ -86,8 +86,8 @@ def test_files_hold_everything_of_ones_own_and_of_others_call_names_only(written
             words for words in (*PRIVATE, *ROSTER.values(), CALL_NAME, *told, ADDRESS) if words not in content
         ]
         assert missing == []
-        # A concern is for its readers; what others wrote is theirs.
-        assert CONCERN not in content
+        assert CONCERN in content
+        # What others wrote is theirs.
         assert "よかった" not in content
         others = [one.person.email for one in written.haruka.term.enrolments.exclude(pk=written.haruka.pk)]
         assert [address for address in others if str(address) in content] == []

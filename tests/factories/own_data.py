@@ -104,7 +104,7 @@ def _prepare(haruka: Enrolment, now: datetime) -> None:
     assert prepare.choose_airtime(enrolment=haruka, agrees=True, now=now) is None
     declare_tie(person=person, name_or_address=TIE, now=now)
     mint_link(person=person, next_path=f"/prepare/{haruka.uuid}/", about="", now=now)
-    ensure_feed(person=person)
+    ensure_feed(person=person, now=now)
 
 
 def _write_about_the_evening(evening: Evening, seat: Seat, now: datetime) -> None:

@@ -220,7 +220,7 @@ def test_sessions_and_pages_end_in_the_middle_of_an_evening(written: Written, si
 
 def test_links_and_calendar_open_nothing_any_more(written: Written, sign_in: SignIn) -> None:
     token = mint_link(person=written.person, next_path="/home/", now=timezone.now())
-    feed = ensure_feed(person=written.person)
+    feed = ensure_feed(person=written.person, now=timezone.now())
     browser = sign_in(written.evening.world.outsider)
     erase(written)
     assert browser.get(f"/l/{token}/").status_code == 404
@@ -242,6 +242,16 @@ def test_who_is_depended_on_is_refused_with_a_reason(written: Written) -> None:
     Organisation.objects.filter(pk=membership.organisation_id).update(contact_email="office@kurumaza.example")
     assert erase_person(person=organiser, now=now) is None
     assert not Membership.objects.filter(person=organiser).exists()
+
+
+@pytest.mark.parametrize("role", [Membership.Role.DUTY, Membership.Role.LEFT])
+def test_only_who_runs_a_term_can_be_the_last_or_another_one(written: Written, role: str) -> None:
+    organiser, now = written.evening.world.student_organiser, timezone.now()
+    Safeguard.objects.all().delete()
+    organisation = Membership.objects.get(person=organiser).organisation
+    other = MembershipFactory.create(organisation=organisation, call_name="みのる", role=role)
+    assert erase_person(person=organiser, now=now) == ErasureRefused("last_organiser")
+    assert erase_person(person=other.person, now=now) is None
 
 
 def test_term_that_is_closed_holds_nobody(written: Written) -> None:

@@ -1,18 +1,20 @@
 """What was taken back stays taken back, whichever of the two databases is older; and what was decided anew since stands."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kurumaza.circles.models import Seat
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import record_consent
+from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.actions_retractions import bring_together, keep_retraction
-from kurumaza.people.models import Consent, Person, Retraction
+from kurumaza.people.models import Consent, Person, PersonKey, Retraction, RetractionMark
 from kurumaza.people.queries import consent_id, has_consented
 from kurumaza.stories.actions import recall_story, withdraw_story
 from kurumaza.stories.models import Story
@@ -130,3 +132,111 @@ def test_no_to_being_measured_is_kept(written: Written) -> None:
     choose_airtime(enrolment=written.haruka, agrees=False, now=timezone.now())
     run_all_due()
     assert {kind for kind, _subject in kept()} == {"consent"}
+
+
+MANY = 5_000
+
+
+def keep_many(kind: str, at: datetime) -> None:
+    """Of people, stories or consents that this database never had."""
+    Retraction.objects.bulk_create(Retraction(kind=kind, subject=uuid4(), at=at) for _one in range(MANY))
+
+
+def queries_of_a_pass(now: datetime) -> int:
+    """To both databases."""
+    with (
+        CaptureQueriesContext(connections["default"]) as here,
+        CaptureQueriesContext(connections["keys"]) as keys,
+    ):
+        bring_together(now=now)
+    return len(here) + len(keys)
+
+
+def test_pass_with_nothing_new_asks_the_same_few_questions_however_much_is_kept(written: Written) -> None:
+    now = timezone.now()
+    withdraw_participation(enrolment=written.haruka, now=now)
+    agree_to_participation(enrolment=written.haruka, now=now + LATER)
+    run_all_due()
+    bring_together(now=now + 2 * LATER)
+    few = queries_of_a_pass(now + 2 * LATER)
+    for kind in ("person", "story", "recalled_story", "consent"):
+        keep_many(kind, now)
+    bring_together(now=now + 3 * LATER)
+    assert queries_of_a_pass(now + 4 * LATER) == few
+    assert few < 15
+
+
+def test_whole_pass_goes_through_all_in_batches(written: Written) -> None:
+    now = timezone.now()
+    keep_many("consent", now - LATER)
+    keep_retraction(kind="consent", subject=participation_of(written), at=now + LATER)
+    keep_many("story", now)
+    keep_retraction(kind="story", subject=written.told.uuid, at=now)
+    assert queries_of_a_pass(now + LATER) < 150
+    written.told.refresh_from_db()
+    assert written.told.state == Story.State.WITHDRAWN
+    assert not has_consented(written.person, "participation", written.haruka.term.uuid)
+
+
+def test_database_with_another_mark_is_gone_through_as_a_whole(written: Written) -> None:
+    """An older one was put back: what was done before its successor's last pass is missing in it."""
+    now = timezone.now()
+    keep_retraction(kind="story", subject=written.told.uuid, at=now)
+    bring_together(now=now)
+    # As it was then: the story told, and the mark of an earlier pass.
+    Story.objects.filter(pk=written.told.pk).update(state=Story.State.APPROVED, withdrawn_at=None, version=1)
+    bring_together(now=now)
+    written.told.refresh_from_db()
+    assert written.told.state == Story.State.APPROVED  # the marks are the same: nobody looked
+    RetractionMark.objects.update(mark=uuid4())
+    bring_together(now=now)
+    written.told.refresh_from_db()
+    assert written.told.state == Story.State.WITHDRAWN
+
+
+def test_what_is_kept_after_the_mark_is_done_again_in_a_database_with_this_mark(written: Written) -> None:
+    now = timezone.now()
+    bring_together(now=now)
+    keep_retraction(kind="person", subject=written.person.uuid, at=now)
+    bring_together(now=now + LATER)
+    written.person.refresh_from_db()
+    assert written.person.erased_at == now + LATER
+
+
+def test_old_copy_of_the_keys_learns_again_what_was_taken_back_since(written: Written) -> None:
+    now = timezone.now()
+    bring_together(now=now)
+    key = PersonKey.objects.get(person=written.person.uuid)
+    assert erase_person(person=written.person, now=now + LATER) is None
+    run_all_due()
+    # The copy was made after the last pass: its mark is the present one.
+    Retraction.objects.exclude(kind="mark").delete()
+    PersonKey.objects.create(person=key.person, wrapped=key.wrapped)
+    bring_together(now=now + LATER)
+    assert ("person", written.person.uuid) in kept()
+    assert not PersonKey.objects.filter(person=written.person.uuid).exists()
+    # One of before the last pass carries another mark, or none.
+    Retraction.objects.all().delete()
+    bring_together(now=now + 60 * 24 * 60 * LATER)
+    assert ("person", written.person.uuid) in kept()
+
+
+def test_pass_that_is_killed_before_its_end_begins_anew(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    bring_together(now=now)
+    keep_retraction(kind="story", subject=written.told.uuid, at=now)
+    before = RetractionMark.objects.get().mark
+
+    def die(**_arguments: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kurumaza.stories.actions_erasure.withdraw_story", die)
+        with pytest.raises(KeyboardInterrupt):
+            bring_together(now=now)
+    assert RetractionMark.objects.get().mark == before
+    bring_together(now=now)
+    written.told.refresh_from_db()
+    assert written.told.state == Story.State.WITHDRAWN

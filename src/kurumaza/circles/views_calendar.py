@@ -42,10 +42,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     person, now = request.user, timezone.now()
     assert isinstance(person, Person)
     if request.method == "POST":
-        renew_feed(person=person)
+        renew_feed(person=person, now=timezone.now())
         messages.success(request, _("新しいアドレスにしました。前のアドレスは、もう使えません。"))
         return redirect("calendar")
-    address = absolute(reverse("calendar_feed", args=[ensure_feed(person=person)]))
+    address = absolute(reverse("calendar_feed", args=[ensure_feed(person=person, now=timezone.now())]))
     subscribe = urlsplit(address)._replace(scheme="webcal").geturl()
     ahead = [seat for seat in seats_for_calendar(person, now) if is_ahead(seat, now)]
     context = {

@@ -1,6 +1,7 @@
 """わたしのデータ: seen, corrected, taken along, agreed to or not, and erased, by nobody but oneself."""
 
 import json
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -111,10 +112,15 @@ def own_data_file(request: HttpRequest) -> HttpResponse:
         return _ask_afresh(request)
     export = own_export(_person(request), timezone.now())
     if request.POST.get("as") == "json":
-        content = json.dumps(export, ensure_ascii=False, indent=2)
+        content = json.dumps(export, ensure_ascii=False, indent=2, default=_as_iso)
         return _download(content, "application/json", "kurumaza.json")
     page = render_to_string("desk/own_data_file.html", {"lines": lines_of(export)})
     return _download(page, "text/html; charset=utf-8", "kurumaza.html")
+
+
+def _as_iso(value: date) -> str:
+    """Days and moments, ISO 8601: all that JSON has no words for."""
+    return value.isoformat()
 
 
 def _download(content: str, mime_type: str, filename: str) -> HttpResponse:

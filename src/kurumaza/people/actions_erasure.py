@@ -1,5 +1,6 @@
 """Erasing a person: at once, everywhere, for good. A tombstone without an address stays, so that others' records still stand."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -118,9 +119,16 @@ def _kept_by_others() -> list[Any]:
     return [one for one in fields if not one.model.__module__.startswith("kurumaza.")]
 
 
-def _erased() -> dict[UUID, datetime]:
+def _erased(since: datetime | None) -> dict[UUID, datetime]:
     rows = Person.objects.filter(erased_at__isnull=False)
+    rows = rows if since is None else rows.filter(erased_at__gte=since)
     return {uuid: at for uuid, at in rows.values_list("uuid", "erased_at") if at is not None}
 
 
-retracts(Retracted(PERSON, _erased, lambda person, _at, now: erase_again(person=person, now=now)))
+def _erase_those(people: Mapping[UUID, datetime], now: datetime) -> None:
+    still_there = Person.objects.filter(uuid__in=people, erased_at__isnull=True)
+    for person in list(still_there.values_list("uuid", flat=True)):
+        erase_again(person=person, now=now)
+
+
+retracts(Retracted(PERSON, _erased, _erase_those))

@@ -4,7 +4,7 @@ An app's `actions_erasure.py` registers an `Eraser` with `@erases`, and what mus
 modules are imported when the app registry is ready. What is taken back for good is registered with `retracts`: it is done again
 when an older database is put back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -23,12 +23,13 @@ class Erasure(NamedTuple):
 
 
 class Retracted(NamedTuple):
-    """A kind of what is taken back: what is by now, by public id with its time; and how it is done again, given what it was, when,
-    and what time it is now. That changes nothing where there is nothing, or where its person has decided anew since."""
+    """A kind of what is taken back, by public id with its time: what is since a time, or was ever; and how some of it (hundreds at
+    the most) is done again, given what time it is now. That changes nothing where there is nothing, where it is done already, or
+    where its person has decided anew since, and asks the database about all of them at once."""
 
     kind: str
-    standing: Callable[[], dict[UUID, datetime]]
-    redo: Callable[[UUID, datetime, datetime], None]
+    standing: Callable[[datetime | None], dict[UUID, datetime]]
+    redo: Callable[[Mapping[UUID, datetime], datetime], None]
 
 
 Eraser = Callable[[Erasure], None]

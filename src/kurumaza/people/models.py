@@ -131,6 +131,16 @@ class Retraction(models.Model):
         return f"{self.kind} {self.subject}"
 
 
+class RetractionMark(models.Model):
+    """Up to where this database holds what was taken back: the subject of the mark that stands among the retractions in `keys`. One
+    row; where the two are not the same, one of the databases is another one than before."""
+
+    mark = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"mark {self.mark}"
+
+
 class Link(models.Model):
     """A personal link out of one mail. Only its hash is kept; it opens in the browser that pressed the button."""
 
@@ -197,6 +207,8 @@ class CalendarFeed(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_feed")
     number = models.PositiveIntegerField(default=1)
     token_hash = models.CharField(max_length=64, unique=True)
+    # Since when this address is good; not known of the first ones.
+    since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"calendar of {self.person_id}"
@@ -277,7 +289,10 @@ class Consent(models.Model):
     until = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "purpose", "subject", "-at"], name="consent_latest")]
+        indexes = [
+            models.Index(fields=["person", "purpose", "subject", "-at"], name="consent_latest"),
+            models.Index(fields=["at"], name="consent_at"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("at")), name="consent_lasts"

@@ -1,11 +1,12 @@
 """Reads about people."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from django.db.models import ForeignObjectRel
+from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
 
 from kurumaza.core.text.folding import fold
 from kurumaza.people.errors import LinkRefused
@@ -31,24 +32,57 @@ def consent_id(person: UUID, purpose: str, subject: UUID) -> UUID:
     return uuid5(person, f"{purpose}:{subject}")
 
 
-def withdrawn_consents() -> dict[UUID, datetime]:
-    """Where the latest word is no, with its time, by `consent_id`."""
-    rows = Consent.objects.order_by("at", "pk").values_list(
-        "person__uuid", "purpose", "subject", "granted", "at"
-    )
-    latest = {
-        consent_id(person, purpose, subject): (granted, at) for person, purpose, subject, granted, at in rows
+def withdrawn_consents(since: datetime | None) -> dict[UUID, datetime]:
+    """Where the latest word is no, with its time, by `consent_id`; ever, or said since."""
+    of_the_same = {name: OuterRef(name) for name in ("person", "purpose", "subject")}
+    later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    rows = Consent.objects.filter(~Exists(Consent.objects.filter(later, **of_the_same)), granted=False)
+    rows = rows if since is None else rows.filter(at__gte=since)
+    columns = rows.values_list("person__uuid", "purpose", "subject", "at")
+    return {consent_id(person, purpose, subject): at for person, purpose, subject, at in columns}
+
+
+def consents_before(said_no: Mapping[UUID, datetime]) -> list[tuple[Consent, datetime]]:
+    """Each yes that stands although its person said no at this time, by `consent_id`: the database does not know of it.
+
+    An id tells nothing of its person. But what was said since the first of these times is little, and knows of nearly all of them;
+    the whole ledger is read for the rest alone."""
+    if not said_no:
+        return []
+    since_then = _latest_words(min(said_no.values()))
+    rest = [one for one, at in said_no.items() if one not in since_then or since_then[one].at < at]
+    if not rest:
+        return []
+    ever = _latest_words(None)
+    missing = {
+        ever[one].pk: said_no[one] for one in rest if one in ever and _is_older_yes(ever[one], said_no[one])
     }
-    return {one: at for one, (granted, at) in latest.items() if not granted}
+    found = Consent.objects.select_related("person").filter(pk__in=missing).order_by("pk")
+    return [(one, missing[one.pk]) for one in found]
 
 
-def consent_before(consent: UUID, at: datetime) -> Consent | None:
-    """A yes that stands although its person said no at this time, by `consent_id`: the database does not know of it."""
-    latest: dict[UUID, Consent] = {}
-    for one in Consent.objects.select_related("person").order_by("at", "pk"):
-        latest[consent_id(one.person.uuid, one.purpose, one.subject)] = one
-    found = latest.get(consent)
-    return found if found is not None and found.granted and found.at < at else None
+class _Word(NamedTuple):
+    """One row of the ledger, as far as it is compared."""
+
+    pk: int
+    granted: bool
+    at: datetime
+
+
+def _latest_words(since: datetime | None) -> dict[UUID, _Word]:
+    """By `consent_id`, of those said since then or of all. Row by row: the ledger only grows."""
+    rows = Consent.objects.all() if since is None else Consent.objects.filter(at__gte=since)
+    columns = rows.order_by("at", "pk").values_list(
+        "person__uuid", "purpose", "subject", "pk", "granted", "at"
+    )
+    return {
+        consent_id(person, purpose, subject): _Word(pk, granted, at)
+        for person, purpose, subject, pk, granted, at in columns.iterator()
+    }
+
+
+def _is_older_yes(word: _Word, at: datetime) -> bool:
+    return word.granted and word.at < at
 
 
 def consents_of(person: Person) -> list[Consent]:

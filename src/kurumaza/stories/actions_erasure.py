@@ -1,5 +1,6 @@
 """Stories of somebody who is erased are withdrawn, drafts too, and what they answered to others goes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -18,28 +19,31 @@ def _erase_from_stories(erasure: Erasure) -> None:
     Delivery.objects.filter(enrolment__person=erasure.person).update(reason="")
 
 
-def _withdrawn() -> dict[UUID, datetime]:
+def _withdrawn(since: datetime | None) -> dict[UUID, datetime]:
     rows = Story.objects.filter(withdrawn_at__isnull=False)
+    rows = rows if since is None else rows.filter(withdrawn_at__gte=since)
     return {uuid: at for uuid, at in rows.values_list("uuid", "withdrawn_at") if at is not None}
 
 
-def _withdraw_again(story: UUID, _at: datetime, now: datetime) -> None:
-    for found in Story.objects.filter(uuid=story):
+def _withdraw_again(stories: Mapping[UUID, datetime], now: datetime) -> None:
+    for found in Story.objects.filter(uuid__in=stories, withdrawn_at__isnull=True):
         withdraw_story(story=found, now=now)
 
 
-def _recalled() -> dict[UUID, datetime]:
+def _recalled(since: datetime | None) -> dict[UUID, datetime]:
     """Told, and taken back into the draft: the latest word on telling them is no."""
     latest = StoryConsent.objects.filter(story=OuterRef("pk")).order_by("-pk")
     rows = Story.objects.filter(state=Story.State.DRAFT).annotate(
         is_granted=Subquery(latest.values("granted")[:1]), at=Subquery(latest.values("at")[:1])
     )
-    return dict(rows.filter(is_granted=False).values_list("uuid", "at"))
+    rows = rows.filter(is_granted=False) if since is None else rows.filter(is_granted=False, at__gte=since)
+    return dict(rows.values_list("uuid", "at"))
 
 
-def _recall_again(story: UUID, at: datetime, now: datetime) -> None:
-    for found in Story.objects.filter(uuid=story, submitted_at__lte=at):
-        recall_story(story=found, now=now)
+def _recall_again(stories: Mapping[UUID, datetime], now: datetime) -> None:
+    for found in Story.objects.filter(uuid__in=stories, state=Story.State.IN_REVIEW):
+        if found.submitted_at is not None and found.submitted_at <= stories[found.uuid]:
+            recall_story(story=found, now=now)
 
 
 retracts(Retracted(STORY, _withdrawn, _withdraw_again))

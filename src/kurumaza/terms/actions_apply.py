@@ -12,8 +12,8 @@ from django.db import transaction
 from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import enqueue, send_mail
 from kurumaza.people.actions import end_handed_over_links, ensure_person, token_hash
+from kurumaza.people.computed_links import computed_token
 from kurumaza.people.models import Person
-from kurumaza.people.private_writing import keyed_hash
 from kurumaza.terms import queries_apply as queries
 from kurumaza.terms.errors import ApplicationRefused
 from kurumaza.terms.models import Application, Enrolment, Side, WayIn
@@ -23,8 +23,8 @@ State = Application.State
 
 
 def application_token(application: UUID | str) -> str:
-    """What stands in the address of a mail that asks to confirm; kept nowhere, this server computes it."""
-    return keyed_hash("application", str(application))
+    """What stands in the address of a mail that asks to confirm."""
+    return computed_token("application", application)
 
 
 @transaction.atomic

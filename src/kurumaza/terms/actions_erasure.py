@@ -1,5 +1,6 @@
 """A person who is erased leaves every term, and what came from a roster or out of preparing goes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from kurumaza.people.actions_retractions import CONSENT
 from kurumaza.people.erasures import Erasure, Retracted, erases, prevents_erasure, retracts
 from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Consent, Person
-from kurumaza.people.queries import consent_before, withdrawn_consents
+from kurumaza.people.queries import consents_before, withdrawn_consents
 from kurumaza.terms.actions_ages import put_in_place
 from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
 from kurumaza.terms.models import (
@@ -86,23 +87,24 @@ def _gone(line: int) -> dict[str, Any]:
 @prevents_erasure
 @transaction.atomic
 def _is_last_organiser(person: Person) -> ErasureRefused | None:
-    """Of a partner whose term is not closed: its people would have nobody, and no other partner sees their names."""
+    """Of a partner whose term is not closed: its people would have nobody, and no other partner sees their names. Who has left, or is
+    there on the evening only, does not run it."""
     # Whoever else runs it may step back at the same moment (`change_role`).
     list(Organisation.objects.select_for_update(of=("self",)).filter(memberships__person=person))
     running = Membership.objects.filter(organisation=OuterRef("pk"), person__is_active=True, role__in=RUNS)
-    others = running.exclude(person=person)
+    mine, others = running.filter(person=person), running.exclude(person=person)
     under_way = Term.objects.filter(closed_at__isnull=True, sides__organisation=OuterRef("pk"))
-    alone = Organisation.objects.filter(
-        ~Exists(others), Exists(under_way), memberships__person=person, memberships__role__in=RUNS
-    )
+    alone = Organisation.objects.filter(Exists(mine), ~Exists(others), Exists(under_way))
     return ErasureRefused("last_organiser") if alone.exists() else None
 
 
-def _say_no_again(consent: UUID, at: datetime, _now: datetime) -> None:
+def _say_no_again(consents: Mapping[UUID, datetime], _now: datetime) -> None:
+    for found, at in consents_before(consents):
+        _say_no(found, at)
+
+
+def _say_no(found: Consent, at: datetime) -> None:
     """As it was said then, with what follows from it."""
-    found = consent_before(consent, at)
-    if found is None:
-        return
     places = Enrolment.objects.select_related("term", "person").filter(person=found.person)
     place = places.filter(term__uuid=found.subject).first()
     if place is not None and found.purpose == Consent.Purpose.PARTICIPATION:

@@ -11,8 +11,8 @@ from kurumaza.jobs.actions import enqueue, send_mail
 from kurumaza.partners.models import RUNS, Membership, Organisation, Programme
 from kurumaza.partners.queries import each_person_once, members_of_programme
 from kurumaza.people.actions import token_hash
+from kurumaza.people.computed_links import computed_token
 from kurumaza.people.models import Person
-from kurumaza.people.private_writing import keyed_hash
 from kurumaza.terms import queries_lists as queries
 from kurumaza.terms.errors import ListRefused
 from kurumaza.terms.models import Announcement, Enquiry, Subscription, Term
@@ -21,8 +21,8 @@ BATCH = 50
 
 
 def subscription_token(subscription: UUID | str) -> str:
-    """What stands in the addresses of its mails; kept nowhere, this server computes it."""
-    return keyed_hash("subscription", str(subscription))
+    """What stands in the addresses of its mails."""
+    return computed_token("subscription", subscription)
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kurumaza.people.actions import token_hash
+from kurumaza.people.computed_links import computed_token
 from kurumaza.people.models import Consent
-from kurumaza.people.private_writing import keyed_hash
 from kurumaza.people.queries import has_consented
 from kurumaza.terms.models import Enrolment, GuardianRequest, Term
 
@@ -38,8 +38,8 @@ def waits_for_guardian(enrolment: Enrolment) -> bool:
 
 
 def guardian_token(request: GuardianRequest) -> str:
-    """The token of a guardian's link: kept nowhere, computed from the request."""
-    return keyed_hash("guardian", f"{request.uuid}:{request.number}")
+    """The token of a guardian's link."""
+    return computed_token("guardian", request.uuid, request.number)
 
 
 def guardian_request(token: str) -> GuardianRequest | None:

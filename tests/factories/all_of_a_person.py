@@ -1,0 +1,235 @@
+"""はるか with a row of hers in every table that can hold one: beside what she wrote (`own_data`), her ways in, letters, lists, and what she
+does as an organiser. Words are plain ASCII and say what they are."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from kurumaza.audit.models import AuditEntry
+from kurumaza.circles.models import Circle, KeptApart, Seat, SeatMove, Unseated
+from kurumaza.partners.models import Approval, Key, Membership
+from kurumaza.people.models import BrowserSession, ExternalIdentity, HandOver, Notice, Passkey
+from kurumaza.people.private_writing import seal, seal_for_term
+from kurumaza.people.sessions import SessionStore
+from kurumaza.rooms.models import Airtime
+from kurumaza.safety.models import Concern, ConcernMessage, ContactWish, HelpCall, Safeguard
+from kurumaza.terms.models import (
+    Announcement,
+    Application,
+    Enquiry,
+    Enrolment,
+    GuardianRequest,
+    Role,
+    Subscription,
+)
+from tests.factories.own_data import ADDRESS, Written
+
+# What each says of itself must stand in the file …
+OWN_WORDS = (
+    "own-passkey",
+    "own-contact",
+    "own-guardian@kurumaza.example",
+    "own-application-answer",
+    "own-enquiry-text",
+    "own-announcement",
+    "own-answer-to-enquiry",
+    "own-reply-to-applicant",
+    "own-roster.csv",
+    "own-letter",
+    "answer-to-me",
+    "reply-to-my-enquiry",
+    "reply-to-my-application",
+    "own-call-name",
+    "own.act",
+)
+# … and what is of others, or opens a door, must not.
+OTHERS_WORDS = (
+    "other-applicant",
+    "other-asker",
+    "other-contact",
+    "secret-hash",
+    "stranger@kurumaza.example",
+)
+
+
+def add_all_the_rest(written: Written) -> None:
+    """As of the time of `written`."""
+    _add_ways_in(written)
+    _add_place(written)
+    _add_letters(written)
+    _add_lists(written)
+    _add_organising(written)
+
+
+def _add_ways_in(written: Written) -> None:
+    person, now = written.person, written.now
+    Passkey.objects.create(
+        person=person,
+        name="own-passkey",
+        credential_hash="secret-hash-1",
+        credential=b"-",
+        created_at=now,
+    )
+    ExternalIdentity.objects.create(
+        person=person, provider="line", subject_hash="secret-hash-2", created_at=now
+    )
+    HandOver.objects.create(
+        person=person,
+        code_hash="secret-hash-3",
+        next_path="/home/",
+        created_at=now,
+        expires_at=now + timedelta(minutes=10),
+    )
+    Notice.objects.create(
+        person=person, name="circles.reminder", key="secret-hash-4", from_at=now, due=now + timedelta(days=1)
+    )
+    session = SessionStore()
+    session["_auth_user_id"] = str(person.pk)
+    session["_auth_user_hash"] = person.get_session_auth_hash()
+    session["device"] = ["Chrome", "Android", None]
+    session.create()
+    assert BrowserSession.objects.filter(person=person).count() == 1
+
+
+def _add_place(written: Written) -> None:
+    haruka, now = written.haruka, written.now
+    Enrolment.objects.filter(pk=haruka.pk).update(age_group=Enrolment.AgeGroup.MINOR)
+    GuardianRequest.objects.create(
+        enrolment=haruka,
+        sealed_email=seal(written.person, "own-guardian@kurumaza.example"),
+        token_hash="secret-hash-5",
+        asked_at=now,
+    )
+    Role.objects.create(enrolment=haruka, kind=Role.Kind.OPENER, offered_at=now)
+    Unseated.objects.create(enrolment=haruka, round=written.ahead.round, at=now)
+    seat = Seat.objects.get(circle=written.evening.circle, enrolment=haruka)
+    SeatMove.objects.create(seat=seat, to_circle=written.evening.circle, why=SeatMove.Why.JOINED, at=now)
+    Airtime.objects.create(
+        room=written.evening.circle.room,
+        seat=seat,
+        phase="talk",
+        sequence=1,
+        speech_ms=61_000,
+        counted_at=now,
+    )
+    Circle.objects.filter(pk=written.ahead.circle_id).update(cancelled_at=now)
+
+
+def _add_letters(written: Written) -> None:
+    person, haruka, now = written.person, written.haruka, written.now
+    concern = Concern.objects.get(person=person)
+    for is_answer, text in ((True, "answer-to-me"), (False, "own-letter")):
+        sealed = seal_for_term(haruka.term.uuid, text)
+        ConcernMessage.objects.create(concern=concern, is_answer=is_answer, sealed=sealed, created_at=now)
+    HelpCall.objects.create(
+        term=haruka.term, person=person, circle=written.evening.circle.uuid, called_at=now
+    )
+    kenji = written.evening.person("けんじ")
+    for wisher, other, contact in ((haruka, kenji, "own-contact"), (kenji, haruka, "other-contact")):
+        ContactWish.objects.create(
+            term=haruka.term,
+            wisher=wisher,
+            other=other,
+            sealed=seal(wisher.person, contact),
+            created_at=now,
+            expires_at=now + timedelta(days=30),
+        )
+
+
+def _add_lists(written: Written) -> None:
+    programme, now = written.haruka.term.programme, written.now
+    Application.objects.create(
+        side=written.evening.person("けんじ").side,
+        token_hash="secret-hash-6",
+        email=ADDRESS,
+        name="canary-name-21",
+        answers=[{"label": "きっかけ", "answer": "own-application-answer"}],
+        reply="reply-to-my-application",
+        created_at=now,
+    )
+    Subscription.objects.create(
+        programme=programme,
+        email=ADDRESS,
+        token_hash="secret-hash-7",
+        consent_version="1",
+        created_at=now,
+    )
+    Enquiry.objects.create(
+        programme=programme,
+        name="canary-name-21",
+        email=ADDRESS,
+        text="own-enquiry-text",
+        created_at=now,
+        answer="reply-to-my-enquiry",
+        answered_at=now,
+        answered_by=written.evening.world.student_organiser,
+        answered_for=written.haruka.side.organisation,
+    )
+
+
+def _add_organising(written: Written) -> None:
+    """She helps to run what she takes part in."""
+    person, term, now = written.person, written.haruka.term, written.now
+    organisation = written.haruka.side.organisation
+    membership = Membership.objects.create(
+        person=person, organisation=organisation, call_name="own-call-name", created_at=now
+    )
+    approval = Approval.objects.create(
+        programme=term.programme, kind="story_public", subject=uuid4(), digest="d", created_at=now
+    )
+    Key.objects.create(approval=approval, membership=membership, organisation=organisation, turned_at=now)
+    Announcement.objects.create(
+        programme=term.programme,
+        organisation=organisation,
+        by=person,
+        subject="s",
+        body="own-announcement",
+        created_at=now,
+    )
+    Enquiry.objects.create(
+        programme=term.programme,
+        name="other-asker",
+        email="stranger@kurumaza.example",
+        text="other-asker",
+        created_at=now,
+        answer="own-answer-to-enquiry",
+        answered_at=now,
+        answered_by=person,
+        answered_for=organisation,
+    )
+    Application.objects.create(
+        side=written.haruka.side,
+        token_hash="secret-hash-8",
+        email="stranger@kurumaza.example",
+        name="other-applicant",
+        state=Application.State.DECLINED,
+        created_at=now,
+        confirmed_at=now,
+        decided_at=now,
+        decided_by=person,
+        reply="own-reply-to-applicant",
+    )
+    _add_acts(written)
+
+
+def _add_acts(written: Written) -> None:
+    person, term, now = written.person, written.haruka.term, written.now
+    Safeguard.objects.filter(person=written.evening.world.graduate_organiser).update(person=person)
+    roster = written.haruka.side.roster_imports.get()
+    roster.pk, roster.uuid, roster.by, roster.filename = None, uuid4(), person, "own-roster.csv"
+    roster.save()
+    HelpCall.objects.create(
+        term=term,
+        person=written.evening.person("けんじ").person,
+        circle=written.evening.circle.uuid,
+        called_at=now,
+        answered_at=now,
+        answered_by=person,
+    )
+    KeptApart.objects.create(
+        term=term,
+        one=written.evening.person("そら"),
+        other=written.evening.person("みどり"),
+        by=person,
+        created_at=now,
+    )
+    AuditEntry.objects.create(at=now, actor=person.uuid, act="own.act", subject_kind="term")
