@@ -59,6 +59,8 @@ OPENS = {
     "device_check": Opens(SIGNED_IN),
     "calendar": Opens(SIGNED_IN),
     "own_mail": Opens(SIGNED_IN),
+    # Whoever has the address has it from a mail to them; it ends optional mails and shows nothing.
+    "stop_notices": Opens(EVERYBODY, (("token", "stop_token"),)),
     # Whoever has the address has it from its owner.
     "calendar_feed": Opens(EVERYBODY, (("token", "feed"),)),
     "own_data": Opens(SIGNED_IN),

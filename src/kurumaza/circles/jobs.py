@@ -13,9 +13,10 @@ from kurumaza.circles.models import Seat
 from kurumaza.circles.queries import round_by_id, seat_to_tell
 from kurumaza.core.telling.reminders import Kind, is_current
 from kurumaza.jobs.registry import Attachment, MailContent, job, mail
+from kurumaza.partners.models import RUNS
 from kurumaza.people.actions import mint_link
 from kurumaza.people.digest import digest
-from kurumaza.people.mails import absolute, link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, reachable, render_mail
 from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.terms.dates import days_until, slot_text, time_text, zone_of
 from kurumaza.terms.models import Enrolment, Side
@@ -77,9 +78,9 @@ def participant_erased(side: str, rounds: list[int]) -> MailContent | None:
     if found is None:
         return None
     to = found.organisation.contact_email
-    organisers = found.organisation.memberships.filter(person__email__isnull=False).select_related("person")
-    if not to and (first := organisers.order_by("pk").first()):
-        to = first.person.email or ""
+    if not to:
+        running = found.organisation.memberships.filter(role__in=RUNS).select_related("person").order_by("pk")
+        to = next(filter(None, (reachable(one.person) for one in running)), "")
     if not to:
         return None
     context = {
@@ -134,9 +135,8 @@ def invitation(seat: str, sequence: int) -> NoticeContent | None:
 def invitation_alone(seat: str, sequence: int) -> MailContent | None:
     """One that a version before notices has queued."""
     found, content = seat_to_tell(UUID(seat), sequence), invitation(seat, sequence)
-    if found is None or content is None or found.enrolment.person.email is None:
-        return None
-    return digest(to=found.enrolment.person.email, contents=[content])
+    to = reachable(found.enrolment.person) if found else None
+    return digest(to=to, contents=[content]) if to is not None and content is not None else None
 
 
 @notice("circles.reminder")

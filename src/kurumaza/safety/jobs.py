@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.partners.queries import find_membership
 from kurumaza.people.actions import mint_link
-from kurumaza.people.mails import absolute, link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, reachable, render_mail
 from kurumaza.people.private_writing import unseal
 from kurumaza.people.roles import holds_a_role
 from kurumaza.safety import actions_answers
@@ -27,24 +27,26 @@ def duty_called(call: str, membership: str) -> MailContent | None:
     """Says that a group calls, and where to see it; nothing if somebody has seen to it meanwhile."""
     found = HelpCall.objects.select_related("term").filter(uuid=call, answered_at__isnull=True).first()
     member = find_membership(membership)
-    if found is None or member is None or member.person.email is None:
+    to = reachable(member.person) if member else None
+    if found is None or to is None:
         return None
     address = absolute(reverse("desk_term", args=[found.term.slug]))
     context = {"term": found.term, "address": address, "time": time_text(found.called_at, found.term)}
     text, html = render_mail("safety/mails/duty_called", context)
     subject = _("対話ルームから、運営が呼ばれています(%(time)s)") % {"time": context["time"]}
-    return MailContent(to=member.person.email, subject=subject, text=text, html=html)
+    return MailContent(to=to, subject=subject, text=text, html=html)
 
 
 @mail("safety.concern_waits")
 def concern_waits(safeguard: int) -> MailContent | None:
     """Says that a concern was raised, and where to read it."""
     found = Safeguard.objects.select_related("person", "term").filter(pk=safeguard).first()
-    if found is None or not found.person.is_active or found.person.email is None:
+    to = reachable(found.person) if found else None
+    if found is None or to is None:
         return None
     context = {"term": found.term, "address": absolute(reverse("concerns", args=[found.term.slug]))}
     text, html = render_mail("safety/mails/concern_waits", context)
-    return MailContent(to=found.person.email, subject=_("運営への知らせが届いています"), text=text, html=html)
+    return MailContent(to=to, subject=_("運営への知らせが届いています"), text=text, html=html)
 
 
 @mail("safety.concern_has_no_reader")
@@ -85,9 +87,8 @@ def concern_still_waits(safeguard: int, concern: str) -> MailContent | None:
     """Says to a safeguarding person that half of the time for an answer has passed; nothing once there is one."""
     found = Safeguard.objects.select_related("person", "term").filter(pk=safeguard).first()
     waiting = waiting_concern(concern)
-    if found is None or waiting is None or waiting.answer_by is None:
-        return None
-    if not found.person.is_active or found.person.email is None:
+    to = reachable(found.person) if found else None
+    if found is None or to is None or waiting is None or waiting.answer_by is None:
         return None
     term = found.term
     context = {
@@ -98,7 +99,7 @@ def concern_still_waits(safeguard: int, concern: str) -> MailContent | None:
     }
     text, html = render_mail("safety/mails/concern_still_waits", context)
     subject = _("運営への知らせが、返事を待っています")
-    return MailContent(to=found.person.email, subject=subject, text=text, html=html)
+    return MailContent(to=to, subject=subject, text=text, html=html)
 
 
 @mail("safety.concern_overdue")
@@ -123,7 +124,7 @@ def concern_overdue(concern: str, membership: str = "", organisation: str = "") 
 
 def _organiser_address(membership: str) -> str:
     member = find_membership(membership)
-    return (member.person.email or "") if member is not None and member.person.is_active else ""
+    return (reachable(member.person) if member else None) or ""
 
 
 def _host_address(term: Term, organisation: str) -> str:
@@ -135,9 +136,10 @@ def _host_address(term: Term, organisation: str) -> str:
 def answer_waits(concern: str) -> MailContent | None:
     """Says to a concern's author that an answer is there, not a word of either. Who can read more than their own place signs in."""
     found = Concern.objects.select_related("person", "term").filter(uuid=concern).first()
-    if found is None or not found.person.is_active or found.person.email is None:
+    to = reachable(found.person) if found else None
+    if found is None or to is None:
         return None
-    person, term, email = found.person, found.term, found.person.email
+    person, term = found.person, found.term
     path = reverse("own_concern", args=[found.uuid])
     if holds_a_role(person):
         address = absolute(path)
@@ -146,7 +148,7 @@ def answer_waits(concern: str) -> MailContent | None:
         address = link_address(token)
     context = {"term": term, "hosts": hosts_of(term), "address": address}
     text, html = render_mail("safety/mails/answer_waits", context)
-    return MailContent(to=email, subject=_("運営からのお返事が届いています"), text=text, html=html)
+    return MailContent(to=to, subject=_("運営からのお返事が届いています"), text=text, html=html)
 
 
 @mail("safety.contact_passed_on")
@@ -155,7 +157,7 @@ def contact_passed_on(wish: str) -> MailContent | None:
     found = find_wish(wish)
     if found is None or found.passed_at is None or not is_still_wished(found):
         return None
-    to = found.other.person.email
+    to = reachable(found.other.person)
     if to is None:
         return None
     context = {
