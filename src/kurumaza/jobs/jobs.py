@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 @job("jobs.deliver_mail")
 def deliver_mail(mail: str) -> None:
     """Builds one mail and gives it to the mail server."""
-    row = Mail.objects.get(uuid=mail)
+    row = Mail.objects.filter(uuid=mail).first()
+    if row is None:  # another one about the same was queued instead
+        return
     if row.sent_at is not None:  # killed after the mail was marked and before the job was
         return
     if row.resent:
