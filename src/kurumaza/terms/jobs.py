@@ -56,15 +56,15 @@ def _place(uuid: str) -> Enrolment | None:
 
 
 @job("terms.tell_news")
-def tell_news(news: str) -> None:
+def tell_news(news: str, publication: str = "") -> None:
     """Queues a published お知らせ for everybody who takes part."""
-    actions_news.tell_news(news_uuid=UUID(news), now=timezone.now())
+    actions_news.tell_news(news_uuid=UUID(news), publication=publication, now=timezone.now())
 
 
 @notice("terms.news", is_optional=True)
-def news_told(news: str, enrolment: str) -> NoticeContent | None:
+def news_told(news: str, enrolment: str, publication: str = "") -> NoticeContent | None:
     """The words as they are when the mail goes; None if they were taken back, or their reader has left."""
-    found, place = published_news(UUID(news)), _place(enrolment)
+    found, place = published_news(UUID(news), publication), _place(enrolment)
     if found is None or place is None or place.left_at is not None:
         return None
     path = reverse("news", args=[found.term.slug])
