@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from kurumaza.audit.actions import record
+from kurumaza.circles.actions_reminders import queue_reminders
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.circles.moves import breaks_home, joining
@@ -14,7 +15,6 @@ from kurumaza.circles.problem import planned, problem_of
 from kurumaza.circles.queries import seat_in_round
 from kurumaza.circles.repairs import is_settled
 from kurumaza.core.telling.quiet_hours import haste_before
-from kurumaza.core.telling.reminders import reminders_ahead
 from kurumaza.jobs.actions import enqueue
 from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
@@ -137,32 +137,20 @@ def tell(seat: Seat, *, now: datetime, before: datetime | None = None) -> None:
     rows = _untold().filter(pk=seat.pk, calendar_sequence=sequence)
     if not rows.update(told_sequence=sequence):
         return
-    slot, person, key = seat.circle.slot, seat.enrolment.person, f"{seat.uuid}:{sequence}"
-    zone, which = zone_of(slot.round.term), str(seat.uuid)
+    slot = seat.circle.slot
+    zone = zone_of(slot.round.term)
     notify(
         "circles.invitation",
-        person=person,
-        key=key,
+        person=seat.enrolment.person,
+        key=f"{seat.uuid}:{sequence}",
         zone=zone,
         now=now,
         haste=haste_before(now, min(slot.starts_at, before or slot.starts_at), zone),
-        seat=which,
+        seat=str(seat.uuid),
         sequence=sequence,
     )
-    ahead = reminders_ahead(slot.starts_at, told_at=now, zone=zone)
-    for kind, at in ahead if seat.circle.cancelled_at is None else ():
-        notify(
-            "circles.reminder",
-            person=person,
-            key=f"{key}:{kind}",
-            zone=zone,
-            now=now,
-            at=at,
-            haste="now" if kind == "hour" else "day",
-            seat=which,
-            sequence=sequence,
-            kind=kind,
-        )
+    if seat.circle.cancelled_at is None:
+        queue_reminders(seat, told_at=now, now=now)
 
 
 def _take_seat(enrolment: Enrolment, circle: Circle, before: Seat | None) -> Seat | None:
