@@ -118,6 +118,7 @@ def _evening(person: Person, seat: Seat, now: datetime) -> Values:
         "when": slot_text(circle.slot),
         "others": [one.call_name for one in tablemates(person, circle, now)],
         "reply": seat.reply,
+        "late_minutes": seat.late_minutes,
         "note": unseal(person, note.sealed) if note else "",
         "memo": unseal(person, memo.sealed)["text"] if memo else "",
         "gift": gift.text if gift else "",

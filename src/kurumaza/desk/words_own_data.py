@@ -118,6 +118,7 @@ def _labels() -> dict[str, str]:
         "round": _("回"),
         "others": _("同じグループの人(呼び名)"),
         "reply": _("出欠の返事"),
+        "late_minutes": _("遅れる分数"),
         "note": _("ノート"),
         "gift": _("今日のひとこと"),
         "answers": _("ふりかえりの答え"),
