@@ -14,6 +14,7 @@ from kurumaza.people.actions import declare_tie, mint_link, token_hash
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Notice, Person
 from kurumaza.people.private_writing import seal, seal_for_mail
+from kurumaza.people.queries import stop_token
 from kurumaza.reflections import actions as reflections
 from kurumaza.rooms import actions as rooms
 from kurumaza.rooms.models import Room
@@ -226,6 +227,7 @@ def _params(
         "guardian": _guardian_asked(people_place),
         "guardian_request": GuardianRequest.objects.get(enrolment=people_place).uuid,
         "feed": ensure_feed(person=reader.person, now=now),
+        "stop_token": stop_token(reader.person),
         **_queued(scene, reader, circle, now),
     }
 

@@ -59,6 +59,8 @@ OPENS = {
     "device_check": Opens(SIGNED_IN),
     "calendar": Opens(SIGNED_IN),
     "own_mail": Opens(SIGNED_IN),
+    # Whoever has the address has it from a mail to them; it ends optional mails and shows nothing.
+    "stop_notices": Opens(EVERYBODY, (("token", "stop_token"),)),
     # Whoever has the address has it from its owner.
     "calendar_feed": Opens(EVERYBODY, (("token", "feed"),)),
     "own_data": Opens(SIGNED_IN),
@@ -124,6 +126,7 @@ OPENS = {
     "legal_text": Opens(ORGANISERS),
     "data_sheet": Opens(ORGANISERS),
     "add_safeguard": Opens(ORGANISERS),
+    "hand_over_safeguard": Opens(SAFEGUARDS),
     "open_term": Opens(ORGANISERS),
     "contact": Opens(STUDENT_SIDE),
     "members": Opens(("okoshi",)),
@@ -226,6 +229,13 @@ MAILS = {
     "safety.concern_still_waits": Mailed("okoshi", (("safeguard", "safeguard"), ("concern", "open_concern"))),
     "safety.concern_overdue": Mailed("dfe", (("concern", "open_concern"), ("membership", "membership"))),
     "safety.concern_has_no_reader": Mailed("contact", (("term", "term"), ("organisation", "organisation"))),
+    # In the scene both are there, and what was mutual was passed on.
+    "safety.reader_missing": Mailed(
+        "okoshi", (("term", "term"), ("membership", "membership")), is_written=False
+    ),
+    "safety.wishes_wait": Mailed("okoshi", (("safeguard", "safeguard"),), is_written=False),
+    "safety.became_safeguard": Mailed("okoshi", (("safeguard", "safeguard"),)),
+    "safety.safeguard_handed_over": Mailed("stranger", (("term", "term"), ("person", "stranger"))),
     "safety.answer_waits": Mailed("reader", (("concern", "concern"),)),
     "safety.contact_passed_on": Mailed("teller", (("wish", "wish"),)),
 }
@@ -274,5 +284,6 @@ JOBS = {
         (("concern", "open_concern"), ("answer_by", "answer_by"), ("due_at", "answer_by")),
         ("safety.concern_overdue",),
     ),
+    "safety.tell_of_wishes": Works((("term", "term"),)),
     "desk.end_rehearsal": Works((("term", "term"),)),
 }

@@ -24,6 +24,7 @@ FOR_EVERYBODY = (
     "/signin/passkey/",
     "/offline/",
     "/l/never-minted/",
+    "/m/never-minted/stop/",
     "/nothing-here/",
 )
 FOR_PARTICIPANTS = (

@@ -102,7 +102,7 @@ def test_mail_of_an_invitation_is_well_formed(world: World, circles: list[Circle
 def test_moved_seat_renews_the_same_calendar_entry(world: World, circles: list[Circle]) -> None:
     deliver_everything()
     seat = _seat(world.haruka)
-    Seat.objects.filter(pk=seat.pk).update(reply=Seat.Reply.COMING)
+    Seat.objects.filter(pk=seat.pk).update(reply=Seat.Reply.LATE, late_minutes=10)
     # First the other group gives a student away, so that both stay legal.
     other = next(circle for circle in circles if circle.pk != seat.circle_id)
     sora = other.seats.exclude(enrolment=world.kenji).filter(enrolment__side=world.students).first()

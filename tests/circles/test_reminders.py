@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from kurumaza.circles import actions_seats
 from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.jobs.actions_retention import forget_old
 from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Link, Notice
@@ -115,6 +116,84 @@ def test_telling_again_queues_no_second_reminder(world: World) -> None:
     proposal = Proposal.objects.get()
     actions_seats.tell_people(proposal_uuid=proposal.uuid, now=NOW)
     assert Notice.objects.filter(name="circles.reminder").count() == 8 * 3
+
+
+def _as_told_by_an_older_version() -> None:
+    """It had sent a mail to each, and left no notice."""
+    Notice.objects.all().delete()
+    Job.objects.filter(done_at__isnull=True).delete()
+
+
+def _upkeep(now: datetime) -> None:
+    with time_machine.travel(now, tick=False):
+        forget_old(now=now)
+
+
+def test_who_was_told_by_an_older_version_is_reminded_too_and_once(world: World) -> None:
+    _confirm(world)
+    _as_told_by_an_older_version()
+    for now in (
+        _at(1, 10),
+        _at(2, 3),
+        _at(7, 20),
+        _at(13, 3),
+    ):  # starts, nights; one of them during a reminder's day
+        _upkeep(now)
+        _deliver(world.haruka, now)
+    kinds = Notice.objects.filter(name="circles.reminder", person=world.haruka.person)
+    assert [row.arguments["kind"] for row in kinds.order_by("from_at")] == ["week", "day", "hour"]
+    assert _deliver(world.haruka, _at(13, 20))[0].startswith("明日の対話")
+    assert _deliver(world.haruka, _at(14, 18, 30))[0].startswith("今日の対話")
+    told = [message.subject for message in mail.outbox if message.to == [world.haruka.person.email]]
+    assert len(told) == len(set(told)) == 3
+
+
+def test_upkeep_makes_no_reminder_up_that_was_left_out_or_is_over(world: World) -> None:
+    _confirm(world, now=_at(13, 12))
+    _upkeep(_at(13, 13))
+    kinds = Notice.objects.filter(person=world.haruka.person, name="circles.reminder")
+    assert [row.arguments["kind"] for row in kinds] == ["hour"]
+    _as_told_by_an_older_version()
+    _upkeep(_at(14, 12))
+    assert [row.arguments["kind"] for row in kinds] == ["hour"]
+    assert _deliver(world.haruka, _at(14, 12)) == []
+
+
+def test_upkeep_reminds_nobody_who_left_or_whose_evening_is_off_or_untold(world: World) -> None:
+    circles = _confirm(world)
+    _as_told_by_an_older_version()
+    Enrolment.objects.filter(pk=world.kenji.pk).update(left_at=_at(1, 9))
+    Circle.objects.filter(pk=circles[0].pk).update(cancelled_at=_at(1, 9))
+    others = Seat.objects.filter(circle=circles[1]).exclude(enrolment=world.kenji)
+    untold = others.order_by("pk")[0]
+    Seat.objects.filter(pk=untold.pk).update(told_sequence=None)
+    _upkeep(_at(1, 10))
+    reminded = set(Notice.objects.filter(name="circles.reminder").values_list("arguments__seat", flat=True))
+    assert reminded == {str(seat.uuid) for seat in others if seat.pk != untold.pk}
+
+
+def test_evening_that_changes_twice_in_a_night_is_told_once_as_it_is_then(world: World) -> None:
+    _confirm(world)
+    seat = _seat(world.haruka)
+    circles = [
+        Circle.objects.create(
+            round=world.round,
+            slot=world.round.slots.create(starts_at=_at(day, 19)),
+            script=seat.circle.script,
+            number=day,
+            proposal=seat.circle.proposal,
+        )
+        for day in (21, 22)
+    ]
+    for number, circle in enumerate(circles, 1):
+        now = _at(1, 22, number)
+        Seat.objects.filter(pk=seat.pk).update(circle=circle, calendar_sequence=number)
+        with time_machine.travel(now, tick=False):
+            actions_seats.tell(_seat(world.haruka), now=now)
+        assert _deliver(world.haruka, now) == []
+    (told,) = _deliver(world.haruka, _at(2, 8))
+    assert told.startswith("新しいグループが決まりました:2月22日(日)19:00")
+    assert "2月21日" not in str(mail.outbox[-1].body)
 
 
 def test_moved_seat_is_reminded_of_its_new_time_only(world: World) -> None:

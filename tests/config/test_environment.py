@@ -172,6 +172,7 @@ def test_development_machine_makes_a_secret_once(tmp_path: Path) -> None:
         ("KURUMAZA_LIVEKIT_URL", "https://x.org"),
         ("KURUMAZA_WORKER", "2"),
         ("KURUMAZA_LOG_LEVEL", "LOUD"),
+        ("KURUMAZA_COPY_DAYS", "0"),
         ("KURUMAZA_BASE_URL", "kurumaza.example"),
     ],
 )

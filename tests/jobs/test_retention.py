@@ -104,14 +104,18 @@ def test_rosters_that_nobody_confirmed_go_with_their_rows() -> None:
     )
 
 
-def test_old_copies_from_before_upgrades_go() -> None:
+@pytest.mark.parametrize("days", [90, 365])
+def test_old_copies_from_before_upgrades_go_when_this_server_says(
+    monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    monkeypatch.setattr(settings, "COPY_DAYS", days)
     folder = settings.DATA_DIR / "backups"
     folder.mkdir(exist_ok=True)
     copy = folder / "before-upgrade-20200101-000000.sqlite3"
     copy.touch()
-    forget_old(now=timezone.now() + 89 * DAY)
+    forget_old(now=timezone.now() + (days - 1) * DAY)
     assert copy.exists()
-    forget_old(now=timezone.now() + 91 * DAY)
+    forget_old(now=timezone.now() + (days + 1) * DAY)
     assert not copy.exists()
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import LazySettings as Settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -150,6 +151,18 @@ def test_last_mail_says_that_it_is_done_and_keeps_no_address(written: Written) -
     last = next(one for one in mail.outbox if one.to == [ADDRESS] and "削除" in one.subject)
     assert "あなたのデータの削除が終わりました。" in last.body
     assert Mail.objects.get(template="people.erased").arguments == {}
+
+
+@pytest.mark.parametrize("days", [90, 365])
+def test_last_mail_says_how_long_this_servers_copies_stay(
+    written: Written, settings: Settings, days: int
+) -> None:
+    settings.COPY_DAYS = days
+    erase(written)
+    run_all_due()
+    last = next(one for one in mail.outbox if one.to == [ADDRESS] and "削除" in one.subject)
+    html = str(last.alternatives[0][0])  # type: ignore[attr-defined]
+    assert all(f"控えは、長くて{days}日で消えます。" in part for part in (last.body, html))
 
 
 def test_host_of_the_side_hears_of_a_free_seat_and_no_name(written: Written) -> None:

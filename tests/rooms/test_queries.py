@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 def test_page_says_names_and_replies_only_of_who_is_at_the_table() -> None:
     table = make_table(ALL_MODES)
     Seat.objects.update(reply=Seat.Reply.LATE)
+    Seat.objects.exclude(pk=table.seats["はるか"].pk).update(late_minutes=10)
     Seat.objects.filter(pk=table.seats["そら"].pk).update(released_at=NOW)
     Enrolment.objects.filter(pk=table.seats["みどり"].enrolment_id).update(left_at=NOW)
     seat = queries.own_seat(table.seats["はるか"].enrolment.person, table.circle.uuid)
@@ -24,6 +25,7 @@ def test_page_says_names_and_replies_only_of_who_is_at_the_table() -> None:
     here = {str(table.seats[name].uuid): name for name in ("はるか", "けんじ")}
     assert data["names"] == here
     assert data["replies"] == dict.fromkeys(here, Seat.Reply.LATE)
+    assert data["lateMinutes"] == {str(table.seats["けんじ"].uuid): 10}
 
 
 MEETING = "https://us02web.zoom.us/j/812"

@@ -37,6 +37,7 @@ WITHOUT_LEVEL = {
     "circles/problem": "a round as the engine's problem",
     "circles/quality": "how good groups are against what is proven",
     "circles/repairs": "which confirmed groups may change, and which new one is which old one",
+    "circles/retention": "registers the night's work",
     "circles/rings": "people around a table, as the board draws them",
     "circles/words": "the sentences of rules' codes",
     "circles/words_board": "the sentences of the board",

@@ -95,6 +95,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "proposal_confirmed_with_time": (Proposal, {"confirmed_at": None}),
     "kept_apart_not_with_oneself": (KeptApart, {"one": models.F("other")}),
     "circle_number_from_one": (Circle, {"number": 0}),
+    "seat_late_by_minutes": (Seat, {"reply": "coming", "late_minutes": 10}),
     "seat_told_not_ahead": (Seat, {"told_sequence": 1}),
     "seat_at_table_or_released": (Seat, {"seated_at": NOW, "released_at": NOW}),
     "slot_seating_held_until": (SlotSeating, {"held_until": NOW}),

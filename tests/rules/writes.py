@@ -19,7 +19,7 @@ ALSO_ACTIONS = {
     "people/private_writing.py": "a person's key is made at their first sealing",
 }
 # What is queued by a name, and how that name is registered.
-QUEUES = {"enqueue": "job", "send_mail": "mail", "notify": "notice"}
+QUEUES = {"enqueue": "job", "send_mail": "mail", "withdraw_mails": "mail", "notify": "notice"}
 
 
 def may_write(file: Path) -> bool:

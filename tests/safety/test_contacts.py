@@ -1,8 +1,11 @@
 """Contacts change hands only if both wish it, through a safeguarding person; one-sided wishes leave no trace."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.conf import LazySettings as Settings
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +13,7 @@ from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.jobs.actions_retention import forget_old
-from kurumaza.jobs.models import Mail
+from kurumaza.jobs.models import Job, Mail
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person, unblock_person
 from kurumaza.safety.actions_contacts import (
@@ -75,6 +78,68 @@ def test_one_sided_wish_is_seen_by_nobody(evening: stories.Evening) -> None:
     assert HERS not in str(everything_kept())
     assert not AuditEntry.objects.filter(act__contains="contact").exists()
     assert not Mail.objects.exists()
+
+
+def _told_of_wishes(now: datetime) -> list[tuple[str, str]]:
+    """Who is mailed by then, and the sentence that counts."""
+    mail.outbox.clear()
+    with time_machine.travel(now, tick=False):
+        run_all_due()
+    assert {str(message.subject) for message in mail.outbox} <= {"連絡先の交換を待っている人たちがいます"}
+    return [
+        (message.to[0], next(line for line in str(message.body).splitlines() if "組います" in line))
+        for message in mail.outbox
+    ]
+
+
+@pytest.fixture
+def waits(settings: Settings) -> None:
+    settings.MAILS_WAIT = True
+
+
+NOON, EVENING_AT, MORNING_AT = (
+    datetime.combine(START.date(), time(hour), tzinfo=ZoneInfo("Asia/Tokyo")) + timedelta(days=days)
+    for hour, days in ((12, 1), (18, 1), (8, 2))
+)
+
+
+@pytest.mark.usefixtures("waits")
+def test_safeguarding_people_hear_of_mutual_wishes_twice_a_day_at_most(evening: stories.Evening) -> None:
+    reader = evening.world.graduate_organiser
+    counts = "「第1期 火-Okoshi@青森」で、たがいに連絡先の交換を望んでいる人たちが、%s組います。"
+    with time_machine.travel(NOON, tick=False):
+        _wish(evening, "はるか", "けんじ", HERS, NOON)
+        assert not Job.objects.filter(name="safety.tell_of_wishes").exists()
+        _wish(evening, "けんじ", "はるか", HIS, NOON)
+        _wish(evening, "はるか", "けんじ", HERS, NOON + timedelta(hours=1))
+    assert _told_of_wishes(NOON + timedelta(hours=5)) == []
+    assert _told_of_wishes(EVENING_AT) == [(reader.email, counts % 1)]
+    assert not any(name in str(mail.outbox[0].body) for name in ("はるか", "けんじ", HERS, HIS))
+    assert _told_of_wishes(EVENING_AT + timedelta(hours=5)) == []
+    late = EVENING_AT + timedelta(hours=4)
+    with time_machine.travel(late, tick=False):
+        _wish(evening, "みどり", "はるか", HIS, late)
+        _wish(evening, "はるか", "みどり", HERS, late)
+    assert _told_of_wishes(MORNING_AT) == [(reader.email, counts % 2)]
+    assert _told_of_wishes(MORNING_AT + timedelta(days=3)) == []
+
+
+@pytest.mark.usefixtures("waits")
+@pytest.mark.parametrize("what", ["taken back", "passed on", "apart", "no safeguard any more"])
+def test_nothing_is_said_of_wishes_that_wait_no_more(evening: stories.Evening, what: str) -> None:
+    with time_machine.travel(NOON, tick=False):
+        _both(evening, NOON)
+        haruka, kenji = evening.person("はるか"), evening.person("けんじ")
+        if what == "taken back":
+            take_wish_back(wisher=haruka, other=kenji)
+        elif what == "passed on":
+            assert _pass_on(evening, NOON)
+            run_all_due()
+        elif what == "apart":
+            block_person(person=haruka.person, other=kenji.person, label="けんじ", now=NOON)
+        else:
+            Safeguard.objects.all().delete()
+    assert _told_of_wishes(EVENING_AT) == []
 
 
 def test_mutual_wish_is_passed_on_once_by_one_act(evening: stories.Evening) -> None:

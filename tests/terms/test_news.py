@@ -1,17 +1,24 @@
 """お知らせ: written at the desk, read by those whom it is for, told once by mail to those who want it."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
+from django.conf import LazySettings as Settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kurumaza.jobs.actions import enqueue
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions_notices import choose_notices
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_news as actions
 from kurumaza.terms.errors import NewsRefused
 from kurumaza.terms.models import Enrolment, News, Term
+from kurumaza.terms.queries_news import publication_of
 from tests.conftest import SignIn
 from tests.factories.terms import NOW, World, make_world
 
@@ -109,7 +116,7 @@ def test_news_by_mail_reaches_who_takes_part_once(world: World) -> None:
     news = _published(world, by_mail=True)
     run_all_due()
     actions.publish_news(news=news, by_mail=True, by=world.student_organiser, now=NOW)
-    actions.tell_news(news_uuid=news.uuid, now=NOW)
+    actions.tell_news(news_uuid=news.uuid, publication=publication_of(news), now=NOW)
     run_all_due()
     assert [message.to for message in mail.outbox] == [[world.haruka.person.email]]
     (message,) = mail.outbox
@@ -124,7 +131,7 @@ def test_news_by_mail_reaches_who_takes_part_once(world: World) -> None:
 def test_news_that_was_taken_back_or_is_not_wanted_is_not_mailed(world: World) -> None:
     choose_notices(person=world.kenji.person, wanted=False, now=NOW)
     news = _published(world, by_mail=True)
-    actions.tell_news(news_uuid=news.uuid, now=NOW)
+    actions.tell_news(news_uuid=news.uuid, publication=publication_of(news), now=NOW)
     assert isinstance(actions.take_news_back(news=news, by=world.student_organiser), News)
     run_all_due()
     assert mail.outbox == []
@@ -132,6 +139,54 @@ def test_news_that_was_taken_back_or_is_not_wanted_is_not_mailed(world: World) -
     _published(world, by_mail=True, title="次のこと")
     run_all_due()
     assert [message.to for message in mail.outbox] == [[world.haruka.person.email]]
+
+
+def test_news_that_is_published_anew_is_told_anew_and_once(world: World) -> None:
+    by = world.student_organiser
+    news = _published(world, by_mail=True)
+    run_all_due()
+    for minutes in (5, 6):
+        actions.take_news_back(news=news, by=by)
+        again = actions.publish_news(news=news, by_mail=True, by=by, now=NOW + timedelta(minutes=minutes))
+        assert isinstance(again, News)
+        for _time in range(2):  # the act, and its job, done twice
+            actions.publish_news(news=news, by_mail=True, by=by, now=NOW + timedelta(minutes=minutes))
+            actions.tell_news(news_uuid=news.uuid, publication=publication_of(again), now=NOW)
+            run_all_due()
+    assert sorted(message.to[0] for message in mail.outbox) == sorted(
+        3 * [str(one.person.email) for one in (world.haruka, world.kenji)]
+    )
+
+
+def test_news_that_is_published_anew_before_its_mail_went_is_told_once(
+    world: World, settings: Settings
+) -> None:
+    settings.MAILS_WAIT = True
+    by, noon = world.student_organiser, datetime(2026, 2, 1, 12, tzinfo=ZoneInfo("Asia/Tokyo"))
+    news = _published(world, now=noon)
+    for minutes in (0, 20, 40):
+        now = noon + timedelta(minutes=minutes)
+        with time_machine.travel(now, tick=False):
+            actions.take_news_back(news=news, by=by)
+            actions.publish_news(news=news, by_mail=True, by=by, now=now)
+            run_all_due()
+    assert mail.outbox == []
+    with time_machine.travel(noon.replace(hour=18), tick=False):
+        run_all_due()
+    assert sorted(message.subject for message in mail.outbox) == 2 * ["会場の変更(第1期 火-Okoshi@青森)"]
+    actions.take_news_back(news=news, by=by)
+    actions.publish_news(news=news, by_mail=False, by=by, now=noon.replace(hour=19))
+    with time_machine.travel(noon + timedelta(days=1), tick=False):
+        run_all_due()
+    assert len(mail.outbox) == 2
+
+
+def test_news_that_a_version_before_had_queued_is_told_once(world: World) -> None:
+    news = _published(world)
+    for _time in range(2):
+        enqueue("terms.tell_news", news=str(news.uuid))
+        run_all_due()
+    assert len(mail.outbox) == 2
 
 
 def _post(client: Client, address: str, act: str, **changes: str) -> str:
@@ -169,6 +224,7 @@ def test_news_is_kept_published_and_taken_back_at_the_desk(world: World, sign_in
     assert "取り下げました。" in client.post(address, {"act": "take_back"}, follow=True).content.decode()
     news = News.objects.get()
     assert (news.published_at, news.title) == (None, "会場がまた変わります")
+    assert "公開して、メールでもお知らせする" in _post(client, address, "preview")
     assert News.objects.count() == 1
 
 

@@ -127,8 +127,8 @@ export class Evening {
   }
 
   /** One sits at another table of the evening than the page was loaded for: everything else of it stays. */
-  private takeTable({ words, circle, socketPath, names, replies, number, urls }: TableFrame): void {
-    Object.assign(this.data, { circle, socketPath, names, replies, number, urls });
+  private takeTable({ words, circle, socketPath, names, replies, lateMinutes, number, urls }: TableFrame): void {
+    Object.assign(this.data, { circle, socketPath, names, replies, lateMinutes, number, urls });
     this.socket.moveTo(this.addressOf(socketPath));
     this.store.leaveTable();
     window.history.replaceState(null, "", urls.room);

@@ -117,7 +117,7 @@ export interface ViewFrame {
 }
 
 /** One's seat is at another table of the same evening: what is different there, and a sentence that says so. */
-export interface TableFrame extends Pick<RoomData, "circle" | "socketPath" | "names" | "replies" | "number" | "urls"> {
+export interface TableFrame extends Pick<RoomData, "circle" | "socketPath" | "names" | "replies" | "lateMinutes" | "number" | "urls"> {
   kind: "table";
   words: string;
 }
@@ -206,6 +206,8 @@ export interface RoomData {
   names: Record<string, string>;
   /** What somebody answered to the invitation, if they are not expected in time. */
   replies: Record<string, "absent" | "late">;
+  /** About how late, in minutes, of those who said it. */
+  lateMinutes: Record<string, number>;
   title: string;
   /** Whom to call on the telephone this evening. */
   phones: { name: string; phone: string }[];

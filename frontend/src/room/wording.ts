@@ -141,9 +141,10 @@ export function seatText(
   peer: PeerState | undefined,
   quality: Quality | undefined,
   reply?: "absent" | "late",
+  lateMinutes?: number,
 ): string {
   if (seat.has_left) return gettext("席を立ちました");
-  if (!seat.is_present) return absenceText(seat, reply);
+  if (!seat.is_present) return absenceText(seat, reply, lateMinutes);
   if (!seat.is_connected || quality === "lost") return gettext("つなぎ直しています");
   if (view.holder === seat.seat) return holderText(view);
   if (quality === "joining") return gettext("つないでいます");
@@ -155,9 +156,10 @@ export function seatText(
   return peer ? deviceText(peer.audio, peer.video) : "";
 }
 
-function absenceText(seat: SeatView, reply: "absent" | "late" | undefined): string {
+function absenceText(seat: SeatView, reply: "absent" | "late" | undefined, lateMinutes: number | undefined): string {
   if (seat.has_come) return gettext("接続が切れています");
   if (reply === "absent") return gettext("今日はお休みです");
+  if (lateMinutes) return gettext("{minutes}分ほど遅れます", { minutes: String(lateMinutes) });
   return reply === "late" ? gettext("遅れて来ます") : gettext("まだ来ていません");
 }
 

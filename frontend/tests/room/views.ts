@@ -25,6 +25,7 @@ export function roomData(changes: Partial<RoomData> = {}): RoomData {
     me: HARUKA,
     isOrganiser: false,
     replies: {},
+    lateMinutes: {},
     names: { [HARUKA]: "はるか", [KENJI]: "けんじ", [SORA]: "そら", [MIDORI]: "みどり" },
     title: "第1回 2月14日(土)",
     phones: [],

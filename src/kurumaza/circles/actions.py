@@ -257,7 +257,7 @@ def _make_circles(proposal: Proposal, plan: Plan) -> list[Circle]:
     for circle, planned in zip(circles, plan.circles, strict=True):
         for enrolment in (people[str(one)] for one in planned.members):
             again = Seat.objects.filter(round=held, enrolment=enrolment, circle__cancelled_at__isnull=False)
-            moved = {"circle": circle, "reply": Seat.Reply.NONE}
+            moved = {"circle": circle, "reply": Seat.Reply.NONE, "late_minutes": None}
             if not again.update(calendar_sequence=F("calendar_sequence") + 1, **moved):
                 seats.append(Seat(circle=circle, round=held, enrolment=enrolment))
     Seat.objects.bulk_create(seats)

@@ -181,7 +181,7 @@ class _Applying:
     def _seat(self, enrolment: Enrolment, circle: Circle) -> None:
         rows = Seat.objects.filter(round=self.held, enrolment=enrolment)
         self.before |= dict(rows.values_list("pk", "circle__slot__starts_at"))
-        moved = {"circle": circle, "reply": Seat.Reply.NONE}
+        moved = {"circle": circle, "reply": Seat.Reply.NONE, "late_minutes": None}
         if rows.update(calendar_sequence=F("calendar_sequence") + 1, **moved):
             self.changed.append(rows.get())
         else:

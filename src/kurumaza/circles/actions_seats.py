@@ -7,14 +7,14 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from kurumaza.audit.actions import record
+from kurumaza.circles.actions_reminders import queue_reminders
 from kurumaza.circles.errors import GroupsRefused
-from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.circles.models import LATE_MINUTES, Circle, Proposal, Seat
 from kurumaza.circles.moves import breaks_home, joining
 from kurumaza.circles.problem import planned, problem_of
 from kurumaza.circles.queries import seat_in_round
 from kurumaza.circles.repairs import is_settled
 from kurumaza.core.telling.quiet_hours import haste_before
-from kurumaza.core.telling.reminders import reminders_ahead
 from kurumaza.jobs.actions import enqueue
 from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
@@ -25,18 +25,36 @@ from kurumaza.terms.models import Enrolment
 def reply_attendance(*, seat: Seat, reply: Seat.Reply, by: Person, now: datetime) -> Seat | GroupsRefused:
     """参加できます / 遅れます / 欠席します, by the person of the seat, until the circle's time is over."""
     assert seat.enrolment.person_id == by.pk
-    if now >= seat.circle.slot.starts_at + timedelta(minutes=seat.circle.slot.minutes):
+    if _is_over(seat, now):
         return GroupsRefused("over")
     changes_who_comes = Seat.Reply.ABSENT in (seat.reply, reply) and seat.reply != reply
     standing = Seat.objects.filter(pk=seat.pk, circle=seat.circle, circle__cancelled_at__isnull=True)
     with transaction.atomic():
-        if not standing.update(reply=reply):
+        if not standing.update(reply=reply, late_minutes=None):
             return GroupsRefused("cancelled")
         if changes_who_comes and not is_settled(seat.circle.slot, now):
             # The board offers the smallest repair as soon as an organiser looks.
             enqueue("circles.look_for_repair", held=str(seat.round.uuid))
-    seat.reply = reply
+    seat.reply, seat.late_minutes = reply, None
     return seat
+
+
+def say_how_late(*, seat: Seat, minutes: int | None, by: Person, now: datetime) -> Seat | GroupsRefused:
+    """About how late somebody comes who said that they come late; None: they do not know."""
+    assert seat.enrolment.person_id == by.pk
+    assert minutes is None or minutes in LATE_MINUTES
+    if _is_over(seat, now):
+        return GroupsRefused("over")
+    standing = Seat.objects.filter(pk=seat.pk, circle=seat.circle, circle__cancelled_at__isnull=True)
+    if not standing.filter(reply=Seat.Reply.LATE).update(late_minutes=minutes):
+        return GroupsRefused("not_late" if standing.exists() else "cancelled")
+    seat.late_minutes = minutes
+    return seat
+
+
+def _is_over(seat: Seat, now: datetime) -> bool:
+    slot = seat.circle.slot
+    return now >= slot.starts_at + timedelta(minutes=slot.minutes)
 
 
 @transaction.atomic
@@ -47,11 +65,13 @@ def free_seats(*, enrolment: Enrolment, now: datetime) -> list[int]:
     ahead = [
         seat
         for seat in held.select_related("circle__slot", "round").order_by("round__number")
-        if now < seat.circle.slot.starts_at + timedelta(minutes=seat.circle.slot.minutes)
+        if not _is_over(seat, now)
     ]
     for seat in ahead:
         was_coming = Seat.objects.filter(pk=seat.pk).exclude(reply=Seat.Reply.ABSENT)
-        if was_coming.update(reply=Seat.Reply.ABSENT) and not is_settled(seat.circle.slot, now):
+        if was_coming.update(reply=Seat.Reply.ABSENT, late_minutes=None) and not is_settled(
+            seat.circle.slot, now
+        ):
             enqueue("circles.look_for_repair", held=str(seat.round.uuid))
     return [seat.round.number for seat in ahead]
 
@@ -137,32 +157,20 @@ def tell(seat: Seat, *, now: datetime, before: datetime | None = None) -> None:
     rows = _untold().filter(pk=seat.pk, calendar_sequence=sequence)
     if not rows.update(told_sequence=sequence):
         return
-    slot, person, key = seat.circle.slot, seat.enrolment.person, f"{seat.uuid}:{sequence}"
-    zone, which = zone_of(slot.round.term), str(seat.uuid)
+    slot = seat.circle.slot
+    zone = zone_of(slot.round.term)
     notify(
         "circles.invitation",
-        person=person,
-        key=key,
+        person=seat.enrolment.person,
+        key=f"{seat.uuid}:{sequence}",
         zone=zone,
         now=now,
         haste=haste_before(now, min(slot.starts_at, before or slot.starts_at), zone),
-        seat=which,
+        seat=str(seat.uuid),
         sequence=sequence,
     )
-    ahead = reminders_ahead(slot.starts_at, told_at=now, zone=zone)
-    for kind, at in ahead if seat.circle.cancelled_at is None else ():
-        notify(
-            "circles.reminder",
-            person=person,
-            key=f"{key}:{kind}",
-            zone=zone,
-            now=now,
-            at=at,
-            haste="now" if kind == "hour" else "day",
-            seat=which,
-            sequence=sequence,
-            kind=kind,
-        )
+    if seat.circle.cancelled_at is None:
+        queue_reminders(seat, told_at=now, now=now)
 
 
 def _take_seat(enrolment: Enrolment, circle: Circle, before: Seat | None) -> Seat | None:
@@ -173,7 +181,7 @@ def _take_seat(enrolment: Enrolment, circle: Circle, before: Seat | None) -> Sea
         )
         return seat if is_new else None
     rows = Seat.objects.filter(pk=before.pk, circle=before.circle)
-    changes = {"circle": circle, "reply": Seat.Reply.NONE}
+    changes = {"circle": circle, "reply": Seat.Reply.NONE, "late_minutes": None}
     if not rows.update(calendar_sequence=F("calendar_sequence") + 1, **changes):
         return None
     return Seat.objects.get(pk=before.pk)

@@ -77,7 +77,7 @@ def _circle(
         "circle": circle,
         "when": slot_text(circle.slot),
         "dots": dots_of([seat.enrolment for seat in seats if seat.reply != Seat.Reply.ABSENT]),
-        "seats": [(seat, words.reply_word(seat.reply)) for seat in seats],
+        "seats": [(seat, words.reply_of(seat)) for seat in seats],
         "is_ahead": circle.slot.starts_at > now,
         "is_broken": circle.pk in broken,
         "line": group_line(circle),

@@ -12,7 +12,7 @@ class GroupsRefused:
     already_confirmed, not_ready, changed_meanwhile (another organiser was faster), people_changed (a member left),
     nothing_to_undo, nothing_to_redo, unknown_person, unknown_group, locked, not_legal, same_person, breaks_home (the group
     they leave could not take place), too_late (the group's time has come), cancelled, nothing_broken,
-    over (nothing to answer any more)."""
+    over (nothing to answer any more), not_late (by how much is asked of who said that they come late)."""
 
     code: str
     codes: tuple[str, ...] = ()

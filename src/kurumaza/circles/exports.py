@@ -73,7 +73,7 @@ def excel_file(term: Term, circles: Sequence[Circle]) -> bytes:
         times = [day_text(starts_at, term), time_text(starts_at, term), time_text(ends_at, term)]
         for seat in circle.seats.all():
             call_name = _("%(name)sさん") % {"name": seat.enrolment.call_name}
-            about = [call_name, seat.enrolment.side.name, words.reply_word(seat.reply)]
+            about = [call_name, seat.enrolment.side.name, words.reply_of(seat)]
             row += 1
             sheet.cell(row, 1, circle.number)
             for column, text in enumerate([*times, *about], start=2):

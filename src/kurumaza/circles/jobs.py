@@ -17,7 +17,7 @@ from kurumaza.partners.models import RUNS
 from kurumaza.partners.queries import members_of
 from kurumaza.people.actions import mint_link
 from kurumaza.people.digest import digest
-from kurumaza.people.mails import absolute, link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, reachable, render_mail
 from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.terms.dates import days_until, slot_text, time_text, zone_of
 from kurumaza.terms.models import Enrolment, Side
@@ -135,9 +135,8 @@ def invitation(seat: str, sequence: int) -> NoticeContent | None:
 def invitation_alone(seat: str, sequence: int) -> MailContent | None:
     """One that a version before notices has queued."""
     found, content = seat_to_tell(UUID(seat), sequence), invitation(seat, sequence)
-    if found is None or content is None or found.enrolment.person.email is None:
-        return None
-    return digest(to=found.enrolment.person.email, contents=[content])
+    to = reachable(found.enrolment.person) if found else None
+    return digest(to=to, contents=[content]) if to is not None and content is not None else None
 
 
 @notice("circles.reminder")

@@ -12,6 +12,9 @@ from kurumaza.integrity.same_parent import same_parent
 from kurumaza.scripts.models import Script
 from kurumaza.terms.models import Enrolment, Round, Slot, Term
 
+# By how much somebody may say that they come late.
+LATE_MINUTES = (5, 10, 15, 20)
+
 
 class Proposal(models.Model):
     """Groups as proposed for a round and adjusted by hand, until confirmed; or the repair of confirmed groups."""
@@ -136,6 +139,8 @@ class Seat(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="seats")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="seats")
     reply = ChoiceField(max_length=8, choices=Reply.choices, default=Reply.NONE)
+    # About how late somebody comes who said so, if they said that too.
+    late_minutes = models.PositiveSmallIntegerField(null=True)
     # The calendar entry's SEQUENCE: rises with each change of time or cancellation. Its UID is the enrolment
     # and the round, so that a move to another circle updates the same entry.
     calendar_sequence = models.PositiveIntegerField(default=0)
@@ -160,6 +165,10 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=Q(seated_at__isnull=True) | Q(released_at__isnull=True),
                 name="seat_at_table_or_released",
+            ),
+            models.CheckConstraint(
+                condition=Q(late_minutes__isnull=True) | Q(reply="late", late_minutes__in=LATE_MINUTES),
+                name="seat_late_by_minutes",
             ),
         ]
 

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from kurumaza.circles import actions_seats, queries, words
 from kurumaza.circles.errors import GroupsRefused
-from kurumaza.circles.models import Seat
+from kurumaza.circles.models import LATE_MINUTES, Seat
 from kurumaza.people.models import Person
 
+# After 遅れます the page asks by how much.
+ASK_MINUTES = "how-late"
 ANSWERS = (Seat.Reply.COMING, Seat.Reply.LATE, Seat.Reply.ABSENT)
 
 
@@ -23,19 +26,19 @@ ANSWERS = (Seat.Reply.COMING, Seat.Reply.LATE, Seat.Reply.ABSENT)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: HttpRequest, circle: UUID) -> HttpResponse:
-    """参加できます / 遅れます / 欠席します, for one's own seat. Opening the page answers nothing: a mail's link with `?answer=late`
-    shows the one button that does."""
+    """参加できます / 遅れます / 欠席します, for one's own seat, and about how late. Opening the page answers nothing: a mail's link with
+    `?answer=late` shows the one button that does."""
     assert isinstance(request.user, Person)
     seat = queries.seat_of(request.user, circle)
     if seat is None:
         raise Http404
-    if request.method == "POST" and request.POST.get("reply") in ANSWERS:
-        reply = Seat.Reply(request.POST["reply"])
-        done = actions_seats.reply_attendance(seat=seat, reply=reply, by=request.user, now=timezone.now())
+    if request.method == "POST" and (done := _answered(request.POST, seat, request.user)) is not None:
         if isinstance(done, GroupsRefused):
             messages.error(request, words.refusal_sentence(done))
-        else:
-            messages.success(request, _("お返事を受け取りました。都合が変わったら、いつでも変えられます。"))
+            return redirect("home")
+        messages.success(request, _("お返事を受け取りました。都合が変わったら、いつでも変えられます。"))
+        if "minutes" not in request.POST and done.reply == Seat.Reply.LATE:
+            return redirect(f"{reverse('attendance', args=[circle])}?{ASK_MINUTES}")
         return redirect("home")
     context = {
         "seat": seat,
@@ -43,5 +46,19 @@ def attendance(request: HttpRequest, circle: UUID) -> HttpResponse:
         "slot": seat.circle.slot,
         "reply": seat.reply,
         "asked": request.GET.get("answer", ""),
+        "minutes": LATE_MINUTES,
+        "asks_minutes": seat.reply == Seat.Reply.LATE and ASK_MINUTES in request.GET,
     }
     return render(request, "circles/attendance.html", context)
+
+
+def _answered(said: QueryDict, seat: Seat, by: Person) -> Seat | GroupsRefused | None:
+    """What was pressed; None for what is none of the answers."""
+    now = timezone.now()
+    reply, minutes = said.get("reply"), str(said.get("minutes"))
+    if reply in ANSWERS:
+        return actions_seats.reply_attendance(seat=seat, reply=Seat.Reply(str(reply)), by=by, now=now)
+    offered: dict[str, int | None] = {"unknown": None, **{str(one): one for one in LATE_MINUTES}}
+    if minutes in offered:
+        return actions_seats.say_how_late(seat=seat, minutes=offered[minutes], by=by, now=now)
+    return None

@@ -133,6 +133,7 @@ def refusal_sentence(refused: GroupsRefused) -> str:
         "changed_meanwhile": _(
             "ほかの運営の人が、先に変えました。いまのグループを見てから、もう一度操作してください。"
         ),
+        "not_late": _("いまのお返事は「遅れます」ではありません。何も変えていません。"),
         "people_changed": _(
             "参加をやめた人がいたため、まだ決めていません。グループを見直してから、もう一度決めてください。"
         ),
@@ -179,6 +180,13 @@ def failure_sentence(code: str) -> str:
             "グループを作っているあいだに、参加者か時間が変わりました。もう一度お試しください。"
         ),
     }[code]
+
+
+def reply_of(seat: Seat) -> str:
+    """What somebody answered, with about how late they come, as organisers read it."""
+    if seat.late_minutes is None:
+        return reply_word(seat.reply)
+    return _("%(minutes)s分ほど遅れて参加") % {"minutes": seat.late_minutes}
 
 
 def reply_word(reply: str) -> str:

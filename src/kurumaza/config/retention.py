@@ -2,18 +2,18 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connections
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.config.upgrade import copies_before_upgrades
 from kurumaza.jobs.retention import Kept, every_night, keeps
 
-COPY_DAYS = 90
-
 
 def forget_copies(now: datetime) -> int:
     """Copies from before upgrades: whoever was erased since stands in them."""
-    too_old = (now - timedelta(days=COPY_DAYS)).timestamp()
+    too_old = (now - timedelta(days=settings.COPY_DAYS)).timestamp()
     for copy in copies_before_upgrades():
         if copy.stat().st_mtime < too_old:
             copy.unlink()
@@ -36,4 +36,11 @@ def empty_write_ahead_logs(_now: datetime) -> None:
             connection.close()  # the next one waits as long as usual
 
 
-keeps(Kept(_("新しい版にする前の、データベースの控え"), _("90日、5つまで"), COPY_DAYS, forget_copies))
+keeps(
+    Kept(
+        _("データベースの控え(新しい版にする前のものは、5つまで)"),
+        format_lazy(_("長くて{days}日"), days=settings.COPY_DAYS),
+        settings.COPY_DAYS,
+        forget_copies,
+    )
+)

@@ -239,6 +239,9 @@ else:
 # Mails that may wait do so: for the morning, and for others to the same person. Who tries it out wants to see them.
 MAILS_WAIT = env.flag("KURUMAZA_MAILS_WAIT", not DEVELOPMENT_PAGES)
 
+# How long copies of the main database stay, ours and the operator's: what people are told when they are erased.
+COPY_DAYS = env.number("KURUMAZA_COPY_DAYS", 90, least=1, most=3650)
+
 # The job worker and the clock of the rooms run inside the server unless several processes share the work.
 WORKER_IN_SERVER = env.flag("KURUMAZA_WORKER", True)
 # Whether the process that forms groups is ready before the first question.

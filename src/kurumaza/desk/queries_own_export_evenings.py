@@ -36,6 +36,7 @@ def _seat(person: Person, seat: Seat, now: datetime) -> Values:
         "called_off_at": circle.cancelled_at,
         "others": [one.call_name for one in tablemates(person, circle, now)],
         "reply": seat.reply,
+        "late_minutes": seat.late_minutes,
         "seen_at": seat.seen_at,
         "seated_at": seat.seated_at,
         "released_at": seat.released_at,

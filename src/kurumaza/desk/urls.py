@@ -45,6 +45,7 @@ urlpatterns = [
     path("desk/<slug:slug>/legal/<slug:kind>/", views_legal.legal_text, name="legal_text"),
     path("desk/<slug:slug>/data-sheet/", views_legal.data_sheet, name="data_sheet"),
     path("desk/<slug:slug>/safeguards/", views_opening.add_safeguard, name="add_safeguard"),
+    path("desk/<slug:slug>/safeguards/hand-over/", views_safety.hand_over, name="hand_over_safeguard"),
     path("desk/programmes/<uuid:programme>/open/", views_opening.open_term, name="open_term"),
     path("desk/organisations/<uuid:organisation>/members/", views_members.members, name="members"),
     path("desk/organisations/<uuid:organisation>/contact/", views_contact.contact, name="contact"),

@@ -1,16 +1,23 @@
 """What a term promises of safety, and from which age on one sits in its circles."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from kurumaza.desk.forms import SafeguardForm
 from kurumaza.desk.forms_media import media_sentence
 from kurumaza.desk.forms_safety import SafetyForm
+from kurumaza.desk.queries_opening import may_be_named
 from kurumaza.desk.views_conditions import Outcome, change_as, tell_outcome
 from kurumaza.partners.queries import own_memberships_in
+from kurumaza.safety.actions_safeguards import hand_over_safeguard
+from kurumaza.safety.errors import SafeguardRefused
+from kurumaza.safety.queries import is_safeguard
 from kurumaza.terms.actions_conditions import NotChanged
 from kurumaza.terms.conditions import AgesChange, AnswersChange
 from kurumaza.terms.errors import MediaRefused
@@ -31,8 +38,35 @@ def term_safety(request: HttpRequest, slug: str) -> HttpResponse:
         if not form.errors:
             tell_outcome(request, outcomes)
             return redirect("desk_term", term.slug)
-    context = {"form": form, "term": term, "waits": changes_waiting(term, ("answers", "ages"))}
+    context = {
+        "form": form,
+        "term": term,
+        "waits": changes_waiting(term, ("answers", "ages")),
+        "is_safeguard": is_safeguard(person, term),
+    }
     return render(request, "desk/term_safety.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
+    """A safeguarding person gives their part to another organiser; for everybody else the page does not exist."""
+    person, term = organised_term_or_404(request, slug)
+    if not is_safeguard(person, term):
+        raise Http404
+    form = SafeguardForm(may_be_named(term), request.POST or None)
+    form.fields["person"].label = _("引き継ぐ人")
+    form.fields["person"].error_messages["required"] = _("引き継ぐ人を選んでください。")
+    if request.method == "POST" and form.is_valid():
+        done = hand_over_safeguard(term=term, to=form.chosen(), by=person)
+        if not isinstance(done, SafeguardRefused):
+            messages.success(request, _("見守り役を引き継ぎました。お二人にメールでお知らせします。"))
+            return redirect("desk_term", term.slug)
+        form.add_error(
+            None, _("この間に、見守り役が変わりました。何も変えていません。もう一度開いてください。")
+        )
+    return render(request, "desk/hand_over_safeguard.html", {"form": form, "term": term})
 
 
 def _keep(form: SafetyForm, term: Term) -> list[Outcome]:

@@ -84,6 +84,7 @@ _EVENINGS = {
     "called_off_at": _("取りやめになった時刻"),
     "others": _("同じグループの人(呼び名)"),
     "reply": _("出欠の返事"),
+    "late_minutes": _("遅れる分数"),
     "seated_at": _("席に着いた時刻"),
     "released_at": _("席を離れた時刻"),
     "removed_at": _("運営が席から外した時刻"),

@@ -54,6 +54,15 @@ def send_mail(template: str, *, due: datetime | None = None, **arguments: Any) -
     return mail
 
 
+def withdraw_mails(template: str, **arguments: Any) -> int:
+    """Takes back mails that were not offered to a mail server yet, before another one about the same is queued; how many. Whoever
+    builds one at this moment finds it gone when it is to be handed over."""
+    find_mail(template)
+    about = {f"arguments__{name}": value for name, value in arguments.items()}
+    waiting = Mail.objects.filter(template=template, handed_over_at__isnull=True, **about)
+    return waiting.filter(sent_at__isnull=True, failed_at__isnull=True).delete()[0]
+
+
 def lease_next_job(*, now: datetime, among: Q | None = None) -> Job | None:
     """Takes the job (of those `among`) that is due longest; no other worker can take it during its lease."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)

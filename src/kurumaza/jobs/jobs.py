@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 @job("jobs.deliver_mail")
 def deliver_mail(mail: str) -> None:
     """Builds one mail and gives it to the mail server."""
-    row = Mail.objects.get(uuid=mail)
+    row = Mail.objects.filter(uuid=mail).first()
+    if row is None:  # another one about the same was queued instead
+        return
     if row.sent_at is not None:  # killed after the mail was marked and before the job was
         return
     if row.resent:
@@ -61,10 +63,19 @@ def _message(row: Mail, content: MailContent) -> EmailMultiAlternatives:
         from_email=settings.MAIL_FROM,
         to=[content.to],
         reply_to=[content.reply_to] if content.reply_to else None,
-        headers={**dict(content.headers), "Message-ID": row.message_id},
+        headers={**dict(content.headers), **_unsubscribing(content), "Message-ID": row.message_id},
     )
     if content.html:
         message.attach_alternative(content.html, "text/html")
     for attachment in content.attachments:
         message.attach(attachment.filename, attachment.content, attachment.mime_type)
     return message
+
+
+def _unsubscribing(content: MailContent) -> dict[str, str]:
+    if not content.unsubscribe_address:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{content.unsubscribe_address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

@@ -26,7 +26,7 @@ class MailContent:
     """A mail as it goes out: `html` is the whole document, `text` says the same in plain words.
 
     `reply_to` is the address of the people whom an answer should reach; empty where nobody reads answers. `headers` are further ones,
-    each a name and its value, e.g. List-Unsubscribe."""
+    each a name and its value. `unsubscribe_address` takes the POST with which a mail program ends mails like this one (RFC 8058)."""
 
     to: str
     subject: str
@@ -35,6 +35,7 @@ class MailContent:
     attachments: tuple[Attachment, ...] = field(default=())
     reply_to: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    unsubscribe_address: str = ""
 
 
 MailBuilder = Callable[..., MailContent | None]

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Greatest
 
-from kurumaza.jobs.actions import send_mail
+from kurumaza.jobs.actions import send_mail, withdraw_mails
 from kurumaza.people.actions_retractions import CONSENT, note_retraction
 from kurumaza.people.errors import LinkRefused
 from kurumaza.people.models import Consent, HandOver, Link, Person, PersonKey, Tie
@@ -73,18 +75,25 @@ def open_link(*, token: str, browser: str, now: datetime) -> Link | LinkRefused:
     return link
 
 
+@transaction.atomic
 def renew_link(*, token: str) -> None:
     """Queues a mail with a fresh link to the owner of an old one; an unknown token changes nothing visible."""
     link = Link.objects.select_related("person").filter(token_hash=token_hash(token)).first()
     if link is not None and link.person.is_active:
+        withdraw_mails("people.fresh_link", link=link.token_hash)
         send_mail("people.fresh_link", link=link.token_hash)
+
+
+def _at_once(now: datetime) -> Greatest:
+    """When a link that is ended `now` ends: one that a mail has made at this very moment lasts for a moment too."""
+    return Greatest(Value(now, DateTimeField()), F("created_at") + timedelta(milliseconds=1))
 
 
 def expire_unopened_links(*, person: Person, now: datetime, leading_to: str = "") -> None:
     """Ends links of a person that nobody has opened yet, of all or of those with this in their path; opened ones go on in their
     browser."""
     links = Link.objects.filter(person=person, bound_at__isnull=True, expires_at__gt=now)
-    links.filter(next_path__contains=leading_to).update(expires_at=now)
+    links.filter(next_path__contains=leading_to).update(expires_at=_at_once(now))
 
 
 @transaction.atomic
@@ -93,7 +102,7 @@ def end_handed_over_links(*, person: Person, now: datetime) -> bool:
 
     True if there was one. A session carries a hash of `password`, which nobody has: another unusable one ends them
     all, since nobody can tell who opened such a link. The present session goes on by `update_session_auth_hash`."""
-    ended = Link.objects.filter(person=person, handed_over=True).update(expires_at=now)
+    ended = Link.objects.filter(person=person, handed_over=True).update(expires_at=_at_once(now))
     if ended:
         HandOver.objects.filter(person=person).delete()  # made in one of those sessions, perhaps
         person.set_unusable_password()

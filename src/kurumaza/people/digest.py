@@ -10,8 +10,11 @@ from kurumaza.people.mails import render_mail, render_section
 from kurumaza.people.notices import NoticeContent
 
 
-def digest(*, to: str, contents: Sequence[NoticeContent], stop_address: str = "") -> MailContent:
-    """A single thing is a mail of its own, several are its parts; `stop_address` is where one can do without some of them."""
+def digest(
+    *, to: str, contents: Sequence[NoticeContent], stop_address: str = "", unsubscribe_address: str = ""
+) -> MailContent:
+    """A single thing is a mail of its own, several are its parts; `stop_address` is where one can do without some of them, and
+    `unsubscribe_address` where one's mail program can say so."""
     first = contents[0]
     if len(contents) == 1:
         text, html = render_mail(first.template, {**first.context, "stop_address": stop_address})
@@ -28,6 +31,7 @@ def digest(*, to: str, contents: Sequence[NoticeContent], stop_address: str = ""
         html=html,
         attachments=_attachments(contents),
         reply_to=replies.pop() if len(replies) == 1 else "",
+        unsubscribe_address=unsubscribe_address,
     )
 
 

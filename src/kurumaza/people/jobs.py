@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +17,10 @@ from kurumaza.people import (
 )
 from kurumaza.people.actions import mint_link
 from kurumaza.people.digest import digest
-from kurumaza.people.mails import absolute, link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, reachable, render_mail
 from kurumaza.people.notices import find_notice, is_optional
 from kurumaza.people.private_writing import unseal_for_mail
-from kurumaza.people.queries import find_link, find_person, notices_in, wants_notices
+from kurumaza.people.queries import find_link, find_person, notices_in, stop_token, wants_notices
 
 CODE_SECONDS = 600
 ERASED_SECONDS = 3 * 24 * 60 * 60  # a mail server may be away for a while
@@ -39,23 +40,24 @@ def sign_in_code(sealed: str) -> MailContent | None:
 def fresh_link(link: str) -> MailContent | None:
     """A new personal link in place of an expired one, known by the hash of its token."""
     old = find_link(link)
-    if old is None or not old.person.is_active or old.person.email is None:
+    to = reachable(old.person) if old else None
+    if old is None or to is None:
         return None
     token = mint_link(person=old.person, next_path=old.next_path, about=old.about, now=timezone.now())
     context = {"address": link_address(token), "about": old.about}
     text, html = render_mail("people/mails/fresh_link", context)
-    return MailContent(to=old.person.email, subject=_("新しいリンクをお送りします"), text=text, html=html)
+    return MailContent(to=to, subject=_("新しいリンクをお送りします"), text=text, html=html)
 
 
 @mail("people.passkey_changed")
 def passkey_changed(person: str, what: str) -> MailContent | None:
     """Says that a passkey was added, removed, or that all were taken away."""
-    owner = find_person(person)
-    if owner is None or owner.email is None:
+    to = reachable(find_person(person))
+    if to is None:
         return None
     context = {"what": what, "address": absolute(reverse("own_devices"))}
     text, html = render_mail("people/mails/passkey_changed", context)
-    return MailContent(to=owner.email, subject=_("パスキーが変わりました"), text=text, html=html)
+    return MailContent(to=to, subject=_("パスキーが変わりました"), text=text, html=html)
 
 
 @job("people.forget_hand_overs")
@@ -82,7 +84,7 @@ def erased(sealed: str) -> MailContent | None:
     writing = unseal_for_mail(sealed, seconds=ERASED_SECONDS)
     if writing is None:
         return None
-    text, html = render_mail("people/mails/erased", {})
+    text, html = render_mail("people/mails/erased", {"copy_days": settings.COPY_DAYS})
     return MailContent(to=writing["email"], subject=_("データの削除が終わりました"), text=text, html=html)
 
 
@@ -97,7 +99,8 @@ def notices(bundle: str) -> MailContent | None:
     """What one mail tells, as far as it is still so and wanted; one's own evenings first."""
     found = notices_in(UUID(bundle))
     person = found[0].person if found else None
-    if person is None or not person.is_active or person.email is None:
+    to = reachable(person)
+    if person is None or to is None:
         return None
     takes_all = wants_notices(person)
     wanted = [one for one in found if takes_all or not is_optional(one.name)]
@@ -105,9 +108,12 @@ def notices(bundle: str) -> MailContent | None:
     told = [(one, content) for one in wanted if (content := find_notice(one.name)(**one.arguments))]
     if not told:
         return None
-    stop_address = ""
+    stop_address = unsubscribe_address = ""
     if any(is_optional(one.name) for one, _content in told):
+        unsubscribe_address = absolute(reverse("stop_notices", args=[stop_token(person)]))
         token = mint_link(person=person, next_path=reverse("own_mail"), now=timezone.now())
         stop_address = link_address(token)
     contents = [content for _one, content in told]
-    return digest(to=person.email, contents=contents, stop_address=stop_address)
+    return digest(
+        to=to, contents=contents, stop_address=stop_address, unsubscribe_address=unsubscribe_address
+    )

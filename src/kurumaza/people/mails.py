@@ -22,6 +22,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from kurumaza.people.models import Person
+
 _BLANK_LINES = re.compile(r"\n{3,}")
 _INLINER = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
 
@@ -39,6 +41,11 @@ def render_section(template_base: str, context: Mapping[str, Any]) -> tuple[str,
     text = render_to_string(f"{template_base}.txt", {**context, "frame": "mails/section.txt"})
     html = render_to_string(f"{template_base}.html", {**context, "frame": "mails/section.html"})
     return _BLANK_LINES.sub("\n\n", text).strip(), html
+
+
+def reachable(person: Person | None) -> str | None:
+    """The address at which somebody is told something; None for nobody, and once they are erased or may not come in."""
+    return person.email if person is not None and person.is_active else None
 
 
 def absolute(path: str) -> str:

@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
+from hmac import compare_digest
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -95,6 +97,20 @@ def wants_notices(person: Person) -> bool:
     words = Consent.objects.filter(person=person, purpose=Consent.Purpose.NOTICES, subject=person.uuid)
     latest = words.order_by("-at", "-pk").values_list("granted", flat=True)[:1]
     return next(iter(latest), True)
+
+
+def stop_token(person: Person) -> str:
+    """What stands in the address under which somebody's mail program ends their optional mails; kept nowhere, and good for nothing else."""
+    return person.uuid.hex + keyed_hash("stop_notices", person.uuid.hex)
+
+
+def who_stops(token: str) -> Person | None:
+    """Whose optional mails this token ends; None if it is none of ours, or its person is gone."""
+    with suppress(ValueError):
+        person = find_person(UUID(token[:32]))
+        if person is not None and compare_digest(token, stop_token(person)):
+            return person
+    return None
 
 
 def notices_in(bundle: UUID) -> list[Notice]:

@@ -25,4 +25,5 @@ urlpatterns = [
     path("go/", views_hand_over.take, name="hand_over"),
     path("go/number/", views_hand_over.make, name="hand_over_number"),
     path("me/mail/", views_mail.own_mail, name="own_mail"),
+    path("m/<slug:token>/stop/", views_mail.stop_notices, name="stop_notices"),
 ]

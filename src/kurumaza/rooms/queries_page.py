@@ -12,14 +12,17 @@ from kurumaza.terms.models import Term
 def table_data(circle: Circle) -> dict[str, object]:
     """What of the room's page belongs to one table: who sits there, its number, and the address of its socket."""
     # Newcomers read nothing of who is not at this table any more.
-    people = list(at_tables([circle.pk]).values_list("uuid", "enrolment__call_name", "reply"))
+    people = list(at_tables([circle.pk]).values_list("uuid", "enrolment__call_name", "reply", "late_minutes"))
     return {
         "circle": str(circle.uuid),
         "socketPath": f"/ws/circles/{circle.uuid}/",
-        "names": {str(seat): name for seat, name, _reply in people},
+        "names": {str(seat): name for seat, name, *_answer in people},
         "replies": {
-            str(seat): reply for seat, _name, reply in people if reply in (Seat.Reply.ABSENT, Seat.Reply.LATE)
+            str(seat): reply
+            for seat, _name, reply, _minutes in people
+            if reply in (Seat.Reply.ABSENT, Seat.Reply.LATE)
         },
+        "lateMinutes": {str(seat): minutes for seat, _name, _reply, minutes in people if minutes is not None},
         "number": circle.number,
     }
 

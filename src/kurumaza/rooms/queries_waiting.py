@@ -31,6 +31,7 @@ class WaitingSeat:
     seat: str
     call_name: str
     reply: str
+    late_minutes: int | None
     circle: UUID
     place: PlaceKind
     has_moved: bool
@@ -63,6 +64,7 @@ class Neighbour(NamedTuple):
     is_me: bool
     is_here: bool
     reply: str
+    late_minutes: int | None
 
 
 class Sight(NamedTuple):
@@ -98,6 +100,7 @@ def hall_of(slot: Slot) -> Hall:
         "enrolment_id",
         "enrolment__call_name",
         "reply",
+        "late_minutes",
         "circle__uuid",
         "seated_at",
         "released_at",
@@ -118,11 +121,12 @@ def hall_of(slot: Slot) -> Hall:
                 seat=str(seat),
                 call_name=call_name,
                 reply=reply,
+                late_minutes=late_minutes,
                 circle=circle,
                 place=_place(seated_at, released_at, enrolment in given_up),
                 has_moved=pk in moved,
             )
-            for pk, seat, enrolment, call_name, reply, circle, seated_at, released_at in rows
+            for pk, seat, enrolment, call_name, reply, late_minutes, circle, seated_at, released_at in rows
         },
         over=over_in(slot),
         next_at=_next_start(slot),
@@ -155,7 +159,13 @@ def sight_of(hall: Hall, seat: str, here: Collection[str], now: datetime) -> Sig
         state=state,
         circle=me.circle,
         people=tuple(
-            Neighbour(one.call_name, one.seat == seat, one.seat == seat or one.seat in here, one.reply)
+            Neighbour(
+                one.call_name,
+                one.seat == seat,
+                one.seat == seat or one.seat in here,
+                one.reply,
+                one.late_minutes,
+            )
             for one in _shown(hall, me, state)
         ),
         can_enter=_can_enter(hall, state, now),

@@ -12,6 +12,7 @@ from kurumaza.partners.queries import each_person_once, members_of_programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal_for_term
 from kurumaza.safety.actions_answers import start_waiting, tell_readers
+from kurumaza.safety.actions_safeguards import tell_of_missing_reader
 from kurumaza.safety.errors import SafeguardRefused
 from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall, Safeguard
 from kurumaza.terms.models import Term
@@ -89,10 +90,15 @@ def raise_concern(
     return concern
 
 
+@transaction.atomic
 def step_down(*, person: Person, terms: Iterable[int], by: Person) -> None:
-    """Somebody reads the concerns of these terms no more: they do not run them any more. Others are to be named."""
-    ended, _rows = Safeguard.objects.filter(person=person, term__in=list(terms)).delete()
+    """Somebody reads the concerns of these terms no more: they do not run them any more. Others are to be named, and who leads hears so."""
+    standing = Safeguard.objects.filter(person=person, term__in=list(terms))
+    ended = list(standing.values_list("term", flat=True))
+    standing.delete()
     if ended:
+        count = len(ended)
         record(
-            "safety.safeguard_ended", actor=by.uuid, subject_kind="person", subject=person.uuid, terms=ended
+            "safety.safeguard_ended", actor=by.uuid, subject_kind="person", subject=person.uuid, terms=count
         )
+        tell_of_missing_reader(terms=ended)

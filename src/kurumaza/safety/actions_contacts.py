@@ -6,12 +6,14 @@ from uuid import UUID
 from django.db import transaction
 
 from kurumaza.audit.actions import record
-from kurumaza.jobs.actions import send_mail
+from kurumaza.jobs.actions import enqueue, send_mail
+from kurumaza.people.actions_notices import mail_goes_at
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal
 from kurumaza.safety.errors import ContactRefused
-from kurumaza.safety.models import ContactWish
-from kurumaza.safety.queries_contacts import mutual_pairs, offers_contacts
+from kurumaza.safety.models import ContactWish, Safeguard
+from kurumaza.safety.queries_contacts import count_mutual, is_mutual, mutual_pairs, offers_contacts
+from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment, Term
 
 CONTACT_MAX = 200
@@ -19,6 +21,7 @@ CONTACT_MAX = 200
 WISH_LASTS = timedelta(days=30)
 
 
+@transaction.atomic
 def wish_contact(
     *, wisher: Enrolment, other: Enrolment, contact: str, now: datetime
 ) -> ContactRefused | None:
@@ -39,7 +42,26 @@ def wish_contact(
             "passed_at": None,
         },
     )
+    if is_mutual(wisher, other, now):
+        _plan_telling(wisher.term, now)
     return None
+
+
+def _plan_telling(term: Term, now: datetime) -> None:
+    """The safeguarding people hear of it in the morning or in the evening, of all that waits by then at once."""
+    due = mail_goes_at(now, zone_of(term), haste="gathered")
+    key = f"safety.tell_of_wishes:{term.uuid}:{due.isoformat()}"
+    enqueue("safety.tell_of_wishes", due=due, unique_key=key, term=str(term.uuid))
+
+
+@transaction.atomic
+def tell_of_wishes(*, term: UUID, now: datetime) -> None:
+    """Mails to the safeguarding people that mutual wishes wait, if any do: how many, not whose."""
+    found = Term.objects.filter(uuid=term, rehearsal_of__isnull=True).first()
+    if found is None or not count_mutual(found, now):
+        return
+    for safeguard in Safeguard.objects.filter(term=found).order_by("pk"):
+        send_mail("safety.wishes_wait", safeguard=safeguard.pk)
 
 
 def take_wish_back(*, wisher: Enrolment, other: Enrolment) -> None:

@@ -5,12 +5,16 @@ from django.db.models import Q
 from kurumaza.people.erasures import Erasure, erases, prevents_erasure
 from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Person
+from kurumaza.safety.actions_safeguards import tell_of_missing_reader
 from kurumaza.safety.models import ContactWish, Safeguard
 
 
 @erases
 def _erase_from_safety(erasure: Erasure) -> None:
-    Safeguard.objects.filter(person=erasure.person).delete()
+    standing = Safeguard.objects.filter(person=erasure.person)
+    terms = list(standing.values_list("term", flat=True))
+    standing.delete()
+    tell_of_missing_reader(terms=terms)
     wishes = Q(wisher__person=erasure.person) | Q(other__person=erasure.person)
     ContactWish.objects.filter(wishes).delete()
 

@@ -6,9 +6,10 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class SafeguardRefused:
-    """Nobody more is named: the term has its two safeguarding people."""
+    """Nobody is named: the term has its two safeguarding people; who hands over is none of them, the other is one already or does not
+    run the term."""
 
-    code: Literal["two_already"] = "two_already"
+    code: Literal["two_already", "not_yours", "is_one_already", "no_organiser"] = "two_already"
 
 
 @dataclass(frozen=True)

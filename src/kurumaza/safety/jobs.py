@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
-from kurumaza.partners.models import ORGANISES, RUNS
+from kurumaza.partners.models import ORGANISES, RUNS, Membership
 from kurumaza.partners.queries import find_membership
 from kurumaza.people.actions import mint_link
-from kurumaza.people.mails import absolute, link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, reachable, render_mail
 from kurumaza.people.private_writing import unseal
+from kurumaza.people.queries import find_person
 from kurumaza.people.roles import holds_a_role
-from kurumaza.safety import actions_answers
+from kurumaza.safety import actions_answers, actions_contacts
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
-from kurumaza.safety.queries import has_readers, waiting_concern
-from kurumaza.safety.queries_contacts import find_wish, is_still_wished
+from kurumaza.safety.queries import has_readers, is_safeguard, safeguards_missing, waiting_concern
+from kurumaza.safety.queries_contacts import count_mutual, find_wish, is_still_wished
 from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import hosts_of
@@ -41,11 +42,12 @@ def duty_called(call: str, membership: str) -> MailContent | None:
 def concern_waits(safeguard: int) -> MailContent | None:
     """Says that a concern was raised, and where to read it."""
     found = Safeguard.objects.select_related("person", "term").filter(pk=safeguard).first()
-    if found is None or not found.person.is_active or found.person.email is None:
+    to = reachable(found.person) if found else None
+    if found is None or to is None:
         return None
     context = {"term": found.term, "address": absolute(reverse("concerns", args=[found.term.slug]))}
     text, html = render_mail("safety/mails/concern_waits", context)
-    return MailContent(to=found.person.email, subject=_("運営への知らせが届いています"), text=text, html=html)
+    return MailContent(to=to, subject=_("運営への知らせが届いています"), text=text, html=html)
 
 
 @mail("safety.concern_has_no_reader")
@@ -86,9 +88,8 @@ def concern_still_waits(safeguard: int, concern: str) -> MailContent | None:
     """Says to a safeguarding person that half of the time for an answer has passed; nothing once there is one."""
     found = Safeguard.objects.select_related("person", "term").filter(pk=safeguard).first()
     waiting = waiting_concern(concern)
-    if found is None or waiting is None or waiting.answer_by is None:
-        return None
-    if not found.person.is_active or found.person.email is None:
+    to = reachable(found.person) if found else None
+    if found is None or to is None or waiting is None or waiting.answer_by is None:
         return None
     term = found.term
     context = {
@@ -99,7 +100,7 @@ def concern_still_waits(safeguard: int, concern: str) -> MailContent | None:
     }
     text, html = render_mail("safety/mails/concern_still_waits", context)
     subject = _("運営への知らせが、返事を待っています")
-    return MailContent(to=found.person.email, subject=subject, text=text, html=html)
+    return MailContent(to=to, subject=subject, text=text, html=html)
 
 
 @mail("safety.concern_overdue")
@@ -136,9 +137,10 @@ def _host_address(term: Term, organisation: str) -> str:
 def answer_waits(concern: str) -> MailContent | None:
     """Says to a concern's author that an answer is there, not a word of either. Who can read more than their own place signs in."""
     found = Concern.objects.select_related("person", "term").filter(uuid=concern).first()
-    if found is None or not found.person.is_active or found.person.email is None:
+    to = reachable(found.person) if found else None
+    if found is None or to is None:
         return None
-    person, term, email = found.person, found.term, found.person.email
+    person, term = found.person, found.term
     path = reverse("own_concern", args=[found.uuid])
     if holds_a_role(person):
         address = absolute(path)
@@ -147,7 +149,7 @@ def answer_waits(concern: str) -> MailContent | None:
         address = link_address(token)
     context = {"term": term, "hosts": hosts_of(term), "address": address}
     text, html = render_mail("safety/mails/answer_waits", context)
-    return MailContent(to=email, subject=_("運営からのお返事が届いています"), text=text, html=html)
+    return MailContent(to=to, subject=_("運営からのお返事が届いています"), text=text, html=html)
 
 
 @mail("safety.contact_passed_on")
@@ -156,7 +158,7 @@ def contact_passed_on(wish: str) -> MailContent | None:
     found = find_wish(wish)
     if found is None or found.passed_at is None or not is_still_wished(found):
         return None
-    to = found.other.person.email
+    to = reachable(found.other.person)
     if to is None:
         return None
     context = {
@@ -168,3 +170,68 @@ def contact_passed_on(wish: str) -> MailContent | None:
     text, html = render_mail("safety/mails/contact_passed_on", context)
     subject = _("%(name)sさんの連絡先です") % {"name": found.wisher.call_name}
     return MailContent(to=to, subject=subject, text=text, html=html)
+
+
+@job("safety.tell_of_wishes")
+def tell_of_wishes(term: str) -> None:
+    """Twice a day at most, where a wish has become mutual."""
+    actions_contacts.tell_of_wishes(term=UUID(term), now=timezone.now())
+
+
+@mail("safety.wishes_wait")
+def wishes_wait(safeguard: int) -> MailContent | None:
+    """Says to a safeguarding person how many mutual wishes wait; nothing once they were passed on or given up."""
+    found = Safeguard.objects.select_related("person", "term").filter(pk=safeguard).first()
+    to = reachable(found.person) if found else None
+    count = count_mutual(found.term, timezone.now()) if found else 0
+    if found is None or to is None or not count:
+        return None
+    address = absolute(reverse("contact_wishes", args=[found.term.slug]))
+    context = {"term": found.term, "count": count, "address": address}
+    text, html = render_mail("safety/mails/wishes_wait", context)
+    return MailContent(to=to, subject=_("連絡先の交換を待っている人たちがいます"), text=text, html=html)
+
+
+@mail("safety.became_safeguard")
+def became_safeguard(safeguard: int) -> MailContent | None:
+    """Says to somebody that the part of a safeguarding person was handed to them."""
+    found = Safeguard.objects.select_related("person", "term").filter(pk=safeguard).first()
+    to = reachable(found.person) if found else None
+    if found is None or to is None:
+        return None
+    context = {"term": found.term, "address": absolute(reverse("concerns", args=[found.term.slug]))}
+    text, html = render_mail("safety/mails/became_safeguard", context)
+    subject = _("%(term)s の見守り役になりました") % {"term": found.term.name}
+    return MailContent(to=to, subject=subject, text=text, html=html)
+
+
+@mail("safety.safeguard_handed_over")
+def safeguard_handed_over(term: str, person: str) -> MailContent | None:
+    """Says to whoever handed their part over that it is done; nothing if they have it again."""
+    found, giver = Term.objects.filter(uuid=term).first(), find_person(person)
+    to = reachable(giver)
+    if found is None or giver is None or to is None or is_safeguard(giver, found):
+        return None
+    context = {"term": found, "address": absolute(reverse("desk_term", args=[found.slug]))}
+    text, html = render_mail("safety/mails/safeguard_handed_over", context)
+    subject = _("%(term)s の見守り役を引き継ぎました") % {"term": found.name}
+    return MailContent(to=to, subject=subject, text=text, html=html)
+
+
+@mail("safety.reader_missing")
+def reader_missing(term: str, membership: str) -> MailContent | None:
+    """Says to who leads that a safeguarding person is missing; nothing once there are two again."""
+    found = Term.objects.filter(uuid=term).first()
+    member = find_membership(membership, roles=(Membership.Role.LEAD,))
+    missing = safeguards_missing(found) if found else 0
+    if found is None or member is None or not missing:
+        return None
+    address = absolute(reverse("add_safeguard", args=[found.slug]))
+    context = {"term": found, "missing": missing, "has_readers": has_readers(found), "address": address}
+    text, html = render_mail("safety/mails/reader_missing", context)
+    return MailContent(
+        to=member.address,
+        subject=_("見守り役が足りません(%(term)s)") % {"term": found.name},
+        text=text,
+        html=html,
+    )

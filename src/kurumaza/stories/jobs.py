@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from kurumaza.jobs.registry import MailContent, mail
 from kurumaza.people.actions import mint_link
 from kurumaza.people.digest import digest
-from kurumaza.people.mails import link_address
+from kurumaza.people.mails import link_address, reachable
 from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.stories.models import Delivery
 from kurumaza.stories.queries import readable_story
@@ -39,6 +39,5 @@ def delivered(delivery: str) -> NoticeContent | None:
 def delivered_alone(delivery: str) -> MailContent | None:
     """One that a version before notices has queued."""
     found, content = Delivery.objects.filter(uuid=delivery).first(), delivered(delivery)
-    if found is None or content is None or found.enrolment.person.email is None:
-        return None
-    return digest(to=found.enrolment.person.email, contents=[content])
+    to = reachable(found.enrolment.person) if found else None
+    return digest(to=to, contents=[content]) if to is not None and content is not None else None

@@ -5,15 +5,17 @@ from datetime import datetime
 from django.db import transaction
 
 from kurumaza.audit.actions import record
-from kurumaza.jobs.actions import send_mail
+from kurumaza.jobs.actions import send_mail, withdraw_mails
 from kurumaza.people.actions import (
     end_handed_over_links,
     ensure_person,
     expire_unopened_links,
     forget_newcomer,
 )
+from kurumaza.people.actions_notices import mail_goes_at
 from kurumaza.people.models import Person
-from kurumaza.terms.actions_roster import not_invited
+from kurumaza.terms.actions_roster import not_invited, queue_invitation
+from kurumaza.terms.dates import zone_of
 from kurumaza.terms.errors import AddressRefused, InviteRefused
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import has_begun
@@ -47,10 +49,18 @@ def correct_address(
     place.invited_at = place.address_corrected_at = now
     if there is not None:
         place.save(update_fields=["invited_at", "address_corrected_at"])
-        send_mail("terms.also_named", side=str(place.side.uuid), enrolment=str(there.uuid))
+        _tell_who_is_there(place, there, now)
         return place
     _move(place, person, now)
     return place
+
+
+def _tell_who_is_there(place: Enrolment, there: Enrolment, now: datetime) -> None:
+    """In the morning, if it is night, and once."""
+    side, enrolment = str(place.side.uuid), str(there.uuid)
+    withdraw_mails("terms.also_named", side=side, enrolment=enrolment)
+    goes_at = mail_goes_at(now, zone_of(place.term))
+    send_mail("terms.also_named", due=goes_at, side=side, enrolment=enrolment)
 
 
 def _move(place: Enrolment, person: Person, now: datetime) -> None:
@@ -60,4 +70,4 @@ def _move(place: Enrolment, person: Person, now: datetime) -> None:
     end_handed_over_links(person=person, now=now)
     expire_unopened_links(person=before, now=now, leading_to=str(place.uuid))
     forget_newcomer(person=before)
-    send_mail("terms.invitation", enrolment=str(place.uuid))
+    queue_invitation(place, now=now)

@@ -17,7 +17,7 @@ from kurumaza.terms.faq import ANSWER_MAX, QUESTION_MAX, QUESTIONS_MAX
 from kurumaza.terms.models import News, Term
 from kurumaza.terms.public_page import PageQuestion
 from kurumaza.terms.queries import taking_part
-from kurumaza.terms.queries_news import published_news
+from kurumaza.terms.queries_news import publication_of, published_news
 
 TITLE_MAX, TEXT_MAX = 60, 4000
 
@@ -48,14 +48,15 @@ def write_news(
 
 @transaction.atomic
 def publish_news(*, news: News, by_mail: bool, by: Person, now: datetime) -> News | NewsRefused:
-    """Shows it to participants, and sends it to them `by_mail`, at most once each."""
+    """Shows it to participants, and sends it to them `by_mail`, at most once each; anew only if it was taken back in between."""
     if news.term.opened_at is None:
         return NewsRefused("not_open")
     kept = News.objects.select_for_update().get(pk=news.pk)
-    kept.published_at = kept.published_at or now
+    if kept.published_at is None:
+        kept.published_at, kept.mailed_at = now, None
     if by_mail and kept.mailed_at is None:
         kept.mailed_at = now
-        enqueue("terms.tell_news", news=str(kept.uuid))
+        enqueue("terms.tell_news", news=str(kept.uuid), publication=publication_of(kept))
     kept.save()
     record("terms.news_published", actor=by.uuid, subject_kind="news", subject=kept.uuid)
     return kept
@@ -71,22 +72,23 @@ def take_news_back(*, news: News, by: Person) -> News | NewsRefused:
     return news
 
 
-def tell_news(*, news_uuid: UUID, now: datetime) -> None:
-    """Queues it for everybody who takes part. Safe to repeat: nobody is told twice."""
-    news = published_news(news_uuid)
+def tell_news(*, news_uuid: UUID, publication: str, now: datetime) -> None:
+    """Queues it for everybody who takes part, unless it was taken back since. Safe to repeat: nobody is told twice of one publication."""
+    news = published_news(news_uuid, publication)
     if news is None:
         return
-    zone = zone_of(news.term)
+    zone, key = zone_of(news.term), ":".join(filter(None, (str(news.uuid), publication)))
     for place in taking_part().filter(term=news.term).select_related("person").order_by("pk"):
         notify(
             "terms.news",
             person=place.person,
-            key=f"{news.uuid}:{place.uuid}",
+            key=f"{key}:{place.uuid}",
             zone=zone,
             now=now,
             haste="gathered",
             news=str(news.uuid),
             enrolment=str(place.uuid),
+            publication=publication,
         )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from kurumaza.audit.actions import record
 from kurumaza.core.text.roster import RosterPreview, RosterRow
-from kurumaza.jobs.actions import enqueue, send_mail
+from kurumaza.jobs.actions import enqueue, send_mail, withdraw_mails
 from kurumaza.partners.actions import revoke_keys
 from kurumaza.people.actions import end_handed_over_links, ensure_person, mint_link
 from kurumaza.people.actions_notices import mail_goes_at
@@ -187,14 +187,20 @@ def not_invited(enrolment: Enrolment) -> InviteRefused | None:
     )
 
 
+def queue_invitation(enrolment: Enrolment, *, now: datetime) -> None:
+    """One invitation, in the place of one that still waits for the morning. Called in its writer's transaction."""
+    which, goes_at = str(enrolment.uuid), mail_goes_at(now, zone_of(enrolment.term))
+    withdraw_mails("terms.invitation", enrolment=which)
+    send_mail("terms.invitation", due=goes_at, enrolment=which)
+
+
 @transaction.atomic
 def invite_again(*, enrolment: Enrolment, by: Person, now: datetime) -> InviteRefused | None:
     """Sends one person's invitation (again), because an organiser asks for it."""
     if refused := not_invited(enrolment):
         return refused
     Enrolment.objects.filter(pk=enrolment.pk).update(invited_at=now)
-    goes_at = mail_goes_at(now, zone_of(enrolment.term))
-    send_mail("terms.invitation", due=goes_at, enrolment=str(enrolment.uuid))
+    queue_invitation(enrolment, now=now)
     record("terms.person_invited", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid)
     return None
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.people.actions import mint_link
-from kurumaza.people.mails import absolute, link_address, render_mail
+from kurumaza.people.mails import absolute, link_address, reachable, render_mail
 from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.people.private_writing import unseal
 from kurumaza.terms import actions_conditions, actions_news
@@ -58,15 +58,15 @@ def _place(uuid: str) -> Enrolment | None:
 
 
 @job("terms.tell_news")
-def tell_news(news: str) -> None:
+def tell_news(news: str, publication: str = "") -> None:
     """Queues a published お知らせ for everybody who takes part."""
-    actions_news.tell_news(news_uuid=UUID(news), now=timezone.now())
+    actions_news.tell_news(news_uuid=UUID(news), publication=publication, now=timezone.now())
 
 
 @notice("terms.news", is_optional=True)
-def news_told(news: str, enrolment: str) -> NoticeContent | None:
+def news_told(news: str, enrolment: str, publication: str = "") -> NoticeContent | None:
     """The words as they are when the mail goes; None if they were taken back, or their reader has left."""
-    found, place = published_news(UUID(news)), _place(enrolment)
+    found, place = published_news(UUID(news), publication), _place(enrolment)
     if found is None or place is None or place.left_at is not None:
         return None
     path = reverse("news", args=[found.term.slug])
@@ -124,13 +124,8 @@ def conditions_changed(change: str, enrolment: str) -> NoticeContent | None:
 def invitation(enrolment: str) -> MailContent | None:
     """Asks someone into the term, with a personal link to the preparation."""
     found = _place(enrolment)
-    if (
-        found is None
-        or not found.term.is_open
-        or found.left_at is not None
-        or not found.person.is_active
-        or found.person.email is None
-    ):
+    to = reachable(found.person) if found else None
+    if found is None or to is None or not found.term.is_open or found.left_at is not None:
         return None
     path = reverse("prepare", args=[found.uuid])
     token = mint_link(person=found.person, next_path=path, about=found.term.name, now=timezone.now())
@@ -144,7 +139,7 @@ def invitation(enrolment: str) -> MailContent | None:
     text, html = render_mail("terms/mails/invitation", context)
     subject = _("%(term)s のご案内") % {"term": found.term.name}
     reply_to = found.side.organisation.contact_email
-    return MailContent(to=found.person.email, subject=subject, text=text, html=html, reply_to=reply_to)
+    return MailContent(to=to, subject=subject, text=text, html=html, reply_to=reply_to)
 
 
 @mail("terms.also_listed")
@@ -163,7 +158,8 @@ def also_named(side: str, enrolment: str) -> MailContent | None:
 
 def _also_listed(side: Side, enrolment: str) -> MailContent | None:
     found = _place(enrolment)
-    if found is None or not found.person.is_active or found.person.email is None:
+    to = reachable(found.person) if found else None
+    if found is None or to is None:
         return None
     own = found.side.organisation
     context = {
@@ -175,14 +171,14 @@ def _also_listed(side: Side, enrolment: str) -> MailContent | None:
     }
     text, html = render_mail("terms/mails/also_listed", context)
     subject = _("%(term)s の名簿について") % {"term": found.term.name}
-    return MailContent(to=found.person.email, subject=subject, text=text, html=html)
+    return MailContent(to=to, subject=subject, text=text, html=html)
 
 
 @mail("terms.guardian_asked")
 def guardian_asked(request: str, number: int) -> MailContent | None:
     """Asks a guardian; nothing if another one is asked by now. Whose address it was stays sealed: it is opened for this mail alone."""
     found = find_request(request, number)
-    if found is None or not found.enrolment.person.is_active:
+    if found is None or reachable(found.enrolment.person) is None:
         return None
     place, term = found.enrolment, found.enrolment.term
     context = {

@@ -1,5 +1,6 @@
 """Reads about お知らせ."""
 
+from datetime import UTC
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -31,7 +32,13 @@ def news_in(term: Term, uuid: UUID) -> News | None:
     return News.objects.filter(term=term, uuid=uuid).first()
 
 
-def published_news(uuid: UUID) -> News | None:
-    """One that is published now."""
-    found = News.objects.select_related("term__programme").filter(uuid=uuid, published_at__isnull=False)
-    return found.first()
+def publication_of(news: News) -> str:
+    """Which time of being published this is: one that was taken back can be published, and told, anew."""
+    return news.published_at.astimezone(UTC).isoformat() if news.published_at else ""
+
+
+def published_news(uuid: UUID, publication: str) -> News | None:
+    """One that is published now, since then. Empty: as a version before queued it, whenever that was."""
+    rows = News.objects.select_related("term__programme").filter(uuid=uuid, published_at__isnull=False)
+    found = rows.first()
+    return found if found is not None and publication in ("", publication_of(found)) else None

@@ -41,7 +41,7 @@ function renderTile(
     <div class="face">${renderFace(evening, seat, isMe ? ownPicture : null)}</div>
     ${isMe ? renderFlame(evening) : nothing}
     <span class="name">${name}${isMe ? html`<span class="mine">${gettext("(わたし)")}</span>` : nothing}</span>
-    <span class="state">${isMe ? ownText(evening, view, seat) : seatText(view, seat, evening.voices.hasDevices ? evening.store.peers[seat.seat] : undefined, quality, evening.data.replies[seat.seat])}</span>
+    <span class="state">${isMe ? ownText(evening, view, seat) : seatText(view, seat, evening.voices.hasDevices ? evening.store.peers[seat.seat] : undefined, quality, evening.data.replies[seat.seat], evening.data.lateMinutes[seat.seat])}</span>
   </li>`;
 }
 
