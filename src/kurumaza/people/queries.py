@@ -9,7 +9,16 @@ from django.db.models import ForeignObjectRel
 
 from kurumaza.core.text.folding import fold
 from kurumaza.people.errors import LinkRefused
-from kurumaza.people.models import BrowserSession, CalendarFeed, Consent, Link, Notice, Person, Tie
+from kurumaza.people.models import (
+    BrowserSession,
+    CalendarFeed,
+    Consent,
+    Link,
+    Notice,
+    Person,
+    Retraction,
+    Tie,
+)
 from kurumaza.people.private_writing import keyed_hash, unseal
 
 
@@ -49,6 +58,11 @@ def consent_before(consent: UUID, at: datetime) -> Consent | None:
         latest[consent_id(one.person.uuid, one.purpose, one.subject)] = one
     found = latest.get(consent)
     return found if found is not None and found.granted and found.at < at else None
+
+
+def retracted_at(kind: str, subject: UUID) -> datetime | None:
+    """When something was taken back for good, where that is kept."""
+    return Retraction.objects.filter(kind=kind, subject=subject).values_list("at", flat=True).first()
 
 
 def consents_of(person: Person) -> list[Consent]:

@@ -17,6 +17,8 @@ from kurumaza.terms.actions_roster import not_invited
 from kurumaza.terms.errors import AddressRefused, InviteRefused
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import has_begun
+from kurumaza.terms.queries_erased import erased_among
+from kurumaza.terms.queries_moved import mark_of
 
 
 @transaction.atomic
@@ -30,7 +32,7 @@ def correct_address(
     organiser sees no difference."""
     place = (
         Enrolment.objects.select_for_update(of=("self",))
-        .select_related("person", "term", "side")
+        .select_related("person", "term", "side__organisation")
         .get(pk=enrolment.pk)
     )
     if refused := not_invited(place):
@@ -39,14 +41,19 @@ def correct_address(
         return AddressRefused("same")
     if has_begun(place):
         return AddressRefused("has_begun")
+    if erased_among(place.side.organisation, [email]):
+        return AddressRefused("erased")
     person = ensure_person(email=email, now=now)
     there = Enrolment.objects.filter(person=person, term=place.term_id).first()
     if there is not None and there.side_id == place.side_id:
         return AddressRefused("on_this_side")
     record("terms.address_corrected", actor=by.uuid, subject_kind="enrolment", subject=place.uuid)
     place.invited_at = place.address_corrected_at = now
+    assert place.person.email is not None
+    # The next roster may still have the old one.
+    place.moved_from = [*place.moved_from, mark_of(place.side, place.person.email, place.name)]
     if there is not None:
-        place.save(update_fields=["invited_at", "address_corrected_at"])
+        place.save(update_fields=["invited_at", "address_corrected_at", "moved_from"])
         send_mail("terms.also_named", side=str(place.side.uuid), enrolment=str(there.uuid))
         return place
     _move(place, person, now)
@@ -55,7 +62,7 @@ def correct_address(
 
 def _move(place: Enrolment, person: Person, now: datetime) -> None:
     before, place.person = place.person, person
-    place.save(update_fields=["person", "invited_at", "address_corrected_at"])
+    place.save(update_fields=["person", "invited_at", "address_corrected_at", "moved_from"])
     # Another place is something that whoever was handed a link for an earlier one must not come into.
     end_handed_over_links(person=person, now=now)
     expire_unopened_links(person=before, now=now, leading_to=str(place.uuid))

@@ -14,6 +14,7 @@ from kurumaza.terms.help_lines import default_help_lines
 from kurumaza.terms.models_lists import Announcement as Announcement
 from kurumaza.terms.models_lists import Enquiry as Enquiry
 from kurumaza.terms.models_lists import Subscription as Subscription
+from kurumaza.terms.models_roster import ErasedAddress as ErasedAddress
 from kurumaza.terms.models_roster import RosterChange as RosterChange
 from kurumaza.terms.models_roster import RosterFile as RosterFile
 from kurumaza.terms.models_roster import RosterHeading as RosterHeading
@@ -177,6 +178,10 @@ class Enrolment(models.Model):
     past_employer = models.CharField(max_length=120, blank=True)
     cohort = models.CharField(max_length=40, blank=True)
     region = models.CharField(max_length=60, blank=True)
+    # Columns of these that their person has put right: no roster writes them again (`terms.actions_correct`).
+    corrected = models.JSONField(default=list)
+    # From where an organiser has moved this place to another address: `terms.queries_moved.mark_of`.
+    moved_from = models.JSONField(default=list)
     # From one's own preparation. The only name that other participants see.
     call_name = models.CharField(max_length=30, blank=True)
     topics = models.JSONField(default=list)

@@ -136,3 +136,14 @@ class StagedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.roster_id}:{self.line} {self.outcome}"
+
+
+class ErasedAddress(models.Model):
+    """Somebody had their data erased: the rosters of an organisation do not bring them in again. `mark` is a keyed hash of the two
+    (`terms.queries_erased.mark_of`), and nothing else is kept of them."""
+
+    mark = models.UUIDField(unique=True)
+    erased_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.mark)

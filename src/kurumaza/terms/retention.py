@@ -3,11 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.jobs.retention import Kept, keeps
+from kurumaza.terms.actions_erased import forget_erased_addresses
 from kurumaza.terms.actions_retention import STAGED_DAYS, forget_changes, forget_staged
+from kurumaza.terms.queries_erased import ERASED_ADDRESS_DAYS
 
 keeps(
     Kept(_("取り込みを元に戻すための、名簿の前の内容"), _("1日"), 1, forget_changes),
     Kept(_("読み込んだまま、取り込まれなかった名簿"), _("30日"), STAGED_DAYS, forget_staged),
+    Kept(
+        _(
+            "データを消した人を名簿からもう一度招待しないための、アドレスの照合用の値(アドレスそのものは残りません)"
+        ),
+        _("消してから3年"),
+        ERASED_ADDRESS_DAYS,
+        forget_erased_addresses,
+    ),
     Kept(
         _("名簿のお名前・所属など、呼び名、参加できる時間、話したいこと、配慮してほしいこと"),
         _("あなたが消すまで"),

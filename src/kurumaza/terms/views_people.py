@@ -151,6 +151,9 @@ def _not_corrected_words(refused: AddressRefused | InviteRefused) -> str:
     return {
         "same": _("いまと同じアドレスです。何も変えていません。"),
         "has_begun": _("この人は、もう入っています。アドレスは本人だけが変えられます。何も変えていません。"),
+        "erased": _(
+            "このアドレスの方は、ご本人がデータを消しています。招待しません。また参加するには、ご本人に申し込んでもらってください。何も変えていません。"
+        ),
         "on_this_side": _("このアドレスの人は、もうこの一覧にいます。何も変えていません。"),
     }[refused.code]
 
