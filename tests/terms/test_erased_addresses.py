@@ -4,16 +4,20 @@ import json
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.jobs.actions_retention import forget_old
 from kurumaza.jobs.worker import run_all_due
+from kurumaza.people.actions import mint_link
 from kurumaza.people.actions_erasure import erase_person
-from kurumaza.people.actions_retractions import bring_together
+from kurumaza.people.actions_retractions import bring_together, keep_retraction
 from kurumaza.people.models import Person, Retraction
 from kurumaza.terms.actions_address import correct_address
 from kurumaza.terms.errors import AddressRefused
@@ -160,6 +164,20 @@ def test_after_three_years_nothing_is_left_of_it(world: World, erased: Person) -
     assert Retraction.objects.filter(kind="person").exists()
 
 
-def test_page_and_mail_say_it_before_and_after(world: World, sign_in: SignIn) -> None:
-    page = words_of(sign_in(world.haruka.person).get(reverse("erase_own_data")))
-    assert "名簿からもう一度招待されないように" in page
+def test_what_was_kept_for_three_years_does_not_come_back(world: World) -> None:
+    now = timezone.now()
+    at = now - timedelta(days=ERASED_ADDRESS_DAYS, seconds=1)
+    keep_retraction(kind="erased_address", subject=uuid4(), at=at)
+    bring_together(now=now)
+    assert not ErasedAddress.objects.exists()
+
+
+def test_page_and_mail_say_it_before_and_after(world: World) -> None:
+    browser = Client()
+    token = mint_link(person=world.haruka.person, next_path="/home/", now=timezone.now())
+    assert browser.post(f"/l/{token}/").status_code == 302
+    assert "照合用の値。3年で消えます。" in words_of(browser.get(reverse("erase_own_data")))
+    browser.post(reverse("erase_own_data"))
+    run_all_due()
+    [message] = [one for one in mail.outbox if "削除が終わりました" in str(one.body)]
+    assert "照合用の値だけを3年間残します。" in str(message.body)

@@ -143,7 +143,7 @@ def test_corrected_word_stays_until_it_is_corrected_anew(
                 correct(place, **said)
             elif act == "roster":
                 heading = ",".join(["氏名", "メール", *_COLUMNS.values()])
-                row = ",".join(["そら", place.person.email, *(said[word] for word in _COLUMNS)])
+                row = ",".join(["そら", str(place.person.email), *(said[word] for word in _COLUMNS)])
                 take_over(stage(world.students, by, heading, row), by)
                 free = set(_COLUMNS) - known.corrected
                 known.words |= {word: said[word] for word in free if said[word]}

@@ -30,6 +30,8 @@ class ColumnsForm(forms.Form):
                 initial=chosen.get(column, ""),
                 required=False,
             )
+        # Some column is needed for the name and one for the address; none of them by itself is optional or is not.
+        self.unmarked = tuple(self.fields)
 
     def clean(self) -> dict[str, Any]:
         """Each field once."""
