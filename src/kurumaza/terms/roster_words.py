@@ -69,7 +69,7 @@ def refusal_sentence(refused: RosterRefusal) -> str:
         % {"line": refused.line},
         "missing_column": _("「%(missing)s」の列が見つかりません。見つかった見出し:%(found)s。")
         % {
-            "missing": "」「".join(str(FIELDS[field]) for field in refused.missing),
+            "missing": "」「".join(str(word) for field, word in FIELDS.items() if field in refused.missing),
             "found": "、".join(title for title in refused.found if title) or _("ありません"),
         },
         "mapping_does_not_fit": _("列の割り当てが、このファイルに合いません。"),
