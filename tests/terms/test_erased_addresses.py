@@ -125,6 +125,23 @@ def test_organiser_cannot_type_the_address_either(world: World, erased: Person) 
     assert not Person.objects.filter(email=ADDRESS).exists()
 
 
+def test_address_from_which_they_were_moved_brings_them_in_neither(world: World) -> None:
+    by, now = world.student_organiser, timezone.now()
+    person = PersonFactory.create(email=ADDRESS)
+    place = EnrolmentFactory.create(side=world.students, person=person, name="そら", created_at=now)
+    waiting = stage(world.students, by, HEADING, ROW, now=now)
+    moved = correct_address(enrolment=place, email="right@example.com", by=by, now=now)
+    assert isinstance(moved, Enrolment)
+    before = [staged.fate for staged in waiting.staged_rows.all()]
+    erase(moved.person)
+    assert is_refused(world)
+    [fate] = fates(world.students, HEADING, "うみ,sora@example.com")  # somebody else, whose address it is
+    assert fate["outcome"] == "add"
+    before[0]["outcome"] = "add"
+    waiting.staged_rows.update(outcome="add", fate=before[0])
+    assert take_over(waiting, by, now).result == {"rejected": 1}
+
+
 def test_who_came_back_by_themselves_is_on_rosters_again(world: World, erased: Person) -> None:
     back = PersonFactory.create(email=ADDRESS)
     EnrolmentFactory.create(side=world.students, person=back, name="そら")

@@ -18,7 +18,7 @@ from kurumaza.terms.errors import AddressRefused, InviteRefused
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import has_begun
 from kurumaza.terms.queries_erased import erased_among
-from kurumaza.terms.queries_moved import mark_of
+from kurumaza.terms.queries_moved import moved_mark
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def correct_address(
         return AddressRefused("same")
     if has_begun(place):
         return AddressRefused("has_begun")
-    if erased_among(place.side.organisation, [email]):
+    if erased_among(place.side.organisation, [(email, place.name)]):
         return AddressRefused("erased")
     person = ensure_person(email=email, now=now)
     there = Enrolment.objects.filter(person=person, term=place.term_id).first()
@@ -51,7 +51,8 @@ def correct_address(
     place.invited_at = place.address_corrected_at = now
     assert place.person.email is not None
     # The next roster may still have the old one.
-    place.moved_from = [*place.moved_from, mark_of(place.side, place.person.email, place.name)]
+    left = moved_mark(place.side.organisation, place.person.email, place.name)
+    place.moved_from = [*place.moved_from, str(left)]
     if there is not None:
         place.save(update_fields=["invited_at", "address_corrected_at", "moved_from"])
         send_mail("terms.also_named", side=str(place.side.uuid), enrolment=str(there.uuid))

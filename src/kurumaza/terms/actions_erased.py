@@ -15,9 +15,14 @@ ERASED_ADDRESS = "erased_address"
 
 
 def keep_erased_address(*, organisation: Organisation, erasure: Erasure) -> None:
-    """Of somebody who is being erased. Done again for the same erasure, its time stays."""
+    """Of somebody who is being erased."""
     assert erasure.person.email is not None
-    mark, at = mark_of(organisation, erasure.person.email), erasure.now
+    keep_erased_mark(mark=mark_of(organisation, erasure.person.email), erasure=erasure)
+
+
+def keep_erased_mark(*, mark: UUID, erasure: Erasure) -> None:
+    """The same of an address that is known by its mark alone. Done again for the same erasure, its time stays."""
+    at = erasure.now
     if erasure.again:
         at = retracted_at(ERASED_ADDRESS, mark) or at
     ErasedAddress.objects.update_or_create(mark=mark, defaults={"erased_at": at})

@@ -17,7 +17,7 @@ from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Consent, Person
 from kurumaza.people.queries import consent_before, withdrawn_consents
 from kurumaza.terms.actions_ages import put_in_place
-from kurumaza.terms.actions_erased import keep_erased_address
+from kurumaza.terms.actions_erased import keep_erased_address, keep_erased_mark
 from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
 from kurumaza.terms.models import (
     Application,
@@ -51,6 +51,9 @@ def _erase_from_terms(erasure: Erasure) -> None:
         known_by = Organisation.objects.filter(sides__enrolments__in=places)
         for organisation in {*known_by, *_erase_from_rosters(erasure.person.email)}:
             keep_erased_address(organisation=organisation, erasure=erasure)
+    for marks in places.values_list("moved_from", flat=True):
+        for mark in marks:
+            keep_erased_mark(mark=UUID(mark), erasure=erasure)
         for model in (Application, Subscription, Enquiry):
             model._default_manager.filter(email=erasure.person.email).delete()
     places.filter(left_at__isnull=True).update(left_at=erasure.now)

@@ -25,7 +25,7 @@ from kurumaza.terms.errors import InviteRefused, RosterNotApplied
 from kurumaza.terms.models import Enrolment, RosterChange, RosterImport, Side, StagedRow
 from kurumaza.terms.queries_erased import erased_among
 from kurumaza.terms.queries_fates import fates_beside
-from kurumaza.terms.queries_moved import mark_of, present_addresses
+from kurumaza.terms.queries_moved import moved_mark, present_addresses
 
 # Small enough that no transaction is long, and that a person waits at most a moment for another's.
 BATCH_ROWS = 50
@@ -132,7 +132,7 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
 def _rows_to_write(side: Side, batch: list[StagedRow]) -> dict[int, RosterRow]:
     """By line. Since a roster was staged people may have been erased, and an organiser may have put an address right."""
     rows = {staged.line: msgspec.convert(staged.fate["row"], RosterRow) for staged in batch}
-    erased = erased_among(side.organisation, [row.email for row in rows.values()])
+    erased = erased_among(side.organisation, [(row.email, row.name) for row in rows.values()])
     present = present_addresses(side)
     there = set(
         side.enrolments.filter(person__email__in=[row.email for row in rows.values()]).values_list(
@@ -146,8 +146,8 @@ def _rows_to_write(side: Side, batch: list[StagedRow]) -> dict[int, RosterRow]:
     }
 
 
-def _at_present_address(side: Side, row: RosterRow, present: Mapping[str, str]) -> RosterRow:
-    email = present.get(mark_of(side, row.email, row.name)) if present else None
+def _at_present_address(side: Side, row: RosterRow, present: Mapping[UUID, str]) -> RosterRow:
+    email = present.get(moved_mark(side.organisation, row.email, row.name)) if present else None
     return msgspec.structs.replace(row, email=email) if email else row
 
 

@@ -180,7 +180,7 @@ class Enrolment(models.Model):
     region = models.CharField(max_length=60, blank=True)
     # Columns of these that their person has put right: no roster writes them again (`terms.actions_correct`).
     corrected = models.JSONField(default=list)
-    # From where an organiser has moved this place to another address: `terms.queries_moved.mark_of`.
+    # From where an organiser has moved this place to another address: `terms.queries_moved.moved_mark`.
     moved_from = models.JSONField(default=list)
     # From one's own preparation. The only name that other participants see.
     call_name = models.CharField(max_length=30, blank=True)

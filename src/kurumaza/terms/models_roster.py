@@ -140,7 +140,7 @@ class StagedRow(models.Model):
 
 class ErasedAddress(models.Model):
     """Somebody had their data erased: the rosters of an organisation do not bring them in again. `mark` is a keyed hash of the two
-    (`terms.queries_erased.mark_of`), and nothing else is kept of them."""
+    (`terms.queries_erased`), and nothing else is kept of them."""
 
     mark = models.UUIDField(unique=True)
     erased_at = models.DateTimeField()

@@ -6,6 +6,7 @@ from uuid import UUID
 from kurumaza.partners.models import Organisation
 from kurumaza.people.private_writing import keyed_hash
 from kurumaza.terms.models import Enrolment, ErasedAddress
+from kurumaza.terms.queries_moved import moved_mark
 
 # Long enough for the rosters of several terms.
 ERASED_ADDRESS_DAYS = 3 * 365
@@ -17,13 +18,15 @@ def mark_of(organisation: Organisation, email: str) -> UUID:
     return UUID(hex=keyed_hash("erased_address", f"{organisation.uuid}:{email}")[:32])
 
 
-def erased_among(organisation: Organisation, emails: Iterable[str]) -> frozenset[str]:
-    """Those whose people had their data erased, and have not come back. Nobody else gives somebody a place with this organisation again:
-    who has one came by themselves."""
+def erased_among(organisation: Organisation, people: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Of these addresses and names, the addresses whose people had their data erased, and have not come back; also one from which an
+    organiser had moved them. Nobody else gives somebody a place with this organisation again: who has one came by themselves."""
     erased: set[str] = set()
-    asked = list(emails)
+    asked = list(people)
     for begin in range(0, len(asked), _AT_ONCE):
-        by_mark = {mark_of(organisation, email): email for email in asked[begin : begin + _AT_ONCE]}
+        some = asked[begin : begin + _AT_ONCE]
+        by_mark = {mark_of(organisation, email): email for email, _name in some}
+        by_mark |= {moved_mark(organisation, email, name): email for email, name in some}
         found = ErasedAddress.objects.filter(mark__in=by_mark).values_list("mark", flat=True)
         erased |= {by_mark[mark] for mark in found}
     places = Enrolment.objects.filter(side__organisation=organisation, person__email__in=erased)

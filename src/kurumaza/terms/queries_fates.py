@@ -8,7 +8,7 @@ import msgspec
 from kurumaza.core.text.roster import Reason, RosterPreview, RosterRow, RowFate, compare
 from kurumaza.terms.models import Side
 from kurumaza.terms.queries_erased import erased_among
-from kurumaza.terms.queries_moved import mark_of, present_addresses
+from kurumaza.terms.queries_moved import moved_mark, present_addresses
 from kurumaza.terms.queries_roster import roster_rows
 
 
@@ -35,11 +35,14 @@ def _to_present_addresses(
     found, moved = [], set()
     for fate in fates:
         row = fate.row
-        email = present.get(mark_of(side, row.email, row.name)) if present and row is not None else None
+        mark = moved_mark(side.organisation, row.email, row.name) if present and row is not None else None
+        email = present.get(mark) if mark is not None else None
         if row is None or email is None or (row.email in existing and row.email != email):
             found.append(fate)
         elif (line := line_of.setdefault(email, fate.line)) != fate.line:
-            found.append(_rejected(fate, Reason("address_corrected", "email", line=line)))
+            # Its old address would not be found again once they have their data erased: it is not kept.
+            twice = _rejected(fate, Reason("address_corrected", "email", line=line))
+            found.append(msgspec.structs.replace(twice, cells=()))
         else:
             found.append(msgspec.structs.replace(fate, row=msgspec.structs.replace(row, email=email)))
             moved.add(fate.line)
@@ -84,4 +87,5 @@ def _addresses_that_left(side: Side) -> frozenset[str]:
 
 
 def _erased(side: Side, fates: Sequence[RowFate]) -> frozenset[str]:
-    return erased_among(side.organisation, [fate.row.email for fate in fates if fate.row is not None])
+    rows = [fate.row for fate in fates if fate.row is not None]
+    return erased_among(side.organisation, [(row.email, row.name) for row in rows])
