@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-import msgspec
 from django.db import transaction
 from django.db.models import Q
 
@@ -23,9 +22,7 @@ from kurumaza.terms.actions_prepare import CALL_NAME_MAX, clean_call_name
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.errors import InviteRefused, RosterNotApplied
 from kurumaza.terms.models import Enrolment, RosterChange, RosterImport, Side, StagedRow
-from kurumaza.terms.queries_erased import erased_among
-from kurumaza.terms.queries_fates import fates_beside
-from kurumaza.terms.queries_moved import moved_mark, present_addresses
+from kurumaza.terms.queries_fates import fates_beside, rows_to_write
 
 # Small enough that no transaction is long, and that a person waits at most a moment for another's.
 BATCH_ROWS = 50
@@ -109,7 +106,7 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
         return False
     side = Side.objects.select_related("term", "organisation").get(pk=roster.side_id)
     batch = list(roster.staged_rows.order_by("line")[:BATCH_ROWS])
-    to_write = _rows_to_write(side, [staged for staged in batch if staged.outcome in rosters.TO_WRITE])
+    to_write = rows_to_write(side, [staged for staged in batch if staged.outcome in rosters.TO_WRITE])
     for staged in batch:
         outcome = staged.outcome
         if outcome in rosters.TO_WRITE:
@@ -127,28 +124,6 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
         )
     roster.save(update_fields=["applied_rows", "result", "applied_at"])
     return not is_done
-
-
-def _rows_to_write(side: Side, batch: list[StagedRow]) -> dict[int, RosterRow]:
-    """By line. Since a roster was staged people may have been erased, and an organiser may have put an address right."""
-    rows = {staged.line: msgspec.convert(staged.fate["row"], RosterRow) for staged in batch}
-    erased = erased_among(side.organisation, [(row.email, row.name) for row in rows.values()])
-    present = present_addresses(side)
-    there = set(
-        side.enrolments.filter(person__email__in=[row.email for row in rows.values()]).values_list(
-            "person__email", flat=True
-        )
-    )
-    return {
-        line: row if row.email in there else _at_present_address(side, row, present)
-        for line, row in rows.items()
-        if row.email not in erased
-    }
-
-
-def _at_present_address(side: Side, row: RosterRow, present: Mapping[UUID, str]) -> RosterRow:
-    email = present.get(moved_mark(side.organisation, row.email, row.name)) if present else None
-    return msgspec.structs.replace(row, email=email) if email else row
 
 
 def _enrol(roster: RosterImport, side: Side, row: RosterRow, now: datetime) -> _Written:

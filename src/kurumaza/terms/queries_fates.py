@@ -1,12 +1,13 @@
 """What would become of each row of a roster beside what is known of a side's people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from kurumaza.core.text.roster import Reason, RosterPreview, RosterRow, RowFate, compare
-from kurumaza.terms.models import Side
+from kurumaza.terms.models import Side, StagedRow
 from kurumaza.terms.queries_erased import erased_among
 from kurumaza.terms.queries_moved import moved_mark, present_addresses
 from kurumaza.terms.queries_roster import roster_rows
@@ -89,3 +90,26 @@ def _addresses_that_left(side: Side) -> frozenset[str]:
 def _erased(side: Side, fates: Sequence[RowFate]) -> frozenset[str]:
     rows = [fate.row for fate in fates if fate.row is not None]
     return erased_among(side.organisation, [(row.email, row.name) for row in rows])
+
+
+def rows_to_write(side: Side, batch: Sequence[StagedRow]) -> dict[int, RosterRow]:
+    """What is to be taken over of these, by line. Since it was staged people may have been erased, and an
+    organiser may have put an address right."""
+    rows = {staged.line: msgspec.convert(staged.fate["row"], RosterRow) for staged in batch}
+    erased = erased_among(side.organisation, [(row.email, row.name) for row in rows.values()])
+    present = present_addresses(side)
+    there = set(
+        side.enrolments.filter(person__email__in=[row.email for row in rows.values()]).values_list(
+            "person__email", flat=True
+        )
+    )
+    return {
+        line: row if row.email in there else _at_present_address(side, row, present)
+        for line, row in rows.items()
+        if row.email not in erased
+    }
+
+
+def _at_present_address(side: Side, row: RosterRow, present: Mapping[UUID, str]) -> RosterRow:
+    email = present.get(moved_mark(side.organisation, row.email, row.name)) if present else None
+    return msgspec.structs.replace(row, email=email) if email else row
