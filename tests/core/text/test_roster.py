@@ -271,3 +271,14 @@ def test_compare_never_empties_what_the_file_leaves_out() -> None:
 def test_compare_keeps_blank_and_rejected_rows() -> None:
     fates = (RowFate(2, (), "blank"), RowFate(3, ("x",), "rejected", reasons=(Reason("name_empty", "name"),)))
     assert compare(fates, {HARUKA.email: HARUKA}) == fates
+
+
+def test_fields_that_people_have_put_right_keep_their_value() -> None:
+    preview = read_roster("氏名,メール,学校,地域\nそら,sora@example.com,北大学,弘前\n".encode(), "名簿.csv")
+    assert isinstance(preview, RosterPreview)
+    before = RosterRow("そら", "sora@example.com", school="南大学", region="青森")
+    [fate] = compare(preview.fates, {before.email: before}, {before.email: ["school", "kana"]})
+    assert (fate.outcome, fate.changed, fate.kept) == ("update", ("region",), ("school",))
+    assert fate.row == RosterRow("そら", "sora@example.com", school="南大学", region="弘前")
+    [again] = compare([fate], {before.email: fate.row}, {before.email: ["school"]})
+    assert (again.outcome, again.changed, again.kept) == ("unchanged", (), ())
