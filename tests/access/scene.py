@@ -1,19 +1,14 @@
 """A term with everything in it, everybody who could ask, and words that only some of them may read."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from kurumaza.circles.models import Circle, Proposal, Seat
-from kurumaza.core.text.roster import RosterPreview, read_roster
-from kurumaza.jobs.actions import send_mail
-from kurumaza.partners.actions import Waiting
-from kurumaza.partners.models import Approval, Membership
-from kurumaza.people.actions import declare_tie, mint_link, token_hash
+from kurumaza.circles.models import Circle, Seat
+from kurumaza.partners.models import Membership
+from kurumaza.people.actions import declare_tie, mint_link
 from kurumaza.people.actions_feed import ensure_feed
-from kurumaza.people.models import Notice, Person
-from kurumaza.people.private_writing import seal, seal_for_mail
+from kurumaza.people.models import Person
 from kurumaza.people.queries import stop_token
 from kurumaza.reflections import actions as reflections
 from kurumaza.rooms import actions as rooms
@@ -21,64 +16,26 @@ from kurumaza.rooms.models import Room
 from kurumaza.safety import actions as safety
 from kurumaza.safety.actions_answers import answer_concern
 from kurumaza.safety.actions_incidents import record_incident
-from kurumaza.safety.models import Concern, ContactWish, HelpCall, Incident, Safeguard
+from kurumaza.safety.models import Concern, HelpCall, Incident
 from kurumaza.safety.queries_incidents import Written
 from kurumaza.sample.actions import ensure_sample
 from kurumaza.sample.content import doors
 from kurumaza.stories.actions import start_story
 from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries import Draft
-from kurumaza.terms import actions_lists as lists
 from kurumaza.terms import actions_prepare
-from kurumaza.terms.actions_apply import application_token, confirm_application, submit_application
-from kurumaza.terms.actions_conditions import change_conditions
-from kurumaza.terms.actions_confirm import confirm_roster
+from kurumaza.terms.actions_apply import application_token
 from kurumaza.terms.actions_news import publish_news, write_news
-from kurumaza.terms.actions_roster_file import keep_roster_file, stage_roster_file
-from kurumaza.terms.actions_ways import change_way_in
-from kurumaza.terms.conditions import TextChange
 from kurumaza.terms.models import (
-    Application,
-    ConditionChange,
     Enrolment,
     GuardianRequest,
     News,
-    RosterImport,
-    Side,
-    Subscription,
     Term,
 )
-from kurumaza.terms.queries_ages import guardian_token
-from kurumaza.terms.queries_public import hosts_of
-from kurumaza.terms.questions import Question
+from tests.access.roles import ORGANISERS, PARTICIPANTS, SAFEGUARDS, STUDENT_SIDE, Scene
+from tests.access.scene_coming_in import apply, guardian_asked, roster_that_waits, strangers_lists
+from tests.access.scene_queued import changed_words, queued
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
-
-# Who asks. The reader has a story brought to them, which the teller told; both and the tablemate sit in one circle tonight, somebody
-# `elsewhere` does not. `okoshi` and `dfe` organise and read concerns, `steward` organises beside `okoshi` and reads none, leads nothing;
-# `stranger` organises and takes part in another programme.
-STUDENT_SIDE = ("okoshi", "steward")
-ORGANISERS = (*STUDENT_SIDE, "dfe")
-# Beside `okoshi` too, on the evening only.
-EVENING = (*ORGANISERS, "duty")
-SAFEGUARDS = ("okoshi", "dfe")
-PARTICIPANTS = ("reader", "tablemate", "teller", "elsewhere")
-ROLES = ("nobody", *PARTICIPANTS, *EVENING, "stranger")
-
-
-@dataclass
-class Scene:
-    """`params` are what addresses ask for; `secrets` say by words which roles may read them."""
-
-    people: dict[str, Person | None]
-    term: Term
-    params: dict[str, Any]
-    secrets: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    def keep(self, what: str, *roles: str) -> str:
-        """Words that only these may read."""
-        words = f"秘{len(self.secrets):02}{what}"
-        self.secrets[words] = frozenset(roles)
-        return words
 
 
 def make_scene(*, now: datetime) -> Scene:
@@ -187,16 +144,8 @@ def _params(
     draft = start_story(enrolment=reader, words=words, now=now)
     assert isinstance(draft, Story), draft
     safety.call_duty(person=reader.person, term=scene.term, circle=circle.uuid, now=now)
-    roster = f"氏名,メール\n{scene.keep('名簿', *STUDENT_SIDE)},new@kurumaza.example\n".encode()
-    preview = read_roster(roster, "roster.csv")
-    by = scene.people["okoshi"]
-    assert by is not None
-    assert isinstance(preview, RosterPreview)
-    file = keep_roster_file(side=reader.side, filename="roster.csv", data=roster, now=now)
-    staged = stage_roster_file(file=file, preview=preview, by=by, now=now)
-    assert isinstance(staged, RosterImport)
-    assert isinstance(confirm_roster(roster=staged, by=by, now=now), Waiting)  # the other partner is asked
-    application = _apply(scene, reader.side, now)
+    file, staged = roster_that_waits(scene, reader.side, now)
+    application = apply(scene, reader.side, now)
     told = Story.objects.get(person=teller.person, term=scene.term)
     people_place = Enrolment.objects.get(person=scene.people["elsewhere"], term=scene.term)
     return {
@@ -209,14 +158,14 @@ def _params(
         "file": file.uuid,
         "application": application.uuid,
         "application_token": application_token(application.uuid),
-        **_strangers_lists(scene, now),
+        **strangers_lists(scene, now),
         "circle": circle.uuid,
         "story": told.uuid,
         "draft": draft.uuid,
         "delivery": Delivery.objects.get(story=told).uuid,
         "call": HelpCall.objects.get(circle=circle.uuid).uuid,
         "news": News.objects.filter(term=scene.term).order_by("pk")[0].uuid,
-        "change": _changed_words(scene, now),
+        "change": changed_words(scene, now),
         "concern": Concern.objects.filter(person=reader.person).earliest("pk").uuid,
         "incident": Incident.objects.get(term=scene.term).uuid,
         "programme": scene.term.programme.uuid,
@@ -224,176 +173,12 @@ def _params(
         "token": mint_link(person=reader.person, next_path="/home/", now=now),
         "provider": "line",
         "key": "student",
-        "guardian": _guardian_asked(people_place),
+        "guardian": guardian_asked(people_place),
         "guardian_request": GuardianRequest.objects.get(enrolment=people_place).uuid,
         "feed": ensure_feed(person=reader.person, now=now),
         "stop_token": stop_token(reader.person),
-        **_queued(scene, reader, circle, now),
+        **queued(scene, reader, circle, now),
     }
-
-
-def _queued(scene: Scene, reader: Enrolment, circle: Circle, now: datetime) -> dict[str, Any]:
-    """What jobs and mails are told: identifiers, as they stand in the queue."""
-    dfe, okoshi = scene.people["dfe"], scene.people["okoshi"]
-    stranger = scene.people["stranger"]
-    assert dfe is not None
-    assert stranger is not None
-    seat = Seat.objects.get(enrolment=reader, circle=circle)
-    token = mint_link(person=reader.person, next_path="/home/", about=scene.term.name, now=now)
-    code = {"email": reader.person.email, "code": "314159"}
-    return {
-        "sealed": seal_for_mail(code),
-        "link": token_hash(token),
-        "membership": str(Membership.objects.get(person=dfe).uuid),
-        "approval": str(Approval.objects.get(completed_at=None).uuid),
-        "seat": str(seat.uuid),
-        "sequence": seat.calendar_sequence,
-        "safeguard": Safeguard.objects.get(term=scene.term, person=okoshi).pk,
-        "term": str(scene.term.uuid),
-        "held": str(circle.round.uuid),
-        "proposal": str(Proposal.objects.filter(round=circle.round).latest("pk").uuid),
-        "room": str(Room.objects.get(circle__round__number=1, circle__seats__enrolment=reader).uuid),
-        "rounds": [2],
-        "dfe": str(dfe.uuid),
-        "reader": str(reader.person.uuid),
-        "stranger": str(stranger.uuid),
-        "bundle": _bundle(reader, now),
-        "at": now.isoformat(),
-        "wish": _mutual_wish(scene, reader, now),
-        **_waiting_concern(scene, reader, now),
-        "mail": str(send_mail("terms.invitation", enrolment=str(reader.uuid)).uuid),
-    }
-
-
-def _bundle(reader: Enrolment, now: datetime) -> str:
-    """What one mail tells the reader."""
-    news = News.objects.filter(term=reader.term).order_by("pk")[0]
-    bundle = uuid4()
-    arguments = {"news": str(news.uuid), "enrolment": str(reader.uuid)}
-    Notice.objects.create(
-        person=reader.person,
-        name="terms.news",
-        arguments=arguments,
-        key=f"scene:{bundle}",
-        from_at=now,
-        due=now,
-        bundle=bundle,
-    )
-    return str(bundle)
-
-
-def _changed_words(scene: Scene, now: datetime) -> UUID:
-    """Both partners agree to another wording, after people agreed to take part."""
-    words = TextChange("rules", "みんなで決めたきまり", is_reviewed=False)
-    for name in ("okoshi", "dfe"):
-        member = Membership.objects.get(person=scene.people[name])
-        change_conditions(term=scene.term, change=words, membership=member, now=now)
-    return ConditionChange.objects.get(applied_at__isnull=False).uuid
-
-
-def _mutual_wish(scene: Scene, reader: Enrolment, now: datetime) -> str:
-    """Reader and teller want to give each other a contact, and it was passed on; the teller is told the reader's."""
-    teller = Enrolment.objects.get(person=scene.people["teller"], term=scene.term)
-    until = now + timedelta(days=30)
-    for wisher, other, roles in (
-        (teller, reader, ("teller", "reader")),
-        (reader, teller, ("reader", "teller")),
-    ):
-        contact = seal(wisher.person, scene.keep("連絡先", *roles))
-        wish = ContactWish.objects.create(
-            term=scene.term,
-            wisher=wisher,
-            other=other,
-            sealed=contact,
-            created_at=now,
-            expires_at=until,
-            passed_at=now,
-        )
-    return str(wish.uuid)
-
-
-def _waiting_concern(scene: Scene, reader: Enrolment, now: datetime) -> dict[str, str]:
-    """A concern that nobody has answered in time."""
-    told = scene.keep("待つ知らせ", "reader", *SAFEGUARDS)
-    concern = safety.raise_concern(
-        person=reader.person, term=scene.term, text=told, now=now - timedelta(days=3)
-    )
-    assert concern.answer_by is not None
-    return {"open_concern": str(concern.uuid), "answer_by": concern.answer_by.isoformat()}
-
-
-def _apply(scene: Scene, side: Side, now: datetime) -> Application:
-    """Somebody applies for the students' side; the other one's organisers see that somebody did."""
-    change_way_in(
-        side=side,
-        is_open=True,
-        closes_on=None,
-        label="",
-        capacity=None,
-        elsewhere="",
-        questions=[Question("参加の理由", "long")],
-        by=scene.people["okoshi"],
-    )
-    made = submit_application(
-        side=side,
-        email="applicant@kurumaza.example",
-        name=scene.keep("申込者", *STUDENT_SIDE),
-        kana=scene.keep("カナ", *STUDENT_SIDE),
-        answers=[{"label": "q", "answer": scene.keep("答え", *STUDENT_SIDE)}],
-        fills={},
-        now=now,
-    )
-    assert isinstance(made, Application), made
-    scene.secrets["applicant@kurumaza.example"] = frozenset(STUDENT_SIDE)
-    confirmed = confirm_application(token=application_token(made.uuid), now=now)
-    assert isinstance(confirmed, Application), confirmed
-    return confirmed
-
-
-def _strangers_lists(scene: Scene, now: datetime) -> dict[str, Any]:
-    """Somebody wants to hear of the next term, and somebody asks about running one: both partners read it."""
-    programme, hosts = scene.term.programme, hosts_of(scene.term)
-    email = "listed@kurumaza.example"
-    scene.secrets[email] = frozenset(ORGANISERS)
-    made = lists.subscribe(programme=programme, organisations=hosts, email=email, now=now)
-    token = lists.subscription_token(made.uuid)
-    assert isinstance(lists.confirm_subscription(token=token, now=now), Subscription)
-    words = {
-        "group_name": scene.keep("団体", *ORGANISERS),
-        "name": scene.keep("相談者", *ORGANISERS),
-        "text": scene.keep("相談", *ORGANISERS),
-    }
-    asked = lists.enquire(
-        programme=programme,
-        organisations=hosts,
-        email="asker@kurumaza.example",
-        phone="",
-        now=now,
-        **words,
-    )
-    notice = lists.write_notice(
-        notice=uuid4(),
-        membership=Membership.objects.get(person=scene.people["okoshi"]),
-        programme=programme,
-        subject="次の期",
-        body="次の期のご案内です。",
-        now=now,
-    )
-    return {
-        "subscription_token": token,
-        "subscription": made.uuid,
-        "notice": notice.uuid,
-        "enquiry": asked.uuid,
-    }
-
-
-def _guardian_asked(enrolment: Enrolment) -> str:
-    """The token of a guardian who was asked for somebody."""
-    sealed = seal(enrolment.person, "guardian@kurumaza.example")
-    request = GuardianRequest(enrolment=enrolment, sealed_email=sealed, asked_at=enrolment.created_at)
-    request.token_hash = token_hash(guardian_token(request))
-    request.save()
-    return guardian_token(request)
 
 
 def params_for(params: dict[str, Any], wanted: set[str]) -> dict[str, UUID | str | int]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.access.scene import EVENING, ORGANISERS, PARTICIPANTS, ROLES, SAFEGUARDS, STUDENT_SIDE
+from tests.access.roles import EVENING, ORGANISERS, PARTICIPANTS, ROLES, SAFEGUARDS, STUDENT_SIDE
 
 EVERYBODY = ROLES
 SIGNED_IN = tuple(role for role in ROLES if role != "nobody")

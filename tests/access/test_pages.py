@@ -15,7 +15,8 @@ from django.utils import timezone
 from kurumaza.circles.models import Seat
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Side, Term
-from tests.access.scene import ROLES, Scene, make_scene, params_for
+from tests.access.roles import ROLES, Scene
+from tests.access.scene import make_scene, params_for
 from tests.access.table import OPENS, Opens
 from tests.conftest import SIGN_IN_BACKEND
 

@@ -13,7 +13,8 @@ from kurumaza.jobs.models import Job, Mail
 from kurumaza.jobs.registry import MailContent, call_mail, find_job, registered_names
 from kurumaza.people.digest import digest
 from kurumaza.people.notices import find_notice, registered_notices
-from tests.access.scene import Scene, make_scene
+from tests.access.roles import Scene
+from tests.access.scene import make_scene
 from tests.access.table import JOBS, MAILS
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

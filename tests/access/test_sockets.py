@@ -26,7 +26,8 @@ from kurumaza.rooms.sockets.frames import PROTOCOL
 from kurumaza.rooms.sockets.signed_in import signed_in
 from kurumaza.rooms.urls import websocket_urlpatterns
 from kurumaza.terms.models import Slot, Term
-from tests.access.scene import ROLES, Scene, make_scene
+from tests.access.roles import ROLES, Scene
+from tests.access.scene import make_scene
 from tests.access.table import SOCKETS
 from tests.conftest import SIGN_IN_BACKEND
 from tests.rooms.lobby import play

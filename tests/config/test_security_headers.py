@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.people.models import Person
-from tests.access.scene import Scene, make_scene, params_for
+from tests.access.roles import Scene
+from tests.access.scene import make_scene, params_for
 from tests.access.table import OPENS
 from tests.access.test_pages import _addresses
 from tests.conftest import SIGN_IN_BACKEND, SignIn

@@ -10,7 +10,8 @@ from kurumaza.circles.jobs import participant_erased
 from kurumaza.jobs.registry import call_mail
 from kurumaza.partners.models import Membership, Organisation
 from kurumaza.people.models import Person
-from tests.access.scene import Scene, make_scene
+from tests.access.roles import Scene
+from tests.access.scene import make_scene
 from tests.access.table import MAILS
 from tests.factories.terms import MembershipFactory, make_world
 

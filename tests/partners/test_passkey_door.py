@@ -6,7 +6,8 @@ from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 
 from kurumaza.partners.passkey_door import is_guarded
-from tests.access.scene import EVENING, make_scene, params_for
+from tests.access.roles import EVENING
+from tests.access.scene import make_scene, params_for
 from tests.access.table import OPENS
 from tests.access.test_pages import _addresses
 

@@ -118,7 +118,7 @@ def test_age_once_said_is_changed_by_an_organiser_of_ones_own_side_only(
     assert "18歳以上です。同意して進む" not in again
     path, act = f"/desk/{world.term.slug}/people/", {"act": "age_anew", "enrolment": str(place.uuid)}
     assert sign_in(world.graduate_organiser).post(path, act).status_code == 404
-    assert "グループには入らずに参加しています。" in words_of(sign_in(world.student_organiser).get(path))
+    assert "年齢のため、グループには入りません。" in words_of(sign_in(world.student_organiser).get(path))
     assert sign_in(world.student_organiser).post(path, act).status_code == 302
     place = _fresh(place)
     assert (place.age_group, place.without_groups, place.prepared_at) == ("", True, None)

@@ -13,6 +13,7 @@ from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import apply_roster_batch, stage_roster
 from kurumaza.terms.errors import RosterNotApplied
 from kurumaza.terms.models import Enrolment, RosterImport, StagedRow
+from kurumaza.terms.queries_fates import fates_beside
 from tests.factories.terms import NOW, World, make_world
 from tests.terms.generated_rosters import make
 
@@ -41,7 +42,7 @@ def _take_over(world: World, preview: RosterPreview) -> RosterImport | RosterNot
 def _check_rows(world: World, preview: RosterPreview) -> list[str]:
     """Every row has a fate, and every rejected one a reason in words; the addresses that are to be there."""
     wanted = []
-    for row in rosters.fates_beside(world.students, preview):
+    for row in fates_beside(world.students, preview):
         if row["outcome"] == StagedRow.Outcome.REJECTED:
             assert row["reasons"]
             assert all(roster_words.reason_sentence(reason) for reason in row["reasons"])

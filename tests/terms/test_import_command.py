@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from kurumaza.terms.actions_correct import correct_words
 from kurumaza.terms.models import RosterImport, Term
 from tests.factories.terms import MembershipFactory, World, make_world
 
@@ -55,6 +56,18 @@ def test_roster_is_taken_over_and_a_second_time_changes_nothing(world: World, ro
     assert world.students.enrolments.filter(person__email="sora@example.com").count() == 1
     assert said(world, roster)["counts"]["unchanged"] == 1
     assert world.students.enrolments.count() == 1 + 1
+
+
+def test_words_that_people_have_put_right_stay_and_it_says_so(world: World, roster: Path) -> None:
+    run(world, roster)
+    place = world.students.enrolments.select_related("person").get(person__email="sora@example.com")
+    assert correct_words(enrolment=place, words={"name": "高橋 空"}, by=place.person) is None
+    sentence = "「氏名」は、本人が直したため、そのままにします。"
+    assert f"    2  変更なし  {sentence}" in run(world, roster, "--dry-run").splitlines()
+    row = said(world, roster)["rows"][0]
+    assert (row["outcome"], row["kept"]) == ("unchanged", {"fields": ["name"], "sentence": sentence})
+    place.refresh_from_db()
+    assert place.name == "高橋 空"
 
 
 def test_command_turns_no_key_of_the_other_partner(world: World, roster: Path) -> None:

@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.core.text.roster import RosterPreview, read_roster
-from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries_fates import fates_beside
 from tests.conftest import SignIn
 from tests.factories.terms import NOW, EnrolmentFactory, World, make_world
 
@@ -60,7 +60,7 @@ def test_file_that_comes_back_changes_nothing(world: World, client: Client, kind
     Enrolment.objects.filter(name="=1+1").delete()
     read = read_roster(_file(client, world, kind), "out")
     assert isinstance(read, RosterPreview)
-    fates = rosters.fates_beside(world.students, read)
+    fates = fates_beside(world.students, read)
     assert [fate["outcome"] for fate in fates] == ["unchanged", "unchanged"]
 
 

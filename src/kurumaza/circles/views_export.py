@@ -9,9 +9,8 @@ from kurumaza.circles import actions_exports, queries
 from kurumaza.circles.exports import excel_file, zoom_file
 from kurumaza.circles.models import Circle
 from kurumaza.circles.views import held_or_404, organiser_of
+from kurumaza.people.downloads import CSV, EXCEL, download
 from kurumaza.terms.models import Round
-
-EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -25,7 +24,7 @@ def groups_zoom(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     actions_exports.note_export(
         held=held, kind="zoom", by=person, people=file.included, withheld=file.withheld
     )
-    return _download(file.content, "text/csv; charset=utf-8", f"zoom-{slug}-{number}.csv")
+    return download(file.content, CSV, f"zoom-{slug}-{number}.csv")
 
 
 @never_cache
@@ -36,7 +35,7 @@ def groups_excel(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     held, circles = _confirmed_or_404(request, slug, number)
     people = sum(len(circle.seats.all()) for circle in circles)
     actions_exports.note_export(held=held, kind="excel", by=organiser_of(request), people=people)
-    return _download(excel_file(held.term, circles), EXCEL_TYPE, f"groups-{slug}-{number}.xlsx")
+    return download(excel_file(held.term, circles), EXCEL, f"groups-{slug}-{number}.xlsx")
 
 
 def _confirmed_or_404(request: HttpRequest, slug: str, number: int) -> tuple[Round, list[Circle]]:
@@ -45,9 +44,3 @@ def _confirmed_or_404(request: HttpRequest, slug: str, number: int) -> tuple[Rou
     if not circles:
         raise Http404
     return held, list(circles)
-
-
-def _download(content: bytes, mime_type: str, filename: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=mime_type)
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response

@@ -23,6 +23,7 @@ from kurumaza.desk.queries_own_export import own_export
 from kurumaza.desk.words_own_data import label_of, lines_of, purpose_text, refusal_text
 from kurumaza.jobs.retention import all_kept
 from kurumaza.people.actions_erasure import erase_person
+from kurumaza.people.downloads import download
 from kurumaza.people.erasures import obstacle_of
 from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Consent, Person
@@ -113,20 +114,14 @@ def own_data_file(request: HttpRequest) -> HttpResponse:
     export = own_export(_person(request), timezone.now())
     if request.POST.get("as") == "json":
         content = json.dumps(export, ensure_ascii=False, indent=2, default=_as_iso)
-        return _download(content, "application/json", "kurumaza.json")
+        return download(content, "application/json", "kurumaza.json")
     page = render_to_string("desk/own_data_file.html", {"lines": lines_of(export)})
-    return _download(page, "text/html; charset=utf-8", "kurumaza.html")
+    return download(page, "text/html; charset=utf-8", "kurumaza.html")
 
 
 def _as_iso(value: date) -> str:
     """Days and moments, ISO 8601: all that JSON has no words for."""
     return value.isoformat()
-
-
-def _download(content: str, mime_type: str, filename: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=mime_type)
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
 
 
 @never_cache

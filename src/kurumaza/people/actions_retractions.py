@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from kurumaza.jobs.actions import enqueue
+from kurumaza.jobs.actions_retention import delete_some
 from kurumaza.people.erasures import Retracted, retracted_kinds
 from kurumaza.people.models import PersonKey, Retraction, RetractionMark
 
@@ -48,6 +49,11 @@ def keep_retraction(*, kind: str, subject: UUID, at: datetime) -> None:
             Retraction.objects.create(kind=kind, subject=subject, at=at)
         if kind == PERSON:
             PersonKey.objects.filter(person=subject).delete()
+
+
+def forget_retractions(*, kind: str, before: datetime) -> int:
+    """Takes some of one kind away that are older; how many. Only of what needs no longer be done again."""
+    return delete_some(Retraction.objects.filter(kind=kind, at__lt=before))
 
 
 def bring_together(*, now: datetime) -> None:

@@ -12,7 +12,16 @@ from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
 
 from kurumaza.core.text.folding import fold
 from kurumaza.people.errors import LinkRefused
-from kurumaza.people.models import BrowserSession, CalendarFeed, Consent, Link, Notice, Person, Tie
+from kurumaza.people.models import (
+    BrowserSession,
+    CalendarFeed,
+    Consent,
+    Link,
+    Notice,
+    Person,
+    Retraction,
+    Tie,
+)
 from kurumaza.people.private_writing import keyed_hash, unseal
 
 
@@ -85,6 +94,11 @@ def _latest_words(since: datetime | None) -> dict[UUID, _Word]:
 
 def _is_older_yes(word: _Word, at: datetime) -> bool:
     return word.granted and word.at < at
+
+
+def retracted_at(kind: str, subject: UUID) -> datetime | None:
+    """When something was taken back for good, where that is kept."""
+    return Retraction.objects.filter(kind=kind, subject=subject).values_list("at", flat=True).first()
 
 
 def consents_of(person: Person) -> list[Consent]:

@@ -19,6 +19,8 @@ from kurumaza.terms.dates import zone_of
 from kurumaza.terms.errors import AddressRefused, InviteRefused
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import has_begun
+from kurumaza.terms.queries_erased import erased_among
+from kurumaza.terms.queries_moved import moved_mark
 
 
 @transaction.atomic
@@ -32,7 +34,7 @@ def correct_address(
     organiser sees no difference."""
     place = (
         Enrolment.objects.select_for_update(of=("self",))
-        .select_related("person", "term", "side")
+        .select_related("person", "term", "side__organisation")
         .get(pk=enrolment.pk)
     )
     if refused := not_invited(place):
@@ -41,14 +43,20 @@ def correct_address(
         return AddressRefused("same")
     if has_begun(place):
         return AddressRefused("has_begun")
+    if erased_among(place.side.organisation, [(email, place.name)]):
+        return AddressRefused("erased")
     person = ensure_person(email=email, now=now)
     there = Enrolment.objects.filter(person=person, term=place.term_id).first()
     if there is not None and there.side_id == place.side_id:
         return AddressRefused("on_this_side")
     record("terms.address_corrected", actor=by.uuid, subject_kind="enrolment", subject=place.uuid)
     place.invited_at = place.address_corrected_at = now
+    assert place.person.email is not None
+    # The next roster may still have the old one.
+    left = moved_mark(place.side.organisation, place.person.email, place.name)
+    place.moved_from = [*place.moved_from, str(left)]
     if there is not None:
-        place.save(update_fields=["invited_at", "address_corrected_at"])
+        place.save(update_fields=["invited_at", "address_corrected_at", "moved_from"])
         _tell_who_is_there(place, there, now)
         return place
     _move(place, person, now)
@@ -65,7 +73,7 @@ def _tell_who_is_there(place: Enrolment, there: Enrolment, now: datetime) -> Non
 
 def _move(place: Enrolment, person: Person, now: datetime) -> None:
     before, place.person = place.person, person
-    place.save(update_fields=["person", "invited_at", "address_corrected_at"])
+    place.save(update_fields=["person", "invited_at", "address_corrected_at", "moved_from"])
     # Another place is something that whoever was handed a link for an earlier one must not come into.
     end_handed_over_links(person=person, now=now)
     expire_unopened_links(person=before, now=now, leading_to=str(place.uuid))

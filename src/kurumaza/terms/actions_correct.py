@@ -24,7 +24,8 @@ def longest(word: str) -> int:
 
 @transaction.atomic
 def correct_words(*, enrolment: Enrolment, words: Mapping[str, str], by: Person) -> CorrectionRefused | None:
-    """Puts one's own words in the place of a roster's; the organisers of one's side read them from then on."""
+    """Puts one's own words in the place of a roster's; the organisers of one's side read them from then on, and
+    no roster changes them."""
     assert enrolment.person_id == by.pk
     assert set(words) <= set(ROSTER_WORDS)
     clean = {word: clean_cell(text) for word, text in words.items()}
@@ -32,10 +33,14 @@ def correct_words(*, enrolment: Enrolment, words: Mapping[str, str], by: Person)
         return CorrectionRefused("name_empty")
     if any(len(text) > longest(word) for word, text in clean.items()):
         return CorrectionRefused("too_long")
-    changed = {word: text for word, text in clean.items() if getattr(enrolment, word) != text}
+    place = Enrolment.objects.select_for_update().filter(pk=enrolment.pk, left_at__isnull=True).first()
+    if place is None:
+        return None
+    changed = {word: text for word, text in clean.items() if getattr(place, word) != text}
     if not changed:
         return None
-    Enrolment.objects.filter(pk=enrolment.pk, left_at__isnull=True).update(**changed)
+    corrected = [word for word in ROSTER_WORDS if word in changed or word in place.corrected]
+    Enrolment.objects.filter(pk=place.pk).update(**changed, corrected=corrected)
     record(
         "terms.words_corrected",
         actor=by.uuid,

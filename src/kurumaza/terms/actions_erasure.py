@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 from django.db.models import Exists, OuterRef, TextField
 from django.db.models.functions import Cast
 
+from kurumaza.core.text.roster import Reason, RowFate
 from kurumaza.partners.models import RUNS, Membership, Organisation
 from kurumaza.people.actions import record_consent
 from kurumaza.people.actions_retractions import CONSENT
@@ -17,6 +19,7 @@ from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Consent, Person
 from kurumaza.people.queries import consents_before, withdrawn_consents
 from kurumaza.terms.actions_ages import put_in_place
+from kurumaza.terms.actions_erased import keep_erased_address, keep_erased_mark
 from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
 from kurumaza.terms.models import (
     Application,
@@ -47,23 +50,31 @@ def _erase_from_terms(erasure: Erasure) -> None:
     # A file may hold their row in any form; what was read from it is looked through below.
     RosterFile.objects.filter(side__enrolments__in=places).delete()
     if erasure.person.email is not None:
-        _erase_from_rosters(erasure.person.email)
+        known_by = Organisation.objects.filter(sides__enrolments__in=places)
+        for organisation in {*known_by, *_erase_from_rosters(erasure.person.email)}:
+            keep_erased_address(organisation=organisation, erasure=erasure)
+    for marks in places.values_list("moved_from", flat=True):
+        for mark in marks:
+            keep_erased_mark(mark=UUID(mark), erasure=erasure)
         for model in (Application, Subscription, Enquiry):
             model._default_manager.filter(email=erasure.person.email).delete()
     places.filter(left_at__isnull=True).update(left_at=erasure.now)
     emptied = dict.fromkeys((*_FROM_ROSTER, "call_name", "considerations"), "")
-    places.update(prepared_at=None, topics=[], **emptied)
+    places.update(prepared_at=None, topics=[], corrected=[], moved_from=[], **emptied)
 
 
-def _erase_from_rosters(email: str) -> None:
-    """Rows that wait to be taken over: the row stays in its place, empty, and says that this person has left."""
+def _erase_from_rosters(email: str) -> set[Organisation]:
+    """Rows that wait to be taken over: the row stays in its place, empty, and says that this person is not invited. Whose rosters."""
     waiting = StagedRow.objects.annotate(written=Cast("fate", TextField()))
+    found = set()
     for row in waiting.filter(written__icontains=email).select_for_update():
         if _is_about(row.fate, email):
             row.outcome = StagedRow.Outcome.REJECTED
             row.fate = _gone(row.line)
             row.save(update_fields=["outcome", "fate"])
             RosterFile.objects.filter(roster=row.roster_id).delete()
+            found.add(row.roster.side.organisation)
+    return found
 
 
 def _is_about(fate: dict[str, Any], email: str) -> bool:
@@ -73,15 +84,9 @@ def _is_about(fate: dict[str, Any], email: str) -> bool:
 
 
 def _gone(line: int) -> dict[str, Any]:
-    reasons = [{"code": "has_left", "field": "email"}]
-    return {
-        "line": line,
-        "cells": [],
-        "outcome": "rejected",
-        "row": None,
-        "reasons": reasons,
-        "changed": [],
-    }
+    fate = RowFate(line, (), "rejected", reasons=(Reason("erased", "email"),))
+    written: dict[str, Any] = msgspec.to_builtins(fate)
+    return written
 
 
 @prevents_erasure

@@ -1,11 +1,11 @@
 """Taking a roster over in short batches, and inviting the people of a side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-import msgspec
 from django.db import transaction
 from django.db.models import Q
 
@@ -22,6 +22,7 @@ from kurumaza.terms.actions_prepare import CALL_NAME_MAX, clean_call_name
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.errors import InviteRefused, RosterNotApplied
 from kurumaza.terms.models import Enrolment, RosterChange, RosterImport, Side, StagedRow
+from kurumaza.terms.queries_fates import fates_beside, rows_to_write
 
 # Small enough that no transaction is long, and that a person waits at most a moment for another's.
 BATCH_ROWS = 50
@@ -48,27 +49,15 @@ def stage_roster(
     this moment stays, until it is certain that nobody is any more."""
     if refused := rosters.roster_refusal(side.term):
         return refused
-    rows = rosters.fates_beside(side, preview)
-    columns = preview.columns
+    rows = fates_beside(side, preview)
     with transaction.atomic():
-        is_finished = Q(staged_at__isnull=False) | Q(created_at__lt=now - STAGED_WITHIN)
-        earlier_ones = RosterImport.objects.select_for_update().filter(
-            is_finished, side=side, confirmed_at=None
-        )
-        for earlier in earlier_ones.order_by("pk"):
-            revoke_keys(kind=rosters.ROSTER, subject=earlier.uuid, by=by, now=now)
-            earlier.delete()
+        _let_earlier_ones_go(side, by, now)
         roster = RosterImport.objects.create(
             side=side,
             by=by,
             filename=preview.filename[:200],
             encoding=preview.encoding,
-            columns={
-                "fields": {field: columns.header[place] for field, place in columns.fields.items()},
-                "unknown": [heading.title for heading in columns.unknown],
-                "ignored": [heading.title for heading in columns.ignored],
-                "sheet": preview.sheet,
-            },
+            columns=_said_of_columns(preview),
             row_count=len(rows),
             digest=digest,
             created_at=now,
@@ -81,6 +70,24 @@ def stage_roster(
     roster.staged_at = now
     roster.save(update_fields=["staged_at"])
     return roster
+
+
+def _let_earlier_ones_go(side: Side, by: Person, now: datetime) -> None:
+    is_finished = Q(staged_at__isnull=False) | Q(created_at__lt=now - STAGED_WITHIN)
+    earlier_ones = RosterImport.objects.select_for_update().filter(is_finished, side=side, confirmed_at=None)
+    for earlier in earlier_ones.order_by("pk"):
+        revoke_keys(kind=rosters.ROSTER, subject=earlier.uuid, by=by, now=now)
+        earlier.delete()
+
+
+def _said_of_columns(preview: RosterPreview) -> dict[str, Any]:
+    columns = preview.columns
+    return {
+        "fields": {field: columns.header[place] for field, place in columns.fields.items()},
+        "unknown": [heading.title for heading in columns.unknown],
+        "ignored": [heading.title for heading in columns.ignored],
+        "sheet": preview.sheet,
+    }
 
 
 def discard_staged(*, roster: RosterImport) -> None:
@@ -97,12 +104,14 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     roster = RosterImport.objects.select_for_update().filter(uuid=roster_uuid).first()
     if roster is None or roster.applied_at is not None or roster.confirmed_at is None:
         return False
-    side = Side.objects.select_related("term").get(pk=roster.side_id)
+    side = Side.objects.select_related("term", "organisation").get(pk=roster.side_id)
     batch = list(roster.staged_rows.order_by("line")[:BATCH_ROWS])
+    to_write = rows_to_write(side, [staged for staged in batch if staged.outcome in rosters.TO_WRITE])
     for staged in batch:
         outcome = staged.outcome
         if outcome in rosters.TO_WRITE:
-            outcome = _enrol(roster, side, msgspec.convert(staged.fate["row"], RosterRow), now)
+            row = to_write.get(staged.line)
+            outcome = _enrol(roster, side, row, now) if row else StagedRow.Outcome.REJECTED
         roster.result[outcome] = roster.result.get(outcome, 0) + 1
     StagedRow.objects.filter(pk__in=[staged.pk for staged in batch]).delete()
     roster.applied_rows += len(batch)
@@ -145,12 +154,23 @@ def _enrol(roster: RosterImport, side: Side, row: RosterRow, now: datetime) -> _
         return "add"
     if enrolment.left_at is not None:
         return "rejected"
-    after = {field: value for field, value in words.items() if getattr(enrolment, field) != value}
+    return _put_words(roster, enrolment, words)
+
+
+def _put_words(roster: RosterImport, enrolment: Enrolment, words: Mapping[str, str]) -> _Written:
+    """All but those that their person has put right, maybe since the roster was staged."""
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    before = {field: getattr(enrolment, field) for field in words if field not in enrolment.corrected}
+    after = {field: words[field] for field, value in before.items() if words[field] != value}
     if not after:
         return "unchanged"
-    before = {field: getattr(enrolment, field) for field in after}
-    RosterChange.objects.create(roster=roster, enrolment=enrolment, before=before, after=after)
-    Enrolment.objects.filter(pk=enrolment.pk).update(**words)
+    before = {field: before[field] for field in after}
+    _change, is_first = RosterChange.objects.get_or_create(
+        roster=roster, enrolment=enrolment, defaults={"before": before, "after": after}
+    )
+    if not is_first:  # its address was put right since: another row of this roster tells of the same person
+        return "rejected"
+    Enrolment.objects.filter(pk=enrolment.pk).update(**after)
     return "update"
 
 

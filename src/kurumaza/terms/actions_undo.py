@@ -82,7 +82,7 @@ def _undo(change: RosterChange, now: datetime) -> str:
         mine = {
             field: change.before[field]
             for field, value in change.after.items()
-            if getattr(place, field) == value
+            if getattr(place, field) == value and field not in place.corrected
         }
         Enrolment.objects.filter(pk=place.pk).update(**mine)
         return "restored" if mine else "kept words"

@@ -129,6 +129,7 @@ class ListRefused:
 
 @dataclass(frozen=True)
 class AddressRefused:
-    """An address stays: it is the same one; its person has come in; somebody else on this side has the other one."""
+    """An address stays: it is the same one; its person has come in; somebody else on this side has the other one; the other one's
+    person had their data erased."""
 
-    code: Literal["same", "has_begun", "on_this_side"]
+    code: Literal["same", "has_begun", "on_this_side", "erased"]

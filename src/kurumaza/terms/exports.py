@@ -1,17 +1,13 @@
-"""The people of a side as files that can be taken in again: Excel, and CSV for newer and older programs."""
+"""The people of a side as rows of a file that can be taken in again."""
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Font
-from openpyxl.writer.excel import save_workbook
+from django.utils.translation import gettext as _
 
-from kurumaza.core.text.cp932 import to_cp932
-from kurumaza.core.text.formulas import without_formula
 from kurumaza.terms.models import Enrolment
+from kurumaza.terms.people_words import state_words
+from kurumaza.terms.queries_states import PlaceState
 from kurumaza.terms.roster_words import FIELDS
 
 COLUMNS = (
@@ -26,8 +22,8 @@ COLUMNS = (
     "topics",
     "region",
 )
-# Wide enough to read names and addresses without dragging.
-_WIDTHS = {
+# Wide enough to read names, addresses and states without dragging.
+_WIDE = {
     "name": 18,
     "kana": 22,
     "email": 32,
@@ -36,46 +32,18 @@ _WIDTHS = {
     "past_employer": 22,
     "topics": 30,
 }
+WIDTHS = (*(_WIDE.get(column, 14) for column in COLUMNS), 34)
 
 
-def people_rows(people: Sequence[Enrolment]) -> list[list[str]]:
-    """A heading, then one row a person: what a roster may hold."""
+def people_rows(people: Sequence[Enrolment], states: Mapping[UUID, PlaceState]) -> list[list[str]]:
+    """A heading, then one row a person: what a roster may hold, and how far they are, which no roster takes in."""
     return [
-        [str(FIELDS[column]) for column in COLUMNS],
-        *([_cell(one, column) for column in COLUMNS] for one in people),
+        [*(str(FIELDS[column]) for column in COLUMNS), _("状態")],
+        *(
+            [*(_cell(one, column) for column in COLUMNS), "、".join(state_words(states[one.uuid]))]
+            for one in people
+        ),
     ]
-
-
-def people_excel(people: Sequence[Enrolment], title: str) -> bytes:
-    """A workbook with one sheet of texts."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = title
-    for number, row in enumerate(people_rows(people), start=1):
-        for column, text in enumerate(row, start=1):
-            write_text(sheet.cell(number, column), text)
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = _WIDTHS.get(COLUMNS[cell.column - 1], 14)
-    sheet.freeze_panes = "A2"
-    out = io.BytesIO()
-    save_workbook(book, out)
-    return out.getvalue()
-
-
-def people_csv(people: Sequence[Enrolment], *, old: bool) -> bytes:
-    """UTF-8 with a byte order mark, by which Excel knows it; `old`: CP932, with 〓 for what it cannot hold."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerows([without_formula(cell) for cell in row] for row in people_rows(people))
-    return to_cp932(text.getvalue()) if old else text.getvalue().encode("utf-8-sig")
-
-
-def write_text(cell: Cell, text: str) -> None:
-    """Text, also where it looks like a number or a formula."""
-    cell.value = without_formula(text)
-    cell.data_type = "s"
 
 
 def _cell(one: Enrolment, column: str) -> str:

@@ -30,16 +30,17 @@ class ColumnsForm(forms.Form):
                 initial=chosen.get(column, ""),
                 required=False,
             )
+        # Some column is needed for the name and one for the address; none of them by itself is optional or is not.
+        self.unmarked = tuple(self.fields)
 
     def clean(self) -> dict[str, Any]:
         """Each field once."""
         given = super().clean() or {}
-        twice = [field for field, times in Counter(filter(None, given.values())).items() if times > 1]
-        if twice:
-            said = _(
-                "「%(field)s」を二つの列に選んでいます。一つだけにしてください。まだ何も取り込んでいません。"
-            )
-            raise forms.ValidationError(said % {"field": WORDS[twice[0]]})
+        times = Counter(filter(None, given.values()))
+        said = _("「%(field)s」を二つの列に選んでいます。一つだけにしてください。")
+        for name, field in list(given.items()):
+            if times[field] > 1:
+                self.add_error(name, said % {"field": WORDS[field]})
         return given
 
     def mapping(self) -> dict[Field, int | None]:

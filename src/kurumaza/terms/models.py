@@ -1,4 +1,4 @@
-"""One run of a programme in a region: its sides, people, rounds and times."""
+"""One run of a programme in a region: its sides and people."""
 
 import uuid
 
@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from kurumaza.core.text.meetings import MEETING_MAX
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation, Programme
@@ -16,6 +15,17 @@ from kurumaza.terms.models_conditions import ConditionChange as ConditionChange
 from kurumaza.terms.models_lists import Announcement as Announcement
 from kurumaza.terms.models_lists import Enquiry as Enquiry
 from kurumaza.terms.models_lists import Subscription as Subscription
+from kurumaza.terms.models_roster import ErasedAddress as ErasedAddress
+from kurumaza.terms.models_roster import RosterChange as RosterChange
+from kurumaza.terms.models_roster import RosterFile as RosterFile
+from kurumaza.terms.models_roster import RosterHeading as RosterHeading
+from kurumaza.terms.models_roster import RosterImport as RosterImport
+from kurumaza.terms.models_roster import StagedRow as StagedRow
+from kurumaza.terms.models_rounds import Availability as Availability
+from kurumaza.terms.models_rounds import Round as Round
+from kurumaza.terms.models_rounds import Slot as Slot
+from kurumaza.terms.models_texts import LegalText as LegalText
+from kurumaza.terms.models_texts import News as News
 from kurumaza.terms.models_ways import Application as Application
 from kurumaza.terms.models_ways import EligiblePerson as EligiblePerson
 from kurumaza.terms.models_ways import WayIn as WayIn
@@ -122,26 +132,6 @@ class Term(models.Model):
         return self.measures_airtime and self.media != self.Media.EXTERNAL
 
 
-class LegalText(models.Model):
-    """A legal page of a term as its organisers worded it (`terms.legal_texts`); without one, the draft is shown."""
-
-    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="legal_texts")
-    kind = models.CharField(max_length=20)
-    body = models.TextField()
-    edited_at = models.DateTimeField()
-    # When somebody who knows the law has read exactly these words; a change takes it away.
-    reviewed_on = models.DateField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["term", "kind"], name="legal_text_once_a_kind"),
-            models.CheckConstraint(condition=~Q(body=""), name="legal_text_has_words"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.term_id}"
-
-
 class Side(models.Model):
     """One of the two (or more) communities of a term, hosted by one organisation."""
 
@@ -189,6 +179,10 @@ class Enrolment(models.Model):
     past_employer = models.CharField(max_length=120, blank=True)
     cohort = models.CharField(max_length=40, blank=True)
     region = models.CharField(max_length=60, blank=True)
+    # Columns of these that their person has put right: no roster writes them again (`terms.actions_correct`).
+    corrected = models.JSONField(default=list)
+    # From where an organiser has moved this place to another address: `terms.queries_moved.moved_mark`.
+    moved_from = models.JSONField(default=list)
     # From one's own preparation. The only name that other participants see.
     call_name = models.CharField(max_length=30, blank=True)
     topics = models.JSONField(default=list)
@@ -232,71 +226,6 @@ class GuardianRequest(models.Model):
         return f"guardian asked for {self.enrolment_id}"
 
 
-class Round(models.Model):
-    """回: one sitting of a term."""
-
-    class Kind(models.TextChoices):
-        DIALOGUE = "dialogue"
-        RETROSPECTIVE = "retrospective"
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="rounds")
-    number = models.PositiveSmallIntegerField()
-    kind = ChoiceField(max_length=20, choices=Kind.choices, default=Kind.DIALOGUE)
-    opening_line = models.CharField(max_length=200, blank=True)
-    # The one meeting of the whole round, in a term whose media are external.
-    meeting_url = models.URLField(max_length=MEETING_MAX, blank=True)
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["term", "number"], name="round_number_once"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="round_number_from_one"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.term} #{self.number}"
-
-
-class Slot(models.Model):
-    """候補の時間: a time offered for a round."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="slots")
-    starts_at = models.DateTimeField()
-    minutes = models.PositiveSmallIntegerField(default=60)
-
-    class Meta:
-        ordering = ["starts_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["round", "starts_at"], name="slot_once"),
-            models.CheckConstraint(condition=Q(minutes__gte=1), name="slot_lasts"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M}"
-
-
-@same_parent("enrolment__term", "slot__round__term")
-class Availability(models.Model):
-    """Whether someone can at a slot: ○ △ ×."""
-
-    class Answer(models.TextChoices):
-        YES = "yes"
-        MAYBE = "maybe"
-        NO = "no"
-
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="availabilities")
-    slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="availabilities")
-    answer = ChoiceField(max_length=5, choices=Answer.choices)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrolment", "slot"], name="availability_once")]
-
-    def __str__(self) -> str:
-        return f"{self.slot_id} {self.answer}"
-
-
 class CrossroadsCard(models.Model):
     """迷いと選択のメモ: three lines, sealed for their author."""
 
@@ -328,151 +257,3 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.kind
-
-
-class News(models.Model):
-    """お知らせ: what organisers tell the participants of a term, in plain text. A draft until it is published."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="news")
-    title = models.CharField(max_length=60)
-    text = models.TextField(max_length=4000)
-    # Read by everybody, not by those only who take part or organise.
-    is_public = models.BooleanField(default=False)
-    created_at = models.DateTimeField()
-    published_at = models.DateTimeField(null=True)
-    # From then on it goes to participants by mail, too.
-    mailed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-published_at", "-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(title="") & ~Q(text=""), name="news_written")]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class RosterImport(models.Model):
-    """A roster that was read but not yet, or already, taken over.
-
-    `columns` = `{"fields": {field: heading}, "unknown": [heading], "ignored": [heading], "sheet"}`;
-    `result` = counts by outcome."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    side = models.ForeignKey(Side, on_delete=models.CASCADE, related_name="roster_imports")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    filename = models.CharField(max_length=200)
-    encoding = models.CharField(max_length=20)
-    columns = models.JSONField(default=dict)
-    row_count = models.PositiveIntegerField(default=0)
-    digest = models.CharField(max_length=64)
-    created_at = models.DateTimeField()
-    # Rows are staged in short batches too: until all are there, nobody sees the roster.
-    staged_at = models.DateTimeField(null=True)
-    # Taken over in short batches: how many rows are written so far, and when an organiser said to begin.
-    confirmed_at = models.DateTimeField(null=True)
-    applied_rows = models.PositiveIntegerField(default=0)
-    result = models.JSONField(default=dict)
-    applied_at = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(undone_at__isnull=True) | Q(applied_at__isnull=False),
-                name="roster_undone_after_applying",
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_at__isnull=True) | Q(staged_at__isnull=False),
-                name="roster_confirmed_after_staging",
-            ),
-            models.CheckConstraint(
-                condition=Q(applied_at__isnull=True) | Q(confirmed_at__isnull=False),
-                name="roster_applied_after_confirming",
-            ),
-            models.CheckConstraint(
-                condition=Q(applied_rows__lte=F("row_count")), name="roster_applied_no_more_than_all"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.filename
-
-
-@same_parent("side", "roster__side")
-class RosterFile(models.Model):
-    """A roster's file as it was chosen, for as long as somebody may still say what its columns mean: until it is taken over, at most
-    a day."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    side = models.ForeignKey(Side, on_delete=models.CASCADE, related_name="roster_files")
-    # What was read from it, where that was possible.
-    roster = models.ForeignKey(RosterImport, null=True, on_delete=models.SET_NULL, related_name="files")
-    filename = models.CharField(max_length=200)
-    data = models.BinaryField()
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.filename
-
-
-class RosterHeading(models.Model):
-    """What an organisation once said about a heading of its rosters: by `core.text.columns.heading_key`. No field: it is not used."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="roster_headings")
-    heading = models.CharField(max_length=60)
-    field = models.CharField(max_length=20, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "heading"], name="roster_heading_once"),
-            models.CheckConstraint(condition=~Q(heading=""), name="roster_heading_named"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.heading}: {self.field}"
-
-
-@same_parent("roster__side__term", "enrolment__term")
-class RosterChange(models.Model):
-    """What a roster did to one place, for a day: so that it can be undone. `before` and `after` are the changed words of an update
-    (`{"name": …}`); without `before` the place is new."""
-
-    roster = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="changes")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="+")
-    before = models.JSONField(null=True)
-    after = models.JSONField(default=dict)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["roster", "enrolment"], name="roster_change_once_a_place"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.roster_id} changed {self.enrolment_id}"
-
-
-class StagedRow(models.Model):
-    """One row of a roster with its fate; gone once it is taken over, since people's data is not kept twice.
-
-    `fate` = `{"line", "outcome", "row", "reasons", "changed", "cells"}` (core.text.roster.RowFate)."""
-
-    class Outcome(models.TextChoices):
-        REJECTED = "rejected"
-        ADD = "add"
-        UPDATE = "update"
-        UNCHANGED = "unchanged"
-
-    roster = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="staged_rows")
-    line = models.PositiveIntegerField()
-    outcome = ChoiceField(max_length=10, choices=Outcome.choices)
-    fate = models.JSONField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["roster", "line"], name="staged_row_once_a_line"),
-            models.CheckConstraint(condition=Q(line__gte=1), name="staged_row_line_from_one"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.roster_id}:{self.line} {self.outcome}"

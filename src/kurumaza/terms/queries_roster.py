@@ -1,15 +1,13 @@
-"""Reads about rosters: what is staged, what would become of each row, and why none is taken in."""
+"""Reads about rosters: what is read from a file, what is staged, and why none is taken in."""
 
 import hashlib
 import json
-from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db.models import Case, Count, QuerySet, When
 
 from kurumaza.core.text.columns import FIELDS, ColumnMapping, Field, recall_columns
-from kurumaza.core.text.roster import RosterPreview, RosterRow, RowFate, compare, read_roster
+from kurumaza.core.text.roster import RosterPreview, RosterRow, read_roster
 from kurumaza.core.text.tables import RosterRefusal
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
@@ -53,30 +51,6 @@ def file_of(roster: RosterImport) -> RosterFile | None:
     return RosterFile.objects.defer("data").filter(roster=roster).first()
 
 
-def fates_beside(side: Side, preview: RosterPreview) -> list[dict[str, Any]]:
-    """What would become of each row of a file beside who is enrolled already; blank ones left out. As `StagedRow.fate`."""
-    existing, gone = roster_rows(side), addresses_that_left(side)
-    fates = compare([_keep_own_words(fate, existing) for fate in preview.fates], existing)
-    return [_as_staged(fate, gone) for fate in fates if fate.outcome != "blank"]
-
-
-def _keep_own_words(fate: RowFate, existing: dict[str, RosterRow]) -> RowFate:
-    """Call name and topics are a person's own: a roster proposes them to newcomers only."""
-    before = existing.get(fate.row.email) if fate.row else None
-    if fate.row is None or before is None:
-        return fate
-    own = msgspec.structs.replace(fate.row, call_name="", topics=())
-    return msgspec.structs.replace(fate, row=own)
-
-
-def _as_staged(fate: RowFate, gone: frozenset[str]) -> dict[str, Any]:
-    if fate.row is not None and fate.row.email in gone:
-        fate = msgspec.structs.replace(fate, outcome="rejected", row=None)
-        return {**msgspec.to_builtins(fate), "reasons": [{"code": "has_left", "field": "email"}]}
-    staged: dict[str, Any] = msgspec.to_builtins(fate)
-    return staged
-
-
 def roster_rows(side: Side) -> dict[str, RosterRow]:
     """Who is enrolled on a side already, as roster rows by address."""
     return {
@@ -95,12 +69,6 @@ def roster_rows(side: Side) -> dict[str, RosterRow]:
         for one in side.enrolments.select_related("person")
         if one.person.email
     }
-
-
-def addresses_that_left(side: Side) -> frozenset[str]:
-    """Addresses of people who left this side."""
-    left = side.enrolments.filter(left_at__isnull=False).values_list("person__email", flat=True)
-    return frozenset(address for address in left if address)
 
 
 def roster_import_run_by(person: Person, uuid: UUID) -> RosterImport | None:

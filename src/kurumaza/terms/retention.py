@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.jobs.retention import Kept, keeps
+from kurumaza.terms.actions_erased import forget_erased_addresses
 from kurumaza.terms.actions_retention import STAGED_DAYS, forget_changes, forget_staged
 from kurumaza.terms.actions_roster_file import FILE_KEPT
+from kurumaza.terms.queries_erased import ERASED_ADDRESS_DAYS
 
 keeps(
     Kept(_("取り込みを元に戻すための、名簿の前の内容"), _("1日"), 1, forget_changes),
@@ -16,6 +18,15 @@ keeps(
         code="staged_roster",
     ),
     Kept(_("名簿のファイル"), _("取り込むまで、長くて1日"), FILE_KEPT.days, code="roster_file"),
+    Kept(
+        _(
+            "データを消した人を名簿からもう一度招待しないための、アドレスの照合用の値(アドレスそのものは残りません)"
+        ),
+        _("消してから3年"),
+        ERASED_ADDRESS_DAYS,
+        forget_erased_addresses,
+        code="erased_address",
+    ),
     Kept(
         _("名簿のお名前・所属など、呼び名、参加できる時間、話したいこと、配慮してほしいこと"),
         _("あなたが消すまで"),

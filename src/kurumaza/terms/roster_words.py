@@ -1,5 +1,6 @@
 """Sentences about rosters: why a file or a row is not taken over."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -68,7 +69,7 @@ def refusal_sentence(refused: RosterRefusal) -> str:
         % {"line": refused.line},
         "missing_column": _("「%(missing)s」の列が見つかりません。見つかった見出し:%(found)s。")
         % {
-            "missing": "」「".join(str(FIELDS[field]) for field in refused.missing),
+            "missing": "」「".join(str(word) for field, word in FIELDS.items() if field in refused.missing),
             "found": "、".join(title for title in refused.found if title) or _("ありません"),
         },
         "mapping_does_not_fit": _("列の割り当てが、このファイルに合いません。"),
@@ -122,6 +123,23 @@ def reason_sentence(reason: dict[str, Any]) -> str:
         "formula": _("「%(field)s」に数式があります。値だけにしてください。") % {"field": field},
         "control_characters": _("「%(field)s」に読めない文字(制御文字)があります。") % {"field": field},
         "has_left": _("この人は参加をやめています。"),
+        "erased": _(
+            "ご本人がデータを消しています。招待しません。また参加するには、ご本人に申し込んでもらってください。"
+        ),
+        "address_corrected": _(
+            "運営がアドレスを直した人です。%(line)s行目に同じ人がいるため、そちらを取り込みます。"
+        )
+        % {"line": reason.get("line", 0)},
         "unreadable_characters": _("「%(field)s」に読み取れない文字があります。") % {"field": field},
     }
     return sentences[reason["code"]]
+
+
+def kept_sentence(kept: Sequence[str]) -> str:
+    """What of a row is not taken over, since somebody has put it right; empty if all of it is."""
+    own = _("」「").join(str(FIELDS[field]) for field in kept if field != "email")
+    sentences = [
+        _("「%(fields)s」は、本人が直したため、そのままにします。") % {"fields": own} if own else "",
+        _("アドレスは、運営が直したため、そのままにします。") if "email" in kept else "",
+    ]
+    return "".join(sentences)

@@ -1,6 +1,7 @@
 """The people of a term for organisers: one's own side with names, the others as counts."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,18 +26,31 @@ from kurumaza.terms.actions_ages import let_age_be_said_anew
 from kurumaza.terms.errors import AddressRefused, InviteRefused
 from kurumaza.terms.forms_apply import address_sentence
 from kurumaza.terms.models import Enrolment, Side, Term
+from kurumaza.terms.people_words import AGES, PROGRESS
 from kurumaza.terms.queries_reached import unreached_of
+from kurumaza.terms.queries_states import states_of
 from kurumaza.terms.views_doors import organised_term_or_404
 
 PEOPLE_A_PAGE = 200
 
 
+class PersonOnPage(NamedTuple):
+    """`state`: the class of its mark; `words`: how far they are, and what keeps them out of groups."""
+
+    person: Enrolment
+    state: str
+    progress: str
+    age: str
+
+
 @dataclass(frozen=True)
 class SideOnPage:
-    """A side as one organiser sees it; `people`, and who of them no mail reached, only where it is their own organisation's."""
+    """A side as one organiser sees it; `people`, how far each is, and who of them no mail reached, only where it is their own
+    organisation's."""
 
     side: Side
     people: Page[Enrolment] | None
+    rows: list[PersonOnPage]
     unreached: set[UUID]
     count: int
     invited: int
@@ -57,7 +71,9 @@ def people_list(request: HttpRequest, slug: str) -> HttpResponse:
         return _invite(request, person, term)
     mine = set(queries.sides_run_by(person, term))
     page = request.GET.get("page", "1")
-    sides = [_side_on_page(side, side in mine, page) for side in term.sides.select_related("organisation")]
+    sides = [
+        _side_on_page(side, side in mine, page) for side in term.sides.select_related("organisation", "term")
+    ]
     # One's own side first: it is the one with something to do.
     sides.sort(key=lambda one: one.people is None)
     return render(request, "terms/people_list.html", {"term": term, "sides": sides})
@@ -65,14 +81,29 @@ def people_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _side_on_page(side: Side, is_mine: bool, page: str) -> SideOnPage:
     here = queries.people_of_side(side)
+    people = Paginator(here, PEOPLE_A_PAGE).get_page(page) if is_mine else None
     return SideOnPage(
         side=side,
-        people=Paginator(here, PEOPLE_A_PAGE).get_page(page) if is_mine else None,
+        people=people,
+        rows=_rows(side, list(people)) if people is not None else [],
         unreached=unreached_of(side) if is_mine else set(),
         count=here.count(),
         invited=here.filter(invited_at__isnull=False).count(),
         prepared=here.filter(prepared_at__isnull=False).count(),
     )
+
+
+def _rows(side: Side, people: list[Enrolment]) -> list[PersonOnPage]:
+    states = states_of(side.term, people)
+    return [
+        PersonOnPage(
+            one,
+            states[one.uuid].progress,
+            str(PROGRESS[states[one.uuid].progress]),
+            str(AGES.get(states[one.uuid].age, "")),
+        )
+        for one in people
+    ]
 
 
 def _invite(request: HttpRequest, person: Person, term: Term) -> HttpResponse:
@@ -151,6 +182,9 @@ def _not_corrected_words(refused: AddressRefused | InviteRefused) -> str:
     return {
         "same": _("いまと同じアドレスです。何も変えていません。"),
         "has_begun": _("この人は、もう入っています。アドレスは本人だけが変えられます。何も変えていません。"),
+        "erased": _(
+            "このアドレスの方は、ご本人がデータを消しています。招待しません。また参加するには、ご本人に申し込んでもらってください。何も変えていません。"
+        ),
         "on_this_side": _("このアドレスの人は、もうこの一覧にいます。何も変えていません。"),
     }[refused.code]
 

@@ -9,20 +9,20 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kurumaza.core.text.cp932 import outside_cp932
+from kurumaza.core.text.written_tables import lost_in_cp932, write_csv, write_workbook
+from kurumaza.people.downloads import CSV, EXCEL, OLD_CSV, download
 from kurumaza.people.models import Person
 from kurumaza.terms import queries
 from kurumaza.terms.actions_exports import note_people_export
-from kurumaza.terms.exports import people_csv, people_excel, people_rows
+from kurumaza.terms.exports import WIDTHS, people_rows
 from kurumaza.terms.models import Enrolment, Side
+from kurumaza.terms.queries_states import states_of
 
-_CSV = "text/csv; charset="
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What its button sends → how it is written, its type and the end of its name.
-_KINDS: dict[str, tuple[Callable[[Sequence[Enrolment], Side], bytes], str, str]] = {
-    "excel": (lambda people, side: people_excel(people, side.name[:31]), _EXCEL, "xlsx"),
-    "csv": (lambda people, _side: people_csv(people, old=False), f"{_CSV}utf-8", "csv"),
-    "old_csv": (lambda people, _side: people_csv(people, old=True), f"{_CSV}shift_jis", "csv"),
+_KINDS: dict[str, tuple[Callable[[list[list[str]], Side], bytes], str, str]] = {
+    "excel": (lambda rows, side: write_workbook(side.name, rows, WIDTHS), EXCEL, "xlsx"),
+    "csv": (lambda rows, _side: write_csv(rows), CSV, "csv"),
+    "old_csv": (lambda rows, _side: write_csv(rows, "cp932"), OLD_CSV, "csv"),
 }
 
 
@@ -37,14 +37,13 @@ def people_export(request: HttpRequest, slug: str, side: UUID) -> HttpResponse:
     if mine is None or mine.term.slug != slug:
         raise Http404
     people = list(queries.people_of_side(mine))
+    rows = people_rows(people, states_of(mine.term, people))
     kind = _KINDS.get(request.POST.get("kind", ""))
     if request.method == "POST" and kind:
         write, mime_type, ending = kind
         note_people_export(side=mine, kind=request.POST["kind"], by=person, people=len(people))
-        response = HttpResponse(write(people, mine), content_type=mime_type)
-        response["Content-Disposition"] = f'attachment; filename="people-{slug}-{mine.position}.{ending}"'
-        return response
-    lost = outside_cp932(cell for row in people_rows(people) for cell in row)
+        return download(write(rows, mine), mime_type, f"people-{slug}-{mine.position}.{ending}")
+    lost = lost_in_cp932(rows)
     context = {
         "term": mine.term,
         "side": mine,

@@ -174,8 +174,16 @@ def _row_context(row: dict[str, Any]) -> dict[str, object]:
         "outcome": row["outcome"],
         "label": roster_words.OUTCOMES[row["outcome"]],
         "name": person["name"] if person else "",
-        "email": person["email"] if person else "",
+        "email": _email_of(row),
         "cells": [cell for cell in row["cells"] if cell],
         "changed": [roster_words.FIELDS[field] for field in row.get("changed", ())],
         "reasons": [roster_words.reason_sentence(reason) for reason in row.get("reasons", ())],
+        "kept": roster_words.kept_sentence(row.get("kept", ())),
     }
+
+
+def _email_of(row: dict[str, Any]) -> str:
+    """Of somebody whose address was put right, not where they were moved to: maybe they take part on another side, and were not."""
+    if "email" in row.get("kept", ()):
+        return _("直したアドレス")
+    return row["row"]["email"] if row.get("row") else ""

@@ -283,3 +283,14 @@ def test_roster_on_another_sheet_is_found_with_and_without_a_mapping() -> None:
         preview = read_roster(workbook, "x.xlsx", mapping)
         assert isinstance(preview, RosterPreview)
         assert (preview.columns.header_line, preview.fates[0].outcome) == (1, "add")
+
+
+def test_fields_that_people_have_put_right_keep_their_value() -> None:
+    preview = read_roster("氏名,メール,学校,地域\nそら,sora@example.com,北大学,弘前\n".encode(), "名簿.csv")
+    assert isinstance(preview, RosterPreview)
+    before = RosterRow("そら", "sora@example.com", school="南大学", region="青森")
+    [fate] = compare(preview.fates, {before.email: before}, {before.email: ["school", "kana"]})
+    assert (fate.outcome, fate.changed, fate.kept) == ("update", ("region",), ("school",))
+    assert fate.row == RosterRow("そら", "sora@example.com", school="南大学", region="弘前")
+    [again] = compare([fate], {before.email: fate.row}, {before.email: ["school"]})
+    assert (again.outcome, again.changed, again.kept) == ("unchanged", (), ())

@@ -5,7 +5,8 @@ already.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -27,6 +28,10 @@ ReasonCode = Literal[
     "formula",
     "control_characters",
     "unreadable_characters",
+    # Said where more is known than the file: by `compare`'s callers.
+    "has_left",
+    "erased",
+    "address_corrected",
 ]
 
 MAX_TOPICS = 20
@@ -86,7 +91,7 @@ class RowFate(msgspec.Struct, frozen=True):
     """What becomes of one row: `line` as a spreadsheet counts, `cells` with control characters drawn.
 
     `row` is there for add, update and unchanged; `reasons` for rejected; `changed` names the fields of
-    an update.
+    an update, `kept` those that the file says otherwise and that keep their value all the same.
     """
 
     line: int
@@ -95,6 +100,7 @@ class RowFate(msgspec.Struct, frozen=True):
     row: RosterRow | None = None
     reasons: tuple[Reason, ...] = ()
     changed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 class RosterPreview(msgspec.Struct, frozen=True):
@@ -136,27 +142,39 @@ def read_roster(
     )
 
 
-def compare(fates: Sequence[RowFate], existing: Mapping[str, RosterRow]) -> tuple[RowFate, ...]:
+def compare(
+    fates: Sequence[RowFate],
+    existing: Mapping[str, RosterRow],
+    corrected: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> tuple[RowFate, ...]:
     """Tell add, update and unchanged apart by the rows enrolled already, each under `read_email`'s address.
 
-    What the file leaves empty, or has no column for, keeps its value: `row` is the row to write. Blank
-    and rejected fates stay as they are. Applying the result and comparing again gives unchanged
-    throughout.
+    What the file leaves empty, or has no column for, keeps its value: `row` is the row to write. So do
+    the `corrected` fields, named by address: people have put them right themselves. Blank and rejected
+    fates stay as they are. Applying the result and comparing again gives unchanged throughout.
     """
-    return tuple(_compare_fate(fate, existing) for fate in fates)
+    return tuple(_compare_fate(fate, existing, corrected) for fate in fates)
 
 
-def _compare_fate(fate: RowFate, existing: Mapping[str, RosterRow]) -> RowFate:
+def _compare_fate(
+    fate: RowFate, existing: Mapping[str, RosterRow], corrected: Mapping[str, Collection[str]]
+) -> RowFate:
     if fate.row is None:
         return fate
     before = existing.get(fate.row.email)
     if before is None:
-        return msgspec.structs.replace(fate, outcome="add", changed=())
+        return msgspec.structs.replace(fate, outcome="add", changed=(), kept=())
     said = {field: value for field, value in msgspec.structs.asdict(fate.row).items() if value}
-    after = msgspec.structs.replace(before, **said)
-    changed = tuple(field for field in FIELD_LIMITS if getattr(after, field) != getattr(before, field))
-    outcome: Outcome = "update" if changed else "unchanged"
-    return msgspec.structs.replace(fate, outcome=outcome, row=after, changed=changed)
+    otherwise = [field for field in FIELD_LIMITS if field in said and said[field] != getattr(before, field)]
+    own = corrected.get(fate.row.email, ())
+    changed = tuple(field for field in otherwise if field not in own)
+    return msgspec.structs.replace(
+        fate,
+        outcome="update" if changed else "unchanged",
+        row=msgspec.structs.replace(before, **{field: said[field] for field in changed}),
+        changed=changed,
+        kept=tuple(field for field in otherwise if field in own),
+    )
 
 
 def _judge_rows(rows: Sequence[TableRow], columns: Columns) -> tuple[RowFate, ...]:

@@ -22,6 +22,7 @@ from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import apply_roster_batch, discard_staged, stage_roster
 from kurumaza.terms.errors import RosterNotApplied
 from kurumaza.terms.models import RosterImport, Side, StagedRow, Term
+from kurumaza.terms.queries_fates import fates_beside
 
 
 class Command(BaseCommand):
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(roster_words.refusal_sentence(preview))
         if refused := rosters.roster_refusal(side.term):
             raise CommandError(roster_words.not_applied_sentence(refused))
-        rows = rosters.fates_beside(side, preview)
+        rows = fates_beside(side, preview)
         waits: list[str] = []
         if not options["dry_run"]:
             waits = _take_over(side, preview, data, _organiser(side, options["organiser"]))
@@ -142,6 +143,10 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
             }
             for reason in row.get("reasons", ())
         ],
+        "kept": {
+            "fields": list(row.get("kept", ())),
+            "sentence": roster_words.kept_sentence(row.get("kept", ())),
+        },
     }
 
 
@@ -149,8 +154,8 @@ def _lines(said: dict[str, Any]) -> str:
     counts = " ".join(f"{roster_words.OUTCOMES[name]} {count}" for name, count in said["counts"].items())
     lines = [f"{said['file']} ({said['encoding']}): {counts}"]
     for row in said["rows"]:
-        reasons = " ".join(reason["sentence"] for reason in row["reasons"])
-        lines.append(f"{row['line']:>5}  {roster_words.OUTCOMES[row['outcome']]}  {reasons}".rstrip())
+        said_of_it = " ".join([*(reason["sentence"] for reason in row["reasons"]), row["kept"]["sentence"]])
+        lines.append(f"{row['line']:>5}  {roster_words.OUTCOMES[row['outcome']]}  {said_of_it}".rstrip())
     if said["is_dry_run"]:
         lines.append("A dry run: nothing was written.")
     elif said["waits_for"]:
