@@ -9,6 +9,7 @@ from kurumaza.partners.models import Membership
 from kurumaza.people.actions import declare_tie, mint_link
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Person
+from kurumaza.people.private_writing import seal_for_mail
 from kurumaza.people.queries import stop_token
 from kurumaza.reflections import actions as reflections
 from kurumaza.rooms import actions as rooms
@@ -24,7 +25,6 @@ from kurumaza.stories.actions import start_story
 from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare
-from kurumaza.terms.actions_apply import application_token
 from kurumaza.terms.actions_news import publish_news, write_news
 from kurumaza.terms.models import (
     Enrolment,
@@ -32,6 +32,7 @@ from kurumaza.terms.models import (
     News,
     Term,
 )
+from kurumaza.ways.actions_apply import application_token
 from tests.access.roles import ORGANISERS, PARTICIPANTS, SAFEGUARDS, STUDENT_SIDE, Scene
 from tests.access.scene_coming_in import apply, guardian_asked, roster_that_waits, strangers_lists
 from tests.access.scene_queued import changed_words, queued
@@ -158,6 +159,7 @@ def _params(
         "file": file.uuid,
         "application": application.uuid,
         "application_token": application_token(application.uuid),
+        "sealed_application": seal_for_mail({"email": application.email, "side": str(reader.side.uuid)}),
         **strangers_lists(scene, now),
         "circle": circle.uuid,
         "story": told.uuid,

@@ -9,23 +9,22 @@ from kurumaza.partners.actions import Waiting
 from kurumaza.partners.models import Membership
 from kurumaza.people.actions import token_hash
 from kurumaza.people.private_writing import seal
-from kurumaza.terms import actions_lists as lists
-from kurumaza.terms.actions_apply import application_token, confirm_application, submit_application
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster_file import keep_roster_file, stage_roster_file
-from kurumaza.terms.actions_ways import change_way_in
 from kurumaza.terms.models import (
-    Application,
     Enrolment,
     GuardianRequest,
     RosterFile,
     RosterImport,
     Side,
-    Subscription,
 )
 from kurumaza.terms.queries_ages import guardian_token
 from kurumaza.terms.queries_public import hosts_of
-from kurumaza.terms.questions import Question
+from kurumaza.ways import actions_lists as lists
+from kurumaza.ways.actions_apply import application_token, confirm_application, submit_application
+from kurumaza.ways.actions_ways import change_way_in
+from kurumaza.ways.models import Application, Subscription
+from kurumaza.ways.questions import Question
 from tests.access.roles import ORGANISERS, STUDENT_SIDE, Scene
 
 
@@ -92,8 +91,8 @@ def strangers_lists(scene: Scene, now: datetime) -> dict[str, Any]:
         now=now,
         **words,
     )
-    notice = lists.write_notice(
-        notice=uuid4(),
+    announcement = lists.write_announcement(
+        announcement=uuid4(),
         membership=Membership.objects.get(person=scene.people["okoshi"]),
         programme=programme,
         subject="次の期",
@@ -103,7 +102,7 @@ def strangers_lists(scene: Scene, now: datetime) -> dict[str, Any]:
     return {
         "subscription_token": token,
         "subscription": made.uuid,
-        "notice": notice.uuid,
+        "announcement": announcement.uuid,
         "enquiry": asked.uuid,
     }
 

@@ -32,6 +32,7 @@ def queued(scene: Scene, reader: Enrolment, circle: Circle, now: datetime) -> di
         "sealed": seal_for_mail(code),
         "link": token_hash(token),
         "membership": str(Membership.objects.get(person=dfe).uuid),
+        "okoshis_membership": str(Membership.objects.get(person=okoshi).uuid),
         "approval": str(Approval.objects.get(completed_at=None).uuid),
         "seat": str(seat.uuid),
         "sequence": seat.calendar_sequence,

@@ -74,6 +74,7 @@ OPENS = {
     "apply_sent": Opens(EVERYBODY),
     # Whoever has the address has it from a mail to them.
     "apply_confirm": Opens(EVERYBODY, (("token", "application_token"),)),
+    "application_withdraw": Opens(EVERYBODY, (("token", "application_token"),)),
     "share_picture": Opens(EVERYBODY),
     "subscribe": Opens(EVERYBODY),
     "subscribe_sent": Opens(EVERYBODY),
@@ -207,19 +208,24 @@ MAILS = {
     ),
     "terms.conditions_changed": Mailed("reader", (("change", "change"), ("enrolment", "enrolment"))),
     "terms.news": Mailed("reader", (("news", "news"), ("enrolment", "enrolment"))),
-    "terms.confirm_application": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
-    "terms.already_in": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
+    "ways.confirm_application": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
+    "ways.already_in": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
     "terms.accepted": Mailed("reader", (("enrolment", "enrolment"),)),
-    "terms.on_waiting_list": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
-    "terms.declined": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
-    "terms.confirm_subscription": Mailed(
+    "ways.on_waiting_list": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
+    "ways.declined": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
+    "ways.undecided": Mailed("applicant@kurumaza.example", (("sealed", "sealed_application"),)),
+    "ways.applications_wait": Mailed(
+        "okoshi", (("side", "side"), ("membership", "okoshis_membership"), ("count", "=1"))
+    ),
+    "ways.undecided_soon": Mailed("okoshi", (("side", "side"), ("membership", "okoshis_membership"))),
+    "ways.confirm_subscription": Mailed(
         "listed@kurumaza.example", (("subscription", "subscription"),), is_written=False
     ),
-    "terms.notice": Mailed(
-        "listed@kurumaza.example", (("notice", "notice"), ("subscription", "subscription"))
+    "ways.announcement": Mailed(
+        "listed@kurumaza.example", (("announcement", "announcement"), ("subscription", "subscription"))
     ),
-    "terms.enquiry_waits": Mailed("dfe", (("enquiry", "enquiry"), ("membership", "membership"))),
-    "terms.enquiry_answer": Mailed("asker@kurumaza.example", (("enquiry", "enquiry"),), is_written=False),
+    "ways.enquiry_waits": Mailed("dfe", (("enquiry", "enquiry"), ("membership", "membership"))),
+    "ways.enquiry_answer": Mailed("asker@kurumaza.example", (("enquiry", "enquiry"),), is_written=False),
     "circles.invitation": Mailed("reader", SEAT),
     "circles.reminder": Mailed("reader", (*SEAT, ("kind", "=hour"))),
     "circles.participant_erased": Mailed("contact", (("side", "side"), ("rounds", "rounds"))),
@@ -262,11 +268,13 @@ JOBS = {
     "terms.invite_people": Works((("side", "side"),), ("terms.invitation",)),
     "terms.tell_news": Works((("news", "news"),), ("people.notices",)),
     "terms.tell_conditions": Works((("change", "change"),), ("people.notices",)),
-    "terms.forget_application": Works(APPLICATION),
-    "terms.forget_list": Works((("side", "side"), ("generation", "=1"))),
-    "terms.send_notice": Works((("notice", "notice"),), ("terms.notice",)),
-    "terms.forget_subscription": Works((("subscription", "subscription"),)),
-    "terms.forget_enquiry": Works((("enquiry", "enquiry"),)),
+    "ways.forget_application": Works(APPLICATION),
+    "ways.tell_of_applications": Works((("side", "side"),), ("ways.applications_wait",)),
+    "ways.warn_of_undecided": Works((("side", "side"),), ("ways.undecided_soon",)),
+    "ways.forget_list": Works((("side", "side"), ("generation", "=1"))),
+    "ways.send_announcement": Works((("announcement", "announcement"),), ("ways.announcement",)),
+    "ways.forget_subscription": Works((("subscription", "subscription"),)),
+    "ways.forget_enquiry": Works((("enquiry", "enquiry"),)),
     "circles.form_groups": Works((("proposal", "proposal"),)),
     "circles.look_for_repair": Works((("held", "held"),)),
     "circles.find_repair": Works((("repair", "proposal"),)),

@@ -18,8 +18,9 @@ from kurumaza.stories.actions_review import approve_story
 from kurumaza.stories.models import Story
 from kurumaza.terms import actions_lists as lists
 from kurumaza.terms.actions_stages import close_term, open_to_people, opening_digest
-from kurumaza.terms.models import Announcement, Enquiry, Slot, Term
+from kurumaza.terms.models import Slot, Term
 from kurumaza.terms.queries_public import hosts_of
+from kurumaza.ways.models import Announcement, Enquiry
 from tests.conftest import SignIn
 from tests.desk.test_views_opening import filled
 from tests.factories.doors import words_of

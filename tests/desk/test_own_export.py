@@ -34,13 +34,13 @@ LEFT_OUT = {
     "rooms.OpenPage": "a connection that is open at this moment",
     "rooms.RoomEvent": "steps of a room by seats' ids, everybody's together; goes after 30 days",
     "safety.Incident": "what safeguarding people wrote down, to protect others too; they answer for it",
-    "terms.EligiblePerson": "keyed hashes of a partner's list, which nobody can read back",
+    "ways.EligiblePerson": "keyed hashes of a partner's list, which nobody can read back",
     "terms.RosterFile": "a whole file of other people's rows; one's own row is in the file as it was taken over",
 }
 # What holds something of a person without a key to them: ids, or a hash.
 WITHOUT_A_KEY = frozenset(
     {"audit.AuditEntry", "jobs.Job", "jobs.Mail", "people.PersonKey", "people.Retraction", "circles.Proposal"}
-    | {"circles.ProposalStep", "rooms.RoomEvent", "rooms.OpenPage", "terms.EligiblePerson"}
+    | {"circles.ProposalStep", "rooms.RoomEvent", "rooms.OpenPage", "ways.EligiblePerson"}
 )
 
 

@@ -11,10 +11,10 @@ from kurumaza.circles.models import Circle, Proposal, Seat
 from kurumaza.desk.queries_rounds import answers_for, rounds_of
 from kurumaza.desk.queries_tasks import tasks_of
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
-from kurumaza.terms.actions_apply import decline_application
 from kurumaza.terms.actions_news import publish_news, write_news
 from kurumaza.terms.dates import day_text, slot_text, time_text
 from kurumaza.terms.models import Availability, Enrolment, News, Slot
+from kurumaza.ways.actions_apply import decline_application
 from tests.conftest import SignIn
 from tests.factories.terms import (
     EnrolmentFactory,

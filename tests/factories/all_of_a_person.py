@@ -12,15 +12,8 @@ from kurumaza.people.private_writing import seal, seal_for_term
 from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms.models import Airtime
 from kurumaza.safety.models import Concern, ConcernMessage, ContactWish, HelpCall, Safeguard
-from kurumaza.terms.models import (
-    Announcement,
-    Application,
-    Enquiry,
-    Enrolment,
-    GuardianRequest,
-    Role,
-    Subscription,
-)
+from kurumaza.terms.models import Enrolment, GuardianRequest, Role
+from kurumaza.ways.models import Announcement, Application, Enquiry, Subscription
 from tests.factories.own_data import ADDRESS, Written
 
 # What each says of itself must stand in the file …

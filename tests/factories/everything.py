@@ -29,12 +29,8 @@ from kurumaza.safety.models import Concern, ConcernMessage, ContactWish, HelpCal
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.terms.models import (
-    Announcement,
-    Application,
     Availability,
     ConditionChange,
-    EligiblePerson,
-    Enquiry,
     Enrolment,
     GuardianRequest,
     LegalText,
@@ -49,8 +45,8 @@ from kurumaza.terms.models import (
     Slot,
     StagedRow,
     Term,
-    WayIn,
 )
+from kurumaza.ways.models import Announcement, Application, EligiblePerson, Enquiry, WayIn
 from tests.factories.terms import (
     NOW,
     AvailabilityFactory,

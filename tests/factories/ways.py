@@ -5,10 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from kurumaza.terms.actions_apply import application_token, confirm_application, submit_application
-from kurumaza.terms.actions_ways import change_way_in
-from kurumaza.terms.models import Application, Side, WayIn
-from kurumaza.terms.questions import Question
+from kurumaza.terms.models import Side
+from kurumaza.ways.actions_apply import application_token, confirm_application, submit_application
+from kurumaza.ways.actions_ways import change_way_in
+from kurumaza.ways.models import Application, WayIn
+from kurumaza.ways.questions import Question
 
 QUESTIONS = (
     Question("卒業期", "short", is_required=True, fills="cohort"),

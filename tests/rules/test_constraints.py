@@ -21,10 +21,7 @@ from kurumaza.safety.models import ContactWish, HelpCall
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Response, Story, StoryConsent
 from kurumaza.terms.models import (
-    Announcement,
-    Application,
     ConditionChange,
-    Enquiry,
     Enrolment,
     LegalText,
     News,
@@ -35,8 +32,8 @@ from kurumaza.terms.models import (
     Slot,
     StagedRow,
     Term,
-    WayIn,
 )
+from kurumaza.ways.models import Announcement, Application, Enquiry, WayIn
 from tests.factories.everything import make_everything
 from tests.factories.terms import NOW
 from tests.rules.test_model_relations import our_models
@@ -84,7 +81,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "staged_row_line_from_one": (StagedRow, {"line": 0}),
     "roster_applied_after_confirming": (RosterImport, {"applied_at": NOW}),
     "way_in_capacity_from_one": (WayIn, {"capacity": 0}),
-    "notice_has_words": (Announcement, {"body": ""}),
+    "announcement_has_words": (Announcement, {"body": ""}),
     "enquiry_has_words": (Enquiry, {"text": ""}),
     "enquiry_answered_with_words": (Enquiry, {"answer": "a"}),
     "application_named": (Application, {"name": ""}),

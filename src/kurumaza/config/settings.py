@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "kurumaza.partners",
     "kurumaza.scripts",
     "kurumaza.terms",
+    "kurumaza.ways",
     "kurumaza.safety",
     "kurumaza.circles",
     "kurumaza.rooms",
@@ -156,7 +157,7 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-# Beside allauth's own; asked for in people.views, people.views_hand_over, terms.views_apply and terms.views_lists. A school's people may share one
+# Beside allauth's own; asked for in people.views, people.views_hand_over, ways.views_apply and ways.views_lists. A school's people may share one
 # address in the network; to one address of theirs few mails go, whoever asks for them.
 ACCOUNT_RATE_LIMITS = {
     "renew_link": "20/m/ip",

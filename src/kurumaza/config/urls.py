@@ -12,6 +12,7 @@ urlpatterns = [
     path("offline.js", offline_worker, name="offline_worker"),
     path("", include("kurumaza.people.urls")),
     path("", include("kurumaza.terms.urls")),
+    path("", include("kurumaza.ways.urls")),
     path("", include("kurumaza.safety.urls")),
     path("", include("kurumaza.circles.urls")),
     path("", include("kurumaza.rooms.urls")),

@@ -29,14 +29,7 @@ class RoleForm(forms.Form):
 class InvitationForm(RoleForm):
     """Somebody who is asked in by mail."""
 
-    email = AddressField(
-        label=_("メールアドレス"),
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
-        error_messages={
-            "required": _("メールアドレスを入れてください。"),
-            "invalid": _("メールアドレスの形になっていません。@の前後を確かめてください。"),
-        },
-    )
+    email = AddressField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
     call_name = forms.CharField(
         label=_("呼び名"),
         help_text=_("運営どうしと、呼ばれて入った対話ルームで、この名前が見えます。"),

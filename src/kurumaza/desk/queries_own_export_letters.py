@@ -7,9 +7,8 @@ from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.safety.models import Concern, ContactWish, HelpCall
 from kurumaza.safety.queries import OwnConcern, own_concerns
-
-# All from one place: where they live is their app's affair.
-from kurumaza.terms.models import Application, Enquiry, Subscription, Term
+from kurumaza.terms.models import Term
+from kurumaza.ways.models import Application, Enquiry, Subscription
 
 Values = dict[str, Any]
 

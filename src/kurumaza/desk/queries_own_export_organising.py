@@ -7,9 +7,8 @@ from kurumaza.circles.models import KeptApart
 from kurumaza.partners.models import Key, Membership
 from kurumaza.people.models import Person
 from kurumaza.safety.models import HelpCall, Safeguard
-
-# All from one place: where they live is their app's affair.
-from kurumaza.terms.models import Announcement, Application, Enquiry, RosterImport
+from kurumaza.terms.models import RosterImport
+from kurumaza.ways.models import Announcement, Application, Enquiry
 
 Values = dict[str, Any]
 

@@ -9,10 +9,10 @@ from kurumaza.desk.tasks import Task
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Side, Term
 from kurumaza.terms.queries import sides_run_by, uninvited
-from kurumaza.terms.queries_apply import counts_of, free_places, takes_applications
-from kurumaza.terms.queries_lists import waiting_enquiries
 from kurumaza.terms.queries_public import newest_term_of
 from kurumaza.terms.queries_reached import unreached_of
+from kurumaza.ways.queries_apply import counts_of, free_places, takes_applications
+from kurumaza.ways.queries_lists import waiting_enquiries
 
 
 def applications_to_answer(person: Person, term: Term) -> list[Task]:

@@ -33,6 +33,7 @@ from kurumaza.terms.actions_stages import close_term, closing_digest
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import has_times_ahead
 from kurumaza.terms.views_doors import organised_term_or_404
+from kurumaza.ways.queries_apply import undecided_in
 
 
 @never_cache
@@ -109,6 +110,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
         "is_ahead": has_times_ahead(term, now),
         "waits": bool(turned) and not any(one.mine for one in asked if one.kind == "closing"),
         "is_asked": bool(turned),
+        "undecided": undecided_in(term),
     }
     return render(request, "desk/close_term.html", context)
 

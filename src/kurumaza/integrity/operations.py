@@ -30,3 +30,23 @@ class AlterChoices(migrations.AlterField):
         check = field.db_check(schema_editor.connection)
         schema_editor.execute(f"ALTER TABLE {quote(table)} DROP CONSTRAINT {quote(name)}")
         schema_editor.execute(f"ALTER TABLE {quote(table)} ADD CONSTRAINT {quote(name)} CHECK ({check})")
+
+
+class RenameTable(migrations.AlterModelTable):
+    """AlterModelTable with the CHECKs of its columns: PostgreSQL names them after the table, and AlterChoices finds them so."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: object, to_state: object
+    ) -> None:
+        """As AlterModelTable, then the names."""
+        super().database_forwards(app_label, schema_editor, from_state, to_state)  # type: ignore[arg-type]
+        model = to_state.apps.get_model(app_label, self.name)  # type: ignore[attr-defined]
+        before = from_state.apps.get_model(app_label, self.name)._meta.db_table  # type: ignore[attr-defined]
+        connection, now = schema_editor.connection, model._meta.db_table
+        if connection.vendor != "postgresql" or not self.allow_migrate_model(connection.alias, model):
+            return
+        quote = connection.ops.quote_name
+        for field in model._meta.local_concrete_fields:
+            if now != before and field.db_check(connection) is not None:
+                old, new = (quote(f"{table}_{field.column}_check") for table in (before, now))
+                schema_editor.execute(f"ALTER TABLE {quote(now)} RENAME CONSTRAINT {old} TO {new}")

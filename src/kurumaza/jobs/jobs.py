@@ -63,7 +63,7 @@ def _message(row: Mail, content: MailContent) -> EmailMultiAlternatives:
         from_email=settings.MAIL_FROM,
         to=[content.to],
         reply_to=[content.reply_to] if content.reply_to else None,
-        headers={**dict(content.headers), **_unsubscribing(content), "Message-ID": row.message_id},
+        headers={**_unsubscribing(content), "Message-ID": row.message_id},
     )
     if content.html:
         message.attach_alternative(content.html, "text/html")

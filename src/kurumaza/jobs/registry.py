@@ -25,8 +25,8 @@ class Attachment:
 class MailContent:
     """A mail as it goes out: `html` is the whole document, `text` says the same in plain words.
 
-    `reply_to` is the address of the people whom an answer should reach; empty where nobody reads answers. `headers` are further ones,
-    each a name and its value. `unsubscribe_address` takes the POST with which a mail program ends mails like this one (RFC 8058)."""
+    `reply_to` is the address of the people whom an answer should reach; empty where nobody reads answers.
+    `unsubscribe_address` takes the POST with which a mail program ends mails like this one (RFC 8058)."""
 
     to: str
     subject: str
@@ -34,7 +34,6 @@ class MailContent:
     html: str = ""
     attachments: tuple[Attachment, ...] = field(default=())
     reply_to: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
     unsubscribe_address: str = ""
 
 

@@ -72,6 +72,12 @@ def members_of_programme(programme: Programme) -> QuerySet[Membership]:
     ).select_related("person")
 
 
+def runners_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Who runs terms for an organisation: whom a mail about its own people reaches."""
+    running = Membership.objects.filter(organisation=organisation, person__is_active=True, role__in=RUNS)
+    return running.order_by("pk")
+
+
 def programme_run_by(person: Person, uuid: UUID) -> Programme | None:
     """A programme, for organisers of any of its partners."""
     return programmes_run_by(person).filter(uuid=uuid).first()

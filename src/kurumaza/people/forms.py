@@ -5,8 +5,10 @@ from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.core.text.addresses import MAX_EMAIL_CHARACTERS, EmailRefusal, read_email
 from kurumaza.people.actions_hand_over import DIGITS
 
 
@@ -15,24 +17,42 @@ def half_width(value: str) -> str:
     return unicodedata.normalize("NFKC", value).strip()
 
 
-class AddressField(forms.EmailField):
-    """An address, also when typed in full-width letters."""
+def address_sentence(refused: EmailRefusal) -> str:
+    """Why an address is not taken, and what to do."""
+    return {
+        "empty": _g("メールアドレスを入れてください。"),
+        "invalid": _g("メールアドレスの形になっていません。@の前後を確かめてください。"),
+        "carrier_breaks_rfc": _g(
+            "「..」や「.@」を含むアドレスには、メールが届かないことがあります。"
+            "GmailやYahoo!メールなど、別のアドレスを入れてください。"
+        ),
+    }[refused.code]
 
-    def to_python(self, value: Any) -> str:
-        return half_width(super().to_python(value) or "")
+
+class AddressField(forms.CharField):
+    """An address as people type it, also in full width; of those that carriers allowed against the rules it says what to do."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        usual = {"label": _("メールアドレス"), "max_length": MAX_EMAIL_CHARACTERS}
+        super().__init__(**{**usual, **kwargs})
+        # A text to the browser: what it takes for no address may be one in full width.
+        self.widget.attrs = {"autocomplete": "email", "inputmode": "email", **self.widget.attrs}
+        self.error_messages["required"] = _("メールアドレスを入れてください。")
+
+    def clean(self, value: Any) -> str:
+        """The one spelling that is a person's identity."""
+        read = read_email(super().clean(value))
+        if isinstance(read, EmailRefusal):
+            raise forms.ValidationError(address_sentence(read))
+        return read
 
 
 class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
     """One field. Known and unknown addresses get the same answer."""
 
     email = AddressField(
-        label=_("メールアドレス"),
         help_text=_("招待メールが届いているアドレスを入れてください。"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "autofocus": True}),
-        error_messages={
-            "required": _("メールアドレスを入れてください。"),
-            "invalid": _("メールアドレスの形になっていません。@の前後を確かめてください。"),
-        },
+        widget=forms.TextInput(attrs={"autofocus": True}),
     )
 
 

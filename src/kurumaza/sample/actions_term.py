@@ -17,9 +17,9 @@ from kurumaza.terms import actions_news as news
 from kurumaza.terms import actions_opening as terms
 from kurumaza.terms.actions_legal import choose_legal_basis
 from kurumaza.terms.actions_roster import HandedOver, hand_over_link
-from kurumaza.terms.actions_ways import change_way_in
 from kurumaza.terms.models import Enrolment, News, Round, Side, Term
-from kurumaza.terms.questions import usual_questions
+from kurumaza.ways.actions_ways import change_way_in
+from kurumaza.ways.questions import usual_questions
 
 PEOPLE_A_SIDE, ROUNDS = 24, 3
 CONTACT_FIELDS = ("contact_name", "contact_email", "contact_phone")

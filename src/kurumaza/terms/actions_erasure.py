@@ -22,17 +22,14 @@ from kurumaza.terms.actions_ages import put_in_place
 from kurumaza.terms.actions_erased import keep_erased_address, keep_erased_mark
 from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
 from kurumaza.terms.models import (
-    Application,
     Availability,
     CrossroadsCard,
-    Enquiry,
     Enrolment,
     GuardianRequest,
     Role,
     RosterChange,
     RosterFile,
     StagedRow,
-    Subscription,
     Term,
 )
 
@@ -56,8 +53,6 @@ def _erase_from_terms(erasure: Erasure) -> None:
     for marks in places.values_list("moved_from", flat=True):
         for mark in marks:
             keep_erased_mark(mark=UUID(mark), erasure=erasure)
-        for model in (Application, Subscription, Enquiry):
-            model._default_manager.filter(email=erasure.person.email).delete()
     places.filter(left_at__isnull=True).update(left_at=erasure.now)
     emptied = dict.fromkeys((*_FROM_ROSTER, "call_name", "considerations"), "")
     places.update(prepared_at=None, topics=[], corrected=[], moved_from=[], **emptied)

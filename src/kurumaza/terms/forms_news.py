@@ -31,7 +31,7 @@ class NewsForm(forms.Form):
     )
 
 
-class QuestionForm(forms.Form):
+class FaqQuestionForm(forms.Form):
     """One question and its answer; left empty, it is none."""
 
     question = forms.CharField(label=_("質問"), required=False, max_length=QUESTION_MAX)
@@ -50,7 +50,7 @@ class QuestionForm(forms.Form):
         return found
 
 
-def faq_in(rows: list[QuestionForm]) -> list[PageQuestion]:
+def faq_in(rows: list[FaqQuestionForm]) -> list[PageQuestion]:
     """The rows that hold something."""
     found = [row.cleaned_data for row in rows]
     return [PageQuestion(one["question"], one["answer"]) for one in found if one["question"]]

@@ -13,8 +13,6 @@ from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.people.private_writing import unseal
 from kurumaza.terms import actions_conditions, actions_news
 from kurumaza.terms import actions_roster as actions
-from kurumaza.terms import jobs_apply as jobs_apply
-from kurumaza.terms import jobs_lists as jobs_lists
 from kurumaza.terms.actions_roster_file import forget_roster_file
 from kurumaza.terms.actions_undo import forget_roster_changes
 from kurumaza.terms.condition_words import condition_name, page_about
@@ -140,6 +138,24 @@ def invitation(enrolment: str) -> MailContent | None:
     subject = _("%(term)s のご案内") % {"term": found.term.name}
     reply_to = found.side.organisation.contact_email
     return MailContent(to=to, subject=subject, text=text, html=html, reply_to=reply_to)
+
+
+@mail("terms.accepted")
+def accepted(enrolment: str) -> MailContent | None:
+    """Tells somebody who applied (`ways`) that they have a place, with a personal link to the preparation."""
+    found = _place(enrolment)
+    if found is None or not found.term.is_open or found.left_at is not None:
+        return None
+    if not found.person.is_active or found.person.email is None:
+        return None
+    path = reverse("prepare", args=[found.uuid])
+    token = mint_link(person=found.person, next_path=path, about=found.term.name, now=timezone.now())
+    address = link_address(token)
+    context = {"term": found.term, "hosts": hosts_of(found.term), "name": found.name, "address": address}
+    text, html = render_mail("terms/mails/accepted", context)
+    subject = _("%(term)s への参加が決まりました") % {"term": found.term.name}
+    reply_to = found.side.organisation.contact_email
+    return MailContent(to=found.person.email, subject=subject, text=text, html=html, reply_to=reply_to)
 
 
 @mail("terms.also_listed")

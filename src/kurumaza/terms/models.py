@@ -12,9 +12,6 @@ from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.terms.help_lines import default_help_lines
 from kurumaza.terms.models_conditions import ConditionChange as ConditionChange
-from kurumaza.terms.models_lists import Announcement as Announcement
-from kurumaza.terms.models_lists import Enquiry as Enquiry
-from kurumaza.terms.models_lists import Subscription as Subscription
 from kurumaza.terms.models_roster import ErasedAddress as ErasedAddress
 from kurumaza.terms.models_roster import RosterChange as RosterChange
 from kurumaza.terms.models_roster import RosterFile as RosterFile
@@ -26,9 +23,6 @@ from kurumaza.terms.models_rounds import Round as Round
 from kurumaza.terms.models_rounds import Slot as Slot
 from kurumaza.terms.models_texts import LegalText as LegalText
 from kurumaza.terms.models_texts import News as News
-from kurumaza.terms.models_ways import Application as Application
-from kurumaza.terms.models_ways import EligiblePerson as EligiblePerson
-from kurumaza.terms.models_ways import WayIn as WayIn
 from kurumaza.terms.two_keys import default_two_keys
 
 

@@ -17,7 +17,7 @@ from kurumaza.terms import actions_news as actions
 from kurumaza.terms import queries_news as queries
 from kurumaza.terms.errors import FaqRefused, NewsRefused
 from kurumaza.terms.faq import QUESTIONS_MAX, faq_of
-from kurumaza.terms.forms_news import NewsForm, QuestionForm, faq_in
+from kurumaza.terms.forms_news import FaqQuestionForm, NewsForm, faq_in
 from kurumaza.terms.models import News, Term
 from kurumaza.terms.queries_public import hosts_of
 from kurumaza.terms.views_doors import organised_term_or_404, public_term_or_404
@@ -83,7 +83,7 @@ def faq_edit(request: HttpRequest, slug: str) -> HttpResponse:
     count = min(QUESTIONS_MAX, len(kept) + EMPTY_ROWS)
     initial = [*kept, *({} for _row in range(count))][:count]
     rows = [
-        QuestionForm(request.POST or None, initial=one, prefix=f"row{number}")
+        FaqQuestionForm(request.POST or None, initial=one, prefix=f"row{number}")
         for number, one in enumerate(initial, 1)
     ]
     # Asked of every row, so that each shows its faults.

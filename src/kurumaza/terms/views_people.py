@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kurumaza.core.text.addresses import EmailRefusal, read_email
+from kurumaza.people.forms import address_sentence
 from kurumaza.people.mails import absolute, link_address
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_roster as actions
@@ -24,7 +25,6 @@ from kurumaza.terms import queries
 from kurumaza.terms.actions_address import correct_address
 from kurumaza.terms.actions_ages import let_age_be_said_anew
 from kurumaza.terms.errors import AddressRefused, InviteRefused
-from kurumaza.terms.forms_apply import address_sentence
 from kurumaza.terms.models import Enrolment, Side, Term
 from kurumaza.terms.people_words import AGES, PROGRESS
 from kurumaza.terms.queries_reached import unreached_of
