@@ -1,5 +1,7 @@
 """What jobs and mails of the scene are told."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -108,3 +110,14 @@ def _waiting_concern(scene: Scene, reader: Enrolment, now: datetime) -> dict[str
     )
     assert concern.answer_by is not None
     return {"open_concern": str(concern.uuid), "answer_by": concern.answer_by.isoformat()}
+
+
+def arguments_for(scene: Scene, wanted: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """What a job or a mail is told, as it comes out of the queue: JSON values. `=1` is the number itself, all else a name in the scene."""
+    given = {name: _literal(key[1:]) if key[0] == "=" else scene.params[key] for name, key in wanted}
+    found: dict[str, Any] = json.loads(json.dumps(given, default=str))
+    return found
+
+
+def _literal(word: str) -> str | int:
+    return int(word) if word.isdigit() else word

@@ -15,6 +15,7 @@ from kurumaza.people.digest import digest
 from kurumaza.people.notices import find_notice, registered_notices
 from tests.access.roles import Scene
 from tests.access.scene import make_scene
+from tests.access.scene_queued import arguments_for
 from tests.access.table import JOBS, MAILS
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -23,17 +24,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 @pytest.fixture
 def scene() -> Scene:
     return make_scene(now=timezone.now())
-
-
-def _arguments(scene: Scene, wanted: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    """As they come out of the queue: JSON values."""
-    given = {name: _literal(key[1:]) if key[0] == "=" else scene.params[key] for name, key in wanted}
-    found: dict[str, Any] = json.loads(json.dumps(given, default=str))
-    return found
-
-
-def _literal(word: str) -> str | int:
-    return int(word) if word.isdigit() else word
 
 
 def _written(scene: Scene, name: str, arguments: dict[str, Any]) -> MailContent | None:
@@ -50,8 +40,9 @@ def _written(scene: Scene, name: str, arguments: dict[str, Any]) -> MailContent 
 def _words(content: MailContent) -> str:
     attached = b"\n".join(one.content for one in content.attachments).decode("utf-8", "replace")
     unfolded = attached.replace("\r\n ", "")
-    headers = "\n".join(f"{name}: {value}" for name, value in content.headers)
-    return "\n".join((content.subject, content.text, content.html, unfolded, content.reply_to, headers))
+    return "\n".join(
+        (content.subject, content.text, content.html, unfolded, content.reply_to, content.unsubscribe_address)
+    )
 
 
 def _ours(names: Iterable[str]) -> frozenset[str]:
@@ -70,7 +61,7 @@ def test_every_mail_and_job_says_whom_it_reaches() -> None:
 def test_mails_reach_their_reader_with_words_that_are_theirs(scene: Scene) -> None:
     faults = []
     for name, mailed in MAILS.items():
-        content = _written(scene, name, _arguments(scene, mailed.arguments))
+        content = _written(scene, name, arguments_for(scene, mailed.arguments))
         assert (content is not None) is mailed.is_written, name
         if content is None:
             continue
@@ -97,7 +88,7 @@ def test_jobs_queue_their_own_mails_alone_and_carry_no_words(scene: Scene) -> No
         with transaction.atomic():
             before = Job.objects.latest("pk").pk
             old = set(Mail.objects.values_list("pk", flat=True))
-            _run(name, _arguments(scene, works.arguments))
+            _run(name, arguments_for(scene, works.arguments))
             queued = Mail.objects.exclude(pk__in=old)
             faults += [
                 f"{name}: queues {mail.template}" for mail in queued if mail.template not in works.mails

@@ -12,14 +12,14 @@ from django.utils import timezone
 from kurumaza.circles.models import Circle
 from kurumaza.desk.actions_rehearsal import start_rehearsal
 from kurumaza.jobs.worker import run_all_due
-from kurumaza.partners.models import Approval, Key, Membership
+from kurumaza.partners.models import Approval, Key, Membership, Organisation
 from kurumaza.partners.queries import only_membership_in
 from kurumaza.stories.actions_review import approve_story
 from kurumaza.stories.models import Story
-from kurumaza.terms import actions_lists as lists
 from kurumaza.terms.actions_stages import close_term, open_to_people, opening_digest
 from kurumaza.terms.models import Slot, Term
 from kurumaza.terms.queries_public import hosts_of
+from kurumaza.ways import actions_lists as lists
 from kurumaza.ways.models import Announcement, Enquiry
 from tests.conftest import SignIn
 from tests.desk.test_views_opening import filled
@@ -223,10 +223,10 @@ def test_story_that_a_colleague_approved_is_approved_for_the_other(sign_in: Sign
     assert story.state == Story.State.APPROVED
 
 
-def on_list(world: World, email: str, *organisations: object) -> None:
+def on_list(world: World, email: str, *organisations: Organisation) -> None:
     made = lists.subscribe(
         programme=world.programme,
-        organisations=organisations,  # type: ignore[arg-type]
+        organisations=organisations,
         email=email,
         now=timezone.now(),
     )
