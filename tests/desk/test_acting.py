@@ -238,7 +238,7 @@ def test_announcement_goes_out_in_the_name_that_is_chosen(
 ) -> None:
     on_list(world, "umi@kurumaza.example", second.organisation)
     address = reverse("subscriptions", args=[world.term.slug])
-    said = {"notice": uuid4(), "subject": "次の期", "body": "はじまります。", "act": "check"}
+    said = {"announcement": uuid4(), "subject": "次の期", "body": "はじまります。", "act": "check"}
     assert UNSAID in words_of(browser.post(address, said))
     none = words_of(browser.post(address, said | {"membership": first.uuid}))
     assert "この団体からの案内を待つ人は、まだいません。" in none
