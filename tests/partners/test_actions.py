@@ -11,7 +11,6 @@ from kurumaza.partners import actions
 from kurumaza.partners.actions import Complete, Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
-from kurumaza.partners.queries import only_membership_in
 from tests.factories.terms import NOW, MembershipFactory, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -20,9 +19,7 @@ DIGEST = "d" * 64
 
 def member(world: World, *, of_students: bool) -> Membership:
     person = world.student_organiser if of_students else world.graduate_organiser
-    found = only_membership_in(person, world.programme)
-    assert found is not None
-    return found
+    return world.member(person)
 
 
 def turn(world: World, *, of_students: bool, digest: str = DIGEST) -> Waiting | Complete | PartnersRefused:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
+from kurumaza.partners.words import same_person_sentence
 from kurumaza.terms.actions_conditions import NotChanged, change_conditions
 from kurumaza.terms.conditions import Change
 from kurumaza.terms.models import Term
@@ -35,10 +36,7 @@ def change_as(membership: Membership, term: Term, change: Change) -> Outcome | N
 def tell_outcome(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
     """Whether it is so now, or waits."""
     if any(isinstance(one, PartnersRefused) for one in outcomes):
-        messages.warning(
-            request,
-            _("もう一つの団体の同意は、別の人が答えてください。一人で両方に答えることはできません。"),
-        )
+        messages.warning(request, same_person_sentence())
     elif any(isinstance(one, Waiting) for one in outcomes):
         messages.success(request, _("ほかの団体に、同意を求めました。そろうまでは、いまのままです。"))
     else:

@@ -7,17 +7,42 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kurumaza.desk.forms_legal import LegalTextForm, legal_text_sentence
+from kurumaza.desk.forms_legal import LegalForm, LegalTextForm, legal_sentence, legal_text_sentence
 from kurumaza.desk.views_conditions import change_as, tell_outcome
 from kurumaza.jobs.retention import how_long_kept
 from kurumaza.partners.queries import own_memberships_in
 from kurumaza.terms.actions_conditions import NotChanged
-from kurumaza.terms.errors import LegalTextRefused
+from kurumaza.terms.conditions import BasisChange
+from kurumaza.terms.errors import LegalRefused, LegalTextRefused
 from kurumaza.terms.joint_use import read_joint_use
-from kurumaza.terms.legal_texts import find_kind
+from kurumaza.terms.legal_texts import KINDS, find_kind
 from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_public import hosts_of, legal_page_of
 from kurumaza.terms.views_doors import organised_term_or_404
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def term_legal(request: HttpRequest, slug: str) -> HttpResponse:
+    """On what the partners may know of each other's people."""
+    person, term = organised_term_or_404(request, slug)
+    form = LegalForm(term, request.POST or None, members=own_memberships_in(person, term.programme))
+    if request.method == "POST" and form.is_valid():
+        changed = change_as(form.acting(), term, BasisChange(form.cleaned_data["basis"], form.joint_use()))
+        if isinstance(changed, LegalRefused):
+            form.add_error("basis", legal_sentence(changed))
+        else:
+            assert not isinstance(changed, NotChanged)
+            tell_outcome(request, [changed])
+            return redirect("desk_term", term.slug)
+    context = {
+        "form": form,
+        "term": term,
+        "legal_pages": [legal_page_of(term, kind) for kind in KINDS],
+        "waits": changes_waiting(term, ("basis",)),
+    }
+    return render(request, "desk/term_legal.html", context)
 
 
 @never_cache
