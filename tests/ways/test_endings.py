@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.conf import LazySettings
+from django.conf import LazySettings as Settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -31,7 +31,7 @@ APPLICANT = "sora@kurumaza.example"
 
 
 @pytest.fixture
-def world(settings: LazySettings) -> World:
+def world(settings: Settings) -> World:
     settings.MAILS_WAIT = True
     cache.clear()
     world = make_world(now=timezone.now())

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.conf import LazySettings
+from django.conf import LazySettings as Settings
 from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
@@ -27,7 +27,7 @@ APPLICANT = "sora@kurumaza.example"
 
 
 @pytest.fixture
-def world(settings: LazySettings) -> World:
+def world(settings: Settings) -> World:
     settings.MAILS_WAIT = True
     cache.clear()
     world = make_world(now=timezone.now())
