@@ -3,7 +3,10 @@ they are called there."""
 
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.circles.words import REPLIES
+from kurumaza.stories.words import STATES
 from kurumaza.terms.roster_words import FIELDS
+from kurumaza.ways.apply_words import DECIDED
 
 _ONESELF = {
     "made_at": _("書き出した時刻"),
@@ -11,6 +14,7 @@ _ONESELF = {
     "language": _("言語"),
     "since": _("登録された日"),
     "came_in_at": _("最後に入った時刻"),
+    "began_at": _("サインインした時刻"),
     "takes_notices": _("お知らせのメールを受け取る"),
     "devices": _("サインイン中の端末"),
     "device": _("端末"),
@@ -27,7 +31,7 @@ _ONESELF = {
     "expires_at": _("期限"),
     "opened_at": _("開いた時刻"),
     "handed_over": _("運営が手渡したもの"),
-    "hand_overs": _("ブラウザーを移るための番号"),
+    "hand_overs": _("ブラウザーを移るための6けたの番号"),
     "calendar_address": _("カレンダーのアドレス"),
     "renewed": _("新しくした回数"),
     "notices": _("メールでお知らせすること"),
@@ -51,7 +55,7 @@ _TERMS = {
     "times": _("時間への答え"),
     "when": _("日時"),
     "answer": _("答え"),
-    "invited_at": _("案内を送った日"),
+    "invited_at": _("招待した日"),
     "prepared_at": _("準備ができた日"),
     "address_corrected_at": _("運営がメールアドレスを直した日"),
     "left_at": _("退いた日"),
@@ -86,10 +90,10 @@ _EVENINGS = {
     "reply": _("出欠の返事"),
     "late_minutes": _("遅れる分数"),
     "seated_at": _("席に着いた時刻"),
-    "released_at": _("席を離れた時刻"),
+    "released_at": _("席を待つことになった時刻"),
     "removed_at": _("運営が席から外した時刻"),
-    "moves": _("席の移り変わり"),
-    "move": _("移ったわけ"),
+    "moves": _("席の移動"),
+    "move": _("移動した理由"),
     "note": _("ノート"),
     "card": _("選んだカード(番号)"),
     "gift": _("今日のひとこと"),
@@ -110,9 +114,9 @@ _STORIES = {
     "reviewed_at": _("運営が読んだ日"),
     "review_note": _("運営からの言葉"),
     "withdrawn_at": _("取り下げた日"),
-    "told_to": _("伝える相手への同意"),
+    "told_to": _("だれに伝えるかの同意"),
     "audience": _("相手"),
-    "stories_brought": _("届いた話(読んだものは、書いた人のものです)"),
+    "stories_brought": _("届いた話(文は書いた人のものなので、入りません)"),
     "answers_to_stories": _("届いた話への返事"),
     "kind": _("種類"),
     "text": _("文"),
@@ -143,7 +147,7 @@ _LETTERS = {
     "questions": _("質問への答え"),
     "question": _("質問"),
     "confirmed_at": _("確かめた日"),
-    "listed_at": _("順番待ちになった日"),
+    "listed_at": _("空きを待つことになった日"),
     "decided_at": _("決まった日"),
     "reply_text": _("お返事の文"),
     "subscriptions": _("次回の案内の受け取り"),
@@ -171,7 +175,7 @@ _ORGANISING = {
     "calls_answered": _("応えた呼び出し"),
     "pairs_kept_apart": _("同じ組にしないと決めた組"),
     "acts": _("操作の記録"),
-    "act": _("操作"),
+    "act": _("操作(記録の名前のまま)"),
 }
 LABELS = {**FIELDS, **_ONESELF, **_TERMS, **_EVENINGS, **_STORIES, **_LETTERS, **_ORGANISING}
 
@@ -184,9 +188,23 @@ PURPOSES = {
 }
 _APPLICATIONS = {
     "new": _("返事を待っています"),
-    "listed": _("順番を待っています"),
-    "accepted": _("参加が決まりました"),
-    "declined": _("見送りになりました"),
+    **DECIDED,
+}
+# What two keys are turned for (`Approval.kind`), and what waits to be told.
+_DECISIONS = {
+    "roster": _("名簿を取り込むこと"),
+    "story_public": _("話を、だれでも読めるように公開すること"),
+    "two_keys": _("どんなときにすべての団体の同意が要るかを変えること"),
+    "conditions": _("参加の条件を変えること"),
+    "opening": _("期を始めること"),
+    "closing": _("期を終えること"),
+}
+_NOTICES = {
+    "circles.invitation": _("グループの案内"),
+    "circles.reminder": _("対話の前のお知らせ"),
+    "stories.delivered": _("話が届いたこと"),
+    "terms.news": _("期のお知らせ"),
+    "terms.conditions_changed": _("参加の条件が変わったこと"),
 }
 # By key, what its codes mean; all else is what somebody wrote, or a name.
 CODES = {
@@ -203,7 +221,7 @@ CODES = {
         "field_member": _("現場の仲間"),
         "next_organiser": _("次の運営"),
     },
-    "reply": {"none": _("まだ"), "coming": _("参加"), "late": _("遅れて参加"), "absent": _("欠席")},
+    "reply": REPLIES,
     "move": {
         "merged": _("二つのグループが一つになった"),
         "joined": _("席が見つかった"),
@@ -211,13 +229,7 @@ CODES = {
         "made_room": _("来た人で組み直した"),
         "given_up": _("開始から10分で席が見つからなかった"),
     },
-    "state": {
-        "draft": _("下書き"),
-        "in_review": _("確認を待っています"),
-        "returned": _("戻ってきました"),
-        "approved": _("伝えています"),
-        "withdrawn": _("取り下げました"),
-    },
+    "state": STATES,
     "audience": {
         "group": _("この回のグループ"),
         "term": _("この期の参加者"),
@@ -237,6 +249,8 @@ CODES = {
         "challenge": _("課題"),
     },
     "application": _APPLICATIONS,
+    "decision": _DECISIONS,
+    "notice": _NOTICES,
     "membership": {
         "lead": _("代表"),
         "organiser": _("運営"),
