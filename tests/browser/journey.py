@@ -123,7 +123,7 @@ def choose_legal_basis(journey: Journey, who: str) -> None:
     page.get_by_role("button", name="この扱いにする").click()
     expect(page.get_by_text("ほかの団体に、同意を求めました。")).to_be_visible()
     page = journey.go(OTHER[who], "/desk/spine/keys/")
-    expect(page.get_by_text("約束ごとを変える:団体のあいだでの個人情報の扱い")).to_be_visible()
+    expect(page.get_by_text("参加の条件を変える:団体のあいだでの個人情報の扱い")).to_be_visible()
     page.get_by_role("button", name="同意する").click()
     expect(page.get_by_text("同意しました。")).to_be_visible()
 

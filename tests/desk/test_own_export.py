@@ -13,10 +13,16 @@ from django.utils import timezone
 
 from kurumaza.desk.queries_own_export import own_export
 from kurumaza.desk.views_own_data import _as_iso
+from kurumaza.desk.words_own_codes import CODES
 from kurumaza.desk.words_own_data import Line, lines_of
 from kurumaza.desk.words_own_labels import LABELS
 from kurumaza.partners.models import Organisation
 from kurumaza.people.models import Person
+from kurumaza.people.notices import registered_notices
+from kurumaza.stories.actions_review import PUBLISHING
+from kurumaza.terms.actions_two_keys import TWO_KEYS
+from kurumaza.terms.queries_conditions import CONDITIONS
+from kurumaza.terms.queries_roster import ROSTER
 from tests.factories.all_of_a_person import OTHERS_WORDS, OWN_WORDS, add_all_the_rest
 from tests.factories.own_data import CONCERN, Written, write_everywhere
 
@@ -127,6 +133,20 @@ def test_readable_file_has_a_japanese_word_for_everything(written: Written) -> N
     assert sorted(set(keys_in(export)) - set(LABELS)) == []
     labels = {one.label for one in every_line(lines_of(export))}
     assert [one for one in labels if re.fullmatch(r"[\x00-\x7f]+", one)] == []
+    # An act stays as it is recorded, a provider goes by its name.
+    as_they_are = {str(LABELS["act"]), str(LABELS["provider"])}
+    codes = {
+        (one.label, one.text)
+        for one in every_line(lines_of(export))
+        if re.fullmatch(r"[a-z_.]{2,}", one.text) and one.label not in as_they_are
+    }
+    assert codes == set()
+
+
+def test_every_notice_and_decision_has_a_word() -> None:
+    assert set(CODES["notice"]) == registered_notices()
+    decisions = {ROSTER, PUBLISHING, TWO_KEYS, CONDITIONS, "opening", "closing"}
+    assert set(CODES["decision"]) == decisions
 
 
 def test_somebody_of_whom_next_to_nothing_is_kept_gets_a_file_too() -> None:

@@ -78,7 +78,7 @@ def test_change_waits_and_is_read_before_it_is_agreed_to(
     desk = other.get(reverse("desk_term", args=[world.term.slug])).content.decode()
     assert "ほかの団体が、1件の同意を待っています。" in desk
     shown = other.get(_keys(world)).content.decode()
-    for one in (*words, "約束ごとを変える:"):
+    for one in (*words, "参加の条件を変える:"):
         assert one in shown
     other.post(_keys(world), {"act": "agree", "approval": str(Approval.objects.get().uuid)})
     assert changed.exists()
@@ -97,7 +97,7 @@ def test_text_is_shown_by_the_lines_that_go_and_come(world: World, sign_in: Sign
     assert "古い行" in client.get(public).content.decode()
     other = sign_in(world.graduate_organiser)
     shown = other.get(_keys(world)).content.decode()
-    before, _whole, rest = shown.partition("変えたあとの文を、ぜんぶ読む")
+    before, _whole, rest = shown.partition("変えたあとの文を全部読む")
     assert "<dd>古い行</dd>" in before
     assert "<dd>新しい行</dd>" in before
     assert "はじめの行" not in before
@@ -105,7 +105,7 @@ def test_text_is_shown_by_the_lines_that_go_and_come(world: World, sign_in: Sign
     other.post(_keys(world), {"act": "agree", "approval": str(Approval.objects.get().uuid)})
     assert "新しい行" in client.get(public).content.decode()
     lately = other.get(_keys(world)).content.decode()
-    assert "約束ごとを変える:参加のきまり" in lately
+    assert "参加の条件を変える:参加のきまり" in lately
 
 
 def test_who_asked_takes_it_back(world: World, sign_in: SignIn) -> None:
@@ -143,7 +143,7 @@ def test_what_stands_against_it_by_now_is_said(world: World, sign_in: SignIn) ->
     other = sign_in(world.graduate_organiser)
     sent = {"act": "agree", "approval": str(Approval.objects.get().uuid)}
     refused = other.post(_keys(world), sent, follow=True).content.decode()
-    assert "いまはこのようにできません。" in refused
+    assert "この内容にはできなくなりました。" in refused
 
 
 def test_opening_names_all_that_is_agreed_to(world: World, sign_in: SignIn) -> None:
@@ -154,7 +154,7 @@ def test_opening_names_all_that_is_agreed_to(world: World, sign_in: SignIn) -> N
         "グループに入れる年齢:18歳以上だけ",
         "話す場所:このサイトで、直接つなぐ",
         "通信の住所(IPアドレス):",
-        "運営に知らせるへの返事:2日以内",
+        "「運営に知らせる」への返事:2日以内",
         "話した時間:同意した人だけ測る",
     ):
         assert words in shown

@@ -105,7 +105,7 @@ def test_organisers_see_that_safeguarding_people_are_to_be_named(world: World, s
     client = sign_in(world.student_organiser)
     for missing in (2, 1):
         page = words_of(client.get(f"/desk/{world.term.slug}/"))
-        words = "見守り役が、まだ決まっていません。" if missing == 2 else "見守り役が、あと1人足りません。"
+        words = "見守り役が、まだ決まっていません。" if missing == 2 else "見守り役が、1人足りません。"
         assert words in page
         Safeguard.objects.create(term=world.term, person=PersonFactory.create())
     assert "見守り役が、" not in words_of(client.get(f"/desk/{world.term.slug}/"))

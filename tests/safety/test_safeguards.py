@@ -186,7 +186,7 @@ def test_who_leads_hears_that_a_reader_is_missing(world: World, second: Person) 
     assert not is_safeguard(world.student_organiser, world.term)
     assert _sent() == {(second.email, f"見守り役が足りません({world.term.name})")}
     (message,) = mail.outbox
-    assert "見守り役が、あと1人足りません。" in message.body
+    assert "見守り役が、1人足りません。" in message.body
     assert "二人そろえてください" in message.body
 
 

@@ -31,7 +31,7 @@ from tests.factories.terms import EnrolmentFactory, PersonFactory, SideFactory, 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 HEADING, ADDRESS = "氏名,メール", "sora@example.com"
 ROW = f"そら,{ADDRESS}"
-WHY = "ご本人がデータを消しています。招待しません。"
+WHY = "ご本人がデータを消したため、招待しません。"
 
 
 @pytest.fixture
@@ -193,8 +193,8 @@ def test_page_and_mail_say_it_before_and_after(world: World) -> None:
     browser = Client()
     token = mint_link(person=world.haruka.person, next_path="/home/", now=timezone.now())
     assert browser.post(f"/l/{token}/").status_code == 302
-    assert "照合用の値。3年で消えます。" in words_of(browser.get(reverse("erase_own_data")))
+    assert "照合用の値(消してから3年)。" in words_of(browser.get(reverse("erase_own_data")))
     browser.post(reverse("erase_own_data"))
     run_all_due()
     [message] = [one for one in mail.outbox if "削除が終わりました" in str(one.body)]
-    assert "照合用の値だけを3年間残します。" in str(message.body)
+    assert "照合用の値だけを残します(消してから3年)。" in str(message.body)

@@ -28,6 +28,7 @@ from kurumaza.terms.conditions import (
 )
 from kurumaza.terms.errors import PrepareRefused
 from kurumaza.terms.joint_use import JointUse
+from kurumaza.terms.legal_texts import KINDS
 from kurumaza.terms.models import ConditionChange, Term
 from kurumaza.terms.queries import taking_part
 from kurumaza.terms.queries_conditions import consent_version, words_changed
@@ -64,7 +65,7 @@ def change(world: World, to: Change, *, at: datetime = NOW + timedelta(days=1)) 
 
 def told() -> list[str]:
     run_all_due()
-    return [str(one.subject) for one in mail.outbox if "約束ごと" in one.subject]
+    return [str(one.subject) for one in mail.outbox if "参加の条件" in one.subject]
 
 
 CHANGED = [
@@ -109,13 +110,23 @@ def test_age_that_matters_to_nobody_changes_no_version(world: World) -> None:
 
 def test_who_agreed_is_told_once_and_who_withdrew_is_not(world: World) -> None:
     change(world, RULES)
-    assert told() == ["第1期 火-Okoshi@青森 参加の約束ごとが変わりました"]
-    [sent] = [one for one in mail.outbox if "約束ごと" in one.subject]
+    assert told() == ["第1期 火-Okoshi@青森:参加の条件が変わりました"]
+    [sent] = [one for one in mail.outbox if "参加の条件" in one.subject]
     assert sent.to == [world.haruka.person.email]
     for words in ("「参加のきまり」が変わりました", "/rules/", "同意を取り消すことも"):
         assert words in sent.body
     tell_conditions(change=ConditionChange.objects.get().uuid, now=timezone.now())  # once more
     assert len(told()) == 1
+
+
+def test_changed_age_is_told_with_how_it_is_now_and_leads_to_no_legal_page(world: World) -> None:
+    change(world, AgesChange("guardian", 16))
+    assert len(told()) == 1
+    body = str(mail.outbox[-1].body)
+    assert "「グループに入れる年齢」が変わりました" in body
+    assert "いま:保護者が同意すれば、16歳から。" in body
+    assert "/privacy/" not in body
+    assert "いまの文を読む" not in body
 
 
 @override_settings(MAILS_WAIT=True)
@@ -176,14 +187,15 @@ def test_nobody_agrees_to_words_that_they_were_not_shown(world: World) -> None:
 def test_page_says_so_and_one_tap_agrees(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.haruka.person)
     home, prepare = reverse("home"), reverse("prepare", args=[world.haruka.uuid])
-    line = "参加の約束ごとが変わりました。"
+    line = "参加の条件が変わりました。"
     for page in (home, prepare):
         assert line not in client.get(page).content.decode()
     change(world, RULES)
     for page in (home, prepare):
         shown = client.get(page).content.decode()
         assert line in shown
-        assert reverse("legal_page", args=[world.term.slug, "rules"]) in shown
+        for kind in KINDS:
+            assert f'<li><a href="{reverse("legal_page", args=[world.term.slug, kind])}">' in shown
     version = consent_version(world.haruka.term)
     old = client.post(prepare, {"part": "agree_again", "version": "3-joint_use-00000000"})
     assert "もう一度変わりました。" in old.content.decode()
@@ -196,7 +208,7 @@ def test_page_says_so_and_one_tap_agrees(world: World, sign_in: SignIn) -> None:
 def test_who_withdrew_is_not_asked_again(world: World, sign_in: SignIn) -> None:
     change(world, RULES)
     page = sign_in(world.kenji.person).get(reverse("home")).content.decode()
-    assert "参加の約束ごとが変わりました。" not in page
+    assert "参加の条件が変わりました。" not in page
     answered = sign_in(world.kenji.person).post(
         reverse("prepare", args=[world.kenji.uuid]),
         {"part": "agree_again", "version": consent_version(world.haruka.term)},

@@ -17,7 +17,6 @@ from kurumaza.terms.queries import sides_run_by
 # Zoom knows its columns by these very words (support.zoom.com, "Pre-assigning participants to breakout rooms"), and 200 people
 # at most. Its sample is UTF-8 without a byte order mark, which would become part of the first heading.
 ZOOM_HEADING = ("Pre-assign Room Name", "Email Address")
-ZOOM_PEOPLE = 200
 _WIDTHS = (7, 16, 9, 9, 20, 18, 12)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Seat
@@ -12,6 +13,12 @@ from kurumaza.circles.moves import Effect
 MAIN_REASONS = 3
 # Shares of what the groups concerned are worth: below the first it is the same, from the second on much.
 ALIKE, MUCH = 0.05, 0.25
+REPLIES = {
+    Seat.Reply.NONE.value: gettext_lazy("返事待ち"),
+    Seat.Reply.COMING.value: gettext_lazy("参加"),
+    Seat.Reply.LATE.value: gettext_lazy("遅れて参加"),
+    Seat.Reply.ABSENT.value: gettext_lazy("欠席"),
+}
 
 
 def why_together(reasons: dict[str, Any], people: int) -> list[str]:
@@ -191,9 +198,4 @@ def reply_of(seat: Seat) -> str:
 
 def reply_word(reply: str) -> str:
     """An answer to the invitation, as organisers read it."""
-    return {
-        Seat.Reply.NONE: _("返事待ち"),
-        Seat.Reply.COMING: _("参加"),
-        Seat.Reply.LATE: _("遅れて参加"),
-        Seat.Reply.ABSENT: _("欠席"),
-    }[Seat.Reply(reply)]
+    return str(REPLIES[reply])

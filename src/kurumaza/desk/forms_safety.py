@@ -25,7 +25,7 @@ class SafetyForm(ActingForm):
     """The time in which 運営に知らせる is answered, and the age for circles."""
 
     answer_hours = forms.TypedChoiceField(
-        label=_("運営に知らせるへの返事"),
+        label=_("「運営に知らせる」への返事"),
         help_text=_(
             "知らせを書く画面に、この約束が出ます。半分の時間で見守り役に、過ぎたら運営の全員に、中身を書かないメールが行きます。"
         ),

@@ -102,7 +102,7 @@ def act_words(act: Act) -> str:
         "closing": _("期を終えるとき"),
         "roster": _("名簿を取り込むとき"),
         "publishing": _("参加者の話を、だれでも読めるように公開するとき"),
-        "conditions": _("始まった期の約束ごと(個人情報、きまり、年齢など)を変えるとき"),
+        "conditions": _("始まった期の参加の条件(個人情報、きまり、年齢など)を変えるとき"),
     }[act]
 
 
@@ -215,7 +215,7 @@ def _of_conditions(
     kept = find_change(term, approval.subject)
     if kept is None or (not is_done and not is_still_asked(kept, term)):
         return None
-    return _("約束ごとを変える:%(what)s") % {"what": condition_name(kept.about)}, (), ""
+    return _("参加の条件を変える:%(what)s") % {"what": condition_name(kept.about)}, (), ""
 
 
 def _shifts_of(approval: Approval, term: Term) -> tuple[Shift, ...]:
@@ -224,7 +224,7 @@ def _shifts_of(approval: Approval, term: Term) -> tuple[Shift, ...]:
 
 
 def _of_two_keys(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:
-    title = _("どの団体の同意も要ることを変える")
+    title = _("すべての団体の同意が要ることを変える")
     if is_done:
         return title, (), ""
     acts = acts_meant(term, approval.digest)

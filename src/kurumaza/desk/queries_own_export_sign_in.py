@@ -13,7 +13,7 @@ def sign_in_ways(person: Person, now: datetime) -> dict[str, Any]:
     """Names and times."""
     return {
         "devices": [
-            {"device": one.device, "came_in_at": one.began_at, "seen_at": one.seen_at}
+            {"device": one.device, "began_at": one.began_at, "seen_at": one.seen_at}
             for one in own_sessions(person, here="", now=now)
         ],
         "passkeys": [

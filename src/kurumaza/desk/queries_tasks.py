@@ -110,7 +110,7 @@ def _safeguards(term: Term) -> list[Task]:
         return []
     words = _("見守り役が、まだ決まっていません。決まるまで、参加者からの知らせをだれも読めません。")
     if missing < SAFEGUARDS:
-        words = _("見守り役が、あと%(count)s人足りません。二人そろうように決めてください。")
+        words = _("見守り役が、%(count)s人足りません。二人そろうように決めてください。")
     address = reverse("add_safeguard", args=[term.slug])
     return [Task(words % {"count": missing}, address, _("見守り役を決める"))]
 

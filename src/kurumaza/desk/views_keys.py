@@ -157,6 +157,6 @@ def _sentence(refused: KeyRefused) -> str:
         "same_person": same_person_sentence(),
         "under_way": _("いま、この期の回の時間です。終わってから、もう一度同意してください。"),
         "not_now": _(
-            "求められたあとで、ほかのことが変わり、いまはこのようにできません。相手の団体と話してください。"
+            "同意を求められたあとで状況が変わり、この内容にはできなくなりました。相手の団体と相談してください。"
         ),
     }[refused.code]

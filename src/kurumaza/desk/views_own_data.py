@@ -21,7 +21,7 @@ from kurumaza.desk import queries_own_data as queries
 from kurumaza.desk.forms_own_data import RosterWordsForm
 from kurumaza.desk.queries_own_export import own_export
 from kurumaza.desk.words_own_data import label_of, lines_of, purpose_text, refusal_text
-from kurumaza.jobs.retention import all_kept
+from kurumaza.jobs.retention import all_kept, how_long_kept
 from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.downloads import download
 from kurumaza.people.erasures import obstacle_of
@@ -141,7 +141,10 @@ def erase_own_data(request: HttpRequest) -> HttpResponse:
             # What the browser still holds of it: a card taken beforehand, pages gone through.
             done["Clear-Site-Data"] = '"cache", "cookies", "storage"'
             return done
-    context = {"refusal": refusal_text(refused) if isinstance(refused, ErasureRefused) else ""}
+    context = {
+        "refusal": refusal_text(refused) if isinstance(refused, ErasureRefused) else "",
+        "kept": how_long_kept()["erased_address"],
+    }
     return render(request, "desk/own_data_erase.html", context)
 
 

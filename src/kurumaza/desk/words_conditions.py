@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kurumaza.terms.condition_words import ages_words
 from kurumaza.terms.conditions import (
     AgesChange,
     AirtimeChange,
@@ -41,10 +42,10 @@ def condition_facts(term: Term) -> tuple[str, ...]:
     pages = _("、").join(_page_words(legal_page_of(term, kind)) for kind in KINDS)
     return (
         _("公開する文:%(pages)s") % {"pages": pages},
-        _("%(what)s:%(ages)s") % {"what": AGES, "ages": _ages(term.age_rule, term.minimum_age)},
+        _("%(what)s:%(ages)s") % {"what": AGES, "ages": ages_words(term.age_rule, term.minimum_age)},
         _("話す場所:%(media)s") % {"media": _media(term.media)},
         _("%(what)s:%(relay)s") % {"what": ADDRESSES, "relay": _relay(term.relay_only)},
-        _("運営に知らせるへの返事:%(hours)s") % {"hours": _answers(term.answer_hours)},
+        _("「運営に知らせる」への返事:%(hours)s") % {"hours": _answers(term.answer_hours)},
         _("話した時間:%(airtime)s") % {"airtime": _airtime(term.measures_airtime)},
     )
 
@@ -68,10 +69,10 @@ def _shifts(before: Change, after: Change) -> Iterator[Shift]:
             yield _text_shift(before.body, after.body)
             yield Shift(_("確認"), _reviewed(before.is_reviewed), _reviewed(after.is_reviewed))
         case AgesChange(), AgesChange():
-            old_ages, new_ages = (_ages(one.rule, one.minimum_age) for one in (before, after))
+            old_ages, new_ages = (ages_words(one.rule, one.minimum_age) for one in (before, after))
             yield Shift(str(AGES), old_ages, new_ages)
         case AnswersChange(), AnswersChange():
-            yield Shift(_("運営に知らせるへの返事"), _answers(before.hours), _answers(after.hours))
+            yield Shift(_("「運営に知らせる」への返事"), _answers(before.hours), _answers(after.hours))
         case MediaChange(), MediaChange():
             yield Shift(_("話す場所"), _media(before.media), _media(after.media))
             yield Shift(str(ADDRESSES), _relay(before.relay_only), _relay(after.relay_only))
@@ -107,13 +108,6 @@ def _page_words(page: LegalPage) -> str:
 
 def _reviewed(is_reviewed: bool) -> str:
     return _("法律にくわしい人が確認済み") if is_reviewed else _("下書き(確認前)")
-
-
-def _ages(rule: str, minimum_age: int) -> str:
-    if rule != Term.AgeRule.GUARDIAN:
-        return _("18歳以上だけ")
-    words = _("保護者が同意すれば、%(age)s歳から。声と姿は必ず中継サーバーを通します")
-    return words % {"age": minimum_age}
 
 
 def _answers(hours: int) -> str:

@@ -8,7 +8,8 @@ from django.utils.dateformat import format as format_date
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from kurumaza.desk.words_own_labels import CODES, LABELS, PURPOSES
+from kurumaza.desk.words_own_codes import CODES, PURPOSES
+from kurumaza.desk.words_own_labels import LABELS
 from kurumaza.people.errors import ErasureRefused
 
 

@@ -1,5 +1,4 @@
-"""What each part of one's own data is called, by its key in the file, and what our codes in it mean. Columns of a roster are called what
-they are called there."""
+"""What each part of one's own data is called, by its key in the file. Columns of a roster are called what they are called there."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ _ONESELF = {
     "language": _("言語"),
     "since": _("登録された日"),
     "came_in_at": _("最後に入った時刻"),
+    "began_at": _("サインインした時刻"),
     "takes_notices": _("お知らせのメールを受け取る"),
     "devices": _("サインイン中の端末"),
     "device": _("端末"),
@@ -27,7 +27,7 @@ _ONESELF = {
     "expires_at": _("期限"),
     "opened_at": _("開いた時刻"),
     "handed_over": _("運営が手渡したもの"),
-    "hand_overs": _("ブラウザーを移るための番号"),
+    "hand_overs": _("ブラウザーを移るための6けたの番号"),
     "calendar_address": _("カレンダーのアドレス"),
     "renewed": _("新しくした回数"),
     "notices": _("メールでお知らせすること"),
@@ -51,7 +51,7 @@ _TERMS = {
     "times": _("時間への答え"),
     "when": _("日時"),
     "answer": _("答え"),
-    "invited_at": _("案内を送った日"),
+    "invited_at": _("招待した日"),
     "prepared_at": _("準備ができた日"),
     "address_corrected_at": _("運営がメールアドレスを直した日"),
     "left_at": _("退いた日"),
@@ -86,10 +86,10 @@ _EVENINGS = {
     "reply": _("出欠の返事"),
     "late_minutes": _("遅れる分数"),
     "seated_at": _("席に着いた時刻"),
-    "released_at": _("席を離れた時刻"),
+    "released_at": _("席を待つことになった時刻"),
     "removed_at": _("運営が席から外した時刻"),
-    "moves": _("席の移り変わり"),
-    "move": _("移ったわけ"),
+    "moves": _("席の移動"),
+    "move": _("移動した理由"),
     "note": _("ノート"),
     "card": _("選んだカード(番号)"),
     "gift": _("今日のひとこと"),
@@ -110,9 +110,9 @@ _STORIES = {
     "reviewed_at": _("運営が読んだ日"),
     "review_note": _("運営からの言葉"),
     "withdrawn_at": _("取り下げた日"),
-    "told_to": _("伝える相手への同意"),
+    "told_to": _("だれに伝えるかの同意"),
     "audience": _("相手"),
-    "stories_brought": _("届いた話(読んだものは、書いた人のものです)"),
+    "stories_brought": _("届いた話(文は書いた人のものなので、入りません)"),
     "answers_to_stories": _("届いた話への返事"),
     "kind": _("種類"),
     "text": _("文"),
@@ -143,7 +143,7 @@ _LETTERS = {
     "questions": _("質問への答え"),
     "question": _("質問"),
     "confirmed_at": _("確かめた日"),
-    "listed_at": _("順番待ちになった日"),
+    "listed_at": _("空きを待つことになった日"),
     "decided_at": _("決まった日"),
     "reply_text": _("お返事の文"),
     "subscriptions": _("次回の案内の受け取り"),
@@ -171,76 +171,6 @@ _ORGANISING = {
     "calls_answered": _("応えた呼び出し"),
     "pairs_kept_apart": _("同じ組にしないと決めた組"),
     "acts": _("操作の記録"),
-    "act": _("操作"),
+    "act": _("操作(記録の名前のまま)"),
 }
 LABELS = {**FIELDS, **_ONESELF, **_TERMS, **_EVENINGS, **_STORIES, **_LETTERS, **_ORGANISING}
-
-PURPOSES = {
-    "participation": _("この期に参加すること"),
-    "ground_rules": _("話し方の約束"),
-    "airtime": _("話した時間を測ること"),
-    "notices": _("お知らせを受け取ること"),
-    "guardian": _("保護者の方の同意"),
-}
-_APPLICATIONS = {
-    "new": _("返事を待っています"),
-    "listed": _("順番を待っています"),
-    "accepted": _("参加が決まりました"),
-    "declined": _("見送りになりました"),
-}
-# By key, what its codes mean; all else is what somebody wrote, or a name.
-CODES = {
-    "purpose": PURPOSES,
-    "answer": {"yes": _("○"), "maybe": _("△"), "no": _("×")},
-    "age_group": {
-        "adult": _("18歳以上"),
-        "minor": _("18歳未満"),
-        "younger": _("18歳未満(グループには入りません)"),
-    },
-    "role": {
-        "opener": _("はじめの声をかける人"),
-        "companion": _("つきそう人"),
-        "field_member": _("現場の仲間"),
-        "next_organiser": _("次の運営"),
-    },
-    "reply": {"none": _("まだ"), "coming": _("参加"), "late": _("遅れて参加"), "absent": _("欠席")},
-    "move": {
-        "merged": _("二つのグループが一つになった"),
-        "joined": _("席が見つかった"),
-        "left_over": _("合う席がなかった"),
-        "made_room": _("来た人で組み直した"),
-        "given_up": _("開始から10分で席が見つからなかった"),
-    },
-    "state": {
-        "draft": _("下書き"),
-        "in_review": _("確認を待っています"),
-        "returned": _("戻ってきました"),
-        "approved": _("伝えています"),
-        "withdrawn": _("取り下げました"),
-    },
-    "audience": {
-        "group": _("この回のグループ"),
-        "term": _("この期の参加者"),
-        "partners": _("主催する団体の参加者と運営"),
-        "public": _("だれでも"),
-    },
-    "kind": {"echo": _("心に残ったところ"), "question": _("質問")},
-    "insight_about": {
-        "how": _("どのように"),
-        "with_whom": _("だれと"),
-        "where_to": _("どこへ"),
-        "why": _("なぜ"),
-    },
-    "insight_kind": {
-        "assumption": _("思い込み"),
-        "strength": _("強み"),
-        "challenge": _("課題"),
-    },
-    "application": _APPLICATIONS,
-    "membership": {
-        "lead": _("代表"),
-        "organiser": _("運営"),
-        "duty": _("当日のみ"),
-        "left": _("いまは運営ではない"),
-    },
-}

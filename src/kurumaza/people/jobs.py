@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
+from kurumaza.jobs.retention import how_long_kept
 from kurumaza.people import (
     actions_erasure,
     actions_hand_over,
@@ -84,7 +85,8 @@ def erased(sealed: str) -> MailContent | None:
     writing = unseal_for_mail(sealed, seconds=ERASED_SECONDS)
     if writing is None:
         return None
-    text, html = render_mail("people/mails/erased", {"copy_days": settings.COPY_DAYS})
+    context = {"copy_days": settings.COPY_DAYS, "kept": how_long_kept()["erased_address"]}
+    text, html = render_mail("people/mails/erased", context)
     return MailContent(to=writing["email"], subject=_("データの削除が終わりました"), text=text, html=html)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kurumaza.circles.models import Circle
@@ -14,6 +14,15 @@ from kurumaza.stories.models import Story, StoryConsent
 from kurumaza.terms.dates import day_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.templatetags.unbroken import unbroken
+
+# Where a story is, as its author reads it.
+STATES = {
+    Story.State.DRAFT.value: gettext_lazy("下書き(あなたにだけ見えます)"),
+    Story.State.IN_REVIEW.value: gettext_lazy("運営の確認を待っています"),
+    Story.State.RETURNED.value: gettext_lazy("運営から戻ってきました"),
+    Story.State.APPROVED.value: gettext_lazy("伝えています"),
+    Story.State.WITHDRAWN.value: gettext_lazy("取り下げました"),
+}
 
 
 def joined_words(words: Sequence[str]) -> str:
@@ -52,13 +61,7 @@ def refusal_text(refused: StoryRefused) -> str:
 
 def state_text(story: Story) -> str:
     """Where a story is, as its author reads it."""
-    return {
-        Story.State.DRAFT: _("下書き(あなたにだけ見えます)"),
-        Story.State.IN_REVIEW: _("運営の確認を待っています"),
-        Story.State.RETURNED: _("運営から戻ってきました"),
-        Story.State.APPROVED: _("伝えています"),
-        Story.State.WITHDRAWN: _("取り下げました"),
-    }[Story.State(story.state)]
+    return str(STATES[story.state])
 
 
 def group_text(circle: Circle) -> str:

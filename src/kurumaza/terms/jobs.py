@@ -15,7 +15,7 @@ from kurumaza.terms import actions_conditions, actions_news
 from kurumaza.terms import actions_roster as actions
 from kurumaza.terms.actions_roster_file import forget_roster_file
 from kurumaza.terms.actions_undo import forget_roster_changes
-from kurumaza.terms.condition_words import condition_name, page_about
+from kurumaza.terms.condition_words import ages_words, condition_name, page_about
 from kurumaza.terms.models import Enrolment, RosterImport, Side
 from kurumaza.terms.queries_ages import find_request, guardian_token
 from kurumaza.terms.queries_conditions import find_change, words_changed
@@ -96,7 +96,7 @@ def conditions_changed(change: str, enrolment: str) -> NoticeContent | None:
     found = find_change(place.term, change) if place else None
     if place is None or found is None or place.left_at is not None or not words_changed(place):
         return None
-    here = reverse("prepare", args=[place.uuid])
+    here, page = reverse("prepare", args=[place.uuid]), page_about(found.about)
     token = mint_link(
         person=place.person,
         next_path=f"{here}?step=consent#consent",
@@ -107,11 +107,12 @@ def conditions_changed(change: str, enrolment: str) -> NoticeContent | None:
         "term": place.term,
         "hosts": hosts_of(place.term),
         "what": condition_name(found.about),
-        "texts": absolute(reverse("legal_page", args=[place.term.slug, page_about(found.about)])),
+        "texts": absolute(reverse("legal_page", args=[place.term.slug, page])) if page else "",
+        "now": ages_words(place.term.age_rule, place.term.minimum_age) if found.about == "ages" else "",
         "address": link_address(token),
     }
     return NoticeContent(
-        subject=_("%(term)s 参加の約束ごとが変わりました") % {"term": place.term.name},
+        subject=_("%(term)s:参加の条件が変わりました") % {"term": place.term.name},
         template="terms/mails/conditions_changed",
         context=context,
         reply_to=place.side.organisation.contact_email,

@@ -1,5 +1,6 @@
 """How long what came from rosters and out of preparing stays."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.jobs.retention import Kept, keeps
@@ -12,7 +13,7 @@ keeps(
     Kept(_("取り込みを元に戻すための、名簿の前の内容"), _("1日"), 1, forget_changes),
     Kept(
         _("読み込んだまま、取り込まれなかった名簿"),
-        _("30日"),
+        format_lazy(_("{days}日"), days=STAGED_DAYS),
         STAGED_DAYS,
         forget_staged,
         code="staged_roster",
@@ -22,7 +23,7 @@ keeps(
         _(
             "データを消した人を名簿からもう一度招待しないための、アドレスの照合用の値(アドレスそのものは残りません)"
         ),
-        _("消してから3年"),
+        format_lazy(_("消してから{years}年"), years=ERASED_ADDRESS_DAYS // 365),
         ERASED_ADDRESS_DAYS,
         forget_erased_addresses,
         code="erased_address",

@@ -34,7 +34,7 @@ FIELDS = {
     "school": gettext_lazy("学校"),
     "employer": gettext_lazy("勤務先"),
     "past_employer": gettext_lazy("以前の勤務先"),
-    "cohort": gettext_lazy("卒業期"),
+    "cohort": gettext_lazy("学年・卒業期"),
     "topics": gettext_lazy("話したいこと"),
     "region": gettext_lazy("地域"),
 }
@@ -70,7 +70,9 @@ def refusal_sentence(refused: RosterRefusal) -> str:
         % {"line": refused.line},
         "missing_column": _("「%(missing)s」の列が見つかりません。見つかった見出し:%(found)s。")
         % {
-            "missing": "」「".join(str(word) for field, word in FIELDS.items() if field in refused.missing),
+            "missing": _("」「").join(
+                str(word) for field, word in FIELDS.items() if field in refused.missing
+            ),
             "found": "、".join(title for title in refused.found if title) or _("ありません"),
         },
         "mapping_does_not_fit": _("列の割り当てが、このファイルに合いません。"),
@@ -123,7 +125,7 @@ def reason_sentence(reason: dict[str, Any]) -> str:
         "control_characters": _("「%(field)s」に読めない文字(制御文字)があります。") % {"field": field},
         "has_left": _("この人は参加をやめています。"),
         "erased": _(
-            "ご本人がデータを消しています。招待しません。また参加するには、ご本人に申し込んでもらってください。"
+            "ご本人がデータを消したため、招待しません。また参加するには、ご本人に申し込んでもらってください。"
         ),
         "address_corrected": _(
             "運営がアドレスを直した人です。%(line)s行目に同じ人がいるため、そちらを取り込みます。"

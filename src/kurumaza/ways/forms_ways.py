@@ -83,7 +83,12 @@ class ApplicationQuestionForm(forms.Form):
     )
     fills = forms.ChoiceField(
         label=_("参加者の一覧に入れる欄"),
-        choices=(("", _("入れない")), ("school", _("学校")), ("cohort", _("卒業期")), ("region", _("地域"))),
+        choices=(
+            ("", _("入れない")),
+            ("school", _("学校")),
+            ("cohort", _("学年・卒業期")),
+            ("region", _("地域")),
+        ),
         required=False,
     )
 

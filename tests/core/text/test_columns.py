@@ -66,6 +66,7 @@ def columns_of(*rows: tuple[str, ...], mapping: dict[Field, int | None] | None =
         ("前職", "past_employer"),
         ("以前の勤務先", "past_employer"),
         ("卒業期", "cohort"),
+        ("学年・卒業期", "cohort"),
         ("期", "cohort"),
         ("学年", "cohort"),
         ("話したいテーマ", "topics"),

@@ -1,0 +1,89 @@
+"""What our codes in the file of one's own data mean."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from kurumaza.circles.words import REPLIES
+from kurumaza.stories.words import STATES
+from kurumaza.ways.apply_words import DECIDED
+
+PURPOSES = {
+    "participation": _("この期に参加すること"),
+    "ground_rules": _("話し方の約束"),
+    "airtime": _("話した時間を測ること"),
+    "notices": _("お知らせを受け取ること"),
+    "guardian": _("保護者の方の同意"),
+}
+_APPLICATIONS = {
+    "new": _("返事を待っています"),
+    **DECIDED,
+}
+# What two keys are turned for (`Approval.kind`), and what waits to be told.
+_DECISIONS = {
+    "roster": _("名簿を取り込むこと"),
+    "story_public": _("話を、だれでも読めるように公開すること"),
+    "two_keys": _("どんなときにすべての団体の同意が要るかを変えること"),
+    "conditions": _("参加の条件を変えること"),
+    "opening": _("期を始めること"),
+    "closing": _("期を終えること"),
+}
+_NOTICES = {
+    "circles.invitation": _("グループの案内"),
+    "circles.reminder": _("対話の前のお知らせ"),
+    "stories.delivered": _("話が届いたこと"),
+    "terms.news": _("期のお知らせ"),
+    "terms.conditions_changed": _("参加の条件が変わったこと"),
+}
+# By key, what its codes mean; all else is what somebody wrote, or a name.
+CODES = {
+    "purpose": PURPOSES,
+    "answer": {"yes": _("○"), "maybe": _("△"), "no": _("×")},
+    "age_group": {
+        "adult": _("18歳以上"),
+        "minor": _("18歳未満"),
+        "younger": _("18歳未満(グループには入りません)"),
+    },
+    "role": {
+        "opener": _("はじめの声をかける人"),
+        "companion": _("つきそう人"),
+        "field_member": _("現場の仲間"),
+        "next_organiser": _("次の運営"),
+    },
+    "reply": REPLIES,
+    "move": {
+        "merged": _("二つのグループが一つになった"),
+        "joined": _("席が見つかった"),
+        "left_over": _("合う席がなかった"),
+        "made_room": _("来た人で組み直した"),
+        "given_up": _("開始から10分で席が見つからなかった"),
+    },
+    "state": STATES,
+    "audience": {
+        "group": _("この回のグループ"),
+        "term": _("この期の参加者"),
+        "partners": _("主催する団体の参加者と運営"),
+        "public": _("だれでも"),
+    },
+    "kind": {"echo": _("心に残ったところ"), "question": _("質問")},
+    "insight_about": {
+        "how": _("どのように"),
+        "with_whom": _("だれと"),
+        "where_to": _("どこへ"),
+        "why": _("なぜ"),
+    },
+    "insight_kind": {
+        "assumption": _("思い込み"),
+        "strength": _("強み"),
+        "challenge": _("課題"),
+    },
+    "application": _APPLICATIONS,
+    "language": dict(settings.LANGUAGES),
+    "decision": _DECISIONS,
+    "notice": _NOTICES,
+    "membership": {
+        "lead": _("代表"),
+        "organiser": _("運営"),
+        "duty": _("当日のみ"),
+        "left": _("いまは運営ではない"),
+    },
+}
