@@ -1,15 +1,17 @@
 """What needs both partners, and on what they may know of each other's people."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.desk.forms_conditions import ConditionsForm
 from kurumaza.desk.queries_keys import act_words
 from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership
+from kurumaza.terms.conditions import BasisChange
 from kurumaza.terms.errors import LegalRefused
 from kurumaza.terms.joint_use import LONGEST, JointUse, proposed_joint_use, read_joint_use
 from kurumaza.terms.models import Term
@@ -43,10 +45,11 @@ class TwoKeysForm(ActingForm):
         return [*self._kept, *self.cleaned_data["acts"]]
 
 
-class LegalForm(ActingForm):
+class LegalForm(ConditionsForm):
     """One of two ways; a joint use says what is published of it."""
 
     unmarked = _TEXTS
+    parts: ClassVar = {"basis": ("basis", *_TEXTS)}
     basis = forms.ChoiceField(
         label=_("団体どうしで、参加者の情報をどう扱うか"),
         widget=forms.RadioSelect,
@@ -94,9 +97,10 @@ class LegalForm(ActingForm):
                     self.add_error(name, _g("共同利用には、ここも必要です。"))
         return found
 
-    def joint_use(self) -> JointUse:
-        """What is to be published."""
-        return JointUse(**{name: self.cleaned_data[name] for name in _TEXTS})
+    def change(self) -> BasisChange:
+        """What is to be so."""
+        said = JointUse(**{name: self.cleaned_data[name] for name in _TEXTS})
+        return BasisChange(self.cleaned_data["basis"], said)
 
 
 def legal_sentence(refused: LegalRefused) -> str:

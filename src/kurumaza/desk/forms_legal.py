@@ -1,18 +1,21 @@
 """The words of a legal page."""
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from kurumaza.partners.forms import ActingForm
+from kurumaza.desk.forms_conditions import ConditionsForm
 from kurumaza.terms.conditions import TextChange
 from kurumaza.terms.errors import LegalTextRefused
-from kurumaza.terms.legal_texts import LONGEST, Kind
+from kurumaza.terms.legal_texts import LONGEST, MOST_LINES, Kind
 
 
-class LegalTextForm(ActingForm):
+class LegalTextForm(ConditionsForm):
     """The text, and whether somebody who knows the law has read it as it is."""
 
+    parts: ClassVar = {"text": ("body", "is_reviewed")}
     body = forms.CharField(
         label=_("文"),
         max_length=LONGEST,
@@ -23,6 +26,13 @@ class LegalTextForm(ActingForm):
     is_reviewed = forms.BooleanField(
         label=_("このままの文を、法律にくわしい人が確認しました"), required=False
     )
+
+    def clean_body(self) -> Any:
+        """Whoever agrees reads what goes and comes line by line."""
+        body = self.cleaned_data["body"]
+        if len(body.splitlines()) > MOST_LINES:
+            raise forms.ValidationError(_g("%(limit)s行までにしてください。") % {"limit": MOST_LINES})
+        return body
 
     def change(self, kind: Kind) -> TextChange:
         """What is to be so."""

@@ -15,7 +15,7 @@ from kurumaza.desk.actions_keys import agree, take_back
 from kurumaza.desk.errors import KeyRefused
 from kurumaza.desk.forms_keys import LegalForm, TwoKeysForm, legal_sentence
 from kurumaza.desk.queries_keys import Asked, agreed_lately, asked_of, unasked_opening
-from kurumaza.desk.views_conditions import change_as, media_servers, tell_outcome
+from kurumaza.desk.views_conditions import change_as, media_servers, overtaken_of, tell_outcome
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.forms import ActingForm
@@ -30,12 +30,10 @@ from kurumaza.people.models import Person
 from kurumaza.terms.actions_conditions import NotChanged
 from kurumaza.terms.actions_stages import open_to_people, opening_digest
 from kurumaza.terms.actions_two_keys import change_two_keys
-from kurumaza.terms.conditions import BasisChange
 from kurumaza.terms.errors import LegalRefused
-from kurumaza.terms.legal_texts import KINDS
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_conditions import changes_waiting
-from kurumaza.terms.queries_public import legal_page_of
+from kurumaza.terms.queries_public import legal_pages_of
 from kurumaza.terms.views_doors import organised_term_or_404
 
 
@@ -61,6 +59,7 @@ def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
         "unasked": unasked_opening(term),
         "digest": opening_digest(term),
         "agreed": agreed_lately(term, timezone.now()),
+        "legal_pages": legal_pages_of(term),
     }
     return render(request, "desk/term_keys.html", context)
 
@@ -176,8 +175,9 @@ def term_legal(request: HttpRequest, slug: str) -> HttpResponse:
     """On what the partners may know of each other's people."""
     person, term = organised_term_or_404(request, slug)
     form = LegalForm(term, request.POST or None, members=own_memberships_in(person, term.programme))
-    if request.method == "POST" and form.is_valid():
-        changed = change_as(form.acting(), term, BasisChange(form.cleaned_data["basis"], form.joint_use()))
+    overtaken = overtaken_of(form, term, {"basis": form.change})
+    if request.method == "POST" and form.is_valid() and not overtaken:
+        changed = change_as(form.acting(), term, form.change()) if form.is_changed("basis") else term
         if isinstance(changed, LegalRefused):
             form.add_error("basis", legal_sentence(changed))
         else:
@@ -187,7 +187,8 @@ def term_legal(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "term": term,
-        "legal_pages": [legal_page_of(term, kind) for kind in KINDS],
+        "legal_pages": legal_pages_of(term),
         "waits": changes_waiting(term, ("basis",)),
+        "overtaken": overtaken,
     }
     return render(request, "desk/term_legal.html", context)
