@@ -8,11 +8,13 @@ import pytest
 from django.apps import apps
 from django.core import mail
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.desk.actions_keys import take_back
+from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
@@ -184,6 +186,19 @@ def test_other_partner_is_told_by_mail_once(world: World) -> None:
     [told] = mail.outbox
     assert told.to == [world.graduate_organiser.email]
     assert "同意を待っていること" in told.subject
+
+
+def test_who_changes_their_mind_again_and_again_fills_no_mailbox(world: World) -> None:
+    now, by = timezone.now(), member(world, world.student_organiser)
+    for hours in (24, 72, 168, 24, 72, 168):
+        change_conditions(term=world.term, change=AnswersChange(hours), membership=by, now=now)
+        run_all_due()
+    assert len(mail.outbox) == 2
+    later = Job.objects.filter(name="jobs.deliver_mail", done_at=None)
+    assert set(later.values_list("due", flat=True)) == {now + timedelta(minutes=10)}
+    later.update(due=now)
+    run_all_due()
+    assert len(mail.outbox) == 3  # for what still stands
 
 
 def test_second_key_of_the_same_partner_or_person_is_none(world: World) -> None:
