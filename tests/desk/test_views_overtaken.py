@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kurumaza.desk.words_conditions import shifts_of
 from kurumaza.partners.models import Approval, Organisation
+from kurumaza.partners.queries import read_aloud
 from kurumaza.terms.conditions import TextChange
 from kurumaza.terms.legal_texts import KINDS, MOST_LINES
 from kurumaza.terms.models import ConditionChange, LegalText, Term
@@ -161,6 +162,7 @@ def test_whoever_agrees_to_an_opening_can_read_all_of_it(world: World, sign_in: 
     client.post(keys, {"act": "ask", "digest": digest[1]})
     asked = other.get(keys).content.decode()
     assert all(f'href="{one}"' in asked for one in pages)
+    assert all(f"照合番号 {read_aloud(digest[1])}" in one for one in (page, asked))
     approval = str(Approval.objects.get().uuid)
     # What these pages say is what is agreed to: another draft is another opening.
     Organisation.objects.filter(pk=world.students.organisation.pk).update(contact_phone="017-000-0000")

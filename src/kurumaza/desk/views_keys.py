@@ -25,6 +25,7 @@ from kurumaza.partners.queries import (
     keys_turned,
     memberships_to_turn,
     own_memberships_in,
+    read_aloud,
 )
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_conditions import NotChanged
@@ -50,14 +51,15 @@ def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and _done(request, form, asking, term, person):
         return redirect("term_keys", term.slug)
-    asked = asked_of(person, term)
+    asked, digest = asked_of(person, term), opening_digest(term)
     context = {
         "term": term,
         "form": form,
         "asking": asking,
         "asked": [(one, *_answers(one, number)) for number, one in enumerate(asked)],
         "unasked": unasked_opening(term),
-        "digest": opening_digest(term),
+        "digest": digest,
+        "number": read_aloud(digest),
         "agreed": agreed_lately(term, timezone.now()),
         "legal_pages": legal_pages_of(term),
     }

@@ -87,9 +87,10 @@ def agree_to_participation(
 @transaction.atomic
 def agree_to_present_words(*, enrolment: Enrolment, version: str, now: datetime) -> PrepareRefused | None:
     """Who agreed to take part under earlier words agrees to those that are valid now, of the `version` that they were shown."""
+    valid = _version_that_stays(enrolment)
     if not words_changed(enrolment):
         return None
-    if version != _version_that_stays(enrolment):
+    if version != valid:
         return PrepareRefused("words_changed")
     _consent(enrolment, Consent.Purpose.PARTICIPATION, version, granted=True, now=now)
     return None
