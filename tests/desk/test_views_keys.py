@@ -9,7 +9,6 @@ from django.utils import timezone
 from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.models import Approval
-from kurumaza.partners.queries import only_membership_in
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import stage_roster
 from kurumaza.terms.actions_stages import open_to_people, opening_digest
@@ -134,8 +133,7 @@ def test_draft_is_opened_on_the_page_of_the_other_partner(
     world: World, address: str, sign_in: SignIn
 ) -> None:
     Term.objects.filter(pk=world.term.pk).update(two_keys=["opening"], opened_at=None)
-    membership = only_membership_in(world.student_organiser, world.programme)
-    assert membership is not None
+    membership = world.member(world.student_organiser)
     open_to_people(term=world.term, membership=membership, now=NOW)
     client = sign_in(world.graduate_organiser)
     desk = reverse("desk_term", args=[world.term.slug])

@@ -122,7 +122,9 @@ def _tell(evening: Evening, now: datetime) -> Story:
     world = evening.world
     story = draft_story(evening, words=TOLD, now=now)
     assert isinstance(tell(evening, story, now=now), Story)
-    actions_review.approve_story(story=story, version=1, by=world.student_organiser, now=now)
+    actions_review.approve_story(
+        story=story, version=1, membership=world.member(world.student_organiser), now=now
+    )
     delivery = actions_review.deliver_story(
         story=story, reader=world.kenji.uuid, reason=REASON, by=world.graduate_organiser, now=now
     )

@@ -100,7 +100,9 @@ def approved_story(
     assert isinstance(story, Story)
     organisers = (evening.world.student_organiser, evening.world.graduate_organiser)
     for organiser in organisers if audience == StoryConsent.Audience.PUBLIC else organisers[:1]:
-        done = actions_review.approve_story(story=story, version=story.version, by=organiser, now=now)
+        done = actions_review.approve_story(
+            story=story, version=story.version, membership=evening.world.member(organiser), now=now
+        )
         assert isinstance(done, Story | Waiting)
     story.refresh_from_db()
     assert story.state == Story.State.APPROVED

@@ -13,6 +13,7 @@ from factory.django import DjangoModelFactory
 
 from kurumaza.partners import actions as partners
 from kurumaza.partners.models import Membership, Organisation, Programme
+from kurumaza.partners.queries import own_memberships_in
 from kurumaza.people.actions import record_consent
 from kurumaza.people.models import Consent, Person
 from kurumaza.scripts.actions import create_default_content
@@ -214,6 +215,10 @@ class World:
     def programme(self) -> Programme:
         """What the two organisations run together."""
         return self.term.programme
+
+    def member(self, person: Person) -> Membership:
+        """For which partner somebody acts who acts for one."""
+        return own_memberships_in(person, self.programme).get()
 
     def add_person(self, side: Side, call_name: str, *, is_prepared: bool = True) -> Enrolment:
         """One more person of a side."""

@@ -6,13 +6,13 @@ from django.db import IntegrityError
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.jobs.models import Mail
+from kurumaza.jobs.registry import call_mail
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners import actions
 from kurumaza.partners.actions import Complete, Waiting
 from kurumaza.partners.errors import PartnersRefused
-from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
-from kurumaza.partners.queries import only_membership_in
-from tests.factories.terms import NOW, MembershipFactory, World, make_world
+from kurumaza.partners.models import Approval, Key, Membership, Organisation, Partnership, Programme
+from tests.factories.terms import NOW, MembershipFactory, OrganisationFactory, World, make_world
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 DIGEST = "d" * 64
@@ -20,9 +20,7 @@ DIGEST = "d" * 64
 
 def member(world: World, *, of_students: bool) -> Membership:
     person = world.student_organiser if of_students else world.graduate_organiser
-    found = only_membership_in(person, world.programme)
-    assert found is not None
-    return found
+    return world.member(person)
 
 
 def turn(world: World, *, of_students: bool, digest: str = DIGEST) -> Waiting | Complete | PartnersRefused:
@@ -34,6 +32,12 @@ def turn(world: World, *, of_students: bool, digest: str = DIGEST) -> Waiting | 
         membership=member(world, of_students=of_students),
         now=NOW,
     )
+
+
+def is_asked_for(organisation: Organisation, asked: dict[str, str]) -> bool:
+    """Whether the mail goes, and is about this organisation's agreement."""
+    content = call_mail("partners.key_wanted", asked)
+    return content is not None and f"{organisation.name}のだれか一人が答えれば" in content.text
 
 
 def test_first_key_waits_for_the_other_partner_and_the_second_completes() -> None:
@@ -134,3 +138,43 @@ def test_whose_own_key_stands_is_not_asked_for_another() -> None:
     )
     [asked] = Mail.objects.filter(template="partners.key_wanted").values_list("arguments", flat=True)
     assert asked["membership"] == str(member(world, of_students=False).uuid)
+
+
+def test_who_organises_for_two_missing_partners_is_asked_once_and_for_what_is_missing() -> None:
+    world = make_world()
+    third = OrganisationFactory.create()
+    Partnership.objects.create(programme=world.programme, organisation=third)
+    both = MembershipFactory.create(organisation=world.graduates.organisation)
+    also = MembershipFactory.create(organisation=third, person=both.person)
+    turn(world, of_students=True)
+    queued = Mail.objects.filter(template="partners.key_wanted", arguments__membership=str(both.uuid))
+    [asked] = queued.values_list("arguments", flat=True)
+    assert not Mail.objects.filter(arguments__membership=str(also.uuid)).exists()
+    assert is_asked_for(both.organisation, asked)
+    turn(world, of_students=False)
+    assert is_asked_for(third, asked)
+    Membership.objects.filter(pk=both.pk).update(role=Membership.Role.LEFT)
+    assert is_asked_for(third, asked)
+    Membership.objects.filter(pk=also.pk).update(role=Membership.Role.LEFT)
+    assert call_mail("partners.key_wanted", asked) is None
+
+
+def test_whoever_turned_a_key_meanwhile_is_not_asked_for_their_other_partner() -> None:
+    world = make_world()
+    third = OrganisationFactory.create()
+    Partnership.objects.create(programme=world.programme, organisation=third)
+    also = MembershipFactory.create(organisation=third, person=world.graduate_organiser)
+    mine = Membership.objects.get(person=world.graduate_organiser, organisation=world.graduates.organisation)
+    turn(world, of_students=True)
+    [asked] = Mail.objects.filter(
+        template="partners.key_wanted", arguments__membership=str(mine.uuid)
+    ).values_list("arguments", flat=True)
+    actions.turn_key(
+        programme=world.programme,
+        kind="publishing",
+        subject=world.term.uuid,
+        digest=DIGEST,
+        membership=also,
+        now=NOW,
+    )
+    assert call_mail("partners.key_wanted", asked) is None

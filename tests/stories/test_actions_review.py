@@ -27,6 +27,7 @@ from tests.factories.stories import (
     make_evening,
     tell,
 )
+from tests.factories.terms import MembershipFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -76,12 +77,14 @@ def test_story_is_offered_to_people_who_take_part_only() -> None:
 def test_story_is_approved_as_it_was_read() -> None:
     evening = make_evening()
     story = told_story(evening)
-    by = evening.world.student_organiser
-    assert actions_review.approve_story(story=story, version=2, by=by, now=NEXT_DAY) == StoryRefused(
+    by = evening.world.member(evening.world.student_organiser)
+    assert actions_review.approve_story(story=story, version=2, membership=by, now=NEXT_DAY) == StoryRefused(
         "changed"
     )
-    assert isinstance(actions_review.approve_story(story=story, version=1, by=by, now=NEXT_DAY), Story)
-    assert AuditEntry.objects.get(act="stories.approved").actor == by.uuid
+    assert isinstance(
+        actions_review.approve_story(story=story, version=1, membership=by, now=NEXT_DAY), Story
+    )
+    assert AuditEntry.objects.get(act="stories.approved").actor == by.person.uuid
 
 
 def test_public_story_needs_keys_of_both_organisations() -> None:
@@ -89,12 +92,14 @@ def test_public_story_needs_keys_of_both_organisations() -> None:
     story, world = told_story(evening, "public"), evening.world
     for _again in range(2):
         waiting = actions_review.approve_story(
-            story=story, version=1, by=world.student_organiser, now=NEXT_DAY
+            story=story, version=1, membership=world.member(world.student_organiser), now=NEXT_DAY
         )
         assert isinstance(waiting, Waiting)
         assert [one.name for one in waiting.missing] == ["Dialogue for Everyone"]
     assert queries.readable_story(None, story.uuid) is None
-    done = actions_review.approve_story(story=story, version=1, by=world.graduate_organiser, now=NEXT_DAY)
+    done = actions_review.approve_story(
+        story=story, version=1, membership=world.member(world.graduate_organiser), now=NEXT_DAY
+    )
     assert isinstance(done, Story)
     assert queries.readable_story(None, story.uuid) == story
 
@@ -102,17 +107,22 @@ def test_public_story_needs_keys_of_both_organisations() -> None:
 def test_rewritten_public_story_needs_both_keys_anew() -> None:
     evening = make_evening()
     story, world = told_story(evening, "public"), evening.world
-    actions_review.approve_story(story=story, version=1, by=world.student_organiser, now=NEXT_DAY)
+    actions_review.approve_story(
+        story=story, version=1, membership=world.member(world.student_organiser), now=NEXT_DAY
+    )
     actions.recall_story(story=story, now=NEXT_DAY)
     tell(evening, story, audience="public")
-    done = actions_review.approve_story(story=story, version=2, by=world.graduate_organiser, now=NEXT_DAY)
+    done = actions_review.approve_story(
+        story=story, version=2, membership=world.member(world.graduate_organiser), now=NEXT_DAY
+    )
     assert isinstance(done, Waiting)
 
 
 def test_nobody_reviews_own_story() -> None:
     evening = make_evening()
     story = told_story(evening)
-    refused = actions_review.approve_story(story=story, version=1, by=story.person, now=NEXT_DAY)
+    own = MembershipFactory.create(organisation=evening.world.students.organisation, person=story.person)
+    refused = actions_review.approve_story(story=story, version=1, membership=own, now=NEXT_DAY)
     assert refused == StoryRefused("own_story")
 
 
@@ -218,7 +228,9 @@ def test_story_told_in_answer_comes_back_once_approved() -> None:
     assert isinstance(own, Story)
     assert isinstance(tell(evening, own), Story)
     assert not Response.objects.exists()
-    actions_review.approve_story(story=own, version=1, by=evening.world.student_organiser, now=NEXT_DAY)
+    actions_review.approve_story(
+        story=own, version=1, membership=evening.world.member(evening.world.student_organiser), now=NEXT_DAY
+    )
     [echo] = queries.answers_to(delivery.story.person, delivery.story)
     assert (echo.kind, echo.call_name, echo.story) == ("kindling", "けんじ", own)
     actions.withdraw_story(story=own, now=NEXT_DAY)

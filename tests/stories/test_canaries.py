@@ -96,7 +96,9 @@ def test_private_words_reach_nobody_else(sign_in: SignIn) -> None:
     told = draft_story(evening, words=TOLD, now=now)
     assert isinstance(tell(evening, told, now=now), Story)
     world = evening.world
-    actions_review.approve_story(story=told, version=1, by=world.student_organiser, now=now)
+    actions_review.approve_story(
+        story=told, version=1, membership=world.member(world.student_organiser), now=now
+    )
     delivery = actions_review.deliver_story(
         story=told, reader=world.kenji.uuid, reason=REASON, by=world.graduate_organiser, now=now
     )
@@ -138,7 +140,9 @@ def test_withdrawn_words_are_nowhere_in_the_databases() -> None:
         story=story, version=1, note="canary-hesitation-62 は?", by=world.student_organiser, now=now
     )
     tell(evening, story, now=now)
-    actions_review.approve_story(story=story, version=2, by=world.student_organiser, now=now)
+    actions_review.approve_story(
+        story=story, version=2, membership=world.member(world.student_organiser), now=now
+    )
     delivery = actions_review.deliver_story(
         story=story, reader=world.kenji.uuid, reason=REASON, by=world.graduate_organiser, now=now
     )

@@ -50,8 +50,9 @@ class Telling(RuleBasedStateMachine):
     @rule(by=st.sampled_from(["student_organiser", "graduate_organiser"]), reads_old=st.booleans())
     def approve(self, by: str, reads_old: bool) -> None:
         version = Story.objects.get(pk=self.story.pk).version - reads_old
-        organiser = getattr(self.evening.world, by)
-        actions_review.approve_story(story=self.story, version=version, by=organiser, now=NEXT_DAY)
+        world = self.evening.world
+        member = world.member(getattr(world, by))
+        actions_review.approve_story(story=self.story, version=version, membership=member, now=NEXT_DAY)
         if self.state == "in_review" and not reads_old:
             self.keys.add(by)
             if self.allowed != "public" or len(self.keys) == 2:

@@ -19,7 +19,7 @@ from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Approval, Membership, Organisation, Partnership
-from kurumaza.partners.queries import only_membership_in, pending_approvals
+from kurumaza.partners.queries import pending_approvals
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_conditions import change_conditions
 from kurumaza.terms.actions_media import choose_media
@@ -74,9 +74,7 @@ def world() -> World:
 
 
 def member(world: World, person: Person) -> Membership:
-    found = only_membership_in(person, world.programme)
-    assert found is not None
-    return found
+    return world.member(person)
 
 
 def ask(world: World, by: Person, change: Change, *, digest: str | None = None) -> object:

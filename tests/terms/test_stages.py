@@ -9,7 +9,6 @@ from django.urls import reverse
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import only_membership_in
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_opening import add_slot
 from kurumaza.terms.actions_stages import Stepped, close_term, open_to_people, opening_digest
@@ -32,9 +31,7 @@ def _draft(world: World) -> Term:
 
 
 def _member(world: World, person: Person) -> Membership:
-    found = only_membership_in(person, world.programme)
-    assert found is not None
-    return found
+    return world.member(person)
 
 
 def _open(world: World, person: Person) -> Stepped:

@@ -10,7 +10,7 @@ from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import only_membership_in, own_memberships_in, pending_approvals
+from kurumaza.partners.queries import own_memberships_in, pending_approvals
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_confirm
 from kurumaza.terms.actions_roster import stage_roster
@@ -124,9 +124,7 @@ def test_where_one_key_is_enough_nobody_is_asked(world: World) -> None:
 
 
 def _member(world: World, person: Person) -> Membership:
-    found = only_membership_in(person, world.programme)
-    assert found is not None
-    return found
+    return world.member(person)
 
 
 def _change(world: World, by: Person, acts: Sequence[Act]) -> list[str]:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.models import Organisation
-from kurumaza.partners.queries import only_membership_in
 from kurumaza.people.models import Consent, Notice
 from kurumaza.people.queries import has_consented
 from kurumaza.terms.actions_conditions import change_conditions, tell_conditions
@@ -60,8 +59,7 @@ def world() -> World:
 
 
 def change(world: World, to: Change, *, at: datetime = NOW + timedelta(days=1)) -> None:
-    membership = only_membership_in(world.student_organiser, world.programme)
-    assert membership is not None
+    membership = world.member(world.student_organiser)
     changed = change_conditions(
         term=world.term, change=to, membership=membership, now=at, servers=frozenset({"turn"})
     )
@@ -149,8 +147,7 @@ def test_who_wants_no_news_is_told_all_the_same(world: World, sign_in: SignIn) -
 
 def test_draft_of_a_change_tells_nobody(world: World) -> None:
     Term.objects.filter(pk=world.term.pk).update(two_keys=["conditions"])
-    membership = only_membership_in(world.student_organiser, world.programme)
-    assert membership is not None
+    membership = world.member(world.student_organiser)
     change_conditions(term=world.term, change=RULES, membership=membership, now=NOW)
     assert told() == []
     assert not words_changed(world.haruka)

@@ -18,7 +18,6 @@ from django.utils import timezone
 from kurumaza.jobs.models import Mail
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.models import Membership, Organisation
-from kurumaza.partners.queries import only_membership_in
 from kurumaza.people.models import Person
 from kurumaza.terms.queries_public import hosts_of
 from kurumaza.ways import actions_lists as actions
@@ -193,8 +192,7 @@ def test_announcement_reaches_only_those_who_agreed_to_its_organisation_and_are_
     gone = on_list(world, "gone@kurumaza.example")
     run_all_due()
     mail.outbox.clear()
-    membership = only_membership_in(world.graduate_organiser, world.programme)
-    assert membership is not None
+    membership = world.member(world.graduate_organiser)
     assert membership.organisation == dfe
     announcement = actions.write_announcement(
         announcement=uuid4(),
@@ -286,8 +284,7 @@ def test_enquiry_goes_after_a_year(world: World) -> None:
 
 def test_answered_enquiry_calls_nobody_any_more(world: World) -> None:
     found = asked(world)
-    membership = only_membership_in(world.student_organiser, world.programme)
-    assert membership is not None
+    membership = world.member(world.student_organiser)
     actions.answer_enquiry(enquiry=found, answer="はい。", membership=membership, now=timezone.now())
     run_all_due()
     assert [message.to for message in mail.outbox] == [["umi@kurumaza.example"]]

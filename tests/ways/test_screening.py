@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import LazySettings as Settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -73,6 +74,21 @@ def test_desk_says_that_applications_wait(world: World, sign_in: SignIn) -> None
         sign_in(world.graduate_organiser).get(desk)
     )
     assert "返事を待っています。" not in words_of(sign_in(world.student_organiser).get(desk))
+
+
+def test_yes_of_the_night_comes_in_the_morning(world: World, settings: Settings) -> None:
+    settings.MAILS_WAIT = True
+    made = apply_for(world.graduates)
+    run_all_due()
+    mail.outbox.clear()
+    night = timezone.now().replace(hour=18, minute=30) + timedelta(days=1)  # UTC: half past three in Japan
+    with time_machine.travel(night):
+        actions.accept_application(application=made, by=world.graduate_organiser, now=timezone.now())
+        run_all_due()
+        assert [message.to for message in mail.outbox if made.email in message.to] == []
+    with time_machine.travel(night + timedelta(hours=5)):
+        run_all_due()
+    assert [message.to for message in mail.outbox if made.email in message.to] == [[made.email]]
 
 
 def test_accepting_gives_a_place_and_a_link_into_the_preparation(
@@ -239,6 +255,21 @@ def test_questions_are_edited_ordered_and_dropped(world: World, sign_in: SignIn)
         ("あとの質問", "choice", False, ("一つめ", "二つめ"), ""),
     ]
     assert sign_in(world.graduate_organiser).get(address).status_code == 404
+
+
+def test_questions_are_folded_and_a_wrong_one_is_open(world: World, sign_in: SignIn) -> None:
+    address = reverse("way_in", args=[world.term.slug, world.students.uuid])
+    client = sign_in(world.student_organiser)
+    begins = client.get(address).content.decode()
+    assert '<details class="card"><summary>学校と学年</summary>' in begins
+    assert begins.count('<details class="card"><summary>質問を足す</summary>') == 2
+    assert '<details class="card" open>' not in begins
+    wrong = {"question1-label": "色", "question1-kind": "choice", "question1-choices": "青"}
+    fields = {"question2-label": "よい質問", "question2-kind": "short", "question3-label": ""}
+    answer = client.post(address, wrong | fields).content.decode()
+    assert '<details class="card" open><summary>色</summary>' in answer
+    assert answer.count('<details class="card" open>') == 1
+    assert '<details class="card"><summary>よい質問</summary>' in answer
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,6 @@ describe("words of the room", () => {
     expect(seatText(listening, { ...away, has_come: false }, undefined, undefined, "late")).toBe("遅れて来ます");
     expect(seatText(listening, { ...away, has_come: false }, undefined, undefined, "late", 10)).toBe("10分ほど遅れます");
     expect(seatText(listening, away, undefined, undefined, "late", 10)).toBe("接続が切れています");
-    expect(seatText(listening, { ...away, has_come: false }, undefined, undefined, "late")).toBe("遅れて来ます");
     expect(seatText(listening, { ...seat, has_left: true, is_present: false }, undefined, undefined)).toBe("席を立ちました");
   });
 

@@ -1,6 +1,7 @@
 """Writes about groups until they are confirmed: propose, stop, confirm. By hand: actions_adjust; afterwards: actions_seats."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -164,15 +165,8 @@ def confirm_groups(
         return GroupsRefused("not_legal", faults or ("empty",))
     try:
         with transaction.atomic():
-            confirmed = {
-                "state": Proposal.State.CONFIRMED,
-                "confirmed_at": now,
-                "objective": plan.objective,
-                "bound": bound_of(proposal, problem, plan),
-                "weights": msgspec.to_builtins(problem.weights),
-                "levels": msgspec.to_builtins(problem.levels),
-            }
-            if not update_proposal(proposal, Proposal.State.READY, revision, **confirmed):
+            confirmed = _as_confirmed(proposal, problem, plan)
+            if not update_proposal(proposal, Proposal.State.READY, revision, confirmed_at=now, **confirmed):
                 return GroupsRefused("changed_meanwhile")
             circles = _make_circles(proposal, plan)
             if invite:
@@ -188,6 +182,17 @@ def confirm_groups(
     except IntegrityError:  # somebody already has a seat in this round
         return GroupsRefused("already_confirmed")
     return circles
+
+
+def _as_confirmed(proposal: Proposal, problem: Problem, plan: Plan) -> dict[str, Any]:
+    """What a confirmed proposal keeps of how its groups were found."""
+    return {
+        "state": Proposal.State.CONFIRMED,
+        "objective": plan.objective,
+        "bound": bound_of(proposal, problem, plan),
+        "weights": msgspec.to_builtins(problem.weights),
+        "levels": msgspec.to_builtins(problem.levels),
+    }
 
 
 def _refusal_to_propose(held: Round, before: Proposal | None, now: datetime) -> GroupsRefused | None:

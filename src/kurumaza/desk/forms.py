@@ -45,6 +45,16 @@ class SafeguardForm(forms.Form):
         return self.people[self.cleaned_data["person"]]
 
 
+class HandOverForm(SafeguardForm):
+    """Who takes the part of one of them over."""
+
+    person = forms.ChoiceField(
+        label=_("引き継ぐ人"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("引き継ぐ人を選んでください。")},
+    )
+
+
 def read_phone(written: str) -> str:
     """A telephone number in half width; empty stays empty. Raises ValidationError where it is none."""
     phone = unicodedata.normalize("NFKC", written).strip()

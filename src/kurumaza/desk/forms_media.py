@@ -5,11 +5,13 @@ from collections.abc import Set as AbstractSet
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.core.text.meetings import MEETING_MAX, MeetingRefusal
 from kurumaza.desk.forms_conditions import ConditionsForm
+from kurumaza.desk.words_conditions import ADDRESSES
 from kurumaza.partners.models import Membership
 from kurumaza.terms.errors import MediaRefused
 from kurumaza.terms.models import Round, Term
@@ -47,7 +49,7 @@ class MediaForm(ConditionsForm):
     parts: ClassVar = {"media": ("way", "relay_only"), "airtime": ("measures_airtime",)}
     way = forms.ChoiceField(label=_("話す場所"), widget=forms.RadioSelect)
     relay_only = forms.BooleanField(
-        label=_("通信の住所(IPアドレス)を、参加者どうしで見せない"),
+        label=format_lazy(_("{what}を、参加者どうしで見せない"), what=ADDRESSES),
         help_text=_(
             "「このサイトで、直接つなぐ」ときの設定です。声と姿を必ずTURNサーバーに通します。未成年の人がいる期では、こちらを選んでください。"
         ),

@@ -29,6 +29,7 @@ class RoleForm(forms.Form):
 class InvitationForm(RoleForm):
     """Somebody who is asked in by mail."""
 
+    sends = True
     email = AddressField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
     call_name = forms.CharField(
         label=_("呼び名"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.desk.forms_conditions import ConditionsForm
+from kurumaza.desk.words_conditions import AGES
 from kurumaza.partners.models import Membership
 from kurumaza.terms.models import Term
 
@@ -35,7 +36,7 @@ class SafetyForm(ConditionsForm):
     )
 
     age_rule = forms.ChoiceField(
-        label=_("グループに入れる年齢"),
+        label=AGES,
         help_text=_(
             "18歳未満の人は、入れないあいだも、グループなしで期に参加できます。未成年の人がいる期では、声と姿を必ず中継サーバーに通し、連絡先の交換をしません。"
         ),

@@ -5,12 +5,13 @@ Of others nothing but the call names of those one sat with; neither who wished t
 from datetime import datetime
 from typing import Any
 
+from kurumaza.desk.queries_own_export_coming_in import coming_in
 from kurumaza.desk.queries_own_export_evenings import evenings
 from kurumaza.desk.queries_own_export_letters import letters
 from kurumaza.desk.queries_own_export_organising import organising
+from kurumaza.desk.queries_own_export_sign_in import sign_in_ways
 from kurumaza.desk.queries_own_export_stories import brought, field, responses, stories
 from kurumaza.desk.queries_own_export_terms import consents, places, waiting_rows
-from kurumaza.desk.queries_own_export_ways_in import ways_in
 from kurumaza.people.models import Person
 from kurumaza.people.queries import own_ties, wants_notices
 from kurumaza.reflections.queries import own_will
@@ -44,6 +45,7 @@ def own_export(person: Person, now: datetime) -> dict[str, Any]:
         "field": field(person),
         "kept_apart": [one.label for one in own_ties(person)],
         **letters(person),
-        **ways_in(person, now),
+        **coming_in(person),
+        **sign_in_ways(person, now),
         "organises": organising(person),
     }

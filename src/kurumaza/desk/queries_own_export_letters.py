@@ -1,5 +1,4 @@
-"""One's own data: what one wrote to organisers and safeguarding people, and what came back; wishes to exchange contacts; and what
-came by one's address before one had a place."""
+"""One's own data: what one wrote to organisers and safeguarding people, and what came back; wishes to exchange contacts."""
 
 from typing import Any
 
@@ -8,7 +7,6 @@ from kurumaza.people.private_writing import unseal
 from kurumaza.safety.models import Concern, ContactWish, HelpCall
 from kurumaza.safety.queries import OwnConcern, own_concerns
 from kurumaza.terms.models import Term
-from kurumaza.ways.models import Application, Enquiry, Subscription
 
 Values = dict[str, Any]
 
@@ -22,9 +20,6 @@ def letters(person: Person) -> Values:
             for one in HelpCall.objects.filter(person=person).select_related("term").order_by("pk")
         ],
         "contact_wishes": _wishes(person),
-        "applications": _applications(person),
-        "subscriptions": _subscriptions(person),
-        "enquiries": _enquiries(person),
     }
 
 
@@ -54,60 +49,6 @@ def _wishes(person: Person) -> list[Values]:
             "at": one.created_at,
             "expires_at": one.expires_at,
             "passed_at": one.passed_at,
-        }
-        for one in rows
-    ]
-
-
-def _applications(person: Person) -> list[Values]:
-    """To whichever side they went."""
-    rows = Application.objects.filter(email=person.email).select_related("side__term", "side__organisation")
-    return [
-        {
-            "term": one.side.term.name,
-            "organisation": one.side.organisation.name,
-            "name": one.name,
-            "kana": one.kana,
-            "questions": [{"question": said["label"], "text": said["answer"]} for said in one.answers],
-            **one.fills,
-            "application": one.state,
-            "at": one.created_at,
-            "confirmed_at": one.confirmed_at,
-            "listed_at": one.listed_at,
-            "decided_at": one.decided_at,
-            "reply_text": one.reply,
-        }
-        for one in rows.order_by("pk")
-    ]
-
-
-def _subscriptions(person: Person) -> list[Values]:
-    rows = Subscription.objects.filter(email=person.email).select_related("programme").order_by("pk")
-    return [
-        {
-            "programme": one.programme.name,
-            "organisations": [host.name for host in one.organisations.order_by("pk")],
-            "version": one.consent_version,
-            "at": one.created_at,
-            "confirmed_at": one.confirmed_at,
-        }
-        for one in rows
-    ]
-
-
-def _enquiries(person: Person) -> list[Values]:
-    rows = Enquiry.objects.filter(email=person.email).select_related("programme").order_by("pk")
-    return [
-        {
-            "programme": one.programme.name,
-            "organisations": [host.name for host in one.organisations.order_by("pk")],
-            "group_name": one.group_name,
-            "name": one.name,
-            "phone": one.phone,
-            "text": one.text,
-            "at": one.created_at,
-            "reply_text": one.answer,
-            "answered_at": one.answered_at,
         }
         for one in rows
     ]

@@ -13,6 +13,7 @@ from kurumaza.desk.words_conditions import Shift, shifts_of
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
+from kurumaza.partners.words import same_person_sentence
 from kurumaza.terms.actions_conditions import NotChanged, change_conditions
 from kurumaza.terms.conditions import Change, tidied
 from kurumaza.terms.models import Term
@@ -62,10 +63,7 @@ def tell_outcome(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
             request, _("この間に、ほかの人が変えました。何も変えていません。いまの内容を確かめてください。")
         )
     elif codes:
-        messages.warning(
-            request,
-            _("もう一つの団体の同意は、別の人が答えてください。一人で両方に答えることはできません。"),
-        )
+        messages.warning(request, same_person_sentence())
     elif any(isinstance(one, Waiting) for one in outcomes):
         messages.success(request, _("ほかの団体に、同意を求めました。そろうまでは、いまのままです。"))
     else:

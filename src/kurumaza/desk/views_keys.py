@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from kurumaza.desk.actions_keys import agree, take_back
 from kurumaza.desk.errors import KeyRefused
-from kurumaza.desk.forms_keys import LegalForm, TwoKeysForm, legal_sentence
+from kurumaza.desk.forms_keys import TwoKeysForm
 from kurumaza.desk.queries_keys import Asked, agreed_lately, asked_of, unasked_opening
-from kurumaza.desk.views_conditions import change_as, media_servers, overtaken_of, tell_outcome
+from kurumaza.desk.views_conditions import media_servers
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.forms import ActingForm
@@ -27,13 +27,11 @@ from kurumaza.partners.queries import (
     own_memberships_in,
     read_aloud,
 )
+from kurumaza.partners.words import no_partner_sentence, same_person_sentence
 from kurumaza.people.models import Person
-from kurumaza.terms.actions_conditions import NotChanged
 from kurumaza.terms.actions_stages import open_to_people, opening_digest
 from kurumaza.terms.actions_two_keys import change_two_keys
-from kurumaza.terms.errors import LegalRefused
 from kurumaza.terms.models import Term
-from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_public import legal_pages_of
 from kurumaza.terms.views_doors import organised_term_or_404
 
@@ -122,7 +120,7 @@ def _answer(request: HttpRequest, term: Term, person: Person) -> bool:
     is_agreeing = act == "agree"
     form = ActingForm(request.POST, members=_may_answer(person, approval, is_agreeing=is_agreeing))
     if not form.is_valid():
-        messages.warning(request, _("どの団体としてかを選んでください。まだ何も変わっていません。"))
+        messages.warning(request, no_partner_sentence())
         return True
     now, acting = timezone.now(), form.acting()
     refused = (
@@ -160,37 +158,9 @@ def _approval_or_404(request: HttpRequest, term: Term) -> Approval:
 def _sentence(refused: KeyRefused) -> str:
     return {
         "over": _("この同意の求めは、もうありません。取り消されたか、内容が変わりました。"),
-        "same_person": _(
-            "もう一つの団体の同意は、別の人が答えてください。一人で両方に答えることはできません。"
-        ),
+        "same_person": same_person_sentence(),
         "under_way": _("いま、この期の回の時間です。終わってから、もう一度同意してください。"),
         "not_now": _(
             "求められたあとで、ほかのことが変わり、いまはこのようにできません。相手の団体と話してください。"
         ),
     }[refused.code]
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def term_legal(request: HttpRequest, slug: str) -> HttpResponse:
-    """On what the partners may know of each other's people."""
-    person, term = organised_term_or_404(request, slug)
-    form = LegalForm(term, request.POST or None, members=own_memberships_in(person, term.programme))
-    overtaken = overtaken_of(form, term, {"basis": form.change})
-    if request.method == "POST" and form.is_valid() and not overtaken:
-        changed = change_as(form.acting(), term, form.change()) if form.is_changed("basis") else term
-        if isinstance(changed, LegalRefused):
-            form.add_error("basis", legal_sentence(changed))
-        else:
-            assert not isinstance(changed, NotChanged)
-            tell_outcome(request, [changed])
-            return redirect("desk_term", term.slug)
-    context = {
-        "form": form,
-        "term": term,
-        "legal_pages": legal_pages_of(term),
-        "waits": changes_waiting(term, ("basis",)),
-        "overtaken": overtaken,
-    }
-    return render(request, "desk/term_legal.html", context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kurumaza.desk.forms import SafeguardForm
+from kurumaza.desk.forms import HandOverForm
 from kurumaza.desk.forms_media import media_sentence
 from kurumaza.desk.forms_safety import SafetyForm
 from kurumaza.desk.queries_opening import may_be_named
@@ -59,9 +59,7 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
     person, term = organised_term_or_404(request, slug)
     if not is_safeguard(person, term):
         raise Http404
-    form = SafeguardForm(may_be_named(term), request.POST or None)
-    form.fields["person"].label = _("引き継ぐ人")
-    form.fields["person"].error_messages["required"] = _("引き継ぐ人を選んでください。")
+    form = HandOverForm(may_be_named(term), request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = hand_over_safeguard(term=term, to=form.chosen(), by=person)
         if not isinstance(done, SafeguardRefused):

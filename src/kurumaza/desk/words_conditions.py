@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kurumaza.terms.conditions import (
     AgesChange,
@@ -19,6 +20,10 @@ from kurumaza.terms.conditions import (
 from kurumaza.terms.legal_texts import MOST_LINES
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import LegalPage, legal_pages_of
+
+# What a form calls it too.
+AGES = gettext_lazy("グループに入れる年齢")
+ADDRESSES = gettext_lazy("通信の住所(IPアドレス)")
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,9 @@ def condition_facts(term: Term) -> tuple[str, ...]:
     pages = _("、").join(_page_words(page) for page in legal_pages_of(term))
     return (
         _("公開する文:%(pages)s") % {"pages": pages},
-        _("グループに入れる年齢:%(ages)s") % {"ages": _ages(term.age_rule, term.minimum_age)},
+        _("%(what)s:%(ages)s") % {"what": AGES, "ages": _ages(term.age_rule, term.minimum_age)},
         _("話す場所:%(media)s") % {"media": _media(term.media)},
-        _("通信の住所(IPアドレス):%(relay)s") % {"relay": _relay(term.relay_only)},
+        _("%(what)s:%(relay)s") % {"what": ADDRESSES, "relay": _relay(term.relay_only)},
         _("運営に知らせるへの返事:%(hours)s") % {"hours": _answers(term.answer_hours)},
         _("話した時間:%(airtime)s") % {"airtime": _airtime(term.measures_airtime)},
     )
@@ -64,12 +69,12 @@ def _shifts(before: Change, after: Change) -> Iterator[Shift]:
             yield Shift(_("確認"), _reviewed(before.is_reviewed), _reviewed(after.is_reviewed))
         case AgesChange(), AgesChange():
             old_ages, new_ages = (_ages(one.rule, one.minimum_age) for one in (before, after))
-            yield Shift(_("グループに入れる年齢"), old_ages, new_ages)
+            yield Shift(str(AGES), old_ages, new_ages)
         case AnswersChange(), AnswersChange():
             yield Shift(_("運営に知らせるへの返事"), _answers(before.hours), _answers(after.hours))
         case MediaChange(), MediaChange():
             yield Shift(_("話す場所"), _media(before.media), _media(after.media))
-            yield Shift(_("通信の住所(IPアドレス)"), _relay(before.relay_only), _relay(after.relay_only))
+            yield Shift(str(ADDRESSES), _relay(before.relay_only), _relay(after.relay_only))
         case AirtimeChange(), AirtimeChange():
             yield Shift(_("話した時間"), _airtime(before.measures), _airtime(after.measures))
 

@@ -11,6 +11,7 @@ from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import send_mail, withdraw_mails
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import RUNS, Approval, Key, Membership, Organisation, Partnership, Programme
+from kurumaza.partners.queries import each_person_once
 from kurumaza.people.actions import end_handed_over_links, ensure_person
 from kurumaza.people.models import Person
 
@@ -227,7 +228,7 @@ def _ask(approval: Approval, partners: Sequence[Organisation], now: datetime) ->
     due = _when_to_ask(approval, now)
     running = Membership.objects.filter(organisation__in=partners, person__is_active=True, role__in=RUNS)
     running = running.exclude(person__in=approval.keys.filter(revoked_at=None).values("membership__person"))
-    for member in running.order_by("pk"):
+    for member in each_person_once(running):
         asked = {"approval": str(approval.uuid), "membership": str(member.uuid)}
         withdraw_mails("partners.key_wanted", **asked)
         send_mail("partners.key_wanted", due=due, **asked)

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, mail
-from kurumaza.partners.models import ORGANISES, RUNS, Membership
-from kurumaza.partners.queries import find_approval, find_membership, keys_turned
+from kurumaza.partners.models import ORGANISES, Membership
+from kurumaza.partners.queries import find_approval, find_membership, first_that_can_turn
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
 
@@ -54,11 +54,10 @@ def leads_now(membership: str) -> MailContent | None:
 @mail("partners.key_wanted")
 def key_wanted(approval: str, membership: str) -> MailContent | None:
     """Says that a partner waits for agreement, and where to give it; nothing if that is over. What it is about stands there alone."""
-    found, member = find_approval(approval), find_membership(membership, roles=RUNS)
-    if found is None or member is None or found.completed_at is not None:
-        return None
-    turned = keys_turned(found.kind, found.subject, found.digest)
-    if not turned or member.organisation_id in turned:
+    # Who was asked for one partner may have left it, or its key be turned, and still be able to answer for another.
+    found, asked = find_approval(approval), find_membership(membership, roles=Membership.Role.values)
+    member = first_that_can_turn(asked.person, found) if found and asked else None
+    if found is None or member is None:
         return None
     context = {
         "call_name": member.call_name,

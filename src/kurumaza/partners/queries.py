@@ -122,12 +122,6 @@ def call_names_of(memberships: Iterable[str]) -> dict[str, str]:
     return {str(uuid): call_name for uuid, call_name in rows}
 
 
-def only_membership_in(person: Person, programme: Programme) -> Membership | None:
-    """For which of a programme's partners someone acts who needs not be asked: None for several, or none."""
-    mine = list(own_memberships_in(person, programme)[:2])
-    return mine[0] if len(mine) == 1 else None
-
-
 def pending_approvals(programme: Programme) -> list[Approval]:
     """Acts for which some partner's key was turned, and some other one's was not; the oldest first. `keys.all()` are those that count."""
     standing = Key.objects.filter(revoked_at=None).select_related("membership", "organisation").order_by("pk")
@@ -151,6 +145,17 @@ def memberships_to_turn(
     mine = own_memberships_in(person, programme)
     left = mine.exclude(organisation__in=keys_turned(kind, subject, digest))
     return left if left.exists() else mine
+
+
+def first_that_can_turn(person: Person, approval: Approval) -> Membership | None:
+    """For which partner somebody could turn a key for an act that waits; None where there is none, and where their own stands."""
+    standing = Key.objects.filter(approval=approval, revoked_at=None)
+    if approval.completed_at is not None or not standing.exists():
+        return None
+    if standing.filter(membership__person=person).exists():
+        return None
+    mine = own_memberships_in(person, approval.programme)
+    return mine.exclude(organisation__in=standing.values("organisation")).first()
 
 
 def times_agreed(kind: str, subject: UUID) -> int:

@@ -18,7 +18,7 @@ NOTICES_VERSION = "1"
 
 
 def mail_goes_at(moment: datetime, zone: tzinfo, *, haste: Haste = "day") -> datetime:
-    """When a mail to a participant goes that is there at `moment`, by the hours in `zone`."""
+    """When a mail that can wait goes that is there at `moment`, by the hours in `zone`."""
     return goes_at(moment, haste, zone) if settings.MAILS_WAIT else moment
 
 

@@ -50,6 +50,7 @@ class AddressField(forms.CharField):
 class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
     """One field. Known and unknown addresses get the same answer."""
 
+    sends = True
     email = AddressField(
         help_text=_("招待メールが届いているアドレスを入れてください。"),
         widget=forms.TextInput(attrs={"autofocus": True}),
@@ -59,6 +60,7 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
 class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
     """The code out of the mail."""
 
+    sends = True
     code = forms.CharField(
         label=_("メールに書かれた6けたの数字"),
         max_length=20,
@@ -77,6 +79,7 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
 class HandOverForm(forms.Form):
     """The six digits that another browser shows."""
 
+    sends = True
     code = forms.CharField(
         label=_("6けたの番号"),
         max_length=20,

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
 
 from kurumaza.core.text.folding import fold
+from kurumaza.people.computed_links import computed_token
 from kurumaza.people.errors import LinkRefused
 from kurumaza.people.models import (
     BrowserSession,
@@ -115,7 +116,7 @@ def wants_notices(person: Person) -> bool:
 
 def stop_token(person: Person) -> str:
     """What stands in the address under which somebody's mail program ends their optional mails; kept nowhere, and good for nothing else."""
-    return person.uuid.hex + keyed_hash("stop_notices", person.uuid.hex)
+    return person.uuid.hex + computed_token("stop_notices", person.uuid.hex)
 
 
 def who_stops(token: str) -> Person | None:

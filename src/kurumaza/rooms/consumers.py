@@ -21,6 +21,7 @@ from kurumaza.core.dialogue.state import Stage
 from kurumaza.core.dialogue.view import view
 from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted, AcceptedBefore, Outcome
+from kurumaza.rooms.addresses import ways_of
 from kurumaza.rooms.errors import SENTENCES, RoomRefused
 from kurumaza.rooms.evening.lobby import lobby
 from kurumaza.rooms.live import passing
@@ -35,7 +36,6 @@ from kurumaza.rooms.queries_page import table_data
 from kurumaza.rooms.sockets import frames
 from kurumaza.rooms.sockets.limits import Bucket
 from kurumaza.rooms.sockets.page_socket import AWAY, FAULT, NOT_OURS, TOO_MUCH, PageSocket
-from kurumaza.rooms.ways import ways_of
 from kurumaza.safety import actions as safety
 from kurumaza.terms.actions_prepare import choose_airtime
 

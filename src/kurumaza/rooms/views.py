@@ -22,12 +22,12 @@ from kurumaza.circles.queries_people import seats_beside_somebody_blocked
 from kurumaza.core.text.app_browsers import app_of
 from kurumaza.people.models import Person
 from kurumaza.rooms import queries
+from kurumaza.rooms.addresses import ways_of
 from kurumaza.rooms.evening.lobby import lobby
 from kurumaza.rooms.evening.waiting_page import fragment
 from kurumaza.rooms.live.service import rooms
 from kurumaza.rooms.queries_page import room_data
 from kurumaza.rooms.queries_waiting import hall_of
-from kurumaza.rooms.ways import ways_of
 from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import enrolments_of

@@ -8,7 +8,7 @@ from django.db.models import Q
 from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import members_of_programme, runs_programme
+from kurumaza.partners.queries import each_person_once, members_of_programme, runs_programme
 from kurumaza.people.models import Person
 from kurumaza.safety.actions_answers import tell_readers
 from kurumaza.safety.errors import SafeguardRefused
@@ -45,8 +45,8 @@ def tell_of_missing_reader(*, terms: Iterable[int]) -> None:
         pk__in=Concern.objects.filter(answered_at__isnull=True).values("term")
     )
     for term in Term.objects.filter(waits, pk__in=list(terms), rehearsal_of__isnull=True).order_by("pk"):
-        leading = members_of_programme(term.programme).filter(role=Membership.Role.LEAD).order_by("-pk")
-        for membership in {one.person_id: one for one in leading}.values():
+        leading = members_of_programme(term.programme).filter(role=Membership.Role.LEAD)
+        for membership in each_person_once(leading):
             send_mail("safety.reader_missing", term=str(term.uuid), membership=str(membership.uuid))
         _tell_of_unread(term)
 

@@ -16,6 +16,7 @@ CONCERN_MAX = 4000
 class ConcernForm(forms.Form):
     """One text, and what it is about where one came from there (pages link here with ?about_kind=…&about=UUID), or whom."""
 
+    sends = True
     text = forms.CharField(
         label=_("何がありましたか"),
         help_text=_("短くてかまいません。急ぐときは、そのことも書いてください。"),
@@ -58,6 +59,7 @@ class ConcernForm(forms.Form):
 class LetterForm(forms.Form):
     """One more letter of a thread."""
 
+    sends = True
     text = forms.CharField(
         label=_("伝えたいこと"),
         max_length=CONCERN_MAX,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from kurumaza.partners.queries import own_memberships_in
 from kurumaza.sample.actions_term import OpenedTerm
 from kurumaza.sample.content import content
 from kurumaza.stories import actions, actions_answers, actions_review
@@ -23,7 +24,8 @@ def tell_story(opened: OpenedTerm, *, at: datetime) -> None:
         story=story, audience=StoryConsent.Audience.TERM, circle=None, names_nobody=False, now=at
     )
     story, reviewer = _done(Story, told), opened.organisers[1]
-    approved = actions_review.approve_story(story=story, version=1, by=reviewer, now=at + DAY)
+    [member] = own_memberships_in(reviewer, opened.term.programme)
+    approved = actions_review.approve_story(story=story, version=1, membership=member, now=at + DAY)
     brought = actions_review.deliver_story(
         story=_done(Story, approved),
         reader=reader.uuid,

@@ -9,7 +9,6 @@ from django.db import transaction
 from kurumaza.audit.actions import record
 from kurumaza.partners.actions import Complete, Waiting, turn_key
 from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import only_membership_in
 from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
 from kurumaza.stories import queries
@@ -27,15 +26,15 @@ PUBLISHING = "story_public"
 
 @transaction.atomic
 def approve_story(
-    *, story: Story, version: int, by: Person, now: datetime, acting: Membership | None = None
+    *, story: Story, version: int, membership: Membership, now: datetime
 ) -> Story | Waiting | StoryRefused:
-    """Approves the version of a told story that `by` has read. Public needs every partner's key for its words, where the term wants
-    two; `acting` says for which partner of theirs, if they organise for several."""
-    story = locked(story)
+    """Approves the version of a told story that an organiser has read. Public needs every partner's key for its words, where the term
+    wants two."""
+    story, by = locked(story), membership.person
     if (refused := _refusal(story, version, by)) is not None or queries.consent_of(story) is None:
         return refused or StoryRefused("changed")
     if queries.needs_keys(story):
-        turned = _turn_key(story, acting or only_membership_in(by, story.term.programme), now)
+        turned = _turn_key(story, membership, now)
         if not isinstance(turned, Complete):
             return turned
     story.state, story.reviewed_at = Story.State.APPROVED, now
@@ -53,11 +52,7 @@ def _refusal(story: Story, version: int, by: Person) -> StoryRefused | None:
     return None if story.version == version else StoryRefused("changed")
 
 
-def _turn_key(
-    story: Story, membership: Membership | None, now: datetime
-) -> Complete | Waiting | StoryRefused:
-    if membership is None:
-        return StoryRefused("no_partner")
+def _turn_key(story: Story, membership: Membership, now: datetime) -> Complete | Waiting | StoryRefused:
     turned = turn_key(
         programme=story.term.programme,
         kind=PUBLISHING,

@@ -95,6 +95,7 @@ class Told(NamedTuple):
 class TellForm(forms.Form):
     """To whom a story is told, each audience in plain words; one's groups by their day."""
 
+    sends = True
     audience = forms.ChoiceField(
         label=_("だれに伝えますか"),
         widget=forms.RadioSelect,
@@ -137,6 +138,7 @@ class TellForm(forms.Form):
 class EchoForm(forms.Form):
     """心に残ったところ: a line of the story, and what it stirred."""
 
+    sends = True
     line = forms.ChoiceField(
         label=_("心に残ったところ"),
         widget=forms.RadioSelect,
@@ -162,6 +164,7 @@ class EchoForm(forms.Form):
 class QuestionForm(forms.Form):
     """A question back to the author."""
 
+    sends = True
     text = forms.CharField(
         label=_("聞いてみたいこと"),
         help_text=_("助言や評価ではなく、もう少し知りたいことを書いてください。"),
@@ -174,6 +177,7 @@ class QuestionForm(forms.Form):
 class ReturnForm(forms.Form):
     """Why a story goes back to its author."""
 
+    sends = True
     note = forms.CharField(
         label=_("語り手へのことば"),
         help_text=_("見直してほしいところを、具体的に書いてください。語り手だけが読みます。"),
@@ -186,6 +190,7 @@ class ReturnForm(forms.Form):
 class HandOverForm(forms.Form):
     """Why this story, to this person."""
 
+    sends = True
     reader = forms.UUIDField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("届ける理由"),

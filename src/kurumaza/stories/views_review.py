@@ -105,7 +105,7 @@ def _review(request: HttpRequest, story: Story, approving: ActingForm, returning
         if not approving.is_valid():
             return False
         done = actions_review.approve_story(
-            story=story, version=version, by=by, now=now, acting=approving.acting()
+            story=story, version=version, membership=approving.acting(), now=now
         )
         said = _("届けてよい話になりました。届ける相手を選べます。")
     if isinstance(done, StoryRefused):

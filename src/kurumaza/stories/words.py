@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from kurumaza.circles.models import Circle
 from kurumaza.partners.models import Organisation
+from kurumaza.partners.words import no_partner_sentence, same_person_sentence
 from kurumaza.reflections.queries import OwnPiece
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Story, StoryConsent
@@ -42,10 +43,8 @@ def refusal_text(refused: StoryRefused) -> str:
         "no_note": _("戻す理由を、語り手にわかることばで書いてください。"),
         "no_reason": _("届ける理由を、一文書いてください。"),
         "not_available": _("この人には、いまは届けられません。ほかの人を選んでください。"),
-        "no_partner": _("どの団体としてかを選んでください。まだ何も変わっていません。"),
-        "same_person": _(
-            "もう一つの団体の確認は、別の人がしてください。一人で両方の確認をすることはできません。"
-        ),
+        "no_partner": no_partner_sentence(),
+        "same_person": same_person_sentence(),
         "empty": _("聞いてみたいことを書いてから、送ってください。"),
         "unknown_line": _("心に残ったところを、文の中から一つ選んでください。"),
     }[refused.code]

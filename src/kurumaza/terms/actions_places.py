@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kurumaza.jobs.actions import send_mail
+from kurumaza.jobs.actions import send_mail, withdraw_mails
 from kurumaza.people.actions import end_handed_over_links, ensure_person
+from kurumaza.people.actions_notices import mail_goes_at
+from kurumaza.terms.dates import zone_of
 from kurumaza.terms.errors import AlreadyEnrolled
 from kurumaza.terms.models import Enrolment, Side
 
@@ -28,5 +30,6 @@ def give_place(
         Enrolment.objects.filter(pk=place.pk).update(left_at=None, invited_at=now, **words)
     # Another place is something that whoever was handed a link for an earlier one must not come into.
     end_handed_over_links(person=person, now=now)
-    send_mail("terms.accepted", enrolment=str(place.uuid))
+    withdraw_mails("terms.accepted", enrolment=str(place.uuid))
+    send_mail("terms.accepted", due=mail_goes_at(now, zone_of(side.term)), enrolment=str(place.uuid))
     return place

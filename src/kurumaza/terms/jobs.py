@@ -144,9 +144,8 @@ def invitation(enrolment: str) -> MailContent | None:
 def accepted(enrolment: str) -> MailContent | None:
     """Tells somebody who applied (`ways`) that they have a place, with a personal link to the preparation."""
     found = _place(enrolment)
-    if found is None or not found.term.is_open or found.left_at is not None:
-        return None
-    if not found.person.is_active or found.person.email is None:
+    to = reachable(found.person) if found else None
+    if found is None or to is None or not found.term.is_open or found.left_at is not None:
         return None
     path = reverse("prepare", args=[found.uuid])
     token = mint_link(person=found.person, next_path=path, about=found.term.name, now=timezone.now())
@@ -155,7 +154,7 @@ def accepted(enrolment: str) -> MailContent | None:
     text, html = render_mail("terms/mails/accepted", context)
     subject = _("%(term)s への参加が決まりました") % {"term": found.term.name}
     reply_to = found.side.organisation.contact_email
-    return MailContent(to=found.person.email, subject=subject, text=text, html=html, reply_to=reply_to)
+    return MailContent(to=to, subject=subject, text=text, html=html, reply_to=reply_to)
 
 
 @mail("terms.also_listed")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kurumaza.core.text.tables import RosterRefusal
+from kurumaza.partners.words import same_person_sentence
 from kurumaza.terms.errors import RosterNotApplied, RosterNotUndone
 
 OUTCOMES = {
@@ -87,9 +88,7 @@ def not_applied_sentence(refused: RosterNotApplied) -> str:
         "not_open": _("この期は、いま参加者を受け付けていません。まだ何も取り込んでいません。"),
         "replaced": _("この名簿は、新しいファイルに替わりました。新しいほうを確かめてください。"),
         "no_partner": _("この期を運営する団体の方だけができます。何も取り込んでいません。"),
-        "same_person": _(
-            "もう一つの団体の同意は、別の人が答えてください。一人で両方に答えることはできません。"
-        ),
+        "same_person": same_person_sentence(),
     }[refused.code]
 
 

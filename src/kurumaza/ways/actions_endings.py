@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kurumaza.core.telling.quiet_hours import goes_at
 from kurumaza.jobs.actions import send_mail
 from kurumaza.people.actions import token_hash
+from kurumaza.people.actions_notices import mail_goes_at
 from kurumaza.people.private_writing import seal_for_mail
 from kurumaza.terms.dates import zone_of
 from kurumaza.ways import queries_apply as queries
@@ -58,7 +58,7 @@ def _let_go(application: Application, now: datetime) -> None:
     side = application.side
     if application.confirmed_at is not None and application.state in queries.OPEN_STATES:
         sealed = seal_for_mail({"email": application.email, "side": str(side.uuid)})
-        send_mail("ways.undecided", due=goes_at(now, "day", zone_of(side.term)), sealed=sealed)
+        send_mail("ways.undecided", due=mail_goes_at(now, zone_of(side.term)), sealed=sealed)
     application.delete()
 
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kurumaza.core.telling.quiet_hours import goes_at
 from kurumaza.jobs.actions import enqueue, send_mail
 from kurumaza.partners.models import Membership
 from kurumaza.partners.queries import runners_of
+from kurumaza.people.actions_notices import mail_goes_at
 from kurumaza.terms.dates import in_term, zone_of
 from kurumaza.terms.models import Side
 from kurumaza.ways import queries_apply as queries
@@ -21,7 +21,7 @@ LAST_MOMENT = timedelta(minutes=1)
 
 def plan_telling(*, side: Side, now: datetime) -> None:
     """At the next of the two times a day, once however many come until then."""
-    due = goes_at(now + LAST_MOMENT, "gathered", zone_of(side.term))
+    due = mail_goes_at(now + LAST_MOMENT, zone_of(side.term), haste="gathered")
     key = f"ways.tell_of_applications:{side.uuid}:{due.isoformat()}"
     enqueue("ways.tell_of_applications", due=due, unique_key=key, side=str(side.uuid))
 
@@ -47,7 +47,7 @@ def plan_warnings(now: datetime) -> None:
         if goes_on <= soon:
             day = in_term(goes_on, side.term).date()
             key = f"ways.warn_of_undecided:{side.uuid}:{day}"
-            due = goes_at(now, "gathered", zone_of(side.term))
+            due = mail_goes_at(now, zone_of(side.term), haste="gathered")
             enqueue("ways.warn_of_undecided", due=due, unique_key=key, side=str(side.uuid))
 
 

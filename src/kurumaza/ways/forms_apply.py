@@ -20,6 +20,7 @@ YES_NO = (("yes", _("はい")), ("no", _("いいえ")))
 class TrapForm(forms.Form):
     """With a field that nobody sees: what fills it is a machine."""
 
+    sends = True
     homepage = forms.CharField(
         label=_("ここは空のままにしてください"),
         required=False,
@@ -113,6 +114,7 @@ def _field(question: Question) -> forms.Field:
 class DeclineForm(forms.Form):
     """The words of a kind no."""
 
+    sends = True
     reply = forms.CharField(
         label=_("メールの文"),
         max_length=REPLY_MAX,

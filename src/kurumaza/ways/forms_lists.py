@@ -54,6 +54,7 @@ class EnquiryForm(TrapForm):
 class AnnouncementForm(ActingForm):
     """A subject and a text; `announcement` is its id, so that sending it twice is sending it once."""
 
+    sends = True
     announcement = forms.UUIDField(widget=forms.HiddenInput)
     subject = forms.CharField(
         label=_("件名"),
@@ -80,6 +81,7 @@ class AnnouncementForm(ActingForm):
 class AnswerForm(ActingForm):
     """An answer to an enquiry."""
 
+    sends = True
     answer = forms.CharField(
         label=_("お返事"),
         max_length=Enquiry._meta.get_field("answer").max_length,

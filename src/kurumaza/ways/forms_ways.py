@@ -67,6 +67,8 @@ class WayInForm(forms.Form):
 class ApplicationQuestionForm(forms.Form):
     """One question; without words it is none."""
 
+    # Fields that may be empty only where there is no question, or that have a usual answer.
+    unmarked = ("label", "kind", "choices", "fills")
     label = forms.CharField(label=_("質問"), required=False, max_length=LABEL_MAX)
     kind = forms.ChoiceField(label=_("答えかた"), choices=KIND_WORDS, required=False)
     choices = forms.CharField(

@@ -16,8 +16,8 @@ from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import hosts_of
 from kurumaza.ways import actions_apply as actions
 from kurumaza.ways import actions_endings
-from kurumaza.ways import jobs_lists as jobs_lists
-from kurumaza.ways import jobs_tell as jobs_tell
+from kurumaza.ways import jobs_lists as jobs_lists  # registers its mails and jobs
+from kurumaza.ways import jobs_tell as jobs_tell  # registers its mails and jobs
 from kurumaza.ways.actions_ways import forget_old_list
 from kurumaza.ways.models import Application
 from kurumaza.ways.queries_apply import (

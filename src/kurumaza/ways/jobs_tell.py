@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, job, mail
-from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import runners_of
+from kurumaza.partners.models import RUNS, Membership
+from kurumaza.partners.queries import find_membership
 from kurumaza.people.mails import absolute, render_mail
 from kurumaza.terms.dates import day_text
 from kurumaza.terms.models import Side
@@ -60,8 +60,8 @@ def _reader(side: str, membership: str) -> tuple[Side | None, Membership | None]
     found = known_side(side)
     if found is None:
         return None, None
-    running = runners_of(found.organisation).select_related("person")
-    return found, running.filter(uuid=membership, person__email__isnull=False).first()
+    member = find_membership(membership, roles=RUNS)
+    return found, member if member and member.organisation_id == found.organisation_id else None
 
 
 def _mail_to(member: Membership, side: Side, template: str, subject: str, **words: int | str) -> MailContent:
@@ -75,5 +75,4 @@ def _mail_to(member: Membership, side: Side, template: str, subject: str, **word
         **words,
     }
     text, html = render_mail(f"ways/mails/{template}", context)
-    assert member.person.email is not None
-    return MailContent(to=member.person.email, subject=subject, text=text, html=html)
+    return MailContent(to=member.address, subject=subject, text=text, html=html)

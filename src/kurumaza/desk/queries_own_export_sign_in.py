@@ -9,7 +9,7 @@ from kurumaza.people.queries_passkeys import passkeys_of
 from kurumaza.people.queries_sessions import own_sessions
 
 
-def ways_in(person: Person, now: datetime) -> dict[str, Any]:
+def sign_in_ways(person: Person, now: datetime) -> dict[str, Any]:
     """Names and times."""
     return {
         "devices": [

@@ -1,0 +1,29 @@
+"""What stands above a form that was not taken."""
+
+import pytest
+from django import forms
+
+from kurumaza.safety.forms import LetterForm
+from kurumaza.stories.forms import HandOverForm
+from kurumaza.terms.forms_news import NewsForm
+
+NOT_SENT, NOT_KEPT = "まだ送れていません", "まだ何も保存していません"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "unsaid"), [(LetterForm, NOT_SENT, NOT_KEPT), (NewsForm, NOT_KEPT, NOT_SENT)]
+)
+def test_form_that_is_only_kept_is_not_said_to_be_sent(
+    kind: type[forms.Form], said: str, unsaid: str
+) -> None:
+    shown = str(kind({}))
+    assert said in shown
+    assert unsaid not in shown
+    assert said not in str(kind())
+
+
+def test_fault_of_a_hidden_field_is_in_words() -> None:
+    form = HandOverForm({"reader": "nobody", "reason": "話が重なっていたので"})
+    assert not form.is_valid()
+    [sentence] = form.errors["reader"]
+    assert f"<p>{sentence}</p>" in str(form)
