@@ -19,6 +19,7 @@ from kurumaza.people.models import Consent, Person
 from kurumaza.people.queries import has_consented
 from kurumaza.terms.actions_correct import correct_words
 from kurumaza.terms.errors import CorrectionRefused
+from kurumaza.terms.queries_conditions import consent_version
 from tests.conftest import SignIn
 from tests.factories.own_data import (
     ADDRESS,
@@ -225,7 +226,8 @@ def test_consent_is_taken_back_and_given_again(written: Written, sign_in: SignIn
     page = browser.get(PAGE).content.decode()
     assert "読んで同意する" in page
     assert "に取り消しました" in page
-    browser.post(reverse("prepare", args=[written.haruka.uuid]), {"part": "consent", "participation": "on"})
+    agreed = {"part": "consent", "participation": "on", "version": consent_version(term)}
+    browser.post(reverse("prepare", args=[written.haruka.uuid]), agreed)
     assert has_consented(written.person, Consent.Purpose.PARTICIPATION, term.uuid)
     browser.post(address, {"purpose": "airtime"})
     assert not has_consented(written.person, Consent.Purpose.AIRTIME, term.uuid)

@@ -23,6 +23,7 @@ from kurumaza.terms.actions_prepare import (
     choose_airtime,
     withdraw_participation,
 )
+from kurumaza.terms.queries_conditions import consent_version
 from tests.factories.own_data import Written, write_everywhere
 from tests.factories.stories import draft_story, tell
 
@@ -78,10 +79,15 @@ def test_consent_that_an_old_database_still_has_is_taken_back_with_what_follows(
     assert Consent.objects.count() == before
 
 
+def agree_again(written: Written, at: datetime) -> None:
+    version = consent_version(written.haruka.term)
+    assert agree_to_participation(enrolment=written.haruka, version=version, now=at) is None
+
+
 def test_consent_that_was_given_again_stands(written: Written) -> None:
     now = timezone.now()
     withdraw_participation(enrolment=written.haruka, now=now)
-    agree_to_participation(enrolment=written.haruka, now=now + LATER)
+    agree_again(written, now + LATER)
     run_all_due()
     bring_together(now=now + 2 * LATER)
     assert has_consented(written.person, Consent.Purpose.PARTICIPATION, written.haruka.term.uuid)
@@ -155,7 +161,7 @@ def queries_of_a_pass(now: datetime) -> int:
 def test_pass_with_nothing_new_asks_the_same_few_questions_however_much_is_kept(written: Written) -> None:
     now = timezone.now()
     withdraw_participation(enrolment=written.haruka, now=now)
-    agree_to_participation(enrolment=written.haruka, now=now + LATER)
+    agree_again(written, now + LATER)
     run_all_due()
     bring_together(now=now + 2 * LATER)
     few = queries_of_a_pass(now + 2 * LATER)

@@ -26,6 +26,7 @@ from kurumaza.terms.errors import MediaRefused, PrepareRefused
 from kurumaza.terms.models import Enrolment, GuardianRequest, Term
 from kurumaza.terms.queries import candidates_for_round
 from kurumaza.terms.queries_ages import guardian_token
+from kurumaza.terms.queries_conditions import consent_version
 from tests.conftest import SignIn
 from tests.factories.circles import confirm, make_table_of, propose
 from tests.factories.doors import everything_kept, words_of
@@ -57,7 +58,8 @@ def _fresh(enrolment: Enrolment) -> Enrolment:
 
 
 def _send(client: Client, enrolment: Enrolment, part: str, **fields: str) -> str:
-    data = {"part": part, "participation": "on", **fields}
+    version = consent_version(_fresh(enrolment).term)
+    data = {"part": part, "participation": "on", "version": version, **fields}
     return words_of(client.post(f"/e/{enrolment.uuid}/prepare/", data, follow=True))
 
 

@@ -8,19 +8,22 @@ import pytest
 from django.apps import apps
 from django.core import mail
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.desk.actions_keys import take_back
+from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
-from kurumaza.partners.models import Approval, Membership, Partnership
+from kurumaza.partners.models import Approval, Membership, Organisation, Partnership
 from kurumaza.partners.queries import pending_approvals
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_conditions import change_conditions
 from kurumaza.terms.actions_media import choose_media
+from kurumaza.terms.actions_retention import forget_unwanted_changes
 from kurumaza.terms.actions_stages import opening_digest
 from kurumaza.terms.conditions import (
     AgesChange,
@@ -111,8 +114,47 @@ def test_draft_changes_at_once(world: World, change: Change) -> None:
 
 def test_closed_term_keeps_its_words_too(world: World) -> None:
     Term.objects.filter(pk=world.term.pk).update(closed_at=NOW)
-    assert isinstance(ask(world, world.student_organiser, CHANGES[1]), Waiting)
-    assert not is_so(world, CHANGES[1])
+    for change in CHANGES:
+        assert ask(world, world.student_organiser, change) == PartnersRefused("closed")
+        assert not is_so(world, change)
+    assert (ConditionChange.objects.count(), Approval.objects.count()) == (0, 0)
+
+
+def test_draft_saved_as_it_stands_stays_so(world: World) -> None:
+    Term.objects.filter(pk=world.term.pk).update(opened_at=None)
+    as_it_stands = present(world.term, CHANGES[1])
+    assert isinstance(ask(world, world.student_organiser, as_it_stands), Term)
+    Organisation.objects.update(contact_phone="017-000-0000")
+    assert LegalText.objects.get().kind == "rules"
+    assert is_so(world, as_it_stands)
+
+
+def test_refused_key_takes_no_other_back(world: World) -> None:
+    both = MembershipFactory.create(organisation=world.graduates.organisation, person=world.student_organiser)
+    ask(world, world.graduate_organiser, AnswersChange(24))
+    change_conditions(term=world.term, change=AnswersChange(72), membership=member_of(world), now=NOW)
+    refused = change_conditions(term=world.term, change=AnswersChange(72), membership=both, now=NOW)
+    assert refused == PartnersRefused("same_person")
+    assert {kept.content["hours"] for kept in changes_waiting(world.term, ("answers",))} == {24, 72}
+
+
+def member_of(world: World) -> Membership:
+    return Membership.objects.get(person=world.student_organiser, organisation=world.students.organisation)
+
+
+def test_what_nobody_asks_for_any_more_goes_after_a_month(world: World) -> None:
+    ask(world, world.student_organiser, AnswersChange(24))
+    ask(world, world.student_organiser, AnswersChange(72))  # takes the first back
+    for by in (world.student_organiser, world.graduate_organiser):
+        ask(world, by, CHANGES[1])
+    forget_unwanted_changes(NOW + timedelta(days=29))
+    assert ConditionChange.objects.count() == 3
+    forget_unwanted_changes(NOW + timedelta(days=31))
+    left = ConditionChange.objects.order_by("pk")
+    assert [(kept.about, kept.applied_at is None) for kept in left] == [
+        ("answers", True),
+        ("text:rules", False),
+    ]
 
 
 def test_programme_of_one_partner_asks_nobody(world: World) -> None:
@@ -142,6 +184,19 @@ def test_other_partner_is_told_by_mail_once(world: World) -> None:
     [told] = mail.outbox
     assert told.to == [world.graduate_organiser.email]
     assert "同意を待っていること" in told.subject
+
+
+def test_who_changes_their_mind_again_and_again_fills_no_mailbox(world: World) -> None:
+    now, by = timezone.now(), member(world, world.student_organiser)
+    for hours in (24, 72, 168, 24, 72, 168):
+        change_conditions(term=world.term, change=AnswersChange(hours), membership=by, now=now)
+        run_all_due()
+    assert len(mail.outbox) == 2
+    later = Job.objects.filter(name="jobs.deliver_mail", done_at=None)
+    assert set(later.values_list("due", flat=True)) == {now + timedelta(minutes=10)}
+    later.update(due=now)
+    run_all_due()
+    assert len(mail.outbox) == 3  # for what still stands
 
 
 def test_second_key_of_the_same_partner_or_person_is_none(world: World) -> None:
@@ -174,14 +229,14 @@ def test_partner_asks_for_one_wording_at_a_time(world: World) -> None:
     [waiting] = changes_waiting(world.term, ("text:rules",))
     assert waiting.content["body"] == "ちがう言葉"
     assert isinstance(ask(world, world.graduate_organiser, first), Waiting)  # the other one's own idea now
-    assert LegalText.objects.count() == 0
+    assert not LegalText.objects.filter(body="ちがう言葉").exists()
 
 
 def test_applied_change_ends_what_else_was_asked_of_the_same(world: World) -> None:
     ask(world, world.student_organiser, TextChange("rules", "一つの案", is_reviewed=False))
     ask(world, world.graduate_organiser, CHANGES[1])
     ask(world, world.student_organiser, CHANGES[1])
-    assert LegalText.objects.get().body == "ちがう言葉"
+    assert LegalText.objects.get(kind="rules").body == "ちがう言葉"
     assert pending_approvals(world.programme) == []
 
 

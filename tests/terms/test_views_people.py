@@ -21,6 +21,7 @@ from kurumaza.safety.models import Safeguard
 from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import stage_roster
 from kurumaza.terms.models import Enrolment, RosterImport, Side, Slot
+from kurumaza.terms.queries_conditions import consent_version
 from tests.conftest import SignIn
 from tests.factories.terms import NOW, EnrolmentFactory, MembershipFactory, PersonFactory, World, make_world
 
@@ -211,7 +212,8 @@ def finish_preparing(browser: Client, place: Enrolment) -> None:
     browser.post(page, {"part": "call_name", "call_name": "そら"})
     slots = Slot.objects.filter(round__term=place.term)
     browser.post(page, {"part": "times", **{f"slot_{one.uuid.hex}": "yes" for one in slots}})
-    browser.post(page, {"part": "consent", "participation": "on"})
+    version = consent_version(place.term)
+    browser.post(page, {"part": "consent", "participation": "on", "version": version})
     browser.post(page, {"part": "rules"})
     place.refresh_from_db()
     assert place.prepared_at is not None

@@ -41,7 +41,8 @@ def page_of(enrolment: Enrolment) -> str:
 
 
 def send(client: Client, enrolment: Enrolment, part: str, **fields: str) -> int:
-    return client.post(page_of(enrolment), {"part": part, **fields}).status_code
+    version = consent_version(Enrolment.objects.get(pk=enrolment.pk).term)
+    return client.post(page_of(enrolment), {"part": part, "version": version, **fields}).status_code
 
 
 def times(world: World, answer: str) -> dict[str, str]:

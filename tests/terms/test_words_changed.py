@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.jobs.worker import run_all_due
+from kurumaza.partners.models import Organisation
 from kurumaza.people.models import Consent, Notice
 from kurumaza.people.queries import has_consented
 from kurumaza.terms.actions_conditions import change_conditions, tell_conditions
+from kurumaza.terms.actions_legal import fix_pages_of_open_terms
 from kurumaza.terms.actions_prepare import (
     agree_to_participation,
     agree_to_present_words,
@@ -29,9 +31,10 @@ from kurumaza.terms.conditions import (
 from kurumaza.terms.errors import PrepareRefused
 from kurumaza.terms.joint_use import JointUse
 from kurumaza.terms.legal_texts import KINDS
-from kurumaza.terms.models import ConditionChange, Term
+from kurumaza.terms.models import ConditionChange, LegalText, Term
 from kurumaza.terms.queries import taking_part
 from kurumaza.terms.queries_conditions import consent_version, words_changed
+from kurumaza.terms.queries_public import legal_page_of
 from tests.conftest import SignIn
 from tests.factories.terms import NOW, World, make_world
 
@@ -49,7 +52,8 @@ def world() -> World:
     )
     for place in (world.haruka, world.kenji):
         place.refresh_from_db()
-        agree_to_participation(enrolment=place, now=NOW)
+        agreed = agree_to_participation(enrolment=place, version=consent_version(place.term), now=NOW)
+        assert agreed is None
     withdraw_participation(enrolment=world.kenji, now=NOW)
     return world
 
@@ -198,7 +202,7 @@ def test_page_says_so_and_one_tap_agrees(world: World, sign_in: SignIn) -> None:
             assert f'<li><a href="{reverse("legal_page", args=[world.term.slug, kind])}">' in shown
     version = consent_version(world.haruka.term)
     old = client.post(prepare, {"part": "agree_again", "version": "3-joint_use-00000000"})
-    assert "もう一度変わりました。" in old.content.decode()
+    assert "読んでいるあいだに、内容が変わりました。" in old.content.decode()
     done = client.post(prepare, {"part": "agree_again", "version": version}, follow=True)
     assert "いまの内容に同意しました。" in done.content.decode()
     assert line not in client.get(home).content.decode()
@@ -221,3 +225,74 @@ def test_link_in_the_mail_leads_to_where_consent_is_taken_back(world: World, sig
     change(world, RULES)
     page = sign_in(world.haruka.person).get(reverse("prepare", args=[world.haruka.uuid]), {"step": "consent"})
     assert 'value="withdraw"' in page.content.decode()
+
+
+def as_shown(world: World, *, is_reviewed: bool) -> TextChange:
+    return TextChange("rules", legal_page_of(world.haruka.term, "rules").body, is_reviewed)
+
+
+@pytest.fixture
+def no_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drafts in which nothing is left to be written."""
+    monkeypatch.setattr("kurumaza.terms.actions_legal.BLANK", "〓")
+
+
+@pytest.mark.usefixtures("no_blanks")
+def test_page_that_somebody_has_read_as_it_is_says_nothing_else(world: World) -> None:
+    late = world.add_person(world.students, "みどり")  # agreed to version "1"
+    before = consent_version(world.haruka.term)
+    change(world, as_shown(world, is_reviewed=True))
+    late.refresh_from_db()
+    assert LegalText.objects.get(kind="rules").reviewed_on is not None
+    assert consent_version(world.haruka.term) == before
+    assert not words_changed(world.haruka)
+    assert not words_changed(late)
+    assert told() == []
+
+
+def test_words_that_people_agree_to_are_fixed(world: World) -> None:
+    """Neither a telephone number nor the way of voices moves words of an open term."""
+    before = consent_version(world.haruka.term)
+    fix_pages_of_open_terms(NOW)
+    assert consent_version(world.haruka.term) == before
+    shown = list(world.term.legal_texts.order_by("pk").values_list("kind", "body", "reviewed_on"))
+    assert [(kind, reviewed_on) for kind, _body, reviewed_on in shown] == [(kind, None) for kind in KINDS]
+    Organisation.objects.update(contact_phone="017-000-0000")
+    change(world, MediaChange("external", relay_only=False))
+    fix_pages_of_open_terms(NOW)  # the next night
+    kept = list(world.term.legal_texts.order_by("pk").values_list("kind", "body", "reviewed_on"))
+    assert kept == shown
+    assert consent_version(world.haruka.term) == before
+    assert told() == []
+
+
+def test_draft_that_moves_before_it_is_fixed_is_another_version(world: World) -> None:
+    before = consent_version(world.haruka.term)
+    Organisation.objects.update(contact_phone="017-000-0000")
+    assert consent_version(world.haruka.term) != before
+
+
+def test_first_change_fixes_the_pages(world: World) -> None:
+    change(world, AnswersChange(72))
+    assert LegalText.objects.filter(term=world.term).count() == 3
+
+
+@pytest.mark.parametrize("part", ["consent", "consent_minor"])
+def test_nobody_begins_with_words_that_they_were_not_shown(world: World, sign_in: SignIn, part: str) -> None:
+    client, prepare = sign_in(world.kenji.person), reverse("prepare", args=[world.kenji.uuid])
+    shown = client.get(prepare, {"step": "consent"}).content.decode()
+    old = consent_version(world.kenji.term)
+    assert f'name="version" value="{old}"' in shown
+    before = Consent.objects.count()
+    change(world, RULES)
+    new = consent_version(world.haruka.term)
+    for version in (old, ""):
+        sent = {"part": part, "participation": "on", "version": version}
+        answered = client.post(prepare, sent).content.decode()
+        assert "読んでいるあいだに、内容が変わりました。まだ何も変えていません。" in answered
+        assert f'name="version" value="{new}"' in answered
+        assert Consent.objects.count() == before
+    world.kenji.refresh_from_db()
+    assert world.kenji.age_group == world.kenji.AgeGroup.ADULT
+    client.post(prepare, {"part": part, "participation": "on", "version": new})
+    assert Consent.objects.filter(person=world.kenji.person).latest("pk").version == new

@@ -1,29 +1,30 @@
 """On what the partners may know of each other's people, and the words of a legal page."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from kurumaza.partners.forms import ActingForm
+from kurumaza.desk.forms_conditions import ConditionsForm
 from kurumaza.partners.models import Membership
-from kurumaza.terms.conditions import TextChange
+from kurumaza.terms.conditions import BasisChange, TextChange
 from kurumaza.terms.errors import LegalRefused, LegalTextRefused
 from kurumaza.terms.joint_use import LONGEST as LONGEST_OF_JOINT_USE
 from kurumaza.terms.joint_use import JointUse, proposed_joint_use, read_joint_use
-from kurumaza.terms.legal_texts import LONGEST, Kind
+from kurumaza.terms.legal_texts import LONGEST, MOST_LINES, Kind
 from kurumaza.terms.models import Term
 
 # Each text of a joint use by its field.
 _TEXTS = ("items", "purpose", "manager")
 
 
-class LegalForm(ActingForm):
+class LegalForm(ConditionsForm):
     """One of two ways; a joint use says what is published of it."""
 
     unmarked = _TEXTS
+    parts: ClassVar = {"basis": ("basis", *_TEXTS)}
     basis = forms.ChoiceField(
         label=_("団体どうしで、参加者の情報をどう扱うか"),
         widget=forms.RadioSelect,
@@ -77,9 +78,10 @@ class LegalForm(ActingForm):
                     self.add_error(name, _g("共同利用には、ここも必要です。"))
         return found
 
-    def joint_use(self) -> JointUse:
-        """What is to be published."""
-        return JointUse(**{name: self.cleaned_data[name] for name in _TEXTS})
+    def change(self) -> BasisChange:
+        """What is to be so."""
+        said = JointUse(**{name: self.cleaned_data[name] for name in _TEXTS})
+        return BasisChange(self.cleaned_data["basis"], said)
 
 
 def legal_sentence(refused: LegalRefused) -> str:
@@ -92,9 +94,10 @@ def legal_sentence(refused: LegalRefused) -> str:
     }[refused.code]
 
 
-class LegalTextForm(ActingForm):
+class LegalTextForm(ConditionsForm):
     """The text, and whether somebody who knows the law has read it as it is."""
 
+    parts: ClassVar = {"text": ("body", "is_reviewed")}
     body = forms.CharField(
         label=_("文"),
         max_length=LONGEST,
@@ -105,6 +108,13 @@ class LegalTextForm(ActingForm):
     is_reviewed = forms.BooleanField(
         label=_("このままの文を、法律にくわしい人が確認しました"), required=False
     )
+
+    def clean_body(self) -> Any:
+        """Whoever agrees reads what goes and comes line by line."""
+        body = self.cleaned_data["body"]
+        if len(body.splitlines()) > MOST_LINES:
+            raise forms.ValidationError(_g("%(limit)s行までにしてください。") % {"limit": MOST_LINES})
+        return body
 
     def change(self, kind: Kind) -> TextChange:
         """What is to be so."""

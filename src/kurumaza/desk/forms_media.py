@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import format_lazy
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.core.text.meetings import MEETING_MAX, MeetingRefusal
+from kurumaza.desk.forms_conditions import ConditionsForm
 from kurumaza.desk.words_conditions import ADDRESSES
-from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership
 from kurumaza.terms.errors import MediaRefused
 from kurumaza.terms.models import Round, Term
@@ -43,9 +43,10 @@ def meeting_sentence(refused: MeetingRefusal) -> str:
     }[refused.code]
 
 
-class MediaForm(ActingForm):
+class MediaForm(ConditionsForm):
     """One of three ways, and a meeting for each round that is not over."""
 
+    parts: ClassVar = {"media": ("way", "relay_only"), "airtime": ("measures_airtime",)}
     way = forms.ChoiceField(label=_("話す場所"), widget=forms.RadioSelect)
     relay_only = forms.BooleanField(
         label=format_lazy(_("{what}を、参加者どうしで見せない"), what=ADDRESSES),

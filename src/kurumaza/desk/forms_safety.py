@@ -1,14 +1,14 @@
 """What a term promises of safety."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.desk.forms_conditions import ConditionsForm
 from kurumaza.desk.words_conditions import AGES
-from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership
 from kurumaza.terms.models import Term
 
@@ -21,9 +21,10 @@ ANSWER_HOURS = (
 )
 
 
-class SafetyForm(ActingForm):
+class SafetyForm(ConditionsForm):
     """The time in which 運営に知らせる is answered, and the age for circles."""
 
+    parts: ClassVar = {"answers": ("answer_hours",), "ages": ("age_rule", "minimum_age")}
     answer_hours = forms.TypedChoiceField(
         label=_("「運営に知らせる」への返事"),
         help_text=_(

@@ -62,13 +62,7 @@ class Asked:
 
 def asked_of(person: Person, term: Term) -> list[Asked]:
     """What waits for some partner's key in a term, for an organiser of any of them."""
-    found = []
-    members = list(own_memberships_in(person, term.programme))
-    for approval in pending_approvals(term.programme):
-        said = _described(approval, term)
-        if said is not None:
-            found.append(replace(_asked(approval, said, members), shifts=_shifts_of(approval, term)))
-    return found
+    return [replace(asked, shifts=_shifts_of(approval, term)) for approval, asked in _pending(person, term)]
 
 
 def agreed_lately(term: Term, now: datetime) -> list[Asked]:
@@ -81,7 +75,7 @@ def agreed_lately(term: Term, now: datetime) -> list[Asked]:
 
 def waits_for(person: Person, term: Term) -> int:
     """How many acts wait for a key that this organiser can turn."""
-    return sum(bool(one.mine) for one in asked_of(person, term))
+    return sum(bool(asked.mine) for _approval, asked in _pending(person, term))
 
 
 def unasked_opening(term: Term) -> tuple[str, ...]:
@@ -116,6 +110,12 @@ def basis_words(term: Term) -> str:
             "manager": said.manager,
         }
     return basis_name(term.legal_basis)
+
+
+def _pending(person: Person, term: Term) -> list[tuple[Approval, Asked]]:
+    members = list(own_memberships_in(person, term.programme))
+    described = ((one, _described(one, term)) for one in pending_approvals(term.programme))
+    return [(one, _asked(one, said, members)) for one, said in described if said is not None]
 
 
 def _asked(approval: Approval, said: tuple[str, tuple[str, ...], str], members: list[Membership]) -> Asked:

@@ -25,12 +25,14 @@ from kurumaza.partners.queries import (
     keys_turned,
     memberships_to_turn,
     own_memberships_in,
+    read_aloud,
 )
 from kurumaza.partners.words import no_partner_sentence, same_person_sentence
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_stages import open_to_people, opening_digest
 from kurumaza.terms.actions_two_keys import change_two_keys
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries_public import legal_pages_of
 from kurumaza.terms.views_doors import organised_term_or_404
 
 
@@ -47,15 +49,17 @@ def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and _done(request, form, asking, term, person):
         return redirect("term_keys", term.slug)
-    asked = asked_of(person, term)
+    asked, digest = asked_of(person, term), opening_digest(term)
     context = {
         "term": term,
         "form": form,
         "asking": asking,
         "asked": [(one, *_answers(one, number)) for number, one in enumerate(asked)],
         "unasked": unasked_opening(term),
-        "digest": opening_digest(term),
+        "digest": digest,
+        "number": read_aloud(digest),
         "agreed": agreed_lately(term, timezone.now()),
+        "legal_pages": legal_pages_of(term),
     }
     return render(request, "desk/term_keys.html", context)
 

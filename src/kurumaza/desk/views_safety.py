@@ -1,5 +1,7 @@
 """What a term promises of safety, and from which age on one sits in its circles."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -13,13 +15,13 @@ from kurumaza.desk.forms import HandOverForm
 from kurumaza.desk.forms_media import media_sentence
 from kurumaza.desk.forms_safety import SafetyForm
 from kurumaza.desk.queries_opening import may_be_named
-from kurumaza.desk.views_conditions import Outcome, change_as, tell_outcome
+from kurumaza.desk.views_conditions import Outcome, change_as, overtaken_of, tell_outcome
 from kurumaza.partners.queries import own_memberships_in
 from kurumaza.safety.actions_safeguards import hand_over_safeguard
 from kurumaza.safety.errors import SafeguardRefused
 from kurumaza.safety.queries import is_safeguard
 from kurumaza.terms.actions_conditions import NotChanged
-from kurumaza.terms.conditions import AgesChange, AnswersChange
+from kurumaza.terms.conditions import AgesChange, AnswersChange, Change
 from kurumaza.terms.errors import MediaRefused
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_conditions import changes_waiting
@@ -33,7 +35,8 @@ def term_safety(request: HttpRequest, slug: str) -> HttpResponse:
     """Until when somebody who tells the organisers something is answered; who may sit in circles."""
     person, term = organised_term_or_404(request, slug)
     form = SafetyForm(term, request.POST or None, members=own_memberships_in(person, term.programme))
-    if request.method == "POST" and form.is_valid():
+    overtaken = overtaken_of(form, term, _changes(form))
+    if request.method == "POST" and form.is_valid() and not overtaken:
         outcomes = _keep(form, term)
         if not form.errors:
             tell_outcome(request, outcomes)
@@ -42,6 +45,7 @@ def term_safety(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "term": term,
         "waits": changes_waiting(term, ("answers", "ages")),
+        "overtaken": overtaken,
         "is_safeguard": is_safeguard(person, term),
     }
     return render(request, "desk/term_safety.html", context)
@@ -67,15 +71,20 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/hand_over_safeguard.html", {"form": form, "term": term})
 
 
+def _changes(form: SafetyForm) -> dict[str, Callable[[], Change]]:
+    return {
+        "answers": lambda: AnswersChange(form.cleaned_data["answer_hours"]),
+        "ages": lambda: AgesChange(form.cleaned_data["age_rule"], form.cleaned_data["minimum_age"]),
+    }
+
+
 def _keep(form: SafetyForm, term: Term) -> list[Outcome]:
-    said = form.cleaned_data
     outcomes: list[Outcome] = []
     with transaction.atomic():
-        for change in (
-            AnswersChange(said["answer_hours"]),
-            AgesChange(said["age_rule"], said["minimum_age"]),
-        ):
-            changed = change_as(form.acting(), term, change)
+        for part, change in _changes(form).items():
+            if not form.is_changed(part):
+                continue
+            changed = change_as(form.acting(), term, change())
             if isinstance(changed, MediaRefused):
                 form.add_error("age_rule", media_sentence(changed))
                 transaction.set_rollback(True)

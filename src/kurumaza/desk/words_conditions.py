@@ -18,9 +18,9 @@ from kurumaza.terms.conditions import (
     MediaChange,
     TextChange,
 )
-from kurumaza.terms.legal_texts import KINDS
+from kurumaza.terms.legal_texts import MOST_LINES
 from kurumaza.terms.models import Term
-from kurumaza.terms.queries_public import LegalPage, legal_page_of
+from kurumaza.terms.queries_public import LegalPage, legal_pages_of
 
 # What a form calls it too.
 AGES = gettext_lazy("グループに入れる年齢")
@@ -39,7 +39,7 @@ class Shift:
 
 def condition_facts(term: Term) -> tuple[str, ...]:
     """What is agreed to with a term beside its dates, sides and times, a line each."""
-    pages = _("、").join(_page_words(legal_page_of(term, kind)) for kind in KINDS)
+    pages = _("、").join(_page_words(page) for page in legal_pages_of(term))
     return (
         _("公開する文:%(pages)s") % {"pages": pages},
         _("%(what)s:%(ages)s") % {"what": AGES, "ages": ages_words(term.age_rule, term.minimum_age)},
@@ -81,7 +81,10 @@ def _shifts(before: Change, after: Change) -> Iterator[Shift]:
 
 
 def _text_shift(before: str, after: str) -> Shift:
-    old, new = before.splitlines(), after.splitlines()
+    old, new = _without_common_ends(before.splitlines(), after.splitlines())
+    if max(len(old), len(new)) > MOST_LINES:  # too long to be compared while somebody waits
+        long, below = _("(行が多いので、比べていません)"), _("(下の全文を読んでください)")
+        return Shift(_("文"), long, below, whole=after)
     gone, come = [], []
     for tag, old_from, old_to, new_from, new_to in SequenceMatcher(
         None, old, new, autojunk=False
@@ -90,6 +93,17 @@ def _text_shift(before: str, after: str) -> Shift:
             gone += old[old_from:old_to]
             come += new[new_from:new_to]
     return Shift(_("文"), "\n".join(gone), "\n".join(come), whole=after if gone or come else "")
+
+
+def _without_common_ends(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    old, new = old[start:], new[start:]
+    end = 0
+    while end < min(len(old), len(new)) and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return (old[:-end], new[:-end]) if end else (old, new)
 
 
 def basis_name(basis: str) -> str:

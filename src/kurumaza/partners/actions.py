@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from kurumaza.audit.actions import record
-from kurumaza.jobs.actions import send_mail
+from kurumaza.jobs.actions import send_mail, withdraw_mails
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import RUNS, Approval, Key, Membership, Organisation, Partnership, Programme
 from kurumaza.partners.queries import each_person_once
 from kurumaza.people.actions import end_handed_over_links, ensure_person
 from kurumaza.people.models import Person
+
+ASKED_AGAIN_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def turn_key(
     turned_by = set(approval.keys.filter(revoked_at=None).values_list("organisation_id", flat=True))
     missing = tuple(one for pk, one in partners.items() if pk not in turned_by)
     if missing and is_new:
-        _ask(approval, missing)
+        _ask(approval, missing, now)
     if missing:
         return Waiting(approval, missing)
     _complete(approval, now)
@@ -221,12 +223,27 @@ def _complete(approval: Approval, now: datetime) -> None:
     )
 
 
-def _ask(approval: Approval, partners: Sequence[Organisation]) -> None:
+def _ask(approval: Approval, partners: Sequence[Organisation], now: datetime) -> None:
     """Tells the organisers of those whose key is missing that something waits; whose own key stands there cannot turn another."""
+    due = _when_to_ask(approval, now)
     running = Membership.objects.filter(organisation__in=partners, person__is_active=True, role__in=RUNS)
     running = running.exclude(person__in=approval.keys.filter(revoked_at=None).values("membership__person"))
     for member in each_person_once(running):
-        send_mail("partners.key_wanted", approval=str(approval.uuid), membership=str(member.uuid))
+        asked = {"approval": str(approval.uuid), "membership": str(member.uuid)}
+        withdraw_mails("partners.key_wanted", **asked)
+        send_mail("partners.key_wanted", due=due, **asked)
+
+
+def _when_to_ask(approval: Approval, now: datetime) -> datetime | None:
+    """At once; a while later where the same partners were asked for such an act just now. What is taken back by then is told to
+    nobody, so that nobody who changes their mind fills others' mailboxes."""
+    just_now = Key.objects.filter(
+        approval__programme=approval.programme_id,
+        approval__kind=approval.kind,
+        revoked_at__isnull=False,
+        turned_at__gt=now - ASKED_AGAIN_AFTER,
+    )
+    return now + ASKED_AGAIN_AFTER if just_now.exists() else None
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from kurumaza.sample.content import content
 from kurumaza.terms import actions_prepare as prepare
 from kurumaza.terms.actions_opening import add_slot
 from kurumaza.terms.models import Availability, Enrolment
+from kurumaza.terms.queries_conditions import consent_version
 
 ALWAYS = (Availability.Answer.YES,)
 AS_PEOPLE_CAN = (
@@ -62,6 +63,7 @@ def _prepare(enrolment: Enrolment, topics: list[str], at: datetime) -> None:
         prepare.choose_topics(enrolment=enrolment, topics=topics),
     )
     assert refused == (None, None), refused
-    prepare.agree_to_participation(enrolment=enrolment, now=at)
+    version = consent_version(enrolment.term)
+    assert prepare.agree_to_participation(enrolment=enrolment, version=version, now=at) is None
     prepare.agree_to_ground_rules(enrolment=enrolment, now=at)
     assert enrolment.prepared_at is not None

@@ -14,7 +14,7 @@ from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
 from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
-from kurumaza.terms.actions_legal import choose_legal_basis, write_legal_text
+from kurumaza.terms.actions_legal import choose_legal_basis, fix_legal_pages, write_legal_text
 from kurumaza.terms.actions_media import choose_media, offer_airtime
 from kurumaza.terms.actions_safety import choose_age_rule, promise_answers
 from kurumaza.terms.conditions import (
@@ -53,12 +53,17 @@ def change_conditions(
     digest: str | None = None,
 ) -> Term | Waiting | PartnersRefused | NotChanged:
     """One partner's word that a condition is to be so. In an open term it is kept as proposed until every partner's key is turned, if
-    the term wants that. With the `digest` of what was read nothing else is agreed to. `servers` as of `choose_media`."""
+    the term wants that; in one that is over nothing changes. With the `digest` of what was read nothing else is agreed to.
+    `servers` as of `choose_media`."""
     term = Term.objects.select_for_update(of=("self",)).select_related("programme").get(pk=term.pk)
+    if term.closed_at is not None:
+        return PartnersRefused("closed")
+    if term.opened_at is not None:
+        fix_legal_pages(term=term, now=now)
     change, by = tidied(change), membership.person
     if digest not in (None, change_digest(term, change)):
         return PartnersRefused("changed")
-    if change == present(term, change):
+    if change == present(term, change) and not _is_draft_of_ours(term, change):
         return term
     refused = _tried(term, change, by, now, servers)
     if refused is not None:
@@ -76,10 +81,16 @@ def change_conditions(
             membership=membership,
             now=now,
         )
-        if not isinstance(turned, Complete):
+        if isinstance(turned, Waiting):
             _take_own_others_back(kept, membership, now)
+        if not isinstance(turned, Complete):
             return turned
     return _applied(kept, change, by, now, servers)
+
+
+def _is_draft_of_ours(term: Term, change: Change) -> bool:
+    """Whether these words of a page are kept by nobody: saved as they are, they stay so."""
+    return isinstance(change, TextChange) and not term.legal_texts.filter(kind=change.kind).exists()
 
 
 def _tried(

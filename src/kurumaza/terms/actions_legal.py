@@ -4,14 +4,16 @@ from datetime import datetime
 
 import msgspec
 from django.db import transaction
+from django.db.models import Count
 
 from kurumaza.audit.actions import record
 from kurumaza.people.models import Person
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.errors import LegalRefused, LegalTextRefused
 from kurumaza.terms.joint_use import JointUse
-from kurumaza.terms.legal_texts import BLANK, Kind
+from kurumaza.terms.legal_texts import BLANK, KINDS, Kind
 from kurumaza.terms.models import LegalText, Term
+from kurumaza.terms.queries_public import legal_pages_of
 
 
 @transaction.atomic
@@ -70,3 +72,24 @@ def write_legal_text(
         is_reviewed=is_reviewed,
     )
     return text
+
+
+def fix_legal_pages(*, term: Term, now: datetime) -> None:
+    """Keeps drafts as they are shown: what people agree to is words, which neither a changed setting nor a better draft of ours moves.
+    Drafts they remain, until somebody who knows the law has read them."""
+    written = set(term.legal_texts.values_list("kind", flat=True))
+    LegalText.objects.bulk_create(
+        [
+            LegalText(term=term, kind=page.kind, body=page.body, edited_at=now)
+            for page in legal_pages_of(term)
+            if page.kind not in written
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def fix_pages_of_open_terms(now: datetime) -> None:
+    """For terms that opened without it: by a command, or before there was this."""
+    opened = Term.objects.filter(opened_at__isnull=False)
+    for term in opened.annotate(written=Count("legal_texts")).filter(written__lt=len(KINDS)):
+        fix_legal_pages(term=term, now=now)

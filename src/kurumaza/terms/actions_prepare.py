@@ -15,7 +15,7 @@ from kurumaza.scripts.models import Text
 from kurumaza.terms import queries
 from kurumaza.terms.actions_ages import say_age
 from kurumaza.terms.errors import PrepareRefused
-from kurumaza.terms.models import Availability, CrossroadsCard, Enrolment
+from kurumaza.terms.models import Availability, CrossroadsCard, Enrolment, Term
 from kurumaza.terms.queries_conditions import consent_version, words_changed
 
 CALL_NAME_MAX = 12
@@ -68,21 +68,18 @@ def answer_times(
 def agree_to_participation(
     *,
     enrolment: Enrolment,
+    version: str,
     now: datetime,
     age_group: str = Enrolment.AgeGroup.ADULT,
     guardian_email: str = "",
 ) -> PrepareRefused | None:
-    """Consent to take part, and with it whether one is 18 or more."""
+    """Consent to take part, and with it whether one is 18 or more: to the words of the `version` that they were shown."""
+    if version != _version_that_stays(enrolment):
+        return PrepareRefused("words_changed")
     refused = say_age(enrolment=enrolment, age_group=age_group, guardian_email=guardian_email, now=now)
     if refused is not None:
         return refused
-    _consent(
-        enrolment,
-        Consent.Purpose.PARTICIPATION,
-        consent_version(enrolment.term),
-        granted=True,
-        now=now,
-    )
+    _consent(enrolment, Consent.Purpose.PARTICIPATION, version, granted=True, now=now)
     _complete_if_ready(enrolment, now)
     return None
 
@@ -90,9 +87,10 @@ def agree_to_participation(
 @transaction.atomic
 def agree_to_present_words(*, enrolment: Enrolment, version: str, now: datetime) -> PrepareRefused | None:
     """Who agreed to take part under earlier words agrees to those that are valid now, of the `version` that they were shown."""
+    valid = _version_that_stays(enrolment)
     if not words_changed(enrolment):
         return None
-    if version != consent_version(enrolment.term):
+    if version != valid:
         return PrepareRefused("words_changed")
     _consent(enrolment, Consent.Purpose.PARTICIPATION, version, granted=True, now=now)
     return None
@@ -167,6 +165,12 @@ def write_card(*, enrolment: Enrolment, card: Mapping[str, str], now: datetime) 
     else:
         CrossroadsCard.objects.filter(enrolment=enrolment).delete()
     return None
+
+
+def _version_that_stays(enrolment: Enrolment) -> str:
+    """Of the words that are valid now, and until this transaction is over: `change_conditions` waits for the same row."""
+    enrolment.term = Term.objects.select_for_update(of=("self",)).get(pk=enrolment.term_id)
+    return consent_version(enrolment.term)
 
 
 def _consent(enrolment: Enrolment, purpose: str, version: str, *, granted: bool, now: datetime) -> None:

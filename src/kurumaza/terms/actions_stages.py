@@ -10,9 +10,11 @@ from kurumaza.audit.actions import record
 from kurumaza.partners.actions import Complete, Waiting, turn_key
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
+from kurumaza.terms.actions_legal import fix_legal_pages
 from kurumaza.terms.errors import TermNotClosed
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import has_times_ahead
+from kurumaza.terms.queries_public import legal_pages_of
 from kurumaza.terms.two_keys import Act
 
 Stepped = Term | Waiting | PartnersRefused
@@ -32,6 +34,7 @@ def open_to_people(
     refused = _without_keys(term, "opening", opening_digest(term), membership, now)
     if refused is not None:
         return refused
+    fix_legal_pages(term=term, now=now)
     term.opened_at = now
     return _kept(term, "terms.opened", membership)
 
@@ -66,12 +69,7 @@ def opening_digest(term: Term) -> str:
         "content": [term.script_id, term.deck_id, term.questionnaire_id, term.ground_rules_id],
         "words": [term.topics, term.public_page, term.help_lines],
         "data": [term.legal_basis, term.joint_use],
-        "legal_texts": [
-            [kind, body, str(reviewed_on)]
-            for kind, body, reviewed_on in term.legal_texts.order_by("kind").values_list(
-                "kind", "body", "reviewed_on"
-            )
-        ],
+        "legal_texts": [[page.kind, page.body, str(page.reviewed_on)] for page in legal_pages_of(term)],
         "ages": [term.age_rule, term.minimum_age],
         "media": [term.media, term.relay_only],
         "promises": [term.answer_hours, term.measures_airtime],

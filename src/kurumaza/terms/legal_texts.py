@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from django.template import Context, Template
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from kurumaza.jobs.retention import how_long_kept
 from kurumaza.partners.models import Organisation
@@ -21,6 +22,7 @@ TITLES = {
 # Around what only the partners know: `【…】`.
 BLANK = "【"
 LONGEST = 20_000
+MOST_LINES = 400
 # Under Japanese law, and in Japanese: not words of the pages that are translated.
 _DRAFTS = Path(__file__).parent / "data" / "legal"
 
@@ -40,4 +42,6 @@ def draft_of(term: Term, kind: Kind, hosts: list[Organisation]) -> str:
         "kept": how_long_kept(),
     }
     words = (_DRAFTS / f"{kind}.txt").read_text(encoding="utf-8")
-    return Template(words).render(Context(context)).strip()
+    # The same words whoever asks: they are agreed to.
+    with override("ja"):
+        return Template(words).render(Context(context)).strip()

@@ -22,7 +22,7 @@ from kurumaza.terms.conditions import (
 )
 from kurumaza.terms.joint_use import JointUse, read_joint_use
 from kurumaza.terms.models import ConditionChange, Enrolment, Term
-from kurumaza.terms.queries_public import legal_page_of
+from kurumaza.terms.queries_public import legal_page_of, legal_pages_of
 
 # The act of two keys, and the kind of its approvals; their subject is a `ConditionChange`.
 CONDITIONS = "conditions"
@@ -38,7 +38,7 @@ def consent_version(term: Term) -> str:
 
 def _own_words_digest(term: Term) -> str:
     said = {
-        "texts": list(term.legal_texts.order_by("kind").values_list("kind", "body")),
+        "texts": [[page.kind, page.body] for page in legal_pages_of(term)],
         "joint_use": term.joint_use,
         # From which age on matters only where there are minors.
         "ages": [term.age_rule, term.minimum_age if term.age_rule == Term.AgeRule.GUARDIAN else 0],
@@ -108,7 +108,15 @@ def words_changed(enrolment: Enrolment) -> bool:
     if latest.version.count("-") == consent_version(term).count("-"):
         return True
     since = term.condition_changes.filter(about__in=AGREED_TO, applied_at__gte=latest.at)
-    return since.exists()
+    return any(_are_other_words(kept) for kept in since)
+
+
+def _are_other_words(kept: ConditionChange) -> bool:
+    """Not where somebody only noted that a page was read by who knows the law."""
+    before, after = read_change(kept.before), read_change(kept.content)
+    if isinstance(before, TextChange) and isinstance(after, TextChange):
+        return before.body != after.body
+    return True
 
 
 def present_words(enrolment: Enrolment) -> str:

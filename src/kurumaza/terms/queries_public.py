@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.queries import lines_of
-from kurumaza.terms.legal_texts import BLANK, TITLES, Kind, draft_of
+from kurumaza.terms.legal_texts import BLANK, KINDS, TITLES, Kind, draft_of
 from kurumaza.terms.models import Round, Slot, Term
 from kurumaza.terms.public_page import PublicPage, read_public_page
 
@@ -53,9 +53,19 @@ class LegalPage:
 
 def legal_page_of(term: Term, kind: Kind) -> LegalPage:
     """As its organisers worded it, else the draft."""
-    kept = term.legal_texts.filter(kind=kind).first()
-    body = kept.body if kept else draft_of(term, kind, hosts_of(term))
-    return LegalPage(kind, str(TITLES[kind]), body, kept.reviewed_on if kept else None)
+    return next(page for page in legal_pages_of(term) if page.kind == kind)
+
+
+def legal_pages_of(term: Term) -> list[LegalPage]:
+    """All of them. The words of a draft are fixed when the term opens (`actions_legal.fix_legal_pages`)."""
+    written = {text.kind: text for text in term.legal_texts.all()}
+    hosts = hosts_of(term) if len(written) < len(KINDS) else []
+    pages = []
+    for kind in KINDS:
+        kept = written.get(kind)
+        body = kept.body if kept else draft_of(term, kind, hosts)
+        pages.append(LegalPage(kind, str(TITLES[kind]), body, kept.reviewed_on if kept else None))
+    return pages
 
 
 def newest_term_of(programme: Programme) -> Term | None:

@@ -3,9 +3,15 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from kurumaza.jobs.retention import Kept, keeps
+from kurumaza.jobs.retention import Kept, every_night, keeps
 from kurumaza.terms.actions_erased import forget_erased_addresses
-from kurumaza.terms.actions_retention import STAGED_DAYS, forget_changes, forget_staged
+from kurumaza.terms.actions_legal import fix_pages_of_open_terms
+from kurumaza.terms.actions_retention import (
+    STAGED_DAYS,
+    forget_changes,
+    forget_staged,
+    forget_unwanted_changes,
+)
 from kurumaza.terms.actions_roster_file import FILE_KEPT
 from kurumaza.terms.queries_erased import ERASED_ADDRESS_DAYS
 
@@ -34,3 +40,5 @@ keeps(
     ),
     Kept(_("迷いと選択のメモ、同じ組を避けたい人(あなたにだけ読めます)"), _("あなたが消すまで")),
 )
+every_night(fix_pages_of_open_terms)
+every_night(forget_unwanted_changes)

@@ -38,7 +38,7 @@ from kurumaza.terms.forms import (
 )
 from kurumaza.terms.models import Availability, Enrolment, Term
 from kurumaza.terms.queries_ages import waits_for_guardian
-from kurumaza.terms.queries_conditions import present_words
+from kurumaza.terms.queries_conditions import consent_version, present_words
 from kurumaza.terms.queries_public import hosts_of
 
 STEPS: tuple[queries.Step, ...] = ("call_name", "times", "consent", "rules")
@@ -142,6 +142,7 @@ def _context(place: Enrolment, part: str, sent: forms.Form | None) -> dict[str, 
         "is_complete": preparation.is_complete,
         "waits_for_guardian": waits_for_guardian(place),
         "words_version": present_words(place),
+        "consent_version": consent_version(place.term),
         "said_young": place.age_group in (Enrolment.AgeGroup.MINOR, Enrolment.AgeGroup.YOUNGER),
         "with_minors": place.term.age_rule == Term.AgeRule.GUARDIAN,
         "form": form_of(current) if current else None,
@@ -197,7 +198,8 @@ def _keep_times(form: forms.Form, place: Enrolment) -> PrepareRefused | None:
 
 def _keep_consent(form: forms.Form, place: Enrolment) -> PrepareRefused | None:
     assert isinstance(form, ConsentForm)
-    return actions.agree_to_participation(enrolment=place, now=timezone.now(), **form.said())
+    version = form.data.get("version", "")
+    return actions.agree_to_participation(enrolment=place, version=version, now=timezone.now(), **form.said())
 
 
 def _keep_present_words(form: forms.Form, place: Enrolment) -> PrepareRefused | None:
@@ -286,7 +288,9 @@ def _kept(form: forms.Form, part: str, place: Enrolment) -> bool:
         "guardian_missing": _("保護者の方のメールアドレスを入れてください。"),
         "guardian_address": _("保護者の方のメールアドレスとして読めません。もう一度確かめてください。"),
         "guardian_is_self": _("ご自分のではなく、保護者の方のメールアドレスを入れてください。"),
-        "words_changed": _("内容が、もう一度変わりました。いまの内容を読んでから、押してください。"),
+        "words_changed": _(
+            "読んでいるあいだに、内容が変わりました。まだ何も変えていません。いまの内容を読んでから、もう一度押してください。"
+        ),
         "asked_too_often": _(
             "続けては送れません。10分ほどたってからお試しください。届かないときは、ページの下の連絡先へ。"
         ),
