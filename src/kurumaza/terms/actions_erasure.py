@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
-from django.db.models import Exists, OuterRef, TextField
+from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
 from kurumaza.core.text.roster import Reason, RowFate
@@ -38,6 +38,7 @@ _FROM_ROSTER = ("name", "kana", "school", "employer", "past_employer", "cohort",
 
 @erases
 def _erase_from_terms(erasure: Erasure) -> None:
+    lock_rosters_of(erasure.person)
     places = Enrolment.objects.filter(person=erasure.person)
     CrossroadsCard.objects.filter(enrolment__in=places).delete()
     Availability.objects.filter(enrolment__in=places).delete()
@@ -56,6 +57,15 @@ def _erase_from_terms(erasure: Erasure) -> None:
     places.filter(left_at__isnull=True).update(left_at=erasure.now)
     emptied = dict.fromkeys((*_FROM_ROSTER, "call_name", "considerations"), "")
     places.update(prepared_at=None, topics=[], corrected=[], moved_from=[], **emptied)
+
+
+def lock_rosters_of(person: Person) -> None:
+    """No roster of who may have them on it is taken over meanwhile (`apply_roster_batch`): it would bring them in again. Whoever else
+    runs what they run may step back at the same moment, too (`change_role`). All at once, so that two never wait for each other."""
+    waiting = Organisation.objects.filter(sides__roster_imports__applied_at=None)
+    theirs = Organisation.objects.filter(Q(memberships__person=person) | Q(sides__enrolments__person=person))
+    wanted = {*waiting.values_list("pk", flat=True), *theirs.values_list("pk", flat=True)}
+    list(Organisation.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
 
 
 def _erase_from_rosters(email: str) -> set[Organisation]:
@@ -89,8 +99,7 @@ def _gone(line: int) -> dict[str, Any]:
 def _is_last_organiser(person: Person) -> ErasureRefused | None:
     """Of a partner whose term is not closed: its people would have nobody, and no other partner sees their names. Who has left, or is
     there on the evening only, does not run it."""
-    # Whoever else runs it may step back at the same moment (`change_role`).
-    list(Organisation.objects.select_for_update(of=("self",)).filter(memberships__person=person))
+    lock_rosters_of(person)
     running = Membership.objects.filter(organisation=OuterRef("pk"), person__is_active=True, role__in=RUNS)
     mine, others = running.filter(person=person), running.exclude(person=person)
     under_way = Term.objects.filter(closed_at__isnull=True, sides__organisation=OuterRef("pk"))

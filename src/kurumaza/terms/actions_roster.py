@@ -13,6 +13,7 @@ from kurumaza.audit.actions import record
 from kurumaza.core.text.roster import RosterPreview, RosterRow
 from kurumaza.jobs.actions import enqueue, send_mail, withdraw_mails
 from kurumaza.partners.actions import revoke_keys
+from kurumaza.partners.models import Organisation
 from kurumaza.people.actions import end_handed_over_links, ensure_person, mint_link
 from kurumaza.people.actions_notices import mail_goes_at
 from kurumaza.people.models import Person
@@ -105,6 +106,8 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     if roster is None or roster.applied_at is not None or roster.confirmed_at is None:
         return False
     side = Side.objects.select_related("term", "organisation").get(pk=roster.side_id)
+    # Whoever has their data erased at this moment waits here, or is waited for (`lock_rosters_of`).
+    Organisation.objects.select_for_update().get(pk=side.organisation_id)
     batch = list(roster.staged_rows.order_by("line")[:BATCH_ROWS])
     to_write = rows_to_write(side, [staged for staged in batch if staged.outcome in rosters.TO_WRITE])
     for staged in batch:
@@ -152,14 +155,14 @@ def _enrol(roster: RosterImport, side: Side, row: RosterRow, now: datetime) -> _
         goes_at = mail_goes_at(now, zone_of(side.term))
         send_mail("terms.also_listed", due=goes_at, roster=str(roster.uuid), enrolment=str(enrolment.uuid))
         return "add"
-    if enrolment.left_at is not None:
-        return "rejected"
     return _put_words(roster, enrolment, words)
 
 
 def _put_words(roster: RosterImport, enrolment: Enrolment, words: Mapping[str, str]) -> _Written:
     """All but those that their person has put right, maybe since the roster was staged."""
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if enrolment.left_at is not None:
+        return "rejected"
     before = {field: getattr(enrolment, field) for field in words if field not in enrolment.corrected}
     after = {field: words[field] for field, value in before.items() if words[field] != value}
     if not after:
