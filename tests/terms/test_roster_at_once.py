@@ -9,10 +9,12 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from kurumaza.partners.models import Organisation
 from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_roster import apply_roster_batch
-from kurumaza.terms.models import Enrolment, ErasedAddress, RosterImport
+from kurumaza.terms.models import Enrolment, ErasedAddress, RosterImport, StagedRow
+from kurumaza.terms.queries_erased import mark_of
 from tests.factories.rosters import stage
 from tests.factories.terms import EnrolmentFactory, PersonFactory, World, make_world
 
@@ -84,6 +86,24 @@ def test_erasure_in_the_middle_of_a_batch(has_place: bool) -> None:
         assert erasure.result(20) is None
     assert Enrolment.objects.filter(person__email=FIRST).exists()
     assert nobody_is_there(person)
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+def test_erasure_while_rows_are_staged() -> None:
+    """It looked through the rows that wait before theirs was there."""
+    world = make_world(now=timezone.now())
+    organisation = world.students.organisation
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Organisation.objects.select_for_update().get(pk=organisation.pk)
+            staging = pool.submit(on_own_connection, partial(confirmed, world))
+            until(lambda: staging.done() or waiting() == 1)
+            mark = mark_of(organisation, ADDRESS)
+            ErasedAddress.objects.create(mark=mark, erased_at=timezone.now())
+        staging.result(20)
+    rows = StagedRow.objects.order_by("line")
+    assert [row.outcome for row in rows] == ["add", "rejected"]
+    assert ADDRESS not in str([row.fate for row in rows])
 
 
 @pytest.mark.parametrize("has_place", [False, True])

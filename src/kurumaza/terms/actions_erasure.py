@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
-from kurumaza.core.text.roster import Reason, RowFate
 from kurumaza.partners.models import RUNS, Membership, Organisation
 from kurumaza.people.actions import record_consent
 from kurumaza.people.actions_retractions import CONSENT
@@ -21,6 +19,7 @@ from kurumaza.people.queries import consents_before, withdrawn_consents
 from kurumaza.terms.actions_ages import put_in_place
 from kurumaza.terms.actions_erased import keep_erased_address, keep_erased_mark
 from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
+from kurumaza.terms.actions_roster import empty_row
 from kurumaza.terms.models import (
     Availability,
     CrossroadsCard,
@@ -74,9 +73,7 @@ def _erase_from_rosters(email: str) -> set[Organisation]:
     found = set()
     for row in waiting.filter(written__icontains=email).select_for_update():
         if _is_about(row.fate, email):
-            row.outcome = StagedRow.Outcome.REJECTED
-            row.fate = _gone(row.line)
-            row.save(update_fields=["outcome", "fate"])
+            empty_row(row)
             RosterFile.objects.filter(roster=row.roster_id).delete()
             found.add(row.roster.side.organisation)
     return found
@@ -86,12 +83,6 @@ def _is_about(fate: dict[str, Any], email: str) -> bool:
     person = fate.get("row") or {}
     cells = (str(cell).strip().lower() for cell in fate.get("cells", []))
     return person.get("email") == email or email in cells
-
-
-def _gone(line: int) -> dict[str, Any]:
-    fate = RowFate(line, (), "rejected", reasons=(Reason("erased", "email"),))
-    written: dict[str, Any] = msgspec.to_builtins(fate)
-    return written
 
 
 @prevents_erasure
