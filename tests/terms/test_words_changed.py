@@ -206,7 +206,7 @@ def test_guardian_who_agreed_is_told_once_with_the_link_that_takes_it_back(
     world: World, still_agrees: bool
 ) -> None:
     place = world.haruka
-    Term.objects.filter(pk=world.term.pk).update(age_rule="guardian", media="relay")
+    Term.objects.filter(pk=world.term.pk).update(age_rule="guardian", relay_only=True)
     sealed = seal(place.person, "guardian@kurumaza.example")
     asked = GuardianRequest(enrolment=place, asked_at=NOW, sealed_email=sealed)
     asked.token_hash = token_hash(guardian_token(asked))
