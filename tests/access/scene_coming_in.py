@@ -23,7 +23,7 @@ from kurumaza.terms.queries_public import hosts_of
 from kurumaza.ways import actions_lists as lists
 from kurumaza.ways.actions_apply import application_token, confirm_application, submit_application
 from kurumaza.ways.actions_ways import change_way_in
-from kurumaza.ways.models import Application, Subscription
+from kurumaza.ways.models import Announcement, Application, Subscription
 from kurumaza.ways.questions import Question
 from tests.access.roles import ORGANISERS, STUDENT_SIDE, Scene
 
@@ -99,6 +99,7 @@ def strangers_lists(scene: Scene, now: datetime) -> dict[str, Any]:
         body="次の期のご案内です。",
         now=now,
     )
+    assert isinstance(announcement, Announcement)
     return {
         "subscription_token": token,
         "subscription": made.uuid,

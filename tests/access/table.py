@@ -206,6 +206,11 @@ MAILS = {
     "terms.guardian_asked": Mailed(
         "guardian@kurumaza.example", (("request", "guardian_request"), ("number", "=1"))
     ),
+    "terms.guardian_told": Mailed(
+        "guardian@kurumaza.example",
+        (("request", "guardian_request"), ("number", "=1"), ("change", "change")),
+        is_written=False,
+    ),
     "terms.conditions_changed": Mailed("reader", (("change", "change"), ("enrolment", "enrolment"))),
     "terms.news": Mailed("reader", (("news", "news"), ("enrolment", "enrolment"))),
     "ways.confirm_application": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
@@ -267,7 +272,7 @@ JOBS = {
     "terms.forget_roster_file": Works((("file", "file"),)),
     "terms.invite_people": Works((("side", "side"),), ("terms.invitation",)),
     "terms.tell_news": Works((("news", "news"),), ("people.notices",)),
-    "terms.tell_conditions": Works((("change", "change"),), ("people.notices",)),
+    "terms.tell_conditions": Works((("change", "change"),), ("people.notices", "terms.guardian_told")),
     "ways.forget_application": Works(APPLICATION),
     "ways.tell_of_applications": Works((("side", "side"),), ("ways.applications_wait",)),
     "ways.warn_of_undecided": Works((("side", "side"),), ("ways.undecided_soon",)),

@@ -17,7 +17,7 @@ from kurumaza.people.actions import mint_link
 from kurumaza.people.actions_hand_over import make_hand_over
 from kurumaza.people.models import Consent, Person
 from kurumaza.people.queries import has_consented
-from kurumaza.terms.actions_correct import correct_words
+from kurumaza.terms.actions_correct import ROSTER_WORDS, correct_words
 from kurumaza.terms.errors import CorrectionRefused
 from kurumaza.terms.queries_conditions import consent_version
 from tests.conftest import SignIn
@@ -204,6 +204,15 @@ def test_correction_without_a_name_or_too_long_is_refused(world: World, sign_in:
     )
     world.haruka.refresh_from_db()
     assert world.haruka.name == before
+
+
+def test_correction_that_changes_nothing_says_so(world: World, sign_in: SignIn) -> None:
+    words = {word: getattr(world.haruka, word) for word in ROSTER_WORDS}
+    address = f"/me/data/{world.haruka.uuid}/words/"
+    page = sign_in(world.haruka.person).post(address, words, follow=True).content.decode()
+    assert "変わったところがありません。" in page
+    assert "直しました。" not in page
+    assert not AuditEntry.objects.filter(act="terms.words_corrected").exists()
 
 
 def test_nobody_corrects_or_withdraws_for_somebody_else(world: World, sign_in: SignIn) -> None:

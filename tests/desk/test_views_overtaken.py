@@ -22,7 +22,7 @@ from tests.factories.terms import World, make_world
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 OVERTAKEN = "この間に、ほかの人がここを変えました。まだ何も保存していません。"
-OVER = "この期は終わりました。約束したことは、もう変えられません。"
+OVER = "この期は終わりました。参加の条件は、もう変えられません。"
 
 
 @pytest.fixture

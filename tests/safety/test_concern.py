@@ -87,6 +87,15 @@ def test_concern_is_mailed_without_its_words(world: World, safeguards: list[Pers
         assert secret not in sent
 
 
+def test_hosts_hear_nothing_once_somebody_reads_it(world: World, sign_in: SignIn) -> None:
+    """Named between the telling and its mail."""
+    sign_in(world.haruka.person).post(page_of(world), {"text": WORDS})
+    assert Mail.objects.filter(template="safety.concern_has_no_reader").exists()
+    Safeguard.objects.create(term=world.term, person=world.student_organiser)
+    run_all_due()
+    assert "まだ読める人がいません" not in "".join(str(message.subject) for message in mail.outbox)
+
+
 def test_concern_without_safeguarding_people_reaches_the_hosts(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.haruka.person)
     assert "見守り役はまだ決まっていません。" in words_of(client.get(page_of(world)))

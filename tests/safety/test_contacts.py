@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.jobs.actions_retention import forget_old
-from kurumaza.jobs.models import Job, Mail
+from kurumaza.jobs.models import Mail
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person, unblock_person
+from kurumaza.people.private_writing import seal
 from kurumaza.safety.actions_contacts import (
     CONTACT_MAX,
     WISH_LASTS,
@@ -109,7 +110,6 @@ def test_safeguarding_people_hear_of_mutual_wishes_twice_a_day_at_most(evening: 
     counts = "「第1期 火-Okoshi@青森」で、たがいに連絡先の交換を望んでいる人たちが、%s組います。"
     with time_machine.travel(NOON, tick=False):
         _wish(evening, "はるか", "けんじ", HERS, NOON)
-        assert not Job.objects.filter(name="safety.tell_of_wishes").exists()
         _wish(evening, "けんじ", "はるか", HIS, NOON)
         _wish(evening, "はるか", "けんじ", HERS, NOON + timedelta(hours=1))
     assert _told_of_wishes(NOON + timedelta(hours=5)) == []
@@ -121,7 +121,23 @@ def test_safeguarding_people_hear_of_mutual_wishes_twice_a_day_at_most(evening: 
         _wish(evening, "みどり", "はるか", HIS, late)
         _wish(evening, "はるか", "みどり", HERS, late)
     assert _told_of_wishes(MORNING_AT) == [(reader.email, counts % 2)]
-    assert _told_of_wishes(MORNING_AT + timedelta(days=3)) == []
+    with time_machine.travel(MORNING_AT + timedelta(hours=1), tick=False):
+        _wish(evening, "けんじ", "みどり", HIS, MORNING_AT + timedelta(hours=1))
+    assert _told_of_wishes(MORNING_AT + timedelta(days=3)) == []  # of one alone nobody hears
+
+
+@pytest.mark.usefixtures("waits")
+def test_two_who_wish_at_the_same_moment_are_told_of(evening: stories.Evening) -> None:
+    """Neither sees the other's wish: as if it were written just after one had looked."""
+    with time_machine.travel(NOON, tick=False):
+        _wish(evening, "はるか", "けんじ", HERS, NOON)
+        his, hers = evening.person("けんじ"), evening.person("はるか")
+        sealed = seal(his.person, HIS)
+        ends = NOON + timedelta(days=30)
+        ContactWish.objects.create(
+            wisher=his, other=hers, term=his.term, sealed=sealed, created_at=NOON, expires_at=ends
+        )
+    assert len(_told_of_wishes(EVENING_AT)) == 1
 
 
 @pytest.mark.usefixtures("waits")

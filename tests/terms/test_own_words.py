@@ -14,6 +14,7 @@ from kurumaza.people.models import Person
 from kurumaza.terms.actions_address import correct_address
 from kurumaza.terms.actions_correct import ROSTER_WORDS, correct_words
 from kurumaza.terms.actions_undo import Undone, undo_roster
+from kurumaza.terms.errors import CorrectionRefused
 from kurumaza.terms.models import Enrolment, RosterImport
 from tests.conftest import SignIn
 from tests.factories.doors import words_of
@@ -39,7 +40,10 @@ def sora(world: World) -> Enrolment:
 
 
 def correct(place: Enrolment, **words: str) -> None:
-    assert correct_words(enrolment=place, words=words, by=place.person) is None
+    place.refresh_from_db()
+    is_same = all(getattr(place, word) == text for word, text in words.items())
+    refused = CorrectionRefused("same") if is_same else None
+    assert correct_words(enrolment=place, words=words, by=place.person) == refused
 
 
 def bring(world: World, *rows: str) -> RosterImport:

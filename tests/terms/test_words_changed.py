@@ -8,10 +8,14 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from kurumaza.jobs.models import Mail
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.models import Organisation
+from kurumaza.people.actions import token_hash
 from kurumaza.people.models import Consent, Notice
+from kurumaza.people.private_writing import seal
 from kurumaza.people.queries import has_consented
+from kurumaza.terms.actions_ages import answer_as_guardian
 from kurumaza.terms.actions_conditions import change_conditions, tell_conditions
 from kurumaza.terms.actions_legal import fix_pages_of_open_terms
 from kurumaza.terms.actions_prepare import (
@@ -31,8 +35,9 @@ from kurumaza.terms.conditions import (
 from kurumaza.terms.errors import PrepareRefused
 from kurumaza.terms.joint_use import JointUse
 from kurumaza.terms.legal_texts import KINDS
-from kurumaza.terms.models import ConditionChange, LegalText, Term
+from kurumaza.terms.models import ConditionChange, Enrolment, GuardianRequest, LegalText, Term
 from kurumaza.terms.queries import taking_part
+from kurumaza.terms.queries_ages import guardian_token
 from kurumaza.terms.queries_conditions import consent_version, words_changed
 from kurumaza.terms.queries_public import legal_page_of
 from tests.conftest import SignIn
@@ -207,6 +212,33 @@ def test_page_says_so_and_one_tap_agrees(world: World, sign_in: SignIn) -> None:
     assert "いまの内容に同意しました。" in done.content.decode()
     assert line not in client.get(home).content.decode()
     assert Consent.objects.filter(person=world.haruka.person).latest("pk").version == version
+
+
+@pytest.mark.parametrize("still_agrees", [True, False])
+def test_guardian_who_agreed_is_told_once_with_the_link_that_takes_it_back(
+    world: World, still_agrees: bool
+) -> None:
+    place = world.haruka
+    Term.objects.filter(pk=world.term.pk).update(age_rule="guardian", relay_only=True)
+    sealed = seal(place.person, "guardian@kurumaza.example")
+    asked = GuardianRequest(enrolment=place, asked_at=NOW, sealed_email=sealed)
+    asked.token_hash = token_hash(guardian_token(asked))
+    asked.save()
+    Enrolment.objects.filter(pk=place.pk).update(age_group="minor")
+    asked.refresh_from_db()
+    answer_as_guardian(request=asked, agrees=True, now=NOW)
+    if not still_agrees:
+        answer_as_guardian(request=asked, agrees=False, now=NOW + timedelta(hours=1))
+    run_all_due()
+    mail.outbox.clear()
+    change(world, RULES)
+    tell_conditions(change=ConditionChange.objects.get().uuid, now=NOW + timedelta(days=1))
+    run_all_due()
+    told = [str(one.body) for one in mail.outbox if one.to == ["guardian@kurumaza.example"]]
+    assert [reverse("guardian", args=[guardian_token(asked)]) in words for words in told] == (
+        [True] if still_agrees else []
+    )
+    assert "guardian@kurumaza.example" not in str(list(Mail.objects.values_list("arguments", flat=True)))
 
 
 def test_who_withdrew_is_not_asked_again(world: World, sign_in: SignIn) -> None:

@@ -23,7 +23,7 @@ from kurumaza.ways.models import Application
 from kurumaza.ways.queries_apply import keep_until, undecided_in
 from tests.conftest import SignIn
 from tests.factories.doors import everything_kept, words_of
-from tests.factories.terms import World, make_world
+from tests.factories.terms import EnrolmentFactory, PersonFactory, World, make_world
 from tests.factories.ways import apply_for, open_way_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -161,6 +161,37 @@ def test_undecided_when_the_term_closes_are_told_so_and_go(world: World) -> None
     # The address was in the queue sealed, and no longer than the mail.
     assert APPLICANT not in str(list(Mail.objects.values_list("arguments", flat=True)))
     assert not Mail.objects.filter(template="ways.undecided", arguments__has_key="sealed").exists()
+
+
+def test_whoever_came_in_by_a_roster_is_not_told_that_nothing_came_of_it(world: World) -> None:
+    day = timezone.now().replace(hour=3, minute=0) + timedelta(days=1)  # UTC: 12:00 in Japan
+    with time_machine.travel(day):
+        here, elsewhere = apply_for(world.graduates), apply_for(world.graduates, "umi@kurumaza.example")
+        EnrolmentFactory.create(side=world.graduates, person=PersonFactory.create(email=here.email))
+        EnrolmentFactory.create(side=world.students, person=PersonFactory.create(email=elsewhere.email))
+    with time_machine.travel(day + timedelta(hours=7)):
+        run_all_due()
+        # Who is on the other side, no number tells.
+        [words] = sent_to(world.graduate_organiser.email)
+        assert "新しい申し込みが1件届いています。" in words
+    assert undecided_in(world.term) == 1
+    close(world.term)
+    mail.outbox.clear()
+    with time_machine.travel(day + timedelta(days=1)):
+        let_go_of_undecided(timezone.now())
+        run_all_due()
+    assert not Application.objects.exists()
+    assert sent_to(APPLICANT) + sent_to("umi@kurumaza.example") == []
+
+
+def test_confirming_after_closing_says_so_kindly(world: World) -> None:
+    made = apply_for(world.graduates, is_confirmed=False)
+    close(world.term)
+    page = reverse("apply_confirm", args=[application_token(made.uuid)])
+    for answer in (Client().get(page), Client().post(page, follow=True)):
+        assert "お申し込みを確定できませんでした。" in words_of(answer)
+    made.refresh_from_db()
+    assert made.confirmed_at is None
 
 
 def test_nobody_is_told_at_night(world: World) -> None:

@@ -183,6 +183,27 @@ def test_announcement_goes_once_to_each_and_is_ended_by_one_press(world: World, 
     assert "案内を止めました" in words_of(strict.post(found[0]))
 
 
+def test_other_words_or_another_organisation_make_another_announcement(world: World, sign_in: SignIn) -> None:
+    """The form of the one before, found again by the browser's back button."""
+    MembershipFactory.create(organisation=world.students.organisation, person=world.graduate_organiser)
+    on_list(world, "sora@kurumaza.example")
+    client, address = sign_in(world.graduate_organiser), reverse("subscriptions", args=[world.term.slug])
+    mine = {one.organisation: str(one.uuid) for one in world.graduate_organiser.memberships.all()}
+    one, other = (mine[side.organisation] for side in (world.graduates, world.students))
+    fields = {"announcement": str(uuid4()), "act": "send", "body": "春に始まります。"}
+
+    def send(subject: str, acting: str) -> str:
+        return words_of(
+            client.post(address, fields | {"subject": subject, "membership": acting}, follow=True)
+        )
+
+    assert "案内を送っています。" in send("a", one)
+    assert "同じ案内は、もう送ってあります。" in send("a", one)
+    assert "案内を送っています。" in send("a", other)
+    assert "案内を送っています。" in send("b", one)
+    assert Announcement.objects.count() == 3
+
+
 def test_announcement_reaches_only_those_who_agreed_to_its_organisation_and_are_still_there(
     world: World,
 ) -> None:
@@ -202,6 +223,7 @@ def test_announcement_reaches_only_those_who_agreed_to_its_organisation_and_are_
         body="b",
         now=timezone.now(),
     )
+    assert isinstance(announcement, Announcement)
     assert actions.tell_next_batch(announcement=announcement.uuid, now=timezone.now()) is False
     actions.unsubscribe(token=actions.subscription_token(gone.uuid))
     on_list(world, "later@kurumaza.example")

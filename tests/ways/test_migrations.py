@@ -60,6 +60,14 @@ def _fill(apps: Any, side: Side) -> dict[str, UUID]:
     person = apps.get_model("people", "Person").objects.create(
         email="okoshi@kurumaza.example", created_at=NOW
     )
+    models["Application"].create(
+        side=one,
+        token_hash="t",
+        email="umi@kurumaza.example",
+        name="申込 うみ",
+        created_at=NOW,
+        confirmed_at=NOW,
+    )
     models["WayIn"].create(side=one, is_open=True, capacity=3)
     models["EligiblePerson"].create(side=one, generation=1, name_hash="h")
     application = models["Application"].create(
@@ -107,7 +115,10 @@ def test_rows_lists_and_what_was_queued_are_taken_over(side: Side) -> None:
     assert not (TABLES | LISTS) & _tables("terms")
     assert WayIn.objects.get(side=side).capacity == 3
     assert EligiblePerson.objects.get(side=side).name_hash == "h"
-    assert Application.objects.get().uuid == kept["application"]
+    assert Application.objects.get(confirmed_at=None).uuid == kept["application"]
+    # Its organisers have seen it: the first mail counts what comes from now on.
+    told = Application.objects.order_by("email").values_list("confirmed_at", "told_at")
+    assert list(told) == [(None, None), (NOW, NOW)]
     assert [one.pk for one in Subscription.objects.get().organisations.all()] == [side.organisation_id]
     assert [one.pk for one in Enquiry.objects.get().organisations.all()] == [side.organisation_id]
     assert Announcement.objects.get().subject == "s"
@@ -132,7 +143,7 @@ def test_rules_of_the_tables_hold_and_new_rows_come_in(side: Side) -> None:
     _migrate(_newest())
     usual = {"side": side, "email": "e@kurumaza.example", "name": "n", "created_at": NOW}
     Application.objects.create(token_hash="b", **usual)
-    assert Application.objects.count() == 2
+    assert Application.objects.count() == 3
     for wrong in ({"state": "unknown"}, {"name": ""}, {"token_hash": "a"}, {"decided_at": NOW}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Application.objects.create(**{"token_hash": str(uuid4()), **usual, **wrong})

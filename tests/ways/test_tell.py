@@ -67,6 +67,22 @@ def test_organisers_are_told_two_weeks_before(world: World) -> None:
     assert sent_to(world.student_organiser.email) == []
 
 
+def test_one_warning_a_night(world: World) -> None:
+    first, later = apply_for(world.graduates), apply_for(world.graduates, "umi@kurumaza.example")
+    for one, hour in ((first, 14), (later, 16)):  # UTC: in Japan there is midnight between them
+        one.created_at = one.created_at.replace(hour=hour)
+        one.save()
+    goes_on = keep_until(first)
+    run_all_due()
+    with time_machine.travel(goes_on - timedelta(days=10)):
+        run_all_due()
+        mail.outbox.clear()
+        Job.objects.filter(name="ways.warn_of_undecided").delete()
+        plan_warnings(timezone.now())
+        plan_warnings(timezone.now())
+        assert Job.objects.filter(name="ways.warn_of_undecided").count() == 1
+
+
 def test_nobody_is_told_of_what_was_decided_meanwhile(world: World) -> None:
     made = apply_for(world.graduates)
     run_all_due()

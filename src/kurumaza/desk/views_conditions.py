@@ -57,7 +57,7 @@ def tell_outcome(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
     """Whether it is so now, or waits."""
     codes = {one.code for one in outcomes if isinstance(one, PartnersRefused)}
     if "closed" in codes:
-        messages.warning(request, _("この期は終わりました。約束したことは、もう変えられません。"))
+        messages.warning(request, _("この期は終わりました。参加の条件は、もう変えられません。"))
     elif "changed" in codes:
         messages.warning(
             request, _("この間に、ほかの人が変えました。何も変えていません。いまの内容を確かめてください。")

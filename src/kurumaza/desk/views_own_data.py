@@ -82,7 +82,12 @@ def own_data_words(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         if refused is None:
             messages.success(request, _("直しました。"))
             return redirect("own_data")
-        form.add_error("name", _("お名前を入れてください。"))
+        if refused.code == "same":
+            form.add_error(
+                None, _("変わったところがありません。直したい言葉を書き換えてから、もう一度押してください。")
+            )
+        else:
+            form.add_error("name", _("お名前を入れてください。"))
     context = {"form": form, "term": place.term, "organisation": place.side.organisation}
     return render(request, "desk/own_data_words.html", context)
 

@@ -38,7 +38,8 @@ def erase_person(*, person: Person, now: datetime) -> ErasureRefused | None:
     The main database's part is one transaction, and leaves a job that destroys the key; the key is then destroyed at once. Killed
     between the two, the job does it after the next start, and so does `bring_together`."""
     with transaction.atomic(durable=True):
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        # What points to them can still be written meanwhile: whoever does so may hold what is locked next.
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if person.erased_at is not None:
             return None
         if (refused := obstacle_of(person)) is not None:
@@ -54,7 +55,7 @@ def erase_person(*, person: Person, now: datetime) -> ErasureRefused | None:
 def erase_again(*, person: UUID, now: datetime) -> None:
     """The same without telling anybody: of who was erased before, also if this database does not know it any more."""
     with transaction.atomic():
-        found = Person.objects.select_for_update().filter(uuid=person).first()
+        found = Person.objects.select_for_update(no_key=True).filter(uuid=person).first()
         if found is not None:
             _erase(Erasure(found, now, again=True))
 

@@ -70,7 +70,10 @@ def tell_readers(*, concern: Concern) -> None:
     if not readers:
         for host in hosts_of(concern.term):
             send_mail(
-                "safety.concern_has_no_reader", term=str(concern.term.uuid), organisation=str(host.uuid)
+                "safety.concern_has_no_reader",
+                term=str(concern.term.uuid),
+                organisation=str(host.uuid),
+                concern=str(concern.uuid),
             )
 
 

@@ -12,7 +12,7 @@ from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal
 from kurumaza.safety.errors import ContactRefused
 from kurumaza.safety.models import ContactWish, Safeguard
-from kurumaza.safety.queries_contacts import count_mutual, is_mutual, mutual_pairs, offers_contacts
+from kurumaza.safety.queries_contacts import mutual_pairs, offers_contacts
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment, Term
 
@@ -42,8 +42,8 @@ def wish_contact(
             "passed_at": None,
         },
     )
-    if is_mutual(wisher, other, now):
-        _plan_telling(wisher.term, now)
+    # Also when it is the first of the two: the other may come at this very moment, and not be seen from here.
+    _plan_telling(wisher.term, now)
     return None
 
 
@@ -51,14 +51,16 @@ def _plan_telling(term: Term, now: datetime) -> None:
     """The safeguarding people hear of it in the morning or in the evening, of all that waits by then at once."""
     due = mail_goes_at(now, zone_of(term), haste="gathered")
     key = f"safety.tell_of_wishes:{term.uuid}:{due.isoformat()}"
-    enqueue("safety.tell_of_wishes", due=due, unique_key=key, term=str(term.uuid))
+    since = now.isoformat()
+    enqueue("safety.tell_of_wishes", due=due, unique_key=key, term=str(term.uuid), since=since)
 
 
 @transaction.atomic
-def tell_of_wishes(*, term: UUID, now: datetime) -> None:
-    """Mails to the safeguarding people that mutual wishes wait, if any do: how many, not whose."""
+def tell_of_wishes(*, term: UUID, since: datetime | None, now: datetime) -> None:
+    """Mails to the safeguarding people that mutual wishes wait, if any have become so since then: how many, not whose."""
     found = Term.objects.filter(uuid=term, rehearsal_of__isnull=True).first()
-    if found is None or not count_mutual(found, now):
+    pairs = mutual_pairs(found, now) if found else []
+    if not any(since is None or since <= wish.created_at for pair in pairs for wish in pair):
         return
     for safeguard in Safeguard.objects.filter(term=found).order_by("pk"):
         send_mail("safety.wishes_wait", safeguard=safeguard.pk)

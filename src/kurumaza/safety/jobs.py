@@ -17,7 +17,7 @@ from kurumaza.people.roles import holds_a_role
 from kurumaza.safety import actions_answers, actions_contacts
 from kurumaza.safety import jobs_safeguards as jobs_safeguards  # registers its mails
 from kurumaza.safety.models import Concern, HelpCall, Safeguard
-from kurumaza.safety.queries import has_readers, waiting_concern
+from kurumaza.safety.queries import has_readers, readers_of, waiting_concern
 from kurumaza.safety.queries_contacts import count_mutual, find_wish, is_still_wished
 from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.models import Term
@@ -51,11 +51,12 @@ def concern_waits(safeguard: int) -> MailContent | None:
 
 
 @mail("safety.concern_has_no_reader")
-def concern_has_no_reader(term: str, organisation: str) -> MailContent | None:
-    """Says to a host's contact address that a concern waits which nobody can read yet."""
+def concern_has_no_reader(term: str, organisation: str, concern: str = "") -> MailContent | None:
+    """Says to a host's contact address that a concern waits which nobody can read yet; nothing if somebody can by now."""
     found = Term.objects.get(uuid=term)
     host = next((one for one in hosts_of(found) if str(one.uuid) == organisation), None)
-    if host is None or not host.contact_email:
+    about = Concern.objects.filter(uuid=concern).first() if concern else None
+    if host is None or not host.contact_email or (about is not None and readers_of(about)):
         return None
     # Neither does it say that somebody is named whom it is about.
     address = absolute(reverse("desk_term", args=[found.slug]))
@@ -173,9 +174,10 @@ def contact_passed_on(wish: str) -> MailContent | None:
 
 
 @job("safety.tell_of_wishes")
-def tell_of_wishes(term: str) -> None:
+def tell_of_wishes(term: str, since: str = "") -> None:
     """Twice a day at most, where a wish has become mutual."""
-    actions_contacts.tell_of_wishes(term=UUID(term), now=timezone.now())
+    begins = datetime.fromisoformat(since) if since else None
+    actions_contacts.tell_of_wishes(term=UUID(term), since=begins, now=timezone.now())
 
 
 @mail("safety.wishes_wait")

@@ -68,12 +68,6 @@ def mutual_pairs(term: Term, now: datetime) -> list[tuple[ContactWish, ContactWi
     ]
 
 
-def is_mutual(one: Enrolment, other: Enrolment, now: datetime) -> bool:
-    """Whether these two wish each other's contact, and it was not passed on yet."""
-    both = {one.pk, other.pk}
-    return any({first.wisher_id, first.other_id} == both for first, _second in mutual_pairs(one.term, now))
-
-
 def count_mutual(term: Term, now: datetime) -> int:
     """How many pairs wait to be told."""
     return len(mutual_pairs(term, now))

@@ -8,11 +8,11 @@ import msgspec
 from django.db import transaction
 
 from kurumaza.audit.actions import record
-from kurumaza.jobs.actions import enqueue
+from kurumaza.jobs.actions import enqueue, send_mail
 from kurumaza.partners.actions import Complete, Waiting, revoke_keys, turn_key
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
-from kurumaza.people.actions_notices import notify
+from kurumaza.people.actions_notices import mail_goes_at, notify
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_legal import choose_legal_basis, fix_legal_pages, write_legal_text
 from kurumaza.terms.actions_media import choose_media, offer_airtime
@@ -29,8 +29,9 @@ from kurumaza.terms.conditions import (
 )
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.errors import LegalRefused, LegalTextRefused, MediaRefused
-from kurumaza.terms.models import ConditionChange, Term
+from kurumaza.terms.models import ConditionChange, Enrolment, GuardianRequest, Term
 from kurumaza.terms.queries import agreeing
+from kurumaza.terms.queries_ages import guardian_agrees
 from kurumaza.terms.queries_conditions import (
     CONDITIONS,
     change_digest,
@@ -189,12 +190,28 @@ def tell_conditions(*, change: UUID, now: datetime) -> None:
         return
     for place in agreeing(kept.term):
         if words_changed(place):
-            notify(
-                "terms.conditions_changed",
-                person=place.person,
-                key=f"{kept.uuid}:{place.uuid}",
-                zone=zone_of(kept.term),
-                now=now,
-                change=str(kept.uuid),
-                enrolment=str(place.uuid),
-            )
+            _tell_of(kept, place, now)
+
+
+@transaction.atomic
+def _tell_of(kept: ConditionChange, place: Enrolment, now: datetime) -> None:
+    """A guardian who agreed to it hears of it, too."""
+    zone = zone_of(kept.term)
+    told = notify(
+        "terms.conditions_changed",
+        person=place.person,
+        key=f"{kept.uuid}:{place.uuid}",
+        zone=zone,
+        now=now,
+        change=str(kept.uuid),
+        enrolment=str(place.uuid),
+    )
+    asked = GuardianRequest.objects.filter(enrolment=place).first()
+    if told is not None and asked is not None and guardian_agrees(place):
+        send_mail(
+            "terms.guardian_told",
+            due=mail_goes_at(now, zone),
+            request=str(asked.uuid),
+            number=asked.number,
+            change=str(kept.uuid),
+        )

@@ -38,7 +38,7 @@ def correct_words(*, enrolment: Enrolment, words: Mapping[str, str], by: Person)
         return None
     changed = {word: text for word, text in clean.items() if getattr(place, word) != text}
     if not changed:
-        return None
+        return CorrectionRefused("same")
     corrected = [word for word in ROSTER_WORDS if word in changed or word in place.corrected]
     Enrolment.objects.filter(pk=place.pk).update(**changed, corrected=corrected)
     record(

@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db import transaction
-from django.db.models import Exists, OuterRef, TextField
+from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
-from kurumaza.core.text.roster import Reason, RowFate
 from kurumaza.partners.models import RUNS, Membership, Organisation
 from kurumaza.people.actions import record_consent
 from kurumaza.people.actions_retractions import CONSENT
@@ -21,6 +19,7 @@ from kurumaza.people.queries import consents_before, withdrawn_consents
 from kurumaza.terms.actions_ages import put_in_place
 from kurumaza.terms.actions_erased import keep_erased_address, keep_erased_mark
 from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
+from kurumaza.terms.actions_roster import empty_row
 from kurumaza.terms.models import (
     Availability,
     CrossroadsCard,
@@ -38,6 +37,7 @@ _FROM_ROSTER = ("name", "kana", "school", "employer", "past_employer", "cohort",
 
 @erases
 def _erase_from_terms(erasure: Erasure) -> None:
+    lock_rosters_of(erasure.person)
     places = Enrolment.objects.filter(person=erasure.person)
     CrossroadsCard.objects.filter(enrolment__in=places).delete()
     Availability.objects.filter(enrolment__in=places).delete()
@@ -58,15 +58,22 @@ def _erase_from_terms(erasure: Erasure) -> None:
     places.update(prepared_at=None, topics=[], corrected=[], moved_from=[], **emptied)
 
 
+def lock_rosters_of(person: Person) -> None:
+    """No roster of who may have them on it is taken over meanwhile (`apply_roster_batch`): it would bring them in again. Whoever else
+    runs what they run may step back at the same moment, too (`change_role`). All at once, so that two never wait for each other."""
+    waiting = Organisation.objects.filter(sides__roster_imports__applied_at=None)
+    theirs = Organisation.objects.filter(Q(memberships__person=person) | Q(sides__enrolments__person=person))
+    wanted = {*waiting.values_list("pk", flat=True), *theirs.values_list("pk", flat=True)}
+    list(Organisation.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+
+
 def _erase_from_rosters(email: str) -> set[Organisation]:
     """Rows that wait to be taken over: the row stays in its place, empty, and says that this person is not invited. Whose rosters."""
     waiting = StagedRow.objects.annotate(written=Cast("fate", TextField()))
     found = set()
     for row in waiting.filter(written__icontains=email).select_for_update():
         if _is_about(row.fate, email):
-            row.outcome = StagedRow.Outcome.REJECTED
-            row.fate = _gone(row.line)
-            row.save(update_fields=["outcome", "fate"])
+            empty_row(row)
             RosterFile.objects.filter(roster=row.roster_id).delete()
             found.add(row.roster.side.organisation)
     return found
@@ -78,19 +85,12 @@ def _is_about(fate: dict[str, Any], email: str) -> bool:
     return person.get("email") == email or email in cells
 
 
-def _gone(line: int) -> dict[str, Any]:
-    fate = RowFate(line, (), "rejected", reasons=(Reason("erased", "email"),))
-    written: dict[str, Any] = msgspec.to_builtins(fate)
-    return written
-
-
 @prevents_erasure
 @transaction.atomic
 def _is_last_organiser(person: Person) -> ErasureRefused | None:
     """Of a partner whose term is not closed: its people would have nobody, and no other partner sees their names. Who has left, or is
     there on the evening only, does not run it."""
-    # Whoever else runs it may step back at the same moment (`change_role`).
-    list(Organisation.objects.select_for_update(of=("self",)).filter(memberships__person=person))
+    lock_rosters_of(person)
     running = Membership.objects.filter(organisation=OuterRef("pk"), person__is_active=True, role__in=RUNS)
     mine, others = running.filter(person=person), running.exclude(person=person)
     under_way = Term.objects.filter(closed_at__isnull=True, sides__organisation=OuterRef("pk"))

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 from django.db.models import Q
 
 from kurumaza.audit.actions import record
-from kurumaza.core.text.roster import RosterPreview, RosterRow
+from kurumaza.core.text.roster import Reason, RosterPreview, RosterRow, RowFate
 from kurumaza.jobs.actions import enqueue, send_mail, withdraw_mails
 from kurumaza.partners.actions import revoke_keys
+from kurumaza.partners.models import Organisation
 from kurumaza.people.actions import end_handed_over_links, ensure_person, mint_link
 from kurumaza.people.actions_notices import mail_goes_at
 from kurumaza.people.models import Person
@@ -22,6 +24,7 @@ from kurumaza.terms.actions_prepare import CALL_NAME_MAX, clean_call_name
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.errors import InviteRefused, RosterNotApplied
 from kurumaza.terms.models import Enrolment, RosterChange, RosterImport, Side, StagedRow
+from kurumaza.terms.queries_erased import erased_among
 from kurumaza.terms.queries_fates import fates_beside, rows_to_write
 
 # Small enough that no transaction is long, and that a person waits at most a moment for another's.
@@ -67,9 +70,29 @@ def stage_roster(
             StagedRow(roster=roster, line=row["line"], outcome=row["outcome"], fate=row)
             for row in rows[begin : begin + STAGE_ROWS]
         )
+    _end_staging(roster, now)
+    return roster
+
+
+@transaction.atomic
+def _end_staging(roster: RosterImport, now: datetime) -> None:
+    """Whoever had their data erased while rows were staged may have looked before theirs was there."""
+    Organisation.objects.select_for_update().get(pk=roster.side.organisation_id)
+    rows = [row for row in roster.staged_rows.all() if row.fate.get("row")]
+    people = [(row.fate["row"]["email"], row.fate["row"]["name"]) for row in rows]
+    erased = erased_among(roster.side.organisation, people)
+    for row in rows:
+        if row.fate["row"]["email"] in erased:
+            empty_row(row)
     roster.staged_at = now
     roster.save(update_fields=["staged_at"])
-    return roster
+
+
+def empty_row(row: StagedRow) -> None:
+    """It stays in its place, and says that this person is not invited: their data was erased."""
+    row.outcome = StagedRow.Outcome.REJECTED
+    row.fate = msgspec.to_builtins(RowFate(row.line, (), "rejected", reasons=(Reason("erased", "email"),)))
+    row.save(update_fields=["outcome", "fate"])
 
 
 def _let_earlier_ones_go(side: Side, by: Person, now: datetime) -> None:
@@ -105,6 +128,8 @@ def apply_roster_batch(*, roster_uuid: UUID, now: datetime) -> bool:
     if roster is None or roster.applied_at is not None or roster.confirmed_at is None:
         return False
     side = Side.objects.select_related("term", "organisation").get(pk=roster.side_id)
+    # Whoever has their data erased at this moment waits here, or is waited for (`lock_rosters_of`).
+    Organisation.objects.select_for_update().get(pk=side.organisation_id)
     batch = list(roster.staged_rows.order_by("line")[:BATCH_ROWS])
     to_write = rows_to_write(side, [staged for staged in batch if staged.outcome in rosters.TO_WRITE])
     for staged in batch:
@@ -152,14 +177,14 @@ def _enrol(roster: RosterImport, side: Side, row: RosterRow, now: datetime) -> _
         goes_at = mail_goes_at(now, zone_of(side.term))
         send_mail("terms.also_listed", due=goes_at, roster=str(roster.uuid), enrolment=str(enrolment.uuid))
         return "add"
-    if enrolment.left_at is not None:
-        return "rejected"
     return _put_words(roster, enrolment, words)
 
 
 def _put_words(roster: RosterImport, enrolment: Enrolment, words: Mapping[str, str]) -> _Written:
     """All but those that their person has put right, maybe since the roster was staged."""
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if enrolment.left_at is not None:
+        return "rejected"
     before = {field: getattr(enrolment, field) for field in words if field not in enrolment.corrected}
     after = {field: words[field] for field, value in before.items() if words[field] != value}
     if not after:

@@ -107,9 +107,9 @@ class MediaRefused:
 
 @dataclass(frozen=True)
 class CorrectionRefused:
-    """What a roster says of somebody stays: without a name, or longer than fits."""
+    """What a roster says of somebody stays: without a name, or longer than fits, or it says the same already."""
 
-    code: Literal["name_empty", "too_long"]
+    code: Literal["name_empty", "too_long", "same"]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from kurumaza.terms.actions_roster_file import forget_roster_file
 from kurumaza.terms.actions_undo import forget_roster_changes
 from kurumaza.terms.condition_words import ages_words, condition_name, page_about
 from kurumaza.terms.models import Enrolment, RosterImport, Side
-from kurumaza.terms.queries_ages import find_request, guardian_token
+from kurumaza.terms.queries_ages import find_request, guardian_agrees, guardian_token
 from kurumaza.terms.queries_conditions import find_change, words_changed
 from kurumaza.terms.queries_news import published_news
 from kurumaza.terms.queries_public import hosts_of, page_of
@@ -188,6 +188,31 @@ def _also_listed(side: Side, enrolment: str) -> MailContent | None:
     text, html = render_mail("terms/mails/also_listed", context)
     subject = _("%(term)s の名簿について") % {"term": found.term.name}
     return MailContent(to=to, subject=subject, text=text, html=html)
+
+
+@mail("terms.guardian_told")
+def guardian_told(request: str, number: int, change: str) -> MailContent | None:
+    """Tells a guardian who agreed which words changed; nothing if they have taken it back, or another one is asked, by now."""
+    asked = find_request(request, number)
+    found = find_change(asked.enrolment.term, change) if asked else None
+    if asked is None or found is None or reachable(asked.enrolment.person) is None:
+        return None
+    place, term = asked.enrolment, asked.enrolment.term
+    if not guardian_agrees(place):
+        return None
+    context = {
+        "term": term,
+        "hosts": hosts_of(term),
+        "name": place.call_name,
+        "what": condition_name(found.about),
+        "texts": absolute(reverse("legal_page", args=[term.slug, page_about(found.about)])),
+        "address": absolute(reverse("guardian", args=[guardian_token(asked)])),
+    }
+    text, html = render_mail("terms/mails/guardian_told", context)
+    subject = _("%(term)s 参加の約束ごとが変わりました") % {"term": term.name}
+    to = str(unseal(place.person, asked.sealed_email))
+    reply_to = place.side.organisation.contact_email
+    return MailContent(to=to, subject=subject, text=text, html=html, reply_to=reply_to)
 
 
 @mail("terms.guardian_asked")

@@ -72,9 +72,13 @@ def confirm_application(*, token: str, now: datetime) -> Application | Applicati
         return ApplicationRefused("unknown")
     # Two who press at the same moment come one after the other.
     WayIn.objects.select_for_update().filter(side=found.side_id).first()
-    application = Application.objects.select_for_update().get(pk=found.pk)
+    application = Application.objects.select_for_update().filter(pk=found.pk).first()
+    if application is None:  # taken back, or forgotten, at this moment
+        return ApplicationRefused("unknown")
     if application.confirmed_at is not None:
         return application
+    if not found.side.term.is_open:
+        return ApplicationRefused("closed")
     same = Application.objects.filter(side=application.side_id, email=application.email)
     earlier = same.filter(confirmed_at__isnull=False, state__in=queries.OPEN_STATES).first()
     if earlier is not None:

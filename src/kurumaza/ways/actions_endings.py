@@ -53,10 +53,11 @@ def _let_go_of_one(application: UUID, now: datetime) -> None:
 
 
 def _let_go(application: Application, now: datetime) -> None:
-    """Whoever still waits for an answer is told, by day, that there is none; the mail carries their address sealed, for it is kept
-    nowhere else."""
+    """Whoever still waits for an answer, and has not come in by another way, is told, by day, that there is none; the mail carries their
+    address sealed, for it is kept nowhere else."""
     side = application.side
-    if application.confirmed_at is not None and application.state in queries.OPEN_STATES:
+    waits = application.confirmed_at is not None and application.state in queries.OPEN_STATES
+    if waits and queries.place_of_address(side.term, application.email) is None:
         sealed = seal_for_mail({"email": application.email, "side": str(side.uuid)})
         send_mail("ways.undecided", due=mail_goes_at(now, zone_of(side.term)), sealed=sealed)
     application.delete()

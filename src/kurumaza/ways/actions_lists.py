@@ -53,7 +53,9 @@ def confirm_subscription(*, token: str, now: datetime) -> Subscription | ListRef
     if found is None:
         return ListRefused("unknown")
     Programme.objects.select_for_update().get(pk=found.programme_id)
-    found = Subscription.objects.get(pk=found.pk)
+    found = Subscription.objects.filter(pk=found.pk).first()
+    if found is None:  # taken back, or forgotten, at this moment
+        return ListRefused("unknown")
     if found.confirmed_at is None:
         same = Subscription.objects.filter(programme=found.programme_id, email=found.email)
         same.filter(confirmed_at__isnull=False).delete()
@@ -90,8 +92,15 @@ def write_announcement(
     subject: str,
     body: str,
     now: datetime,
-) -> Announcement:
-    """One text to everybody on the list of an organisation. Sent twice under one id, it is one announcement."""
+) -> Announcement | ListRefused:
+    """One text to everybody on the list of an organisation. Sent twice under one id, it is one announcement; other words, or another
+    organisation's, are another one."""
+    found = Announcement.objects.filter(uuid=announcement).first()
+    if found is not None:
+        said = (found.programme_id, found.organisation_id, found.subject, found.body)
+        if said == (programme.pk, membership.organisation_id, subject, body):
+            return ListRefused("sent")
+        announcement = uuid4()
     made, is_new = Announcement.objects.get_or_create(
         uuid=announcement,
         defaults={

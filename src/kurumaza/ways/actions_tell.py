@@ -32,23 +32,26 @@ def tell_of_applications(*, side: UUID, now: datetime) -> None:
     new = Application.objects.filter(
         side__uuid=side, confirmed_at__isnull=False, told_at__isnull=True, state=Application.State.NEW
     )
-    count = new.update(told_at=now)
+    count = queries.not_on_side(new).update(told_at=now)
     for member in _organisers_of(side) if count else ():
         send_mail("ways.applications_wait", side=str(side), membership=str(member.uuid), count=count)
 
 
 def plan_warnings(now: datetime) -> None:
-    """Each night: where applications go undecided in two weeks, their side's organisers are told by day; once for each day on which
-    some go."""
+    """Each night: where applications go undecided in two weeks, their side's organisers are told by day; once a night at most, and
+    only if some go on a later day than those of the last warning."""
     soon = now + queries.WARNED_BEFORE
     over = (soon - queries.KEEP_AFTER_TERM).date()
-    for one in queries.undecided().filter(side__term__ends_on__lte=over).select_related("side__term"):
-        goes_on, side = queries.keep_until(one), one.side
+    last: dict[Side, datetime] = {}
+    found = queries.not_on_side(queries.undecided()).filter(side__term__ends_on__lte=over)
+    for one in found.select_related("side__term"):
+        goes_on = queries.keep_until(one)
         if goes_on <= soon:
-            day = in_term(goes_on, side.term).date()
-            key = f"ways.warn_of_undecided:{side.uuid}:{day}"
-            due = mail_goes_at(now, zone_of(side.term), haste="gathered")
-            enqueue("ways.warn_of_undecided", due=due, unique_key=key, side=str(side.uuid))
+            last[one.side] = max(goes_on, last.get(one.side, goes_on))
+    for side, goes_on in last.items():
+        key = f"ways.warn_of_undecided:{side.uuid}:{in_term(goes_on, side.term).date()}"
+        due = mail_goes_at(now, zone_of(side.term), haste="gathered")
+        enqueue("ways.warn_of_undecided", due=due, unique_key=key, side=str(side.uuid))
 
 
 @transaction.atomic

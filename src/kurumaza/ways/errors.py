@@ -14,6 +14,7 @@ class ApplicationRefused:
 
 @dataclass(frozen=True)
 class ListRefused:
-    """No mail of ours asked for this confirmation, or too long ago; or an enquiry was answered by somebody else already."""
+    """No mail of ours asked for this confirmation, or too long ago; or an enquiry was answered by somebody else already; or this very announcement
+    was sent before."""
 
-    code: Literal["unknown", "answered"]
+    code: Literal["unknown", "answered", "sent"]

@@ -14,7 +14,7 @@ from kurumaza.people.mails import absolute, render_mail
 from kurumaza.terms.dates import day_text
 from kurumaza.terms.models import Side
 from kurumaza.ways import actions_tell as actions
-from kurumaza.ways.queries_apply import counts_of, keep_until, known_side, undecided
+from kurumaza.ways.queries_apply import counts_of, keep_until, known_side, not_on_side, undecided
 
 
 @job("ways.tell_of_applications")
@@ -46,7 +46,7 @@ def undecided_soon(side: str, membership: str) -> MailContent | None:
     found, member = _reader(side, membership)
     ends: list[datetime] = []
     if found is not None:
-        waiting = undecided().filter(side=found).select_related("side__term")
+        waiting = not_on_side(undecided()).filter(side=found).select_related("side__term")
         ends = [keep_until(one) for one in waiting]
     if found is None or member is None or not ends:
         return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kurumaza.partners.queries import organisations_run_by
@@ -118,9 +118,18 @@ def undecided() -> QuerySet[Application]:
     return Application.objects.filter(confirmed_at__isnull=False, state__in=OPEN_STATES)
 
 
+def not_on_side(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Of these, without those whose senders have come in on the same side meanwhile. Who is on another side, its organisers know alone:
+    no number may tell."""
+    here = Enrolment.objects.filter(
+        side=OuterRef("side"), person__email=OuterRef("email"), left_at__isnull=True
+    )
+    return applications.filter(~Exists(here))
+
+
 def undecided_in(term: Term) -> int:
     """How many of a term's applications got neither a yes nor a no."""
-    return undecided().filter(side__term=term).count()
+    return not_on_side(undecided()).filter(side__term=term).count()
 
 
 def waiting_list_of(side: Side) -> QuerySet[Application]:

@@ -100,6 +100,8 @@ def apply_confirm(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.application_of_mail(token_hash(token), now)
     if found is None:
         return render(request, "ways/unknown.html", status=404)
+    if found.confirmed_at is None and not found.side.term.is_open:
+        return render(request, "ways/apply_too_late.html", _context(found.side))
     context = {"application": found, "token": token, "term": found.side.term}
     template = "ways/apply_confirmed.html" if found.confirmed_at else "ways/apply_confirm.html"
     return render(request, template, context | {"hosts": hosts_of(found.side.term)})

@@ -42,10 +42,13 @@ def subscriptions(request: HttpRequest, slug: str) -> HttpResponse:
         form.add_error(None, _("この団体からの案内を待つ人は、まだいません。何も送っていません。"))
     act = request.POST.get("act")
     if acting and act == "send" and to_tell:
-        actions.write_announcement(
+        sent = actions.write_announcement(
             membership=acting, programme=term.programme, now=timezone.now(), **form.written()
         )
-        messages.success(request, _("案内を送っています。一人に一通ずつ届きます。"))
+        if isinstance(sent, ListRefused):
+            messages.warning(request, _("同じ案内は、もう送ってあります。二通目は送っていません。"))
+        else:
+            messages.success(request, _("案内を送っています。一人に一通ずつ届きます。"))
         return redirect("subscriptions", slug)
     context = {
         "term": term,

@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from kurumaza.core.text.written_tables import CsvEncoding, lost_in_cp932, write_csv, write_workbook
@@ -34,3 +36,14 @@ def test_workbook_keeps_numbers_and_runs_nothing() -> None:
 
 def test_characters_that_would_be_lost_are_named_once() -> None:
     assert lost_in_cp932([*ROWS, *ROWS]) == ("𠮷",)
+
+
+@given(st.text(max_size=60) | st.text("/\\:?*[]' あ\n", max_size=40))
+@example("'学生/若手'")
+@example("\ud800")
+def test_any_title_opens(title: str) -> None:
+    """Also one that Excel does not take as it is."""
+    [name] = load_workbook(io.BytesIO(write_workbook(title, ROWS, (7, 20)))).sheetnames
+    assert 1 <= len(name) <= 31
+    assert not set(name) & set("/\\:?*[]\n")
+    assert name.strip("' ") == name

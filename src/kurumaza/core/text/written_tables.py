@@ -20,6 +20,7 @@ Row = Sequence[str | int]
 # With a byte order mark, by which Excel knows UTF-8; without; what older programs on Windows read.
 CsvEncoding = Literal["utf-8-sig", "utf-8", "cp932"]
 _MAX_TITLE = 31
+_NOT_IN_TITLES = "/\\:?*[]"
 
 
 def write_csv(rows: Iterable[Row], encoding: CsvEncoding = "utf-8-sig") -> bytes:
@@ -34,7 +35,7 @@ def write_workbook(title: str, rows: Sequence[Row], widths: Sequence[int]) -> by
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.title = title[:_MAX_TITLE]
+    sheet.title = _sheet_title(title)
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(number, column, _without_formula(value))
@@ -52,6 +53,12 @@ def write_workbook(title: str, rows: Sequence[Row], widths: Sequence[int]) -> by
 def lost_in_cp932(rows: Iterable[Row]) -> tuple[str, ...]:
     """The characters that a CSV in CP932 would lose, each once: to be said before."""
     return outside_cp932(str(cell) for row in rows for cell in row)
+
+
+def _sheet_title(title: str) -> str:
+    """As Excel takes one: without its own signs and what cannot be seen, and neither empty nor in apostrophes."""
+    written = "".join(" " if sign in _NOT_IN_TITLES or not sign.isprintable() else sign for sign in title)
+    return written.strip(" '")[:_MAX_TITLE].strip(" '") or "1"
 
 
 def _without_formula(cell: str | int) -> str | int:

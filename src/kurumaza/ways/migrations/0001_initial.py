@@ -45,7 +45,14 @@ def _rename_content_types(apps, old, new):
         rows.filter(app_label=old).update(app_label=new)
 
 
+def _have_been_told(apps):
+    """Organisers have seen what is there: their next mail counts what comes from now on."""
+    confirmed = apps.get_model('ways', 'Application').objects.filter(confirmed_at__isnull=False)
+    confirmed.update(told_at=models.F('confirmed_at'))
+
+
 def take_over(apps, _schema_editor):
+    _have_been_told(apps)
     _rename_queued(apps, JOBS, MAILS, CALLED_ANEW)
     _rename_content_types(apps, 'terms', 'ways')
 
