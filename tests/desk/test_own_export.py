@@ -144,7 +144,9 @@ def test_readable_file_has_a_japanese_word_for_everything(written: Written) -> N
 
 
 def test_every_notice_and_decision_has_a_word() -> None:
-    assert set(CODES["notice"]) == registered_notices()
+    # Other tests of this process register some of their own.
+    ours = {name for name in registered_notices() if not name.startswith("tests.")}
+    assert set(CODES["notice"]) == ours
     decisions = {ROSTER, PUBLISHING, TWO_KEYS, CONDITIONS, "opening", "closing"}
     assert set(CODES["decision"]) == decisions
 
