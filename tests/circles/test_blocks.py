@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kurumaza.audit.models import AuditEntry
@@ -83,10 +83,33 @@ def _night(evening: Evening, seed: int) -> None:
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(seed=st.integers(0, 100_000))
+@example(seed=2371)
 def test_two_of_whom_one_blocks_the_other_are_never_seated_together(evening: Evening, seed: int) -> None:
     with transaction.atomic():
         _night(evening, seed)
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("inside_blocks", [True, False])
+def test_who_was_told_a_table_and_is_not_in_its_room_comes_there_no_more(
+    evening: Evening, inside_blocks: bool
+) -> None:
+    evening.present = {*GROUPS[0], *GROUPS[1]}
+    evening.seated(0)
+    late, inside = "みどり", "はるか"
+    table = circle_of(evening, inside)
+    assert circle_of(evening, late) == table
+    evening.present.remove(late)
+    evening.begin()
+    _block(evening, *((inside, late) if inside_blocks else (late, inside)))
+    evening.seated(30)
+    assert late not in evening.tables()[table.uuid]
+    evening.present.add(late)
+    evening.seated(60)
+    evening.check()
+    assert inside not in evening.tables().get(circle_of(evening, late).uuid, set()) or (
+        evening.place(late) == "waiting"
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))

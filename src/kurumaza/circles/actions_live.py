@@ -229,17 +229,18 @@ def _everybody_sits(evening: Evening) -> bool:
     return True
 
 
-def _must_part(picture: Picture, begun: Collection[UUID]) -> bool:
-    """Whether two were told the same table who must not meet by now, and it has not begun."""
-    tables: dict[int, set[str]] = {}
-    has_begun = {circle.pk for circle in picture.circles if circle.uuid in begun}
-    told = [chair for chair in picture.chairs if chair.is_placed and chair.circle not in has_begun]
-    if not told:
+def _must_part(picture: Picture, begun: Mapping[UUID, Collection[UUID]]) -> bool:
+    """Whether two were told the same table who must not meet by now, and not both of them sit in its room."""
+    inside = {seat for seats in begun.values() for seat in seats}
+    told = [chair for chair in picture.chairs if chair.is_placed]
+    outside = [chair for chair in told if chair.seat not in inside]
+    if not outside:
         return False
+    tables: dict[int, set[str]] = {}
     for chair in told:
         tables.setdefault(chair.circle, set()).add(chair.person)
     apart = apart_in(picture.slot.round, {chair.enrolment: chair.person for chair in told})
-    return any(apart[chair.enrolment] & tables[chair.circle] for chair in told)
+    return any(apart[chair.enrolment] & tables[chair.circle] for chair in outside)
 
 
 def _seating_of(slot: Slot) -> SlotSeating:

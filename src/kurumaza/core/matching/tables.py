@@ -180,10 +180,15 @@ class _Rules:
 def _core(at: _Rules, evening: Evening, home: Home) -> tuple[Id, ...] | None:
     """Who keeps their place at a home's table whatever happens; None if the table is open to be put together anew.
 
-    Once it has begun, who lost the connection keeps the place. Whose home is another by now sits there, not here as well."""
+    Once it has begun, who lost the connection keeps the place. Whose home is another by now sits there, not here as well. Who was told
+    the table and has not sat down in its room comes there no more, if something stands between them and somebody of it by now."""
     told = [one for one in home.seats if one in evening.placed]
     if home.begun is not None:
-        return at.known({one for one in home.begun if one in home.seats} | set(told))
+        kept = list(at.known(one for one in home.begun if one in home.seats))
+        for one in at.known(told):
+            if one not in kept and not any(at.is_blocked(one, other) for other in kept):
+                kept.append(one)
+        return at.known(kept)
     if evening.is_first:
         return None
     core = at.known(one for one in told if one in evening.present)
