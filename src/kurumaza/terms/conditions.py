@@ -2,7 +2,7 @@
 
 `about` names the condition; each class says how it is to be."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -13,12 +13,9 @@ from kurumaza.terms.legal_texts import Kind
 class BasisChange(msgspec.Struct, frozen=True, tag="basis", forbid_unknown_fields=True):
     """On what the partners may know of each other's people; of a joint use what is published."""
 
+    about: ClassVar[str] = "basis"
     basis: str
     joint_use: JointUse = JointUse()
-
-    @property
-    def about(self) -> str:
-        return "basis"
 
 
 class TextChange(msgspec.Struct, frozen=True, tag="text", forbid_unknown_fields=True):
@@ -36,43 +33,31 @@ class TextChange(msgspec.Struct, frozen=True, tag="text", forbid_unknown_fields=
 class AgesChange(msgspec.Struct, frozen=True, tag="ages", forbid_unknown_fields=True):
     """Who may sit in circles."""
 
+    about: ClassVar[str] = "ages"
     rule: str
     minimum_age: int
-
-    @property
-    def about(self) -> str:
-        return "ages"
 
 
 class AnswersChange(msgspec.Struct, frozen=True, tag="answers", forbid_unknown_fields=True):
     """Within how many hours 運営に知らせる is answered."""
 
+    about: ClassVar[str] = "answers"
     hours: int
-
-    @property
-    def about(self) -> str:
-        return "answers"
 
 
 class MediaChange(msgspec.Struct, frozen=True, tag="media", forbid_unknown_fields=True):
     """How voices and pictures travel."""
 
+    about: ClassVar[str] = "media"
     media: str
     relay_only: bool
-
-    @property
-    def about(self) -> str:
-        return "media"
 
 
 class AirtimeChange(msgspec.Struct, frozen=True, tag="airtime", forbid_unknown_fields=True):
     """Whether people are asked if their 話した時間 may be measured."""
 
+    about: ClassVar[str] = "airtime"
     measures: bool
-
-    @property
-    def about(self) -> str:
-        return "airtime"
 
 
 Change = BasisChange | TextChange | AgesChange | AnswersChange | MediaChange | AirtimeChange
