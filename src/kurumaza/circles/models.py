@@ -296,3 +296,23 @@ class Unseated(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} in {self.round_id}"
+
+
+class OpeningQuote(models.Model):
+    """A line that opens the circles of a round, with its author's leave. Gone as soon as that ends: the row is deleted.
+
+    `source_kind` and `source` say what it was chosen out of, which lies above this app. Nobody who is kept apart from
+    `person` is shown it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, related_name="opening_quote")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=200)
+    # Under which call name; empty: under none.
+    call_name = models.CharField(max_length=30, blank=True)
+    source_kind = models.CharField(max_length=20)
+    source = models.UUIDField()
+    placed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"opening quote {self.uuid}"

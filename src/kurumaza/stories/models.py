@@ -10,6 +10,11 @@ from kurumaza.circles.models import Circle
 from kurumaza.integrity.append_only import append_only
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
+from kurumaza.stories.models_consents import Excerpt as Excerpt
+from kurumaza.stories.models_consents import ExcerptConsent as ExcerptConsent
+from kurumaza.stories.models_consents import Mention as Mention
+from kurumaza.stories.models_consents import MentionConsent as MentionConsent
+from kurumaza.stories.models_consents import StoryVersion as StoryVersion
 from kurumaza.terms.models import Enrolment, Term
 
 
@@ -39,6 +44,8 @@ class Story(models.Model):
     hesitation = models.TextField(blank=True)
     choice = models.TextField(blank=True)
     since_then = models.TextField(blank=True)
+    # 分かれ道: which of the term's topics it is about, in the term's order; empty like the words unless told.
+    turning_points = models.JSONField(default=list)
     # What the organiser who returned it wrote to its author.
     review_note = models.CharField(max_length=500, blank=True)
     # A story told in answer to another one (わたしの場合).
@@ -91,11 +98,16 @@ class StoryConsent(models.Model):
     # この回のグループ: whose group it is.
     circle = models.ForeignKey(Circle, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
+    # Under the call name. Only a story that is public may be told under none: others know who was in their term.
+    is_named = models.BooleanField(default=True)
     granted = models.BooleanField()
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(is_named=True) | Q(audience="public"), name="story_consent_unnamed_is_public"
+            ),
             models.CheckConstraint(
                 condition=Q(audience="group", circle__isnull=False)
                 | (~Q(audience="group") & Q(circle__isnull=True)),
@@ -112,11 +124,17 @@ class StoryConsent(models.Model):
 class Delivery(models.Model):
     """届ける: a story brought to one person, with the reason in words."""
 
+    class By(models.TextChoices):
+        # By an organiser's hand, or as `core.circulation` chose.
+        HAND = "hand"
+        CIRCULATION = "circulation"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="deliveries")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="deliveries")
     # Emptied when the story is withdrawn: it speaks of the story.
     reason = models.CharField(max_length=200, blank=True)
+    by = ChoiceField(max_length=12, choices=By.choices, default=By.HAND)
     delivered_at = models.DateTimeField()
 
     class Meta:
@@ -142,6 +160,9 @@ class Response(models.Model):
     text = models.CharField(max_length=500, blank=True)
     story = models.ForeignKey(Story, null=True, on_delete=models.PROTECT, related_name="told_in_answer")
     created_at = models.DateTimeField()
+    # What the author wrote back to a question, for the one who asked. Emptied when the story is withdrawn.
+    reply = models.CharField(max_length=500, blank=True)
+    replied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -150,7 +171,28 @@ class Response(models.Model):
                 | (~Q(kind="kindling") & Q(story__isnull=True)),
                 name="response_kindling_is_a_story",
             ),
+            models.CheckConstraint(
+                condition=Q(kind="question") | Q(reply=""), name="response_reply_to_question"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"
+
+
+class StoryRequest(models.Model):
+    """もう一つ読みたい: somebody asks for a story before the week is over. At most one waits."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="story_requests")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(answered_at__isnull=True), name="story_request_one_waits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"request of {self.enrolment_id}"

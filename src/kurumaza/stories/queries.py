@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from kurumaza.circles.models import Seat
 from kurumaza.core.circulation.passages import passages_of
 from kurumaza.partners.models import RUNS, Membership, Programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
-from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
+from kurumaza.stories.models import Delivery, Mention, MentionConsent, Response, Story, StoryConsent
 from kurumaza.stories.queries_apart import kept_apart_from
 from kurumaza.terms.models import Enrolment, Term
 from kurumaza.terms.queries import taking_part
@@ -82,7 +82,8 @@ def needs_keys(story: Story) -> bool:
 
 def visible_stories(person: Person | None) -> QuerySet[Story]:
     """Every approved story that someone may read now: the author's latest consent names an audience that they
-    are in, and nothing keeps the two apart. None is a stranger. Every page that shows a story asks here.
+    are in, everybody whom it names agrees, and nothing keeps the two apart. None is a stranger. Every page that
+    shows a story asks here.
 
     A public story is anybody's: hidden from one person it would tell them that they are kept apart."""
     latest = StoryConsent.objects.filter(story=OuterRef("pk")).order_by("-pk")
@@ -92,13 +93,21 @@ def visible_stories(person: Person | None) -> QuerySet[Story]:
         is_granted=Subquery(latest.values("granted")[:1]),
         consented_version=Subquery(latest.values("version")[:1]),
     )
-    told = told.filter(is_granted=True, consented_version=F("version")).select_related("term", "person")
+    told = told.filter(~Exists(_unsettled_mentions()), is_granted=True, consented_version=F("version"))
+    told = told.select_related("term", "person")
     if person is None:
         return told.filter(told_to=StoryConsent.Audience.PUBLIC)
     readable = told.filter(_is_in_audience(person))
     authors = {story.person for story in readable if story.person_id != person.pk}
     apart = kept_apart_from(person, authors)
     return readable.filter(Q(told_to=StoryConsent.Audience.PUBLIC) | ~Q(person__in=apart))
+
+
+def _unsettled_mentions() -> QuerySet[Mention]:
+    """Of a story's present version: those whom it names and who have not agreed, or no longer do."""
+    latest = MentionConsent.objects.filter(mention=OuterRef("pk")).order_by("-pk").values("granted")[:1]
+    asked = Mention.objects.filter(story=OuterRef("pk"), version=OuterRef("version"))
+    return asked.annotate(agrees=Subquery(latest)).filter(Q(agrees=False) | Q(agrees__isnull=True))
 
 
 def _is_in_audience(person: Person) -> Q:

@@ -55,6 +55,12 @@ class Term(models.Model):
         # 共同利用: the partners publish what they use together, who they are, what for, and who answers for it.
         JOINT_USE = "joint_use"
 
+    class HandOver(models.TextChoices):
+        """Who chooses to whom a story is brought: an organiser, or `core.circulation` once a day."""
+
+        BY_HAND = "by_hand"
+        BY_CIRCULATION = "by_circulation"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="terms")
     slug = models.SlugField(unique=True)
@@ -79,6 +85,7 @@ class Term(models.Model):
     line_texts = models.JSONField(default=dict)
     # 話した時間: off unless the term switches it on; then still by each person's agreement only.
     measures_airtime = models.BooleanField(default=False)
+    hand_over = ChoiceField(max_length=14, choices=HandOver.choices, default=HandOver.BY_HAND)
     media = ChoiceField(max_length=10, choices=Media.choices, default=Media.MESH)
     # Browsers talk through the TURN server only, so that no participant learns another one's address in the network.
     relay_only = models.BooleanField(default=False)
