@@ -10,8 +10,9 @@ from kurumaza.circles.models import Circle
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.private_writing import seal
 from kurumaza.stories import queries, queries_writing
+from kurumaza.stories.actions_traces import wipe
 from kurumaza.stories.errors import StoryRefused
-from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
+from kurumaza.stories.models import Delivery, Story, StoryConsent
 from kurumaza.stories.queries import Draft
 from kurumaza.terms.models import Enrolment
 
@@ -143,8 +144,7 @@ def withdraw_story(*, story: Story, now: datetime) -> Story:
     story.state, story.withdrawn_at = Story.State.WITHDRAWN, now
     story.sealed_draft, story.review_note = b"", ""
     story.save()
-    Response.objects.filter(delivery__story=story).update(line="")
-    Delivery.objects.filter(story=story).update(reason="")
+    wipe(story)
     _end_consent(story, now)
     note_retraction(kind=STORY, subject=story.uuid, at=now)
     record("stories.withdrawn", actor=story.person.uuid, subject_kind="story", subject=story.uuid)

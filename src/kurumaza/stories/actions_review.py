@@ -13,6 +13,7 @@ from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
 from kurumaza.stories import queries
 from kurumaza.stories.actions import locked, seal_again
+from kurumaza.stories.actions_traces import take_in
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Response, Story
 from kurumaza.stories.queries_handover import readers_for
@@ -39,6 +40,7 @@ def approve_story(
             return turned
     story.state, story.reviewed_at = Story.State.APPROVED, now
     story.save(update_fields=["state", "reviewed_at"])
+    take_in(story)
     _answer_by_story(story, now)
     record("stories.approved", actor=by.uuid, subject_kind="story", subject=story.uuid, version=story.version)
     return story
