@@ -11,11 +11,10 @@ def take_in(story: Story) -> None:
 
 def take_out(story: Story) -> None:
     """A story leaves the open, for a while or for good: nothing elsewhere holds or shows words of it any more."""
-    Response.objects.filter(delivery__story=story).update(line="")
 
 
 def wipe(story: Story) -> None:
     """A story is taken back for good: also what was written about it, and what its author kept of it, goes."""
     take_out(story)
     Delivery.objects.filter(story=story).update(reason="")
-    Response.objects.filter(delivery__story=story).update(reply="")
+    Response.objects.filter(delivery__story=story).update(line="", reply="")
