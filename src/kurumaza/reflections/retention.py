@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kurumaza.jobs.retention import Kept, keeps
+from kurumaza.jobs.retention import Kept, every_night, keeps
+from kurumaza.reflections.actions_questions import remind_of_questions
 
 keeps(
     Kept(_("ふりかえりの答え"), _("あなたが消すまで")),
@@ -10,3 +11,5 @@ keeps(
         _("自分のためのノート、対話中のメモ、やってみたいこと(あなたにだけ読めます)"), _("あなたが消すまで")
     ),
 )
+
+every_night(remind_of_questions)
