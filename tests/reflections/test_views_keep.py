@@ -117,8 +117,8 @@ def test_button_leads_to_what_is_kept(evening: Evening, sign_in: SignIn) -> None
         assert answer.redirect_chain == [(f"{page}?kept=1", 302)]
     shown = answer.content.decode()
     assert "6問のうち、2問に答えています" in shown
-    assert "自分のためのメモがあります" in shown
-    assert "メモです" not in shown
+    assert "自分のためのメモ" in shown
+    assert "やってみたいこと" not in shown
     assert Answer.objects.count() == 2
 
 
