@@ -238,7 +238,10 @@ MAILS = {
     "circles.invitation": Mailed("reader", SEAT),
     "circles.reminder": Mailed("reader", (*SEAT, ("kind", "=hour"))),
     "circles.participant_erased": Mailed("contact", (("side", "side"), ("rounds", "rounds"))),
-    "reflections.questions": Mailed("reader", (("enrolment", "enrolment"), ("occasion", "occasion"))),
+    # In the scene the first circle is over, and another is ahead.
+    "reflections.questions": Mailed(
+        "reader", (("enrolment", "enrolment"), ("occasion", "occasion")), is_written=False
+    ),
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
     "safety.duty_called": Mailed("dfe", (("call", "call"), ("membership", "membership"))),
     "safety.concern_waits": Mailed("okoshi", (("safeguard", "safeguard"),)),

@@ -122,6 +122,7 @@ function showTheirs(form: HTMLFormElement, sender: Sender, name: string, theirs:
       const takes = button.dataset["take"] === "theirs" ? "theirs" : "mine";
       if (takes === "theirs") put(form, name, theirs);
       box.remove();
+      fieldsOf(form).find((one) => one.name === name && (one.type !== "radio" || (one as HTMLInputElement).checked))?.focus();
       sender.chose(name, theirs, takes);
     });
   }
