@@ -2,6 +2,7 @@
 
 import { listenToCopying } from "./copying";
 import { fillFromFragment } from "./fragment";
+import { keepOwnDraftsOnly } from "./keeping/drafts";
 import { keepOfflinePage } from "./offline/register";
 import { listenToPrinting } from "./printing";
 import { listenToTextSize } from "./text_size";
@@ -20,4 +21,5 @@ listenToCopying();
 fillFromFragment();
 listenToPrinting();
 keepOfflinePage();
+keepOwnDraftsOnly();
 if (document.querySelector(USES_HTMX)) void startHtmx();

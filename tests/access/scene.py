@@ -154,6 +154,7 @@ def _params(
         "number": 2,
         "kind": "privacy",
         "enrolment": reader.uuid,
+        "occasion": "before",
         "side": reader.side.uuid,
         "roster": staged.uuid,
         "file": file.uuid,

@@ -89,7 +89,11 @@ OPENS = {
     "room": Opens(AT_THE_TABLE),
     "left_quietly": Opens(AT_THE_TABLE),
     "reflect": Opens(AT_THE_TABLE),
+    "keep_reflection": Opens(AT_THE_TABLE),
     "gifts": Opens(AT_THE_TABLE),
+    "all_gifts": Opens(SIGNED_IN),
+    "questions": Opens(READER),
+    "keep_questions": Opens(READER),
     "circle_people": Opens(AT_THE_TABLE),
     "concern_choose": Opens(SIGNED_IN),
     "concern": Opens(PARTICIPANTS),
@@ -234,6 +238,10 @@ MAILS = {
     "circles.invitation": Mailed("reader", SEAT),
     "circles.reminder": Mailed("reader", (*SEAT, ("kind", "=hour"))),
     "circles.participant_erased": Mailed("contact", (("side", "side"), ("rounds", "rounds"))),
+    # In the scene the first circle is over, and another is ahead.
+    "reflections.questions": Mailed(
+        "reader", (("enrolment", "enrolment"), ("occasion", "occasion")), is_written=False
+    ),
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
     "safety.duty_called": Mailed("dfe", (("call", "call"), ("membership", "membership"))),
     "safety.concern_waits": Mailed("okoshi", (("safeguard", "safeguard"),)),

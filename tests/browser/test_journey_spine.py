@@ -91,7 +91,7 @@ def reflect(journey: Journey, call_name: str, circle: str, *, note: str, line: s
     )
     journey.check(call_name, "reflect")
     page.get_by_role("button", name="ふりかえりを残す").click()
-    expect(page.get_by_text("ふりかえりを残しました。")).to_be_visible()
+    expect(page.get_by_role("heading", name="残しました")).to_be_visible()
 
 
 def tell_a_story(journey: Journey, teller: str) -> str:

@@ -28,7 +28,7 @@ def test_reflection_is_saved_by_halves_and_come_back_to(evening: Evening, sign_i
     seat = evening.seats["はるか"]
     browser, page = sign_in(seat.enrolment.person), reverse("reflect", args=[evening.circle.uuid])
     answer = browser.post(page, {"E1": "7", "note": "メモです"}, follow=True)
-    assert "ふりかえりを残しました。" in answer.content.decode()
+    assert "<h1>残しました</h1>" in answer.content.decode()
     browser.post(page, {"E1": "7", "E2": "2", "note": "メモです", "line": "市をひらく", "next_step": "聞く"})
     browser.post(page, {"E1": "7", "E2": "2", "note": "メモです", "line": "市をひらく", "next_step": "聞く"})
     assert queries.own_answers(seat) == {"E1": 7, "E2": 2}

@@ -11,6 +11,7 @@ from kurumaza.circles.queries_people import tablemates
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.reflections.models import Answer, PrivateNote
+from kurumaza.reflections.words import occasion_name
 from kurumaza.rooms.models import Airtime, Gift, SeatMemo
 from kurumaza.scripts.queries import in_language
 from kurumaza.terms.dates import slot_text
@@ -70,4 +71,4 @@ def _question(answer: Answer) -> str:
     body = answer.questionnaire.body
     asked = {item["key"]: item["text"] for item in (*body["before_after"], *body["after_circle"])}
     question = in_language(asked.get(answer.item, answer.item), get_language() or "ja")
-    return question if answer.circle_id is not None else f"{question} ({answer.occasion})"
+    return question if answer.circle_id is not None else f"{question}({occasion_name(answer.occasion)})"

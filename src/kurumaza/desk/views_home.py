@@ -12,6 +12,7 @@ from kurumaza.desk import queries_home
 from kurumaza.partners.queries import memberships_of
 from kurumaza.people.models import Person
 from kurumaza.reflections.queries import latest_will
+from kurumaza.reflections.queries_questions import open_questions
 from kurumaza.stories.queries import deliveries_for
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_ages import waits_for_guardian
@@ -46,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "preparation": queries_home.preparation_of(current, now),
         "last": last,
         "gifts": queries_home.received_gifts(last) if last else [],
+        "questions": open_questions(enrolments, now),
         "deliveries": deliveries_for(person)[:1],
         "will": latest_will(person),
         "waits_for_guardian": waits_for_guardian(current),

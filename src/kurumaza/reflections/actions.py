@@ -1,17 +1,23 @@
 """All writes of reflections: answers, private notes, Will. Everything here is the author's own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal, unseal
 from kurumaza.reflections.errors import ReflectionRefused
+from kurumaza.reflections.merging import plain
 from kurumaza.reflections.models import Answer, PrivateNote, WillNote
 from kurumaza.reflections.queries import has_begun
+from kurumaza.reflections.queries_questions import questionnaire_of
+from kurumaza.scripts.models import Questionnaire
+from kurumaza.terms.models import Enrolment
 
 NOTE_MAX = 4000
 LINE_MAX = 200
@@ -19,33 +25,46 @@ LINE_MAX = 200
 
 @transaction.atomic
 def save_reflection(
-    *, seat: Seat, answers: Mapping[str, int], note: str, now: datetime
+    *, seat: Seat, answers: Mapping[str, int], note: str | None, now: datetime
 ) -> ReflectionRefused | None:
-    """Keeps answers (1 to 7 by item) and the private note of a circle; sent again, they are changed."""
-    questionnaire = seat.circle.round.term.questionnaire
-    known = {item["key"] for item in questionnaire.body.get("after_circle", [])}
+    """Keeps answers (1 to 7 by item) and the private note of a circle; sent again, they are changed. None leaves the note as it is."""
+    questionnaire = questionnaire_of(seat.enrolment, circle=seat.circle)
     if not has_begun(seat.circle, now):
         return ReflectionRefused("not_over")
-    if set(answers) - known:
+    if refused := refused_answers(answers, questionnaire.body.get("after_circle", [])):
+        return refused
+    if note is not None and len(note) > NOTE_MAX:
+        return ReflectionRefused("too_long")
+    write_answers(
+        seat.enrolment, answers, questionnaire, now, circle=seat.circle, occasion=Answer.Occasion.CIRCLE
+    )
+    if note is not None:
+        _keep_note(seat, plain(note), now)
+    return None
+
+
+def refused_answers(
+    answers: Mapping[str, int], items: Iterable[Mapping[str, Any]]
+) -> ReflectionRefused | None:
+    """Why answers are not taken, as a whole: one is to nothing that is asked, or is not on the scale."""
+    if set(answers) - {item["key"] for item in items}:
         return ReflectionRefused("unknown_item")
     if any(not 1 <= value <= 7 for value in answers.values()):
         return ReflectionRefused("not_on_scale")
-    if len(note) > NOTE_MAX:
-        return ReflectionRefused("too_long")
+    return None
+
+
+def write_answers(
+    enrolment: Enrolment, answers: Mapping[str, int], questionnaire: Questionnaire, now: datetime, **of: Any
+) -> None:
+    """Of a circle or an occasion, one an item."""
     for item, value in answers.items():
         Answer.objects.update_or_create(
-            enrolment=seat.enrolment,
-            circle=seat.circle,
+            enrolment=enrolment,
             item=item,
-            defaults={
-                "occasion": Answer.Occasion.CIRCLE,
-                "questionnaire": questionnaire,
-                "value": value,
-                "answered_at": now,
-            },
+            **of,
+            defaults={"questionnaire": questionnaire, "value": value, "answered_at": now},
         )
-    _keep_note(seat, note.strip(), now)
-    return None
 
 
 def _keep_note(seat: Seat, note: str, now: datetime) -> None:
@@ -93,8 +112,7 @@ def keep_will_of_circle(
         return ReflectionRefused("next_step_alone")
     rows = WillNote.objects.select_for_update().filter(person=person, about_kind="circle", about=circle.uuid)
     if not line.strip():
-        rows.delete()
-        return None
+        return _take_will_away(person, rows)
     if not rows.exists():
         try:
             with transaction.atomic():
@@ -107,6 +125,14 @@ def keep_will_of_circle(
     words = {**unseal(person, row.sealed), "line": line.strip(), "next_step": next_step.strip()}
     row.sealed, row.updated_at = seal(person, words), now
     row.save(update_fields=["sealed", "updated_at"])
+    return None
+
+
+def _take_will_away(person: Person, rows: QuerySet[WillNote]) -> ReflectionRefused | None:
+    """Not the line that says how it went: while one types, a line is empty for a moment."""
+    if any(unseal(person, row.sealed)["how_it_went"] for row in rows):
+        return ReflectionRefused("went_on")
+    rows.delete()
     return None
 
 

@@ -15,6 +15,10 @@ SENTENCES = {
     "next_step_alone": _(
         "次に小さく試すことは、やってみたいことと一緒に残せます。一行書いてから、もう一度押してください。"
     ),
+    "went_on": _(
+        "この一行には、やってみてどうだったかが書かれています。空にせず、書き直してください。もとの一行は残っています。"
+    ),
+    "closed": _("この問いは、いまは受け付けていません。"),
     "not_over": _("この回のふりかえりは、対話のあとから書けます。"),
 }
 
@@ -23,4 +27,13 @@ SENTENCES = {
 class ReflectionRefused:
     """Nothing was written: an answer is not on the scale, or the text is too long or empty."""
 
-    code: Literal["not_on_scale", "unknown_item", "too_long", "empty", "next_step_alone", "not_over"]
+    code: Literal[
+        "not_on_scale",
+        "unknown_item",
+        "too_long",
+        "empty",
+        "next_step_alone",
+        "went_on",
+        "closed",
+        "not_over",
+    ]

@@ -1,5 +1,6 @@
 """Forms of the hour after: the questionnaire, the note, a line of Will."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -16,14 +17,16 @@ def in_language(words: dict[str, str]) -> str:
     return words.get((get_language() or "ja")[:2], words["ja"])
 
 
-class ReflectionForm(forms.Form):
-    """E1–E6 out of the term's questionnaire, a private note, and a line of Will. Nothing is compulsory."""
+class ItemsForm(forms.Form):
+    """Items of a questionnaire, from 1 to 7. None is compulsory."""
 
-    def __init__(self, questionnaire: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, items: Iterable[Mapping[str, Any]], scale: Mapping[str, Any], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        scale = questionnaire["scale"]
         low, high = in_language(scale["low"]), in_language(scale["high"])
-        for item in questionnaire["after_circle"]:
+        self.items = [item["key"] for item in items]
+        for item in items:
             self.fields[item["key"]] = field = forms.TypedChoiceField(
                 label=in_language(item["text"]),
                 choices=[(n, str(n)) for n in SCALE],
@@ -34,7 +37,17 @@ class ReflectionForm(forms.Form):
             )
             field.template_name = "reflections/scale.html"  # type: ignore[attr-defined]  # Django 5.0
             field.low, field.high = low, high  # type: ignore[attr-defined]  # read by the field's template
-        self.items = [item["key"] for item in questionnaire["after_circle"]]
+
+    def answers(self) -> dict[str, int]:
+        """What was answered, by item."""
+        return {key: self.cleaned_data[key] for key in self.items if self.cleaned_data.get(key) is not None}
+
+
+class ReflectionForm(ItemsForm):
+    """E1–E6 out of the questionnaire, a private note, and a line of Will."""
+
+    def __init__(self, questionnaire: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(questionnaire["after_circle"], questionnaire["scale"], *args, **kwargs)
         self.fields["note"] = forms.CharField(
             label=_("自分のためのメモ"),
             help_text=_("あなたにだけ見えます。運営にも、ほかの参加者にも見えません。"),
@@ -52,10 +65,6 @@ class ReflectionForm(forms.Form):
         self.fields["next_step"] = forms.CharField(
             label=_("次に小さく試すこと"), max_length=LINE_MAX, required=False
         )
-
-    def answers(self) -> dict[str, int]:
-        """What was answered, by item."""
-        return {key: self.cleaned_data[key] for key in self.items if self.cleaned_data.get(key) is not None}
 
 
 class WillForm(forms.Form):

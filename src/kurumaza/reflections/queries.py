@@ -47,6 +47,13 @@ class OpenedGift(NamedTuple):
     uuid: UUID
 
 
+class EveningOfGifts(NamedTuple):
+    """What one received in one circle."""
+
+    circle: Circle
+    gifts: list[OpenedGift]
+
+
 def own_seat(person: Person, circle: UUID) -> Seat | None:
     """One's own seat in a circle, also a past one."""
     return (
@@ -91,6 +98,26 @@ def opened_gifts(seat: Seat) -> list[OpenedGift]:
         OpenedGift(row.seat.enrolment.call_name, row.text, row.seat_id == seat.pk, row.uuid)
         for row in rows.order_by("pk")
     ]
+
+
+def gifts_by_evening(person: Person) -> list[EveningOfGifts]:
+    """What others gave in each of one's circles, the last evening first; as on the circle's own page, once opened together."""
+    seats = Seat.objects.filter(
+        enrolment__person=person,
+        circle__cancelled_at__isnull=True,
+        released_at__isnull=True,
+        round__term__rehearsal_of__isnull=True,
+    ).select_related("circle__slot__round__term")
+    evenings = {
+        seat.circle_id: EveningOfGifts(seat.circle, [])
+        for seat in seats.order_by("-circle__slot__starts_at", "-pk")
+    }
+    rows = Gift.objects.filter(room__circle__in=evenings, opened_at__isnull=False)
+    others = rows.exclude(seat__enrolment__person=person).select_related("seat__enrolment", "room")
+    for row in others.order_by("pk"):
+        gift = OpenedGift(row.seat.enrolment.call_name, row.text, False, row.uuid)
+        evenings[row.room.circle_id].gifts.append(gift)
+    return [evening for evening in evenings.values() if evening.gifts]
 
 
 def will_of_circle(author: Person, circle: Circle) -> OwnWill | None:
@@ -163,7 +190,7 @@ def _words_of_evenings(author: Person) -> list[OwnPiece]:
 
 def ended_at(circle: Circle) -> datetime:
     """When a circle ended, or will by its plan: closed together, or its time was over."""
-    room = Room.objects.filter(circle=circle).first()
+    room: Room | None = getattr(circle, "room", None)
     if room is not None and room.ended_at is not None:
         return room.ended_at
     return circle.slot.starts_at + timedelta(minutes=circle.slot.minutes)

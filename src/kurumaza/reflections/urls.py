@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from kurumaza.reflections import views
+from kurumaza.reflections import views, views_keep, views_questions
 
 urlpatterns = [
     path("circles/<uuid:circle>/reflect/", views.reflect, name="reflect"),
+    path("circles/<uuid:circle>/reflect/keep/", views_keep.keep_reflection, name="keep_reflection"),
+    path("e/<uuid:enrolment>/questions/<str:occasion>/", views_questions.questions, name="questions"),
+    path(
+        "e/<uuid:enrolment>/questions/<str:occasion>/keep/", views_keep.keep_questions, name="keep_questions"
+    ),
+    path("gifts/", views.all_gifts, name="all_gifts"),
     path("circles/<uuid:circle>/gifts/", views.gifts, name="gifts"),
     path("will/", views.will, name="will"),
 ]

@@ -18,6 +18,7 @@ from kurumaza.reflections import actions, queries
 from kurumaza.reflections.errors import SENTENCES, ReflectionRefused
 from kurumaza.reflections.forms import HowItWentForm, ReflectionForm, WillForm
 from kurumaza.reflections.mirror import mirror_bars
+from kurumaza.reflections.queries_questions import questionnaire_of
 from kurumaza.rooms.queries_figures import mirror_of
 
 
@@ -48,15 +49,16 @@ def reflect(request: HttpRequest, circle: UUID) -> HttpResponse:
     person, now = _person(request), timezone.now()
     term = seat.circle.round.term
     form = ReflectionForm(
-        term.questionnaire.body,
+        questionnaire_of(seat.enrolment, circle=seat.circle).body,
         request.POST if request.method == "POST" else None,
         initial=_written(person, seat),
     )
     if request.method == "POST" and form.is_valid() and _keep(form, seat):
-        messages.success(request, _("ふりかえりを残しました。ありがとうございます。いつでも書き直せます。"))
-        return redirect("reflect", circle)
+        return redirect(f"{request.path}?kept=1")
     context = {
         "form": form,
+        "written": _what_is_kept(form),
+        "is_kept": "kept" in request.GET,
         "term": term,
         "seat": seat,
         "is_written": bool(queries.own_answers(seat)),
@@ -76,6 +78,16 @@ def _written(person: Person, seat: Seat) -> dict[str, object]:
         "note": queries.own_note(person, seat),
         "line": line.line if line else "",
         "next_step": line.next_step if line else "",
+    }
+
+
+def _what_is_kept(form: ReflectionForm) -> dict[str, object]:
+    """For the page after the button: how many of how many answers, and whether there is a note and a line."""
+    return {
+        "answers": sum(key in form.initial for key in form.items),
+        "items": len(form.items),
+        "note": bool(form.initial["note"]),
+        "line": bool(form.initial["line"]),
     }
 
 
@@ -112,6 +124,16 @@ def gifts(request: HttpRequest, circle: UUID) -> HttpResponse:
         "gifts": queries.opened_gifts(seat),
     }
     return render(request, "reflections/gifts.html", context)
+
+
+@never_cache
+@require_safe
+@login_required
+def all_gifts(request: HttpRequest) -> HttpResponse:
+    """受け取ったひとこと of all one's circles, to keep and to print."""
+    return render(
+        request, "reflections/all_gifts.html", {"evenings": queries.gifts_by_evening(_person(request))}
+    )
 
 
 @never_cache

@@ -1,0 +1,117 @@
+// Sends what is typed: a moment after the last key, one request at a time, and again until it has arrived.
+
+import type { Draft, Drafts } from "./drafts";
+
+export interface Done {
+  kind: "done";
+  kept: string[];
+  theirs: Record<string, string>;
+  refused: Record<string, string>;
+}
+
+export type Answer = Done | { kind: "away" | "signed_out" | "stale" | "gone" | "wrong" };
+
+/** `sentences`: why something was not taken. */
+export interface State {
+  kind: "kept" | "theirs" | "refused" | Exclude<Answer["kind"], "done">;
+  sentences: string[];
+}
+
+export interface Parts {
+  drafts: Drafts;
+  /** What the page was given, by field. */
+  given: Record<string, string>;
+  send: (draft: Draft, isLeaving: boolean) => Promise<Answer>;
+  /** Does something later; the answer takes it back. */
+  later: (milliseconds: number, act: () => void) => () => void;
+  now: () => number;
+  show: (state: State) => void;
+  showTheirs: (name: string, theirs: string) => void;
+}
+
+export const PAUSE = 1000;
+export const AGAIN_FIRST = 5000;
+const AGAIN_MOST = 60_000;
+
+export class Sender {
+  private readonly waitsForChoice = new Set<string>();
+  private running: Promise<State> | null = null;
+  private takeBack: () => void = () => undefined;
+  private again = AGAIN_FIRST;
+
+  constructor(private readonly parts: Parts) {}
+
+  /** A field has changed. */
+  typed(name: string, value: string): void {
+    const { drafts, given, now } = this.parts;
+    drafts.typed(name, value, given[name] ?? "", now());
+    this.plan(PAUSE);
+  }
+
+  /** Sends what there is, if there is anything. */
+  async settle(isLeaving = false): Promise<void> {
+    if (Object.keys(this.parts.drafts.all()).length) await this.flush(isLeaving);
+  }
+
+  /** Sends what there is; also nothing, to hear whether it could. */
+  async flush(isLeaving = false): Promise<State> {
+    while (this.running) {
+      if (isLeaving) return this.running; // what is under way is known as such; the rest stays on the device
+      await this.running;
+    }
+    this.takeBack();
+    this.running = this.sendOnce(isLeaving);
+    try {
+      return await this.running;
+    } finally {
+      this.running = null;
+    }
+  }
+
+  /** The author has chosen between two: what was written elsewhere, or this page's. */
+  chose(name: string, theirs: string, takes: "theirs" | "mine"): void {
+    const { drafts, given, now } = this.parts;
+    this.waitsForChoice.delete(name);
+    given[name] = theirs;
+    if (takes === "theirs") drafts.without(name);
+    else drafts.insist(name, theirs, now());
+    this.plan(0);
+  }
+
+  private async sendOnce(isLeaving: boolean): Promise<State> {
+    const { drafts, send, show } = this.parts;
+    const sent = Object.fromEntries(Object.entries(drafts.all()).filter(([name]) => !this.waitsForChoice.has(name)));
+    drafts.sending(Object.keys(sent));
+    const answer = await send(sent, isLeaving);
+    const state = answer.kind === "done" ? this.took(sent, answer) : { kind: answer.kind, sentences: [] };
+    if (answer.kind === "away") {
+      this.plan(this.again);
+      this.again = Math.min(2 * this.again, AGAIN_MOST);
+    } else {
+      this.again = AGAIN_FIRST;
+    }
+    show(state);
+    return state;
+  }
+
+  private took(sent: Draft, answer: Done): State {
+    const { drafts, given, showTheirs } = this.parts;
+    for (const name of answer.kept) {
+      const value = sent[name]?.value ?? "";
+      given[name] = value;
+      drafts.arrived(name, value);
+    }
+    for (const [name, theirs] of Object.entries(answer.theirs)) {
+      this.waitsForChoice.add(name);
+      showTheirs(name, theirs);
+    }
+    const refused = Object.values(answer.refused);
+    if (refused.length) return { kind: "refused", sentences: [...new Set(refused)] };
+    return { kind: this.waitsForChoice.size ? "theirs" : "kept", sentences: [] };
+  }
+
+  private plan(milliseconds: number): void {
+    this.takeBack();
+    this.takeBack = this.parts.later(milliseconds, () => void this.flush());
+  }
+}
