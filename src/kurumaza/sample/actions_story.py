@@ -20,9 +20,7 @@ def tell_story(opened: OpenedTerm, *, at: datetime) -> None:
     words = content()["story"]
     draft = Draft(words["title"], words["hesitation"], words["choice"], words["since_then"])
     story = _done(Story, actions.start_story(enrolment=teller, words=draft, now=at))
-    told = actions.submit_story(
-        story=story, audience=StoryConsent.Audience.TERM, circle=None, names_nobody=False, now=at
-    )
+    told = actions.submit_story(story=story, audience=StoryConsent.Audience.TERM, circle=None, now=at)
     story, reviewer = _done(Story, told), opened.organisers[1]
     [member] = own_memberships_in(reviewer, opened.term.programme)
     approved = actions_review.approve_story(story=story, version=1, membership=member, now=at + DAY)
