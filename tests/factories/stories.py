@@ -2,6 +2,7 @@
 
 Two circles of one round: はるか, けんじ, そら and みどり; ゆい and まこと with two more in the other one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,11 +81,19 @@ def draft_story(
 
 
 def tell(
-    evening: Evening, story: Story, *, audience: str = "term", now: datetime = NEXT_DAY
+    evening: Evening,
+    story: Story,
+    *,
+    audience: str = "term",
+    is_named: bool = True,
+    ask: Collection[str] = (),
+    now: datetime = NEXT_DAY,
 ) -> Story | StoryRefused:
     """Tells a draft; to the audience "group" means the author's own circle."""
     circle = evening.circle.uuid if audience == StoryConsent.Audience.GROUP else None
-    return actions.submit_story(story=story, audience=audience, circle=circle, names_nobody=False, now=now)
+    return actions.submit_story(
+        story=story, audience=audience, circle=circle, is_named=is_named, ask=ask, now=now
+    )
 
 
 def approved_story(
@@ -92,11 +101,13 @@ def approved_story(
     *,
     by: str = "はるか",
     audience: str = "term",
+    is_named: bool = True,
     words: Draft = WORDS,
     now: datetime = NEXT_DAY,
 ) -> Story:
     """A story that was told and approved; public ones by both organisations."""
-    story = tell(evening, draft_story(evening, by=by, words=words, now=now), audience=audience, now=now)
+    draft = draft_story(evening, by=by, words=words, now=now)
+    story = tell(evening, draft, audience=audience, is_named=is_named, now=now)
     assert isinstance(story, Story)
     organisers = (evening.world.student_organiser, evening.world.graduate_organiser)
     for organiser in organisers if audience == StoryConsent.Audience.PUBLIC else organisers[:1]:

@@ -41,14 +41,12 @@ def test_story_starts_from_own_pieces(evening: Evening, sign_in: SignIn) -> None
     page = browser.get(reverse("story_write", args=[haruka.uuid]))
     assert "はるかのひとこと" in page.content.decode()
     assert "けんじのひとこと" not in page.content.decode()
-    [(piece, _kind, _field)] = page.context["choices"]
-    answer = browser.post(
-        reverse("story_write", args=[haruka.uuid]), {piece.key: ["hesitation", "since_then"]}
-    )
+    [(_source, [(piece, _kind, _field)])] = page.context["groups"]
+    answer = browser.post(reverse("story_write", args=[haruka.uuid]), {piece.key: "choice"})
     story = Story.objects.get()
     assert answer.headers["Location"] == reverse("story_edit", args=[story.uuid])
     text = "はるかのひとこと"
-    assert queries.words_of(haruka.person, story) == queries.Draft("", text, "", text)
+    assert queries.words_of(haruka.person, story) == queries.Draft("", "", text, "")
 
 
 def test_story_on_same_evening_gets_kind_page(now: datetime, sign_in: SignIn) -> None:
@@ -78,16 +76,6 @@ def test_draft_is_edited_told_and_recalled(evening: Evening, sign_in: SignIn, no
     browser.post(reverse("story_recall", args=[story.uuid]))
     story.refresh_from_db()
     assert (story.state, story.title) == ("draft", "")
-
-
-def test_call_name_in_text_asks_for_rewording_first(evening: Evening, sign_in: SignIn, now: datetime) -> None:
-    story = draft_story(evening, words=WORDS._replace(choice="けんじさんの話。"), now=now)
-    browser, page = sign_in(story.person), reverse("story_tell", args=[story.uuid])
-    assert "ほかの方の呼び名が入っているようです。" in browser.get(page).content.decode()
-    assert "「ある人」などに言いかえるか" in browser.post(page, {"audience": "term"}).content.decode()
-    browser.post(page, {"audience": "term", "names_nobody": "on"})
-    story.refresh_from_db()
-    assert story.state == "in_review"
 
 
 def test_organiser_reads_approves_and_brings(evening: Evening, sign_in: SignIn, now: datetime) -> None:

@@ -30,9 +30,8 @@ def _tell(opened: OpenedTerm, words: dict[str, Any], brought: dict[tuple[str, in
     answering = brought[words["answering"], words["index"]] if "answering" in words else None
     draft = Draft(words["title"], words["hesitation"], words["choice"], words["since_then"])
     story = _done(Story, actions.start_story(enrolment=teller, words=draft, answering=answering, now=at))
-    told = actions.submit_story(
-        story=story, audience=words["audience"], circle=None, names_nobody=True, now=at
-    )
+    actions.save_draft(story=story, words=draft, turning_points=words["turning_points"])
+    told = actions.submit_story(story=story, audience=words["audience"], circle=None, now=at)
     story = _done(Story, told)
     for reviewer in opened.organisers if words["audience"] == "public" else opened.organisers[1:]:
         [member] = own_memberships_in(reviewer, opened.term.programme)

@@ -1,5 +1,6 @@
 """All writes of a story's author: draft, tell, take back into the draft, withdraw."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,18 +9,22 @@ from django.db import transaction
 from kurumaza.audit.actions import record
 from kurumaza.circles.models import Circle
 from kurumaza.people.actions_retractions import note_retraction
+from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal
 from kurumaza.stories import queries, queries_writing
-from kurumaza.stories.actions_traces import wipe
+from kurumaza.stories.actions_asking import ask_named
+from kurumaza.stories.actions_traces import take_out, tell_anew, wipe
 from kurumaza.stories.errors import StoryRefused
-from kurumaza.stories.models import Delivery, Story, StoryConsent
+from kurumaza.stories.models import Delivery, Story, StoryConsent, StoryVersion
 from kurumaza.stories.queries import Draft
+from kurumaza.stories.queries_mentions import people_to_ask
 from kurumaza.terms.models import Enrolment
 
 # What is taken back for good (`people.erasures`).
 STORY, RECALLED = "story", "recalled_story"
 TITLE_MAX = 60
 PART_MAX = 4000
+TURNING_POINTS_MAX = 3
 
 
 def locked(story: Story) -> Story:
@@ -27,15 +32,21 @@ def locked(story: Story) -> Story:
     return Story.objects.select_for_update(of=("self",)).select_related("person", "term").get(pk=story.pk)
 
 
-def put_words(story: Story, words: Draft) -> None:
-    """Sets the words that stand in the open, with the ends trimmed."""
+def put_words(story: Story, words: Draft, turning_points: Sequence[str] = ()) -> None:
+    """Sets the words that stand in the open, with the ends trimmed, and what they are about."""
     for name, value in words._asdict().items():
         setattr(story, name, value.strip())
+    story.turning_points = list(turning_points)
+
+
+def sealed_words(author: Person, words: Draft, turning_points: Sequence[str]) -> bytes:
+    """Words and what they are about, for their author alone."""
+    return seal(author, {**words._asdict(), "turning_points": list(turning_points)})
 
 
 def seal_again(story: Story) -> None:
     """Takes a told story's words out of the open, back into its author's sealed draft."""
-    story.sealed_draft = seal(story.person, queries.told_words(story)._asdict())
+    story.sealed_draft = sealed_words(story.person, queries.told_words(story), story.turning_points)
     put_words(story, Draft())
 
 
@@ -50,21 +61,28 @@ def start_story(
     return Story.objects.create(
         person=enrolment.person,
         term=enrolment.term,
-        sealed_draft=seal(enrolment.person, words._asdict()),
+        sealed_draft=sealed_words(enrolment.person, words, ()),
         answering=answering,
         created_at=now,
     )
 
 
 @transaction.atomic
-def save_draft(*, story: Story, words: Draft) -> Story | StoryRefused:
-    """Keeps a draft, also half-written, sealed for its author."""
+def save_draft(
+    *, story: Story, words: Draft, turning_points: Collection[str] | None = None
+) -> Story | StoryRefused:
+    """Keeps a draft, also half-written, sealed for its author. Without `turning_points` those of before stay."""
     if _is_too_long(words):
         return StoryRefused("too_long")
     story = locked(story)
     if story.state not in queries.OPEN_TO_WRITING:
         return StoryRefused("wrong_state")
-    story.sealed_draft = seal(story.person, words._asdict())
+    if turning_points is None:
+        turning_points = queries.turning_points_of(story.person, story)
+    chosen = [topic for topic in story.term.topics if topic in turning_points]
+    if len(chosen) > TURNING_POINTS_MAX:
+        return StoryRefused("too_many_points")
+    story.sealed_draft = sealed_words(story.person, words, chosen)
     story.save(update_fields=["sealed_draft"])
     return story
 
@@ -75,32 +93,39 @@ def _is_too_long(words: Draft) -> bool:
 
 @transaction.atomic
 def submit_story(
-    *, story: Story, audience: str, circle: UUID | None, names_nobody: bool, now: datetime
+    *,
+    story: Story,
+    audience: str,
+    circle: UUID | None,
+    now: datetime,
+    is_named: bool = True,
+    no_names: Collection[str] = (),
+    ask: Collection[str] = (),
 ) -> Story | StoryRefused:
     """Tells a draft to an audience: consent is noted, the words become plain, and review begins.
 
-    `circle` is the group of the audience "group". With `names_nobody` the author says that a call name in the
-    text is meant as an ordinary word."""
+    `circle` is the group of the audience "group"; only what is public is told under no name. Of each call name of others that
+    stands in the text its author says that it is an ordinary word there (`no_names`), or that its bearer is asked (`ask`)."""
     story = locked(story)
     if story.state not in queries.OPEN_TO_WRITING:
         return StoryRefused("wrong_state")
     enrolment = Enrolment.objects.select_related("term", "person").get(person=story.person, term=story.term)
     words = queries.words_of(story.person, story)
-    if not words.title.strip() or not any(part.strip() for part in words[1:]):
-        return StoryRefused("unfinished")
-    names = queries_writing.mentioned_names(enrolment, words)
-    if names and not names_nobody:
-        return StoryRefused("mentions_others", names)
+    if (refused := _not_ready(enrolment, words, no_names, ask)) is not None:
+        return refused
     group = _group_of(enrolment, circle, now) if audience == StoryConsent.Audience.GROUP else None
     if audience == StoryConsent.Audience.GROUP and group is None:
         return StoryRefused("not_in_circle")
-    if story.submitted_at is not None:
-        story.version += 1
-    put_words(story, words)
-    story.state, story.submitted_at, story.sealed_draft = Story.State.IN_REVIEW, now, b""
-    story.review_note = ""
-    story.save()
-    _note_consent(story, StoryConsent.Audience(audience), group, granted=True, now=now)
+    _put_in_the_open(story, words, now)
+    _note_consent(
+        story,
+        StoryConsent.Audience(audience),
+        group,
+        granted=True,
+        now=now,
+        is_named=is_named or audience != StoryConsent.Audience.PUBLIC,
+    )
+    ask_named(story, enrolment, ask, now)
     record(
         "stories.submitted",
         actor=story.person.uuid,
@@ -112,6 +137,34 @@ def submit_story(
     return story
 
 
+def _not_ready(
+    enrolment: Enrolment, words: Draft, no_names: Collection[str], ask: Collection[str]
+) -> StoryRefused | None:
+    """What is missing in the words, or whose name in them was not spoken about."""
+    if not words.title.strip() or not any(part.strip() for part in words[1:]):
+        return StoryRefused("unfinished")
+    names = queries_writing.mentioned_names(enrolment, words)
+    if left := tuple(name for name in names if name not in {*no_names, *ask}):
+        return StoryRefused("mentions_others", left)
+    if unheard := tuple(one for one in names if one in ask and not people_to_ask(enrolment, one)):
+        return StoryRefused("cannot_ask", unheard)
+    return None
+
+
+def _put_in_the_open(story: Story, words: Draft, now: datetime) -> None:
+    """A telling: the next version, with a copy that its author keeps."""
+    if story.submitted_at is not None:
+        story.version += 1
+    points = queries.turning_points_of(story.person, story)
+    put_words(story, words, points)
+    story.state, story.submitted_at, story.sealed_draft = Story.State.IN_REVIEW, now, b""
+    story.review_note = ""
+    story.save()
+    kept = sealed_words(story.person, queries.told_words(story), points)
+    StoryVersion.objects.create(story=story, number=story.version, sealed=kept, told_at=now)
+    tell_anew(story)
+
+
 def _group_of(enrolment: Enrolment, circle: UUID | None, now: datetime) -> Circle | None:
     groups = queries_writing.slept_over_circles(enrolment, now)
     return next((group for group in groups if group.uuid == circle), None)
@@ -119,10 +172,11 @@ def _group_of(enrolment: Enrolment, circle: UUID | None, now: datetime) -> Circl
 
 @transaction.atomic
 def recall_story(*, story: Story, now: datetime) -> Story | StoryRefused:
-    """Takes a story that is still being reviewed back into the draft; the consent ends."""
+    """Takes a story that is being reviewed, or was approved, back into the draft; the consent ends, and nobody reads it any more."""
     story = locked(story)
-    if story.state != Story.State.IN_REVIEW:
+    if story.state not in queries.TOLD:
         return StoryRefused("wrong_state")
+    take_out(story)
     seal_again(story)
     story.state = Story.State.DRAFT
     story.save()
@@ -155,11 +209,24 @@ def _end_consent(story: Story, now: datetime) -> None:
     """Adds the no to the latest yes, if there is one."""
     latest = StoryConsent.objects.filter(story=story).select_related("circle").order_by("-pk").first()
     if latest is not None and latest.granted:
-        _note_consent(story, StoryConsent.Audience(latest.audience), latest.circle, granted=False, now=now)
+        _note_consent(
+            story,
+            StoryConsent.Audience(latest.audience),
+            latest.circle,
+            granted=False,
+            now=now,
+            is_named=latest.is_named,
+        )
 
 
 def _note_consent(
-    story: Story, audience: StoryConsent.Audience, circle: Circle | None, *, granted: bool, now: datetime
+    story: Story,
+    audience: StoryConsent.Audience,
+    circle: Circle | None,
+    *,
+    granted: bool,
+    is_named: bool,
+    now: datetime,
 ) -> None:
     StoryConsent.objects.create(
         story=story,
@@ -167,6 +234,7 @@ def _note_consent(
         audience=audience,
         circle=circle,
         version=story.version,
+        is_named=is_named,
         granted=granted,
         at=now,
     )

@@ -29,11 +29,13 @@ PUBLISHING = "story_public"
 def approve_story(
     *, story: Story, version: int, membership: Membership, now: datetime
 ) -> Story | Waiting | StoryRefused:
-    """Approves the version of a told story that an organiser has read. Public needs every partner's key for its words, where the term
-    wants two."""
+    """Approves the version of a told story that an organiser has read, once all whom it names agree. Public needs every partner's key
+    for its words, where the term wants two."""
     story, by = locked(story), membership.person
     if (refused := _refusal(story, version, by)) is not None or queries.consent_of(story) is None:
         return refused or StoryRefused("changed")
+    if queries.waits_for_names(story):
+        return StoryRefused("names_wait")
     if queries.needs_keys(story):
         turned = _turn_key(story, membership, now)
         if not isinstance(turned, Complete):
@@ -76,7 +78,7 @@ def publishing_digest(story: Story) -> str:
 
 def _answer_by_story(story: Story, now: datetime) -> None:
     """わたしの場合: a story told in answer becomes the answer once it is approved."""
-    if story.answering is not None and story.answering.story.state == Story.State.APPROVED:
+    if story.answering is not None and story.answering.story.state != Story.State.WITHDRAWN:
         Response.objects.get_or_create(
             delivery=story.answering,
             kind=Response.Kind.KINDLING,

@@ -2,7 +2,8 @@
 
 Each is called in the transaction that changes the story."""
 
-from kurumaza.stories.models import Delivery, Response, Story
+from kurumaza.stories import queries
+from kurumaza.stories.models import Delivery, Excerpt, Mention, Response, Story, StoryVersion
 
 
 def take_in(story: Story) -> None:
@@ -11,6 +12,19 @@ def take_in(story: Story) -> None:
 
 def take_out(story: Story) -> None:
     """A story leaves the open, for a while or for good: nothing elsewhere holds or shows words of it any more."""
+    for excerpt in Excerpt.objects.filter(story=story).exclude(line=""):
+        take_out_line(excerpt)
+    Excerpt.objects.filter(story=story).update(line="")
+
+
+def take_out_line(excerpt: Excerpt, use: str | None = None) -> None:
+    """A line may not stand on its own any more, for one use or for all: whatever shows it lets go of it."""
+
+
+def tell_anew(story: Story) -> None:
+    """A story is told: what was quoted of an earlier version and does not stand in this one goes."""
+    quoted = Response.objects.filter(delivery__story=story).exclude(line="")
+    quoted.exclude(line__in=queries.lines_of(story)).update(line="")
 
 
 def wipe(story: Story) -> None:
@@ -18,3 +32,5 @@ def wipe(story: Story) -> None:
     take_out(story)
     Delivery.objects.filter(story=story).update(reason="")
     Response.objects.filter(delivery__story=story).update(line="", reply="")
+    StoryVersion.objects.filter(story=story).delete()
+    Mention.objects.filter(story=story).update(name="")

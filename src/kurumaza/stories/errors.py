@@ -7,7 +7,11 @@ StoryCode = Literal[
     "not_yet",
     "too_long",
     "unfinished",
+    "too_many_points",
     "mentions_others",
+    "cannot_ask",
+    "names_wait",
+    "names_others",
     "not_in_circle",
     "wrong_state",
     "changed",
@@ -27,7 +31,9 @@ class StoryRefused:
     """Nothing was written.
 
     not_yet: composing opens the day after the circle; unfinished: a title and at least one part are needed;
-    mentions_others: `names` are call names of others in the text; not_in_circle: no own circle of that group;
+    too_many_points: more turning points than fit; mentions_others: `names` are call names of others in the text that nothing was
+    said about; cannot_ask: `names` are of people who cannot be asked; names_wait: not everybody who is named has agreed;
+    names_others: a line that names somebody does not stand on its own; not_in_circle: no own circle of that group;
     wrong_state: the story is not where this act begins; changed: another version than the one that was read;
     own_story: nobody reviews or brings their own; no_note, no_reason, empty: words are missing;
     not_available: this person is no reader for this story now; unknown_line: no line of the story;

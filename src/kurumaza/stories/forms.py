@@ -1,47 +1,43 @@
 """Forms of stories."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kurumaza.circles.models import Circle
-from kurumaza.partners.models import Organisation
 from kurumaza.reflections.queries import OwnPiece
-from kurumaza.stories.actions import PART_MAX, TITLE_MAX
+from kurumaza.stories.actions import PART_MAX, TITLE_MAX, TURNING_POINTS_MAX
 from kurumaza.stories.actions_answers import ANSWER_MAX
 from kurumaza.stories.actions_review import NOTE_MAX, REASON_MAX
-from kurumaza.stories.models import StoryConsent
+from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.queries import PARTS, Draft
 from kurumaza.stories.queries_writing import joined
-from kurumaza.stories.words import audience_text, group_text
-from kurumaza.terms.models import Term
+from kurumaza.stories.words import refusal_text
 
 
 class PiecesForm(forms.Form):
-    """Into which of the three parts a piece of one's own writing is copied: three boxes a piece."""
+    """Into which of the three parts a piece of one's own writing is copied: one row of four a piece, unused at first."""
 
     def __init__(self, pieces: Sequence[OwnPiece], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.pieces = pieces
         choices = [
-            ("hesitation", _("迷いに入れる")),
-            ("choice", _("選びに入れる")),
-            ("since_then", _("それから・いまに入れる")),
+            ("", _("使わない")),
+            ("hesitation", _("迷い")),
+            ("choice", _("選び")),
+            ("since_then", _("それから")),
         ]
         for piece in pieces:
-            self.fields[piece.key] = forms.MultipleChoiceField(
-                choices=choices, required=False, widget=forms.CheckboxSelectMultiple, label=piece.text
+            self.fields[piece.key] = forms.ChoiceField(
+                choices=choices, required=False, initial="", widget=forms.RadioSelect, label=piece.text
             )
 
     def words(self) -> Draft:
         """A draft out of the chosen pieces, the oldest first."""
         chosen = {
             part: joined(
-                piece.text for piece in reversed(self.pieces) if part in self.cleaned_data[piece.key]
+                piece.text for piece in reversed(self.pieces) if self.cleaned_data[piece.key] == part
             )
             for part in PARTS
         }
@@ -66,12 +62,27 @@ class DraftForm(forms.Form):
         label=_("それから・いま"), help_text=_("それからどう過ごし、いまどう思いますか。"), required=False
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    turning_points = forms.MultipleChoiceField(
+        label=_("分かれ道"),
+        help_text=_(
+            "この歩みに近いものがあれば、三つまで選べます。読む人が話を探すときの手がかりになります。"
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("分かれ道を選び直してください。")},
+    )
+
+    def __init__(self, *args: object, topics: Sequence[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for name in PARTS:
             field = self.fields[name]
             assert isinstance(field, forms.CharField)
             field.widget = forms.Textarea(attrs={"rows": 6, "autocomplete": "off"})
+        points = self.fields["turning_points"]
+        assert isinstance(points, forms.MultipleChoiceField)
+        points.choices = [(topic, topic) for topic in topics]
+        if not topics:
+            del self.fields["turning_points"]
 
     def words(self) -> Draft:
         """What was written."""
@@ -82,57 +93,12 @@ class DraftForm(forms.Form):
         for name in PARTS:
             if len(self.cleaned_data.get(name, "")) > PART_MAX:
                 self.add_error(name, _now("長すぎます。4000字までにしてください。"))
+        if len(self.cleaned_data.get("turning_points", ())) > TURNING_POINTS_MAX:
+            self.add_error("turning_points", refusal_text(StoryRefused("too_many_points")))
 
-
-class Told(NamedTuple):
-    """To whom a story is told."""
-
-    audience: str
-    circle: UUID | None
-    names_nobody: bool
-
-
-class TellForm(forms.Form):
-    """To whom a story is told, each audience in plain words; one's groups by their day."""
-
-    sends = True
-    audience = forms.ChoiceField(
-        label=_("だれに伝えますか"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("伝える相手を選んでください。")},
-    )
-    names_nobody = forms.BooleanField(
-        label=_("呼び名と同じことばがありますが、人の名前としては書いていません"), required=False
-    )
-
-    def __init__(
-        self,
-        *args: object,
-        term: Term,
-        hosts: Sequence[Organisation],
-        groups: Sequence[Circle],
-        mentioned: Sequence[str],
-        **kwargs: object,
-    ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["audience"]
-        assert isinstance(field, forms.ChoiceField)
-        wider = (
-            StoryConsent.Audience.TERM,
-            StoryConsent.Audience.PARTNERS,
-            StoryConsent.Audience.PUBLIC,
-        )
-        field.choices = [
-            *((f"group:{group.uuid}", group_text(group)) for group in groups),
-            *((audience.value, audience_text(audience, term, hosts)) for audience in wider),
-        ]
-        if not mentioned:
-            del self.fields["names_nobody"]
-
-    def told(self) -> Told:
-        """The choice, with the group's UUID where it is one's group."""
-        audience, _colon, group = self.cleaned_data["audience"].partition(":")
-        return Told(audience, UUID(group) if group else None, self.cleaned_data.get("names_nobody", False))
+    def points(self) -> list[str]:
+        """What it is about, of the term's topics."""
+        return list(self.cleaned_data.get("turning_points", ()))
 
 
 class EchoForm(forms.Form):

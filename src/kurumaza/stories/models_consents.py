@@ -37,6 +37,8 @@ class Mention(models.Model):
     story = models.ForeignKey("Story", on_delete=models.PROTECT, related_name="mentions")
     version = models.PositiveIntegerField()
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="+")
+    # The call name as it stands in the words; emptied when the story is withdrawn, and when its bearer is erased.
+    name = models.CharField(max_length=30, blank=True)
     asked_at = models.DateTimeField()
 
     class Meta:

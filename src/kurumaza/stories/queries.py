@@ -1,7 +1,9 @@
 """Reads of stories, and the one place that says who may read which."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -18,6 +20,7 @@ from kurumaza.terms.queries import taking_part
 
 PARTS = ("hesitation", "choice", "since_then")
 OPEN_TO_WRITING = (Story.State.DRAFT, Story.State.RETURNED)
+TOLD = (Story.State.IN_REVIEW, Story.State.APPROVED)
 
 
 class Draft(NamedTuple):
@@ -27,6 +30,15 @@ class Draft(NamedTuple):
     hesitation: str = ""
     choice: str = ""
     since_then: str = ""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One telling of a story as it was."""
+
+    number: int
+    told_at: datetime
+    words: Draft
 
 
 @dataclass(frozen=True)
@@ -53,8 +65,28 @@ def own_story(author: Person, uuid: UUID) -> Story | None:
 def words_of(author: Person, story: Story) -> Draft:
     """One's own story's words: the sealed draft, or what was told."""
     if story.sealed_draft:
-        return Draft(**unseal(author, story.sealed_draft))
+        return words_in(unseal(author, story.sealed_draft))
     return told_words(story)
+
+
+def words_in(kept: Mapping[str, Any]) -> Draft:
+    """The words of what an author has sealed."""
+    return Draft(**{name: kept[name] for name in Draft._fields})
+
+
+def turning_points_of(author: Person, story: Story) -> list[str]:
+    """分かれ道: which of the term's topics one's own story is about."""
+    if story.sealed_draft:
+        return list(unseal(author, story.sealed_draft).get("turning_points", ()))
+    return list(story.turning_points)
+
+
+def versions_of(author: Person, story: Story) -> list[Version]:
+    """What an author told before, the latest first."""
+    return [
+        Version(row.number, row.told_at, words_in(unseal(author, row.sealed)))
+        for row in story.versions.order_by("-number")
+    ]
 
 
 def told_words(story: Story) -> Draft:
@@ -86,6 +118,18 @@ def visible_stories(person: Person | None) -> QuerySet[Story]:
     shows a story asks here.
 
     A public story is anybody's: hidden from one person it would tell them that they are kept apart."""
+    told = told_stories()
+    if person is None:
+        return told.filter(Q(told_to=StoryConsent.Audience.PUBLIC))
+    readable = told.filter(_is_in_audience(person))
+    authors = {story.person for story in readable if story.person_id != person.pk}
+    apart = kept_apart_from(person, authors)
+    return readable.filter(Q(told_to=StoryConsent.Audience.PUBLIC) | ~Q(person__in=apart))
+
+
+def told_stories() -> QuerySet[Story]:
+    """Every approved story as its author allows it now, and everybody whom it names, with the audience (`told_to`, `told_to_circle`).
+    Whether one person may read it says `visible_stories`."""
     latest = StoryConsent.objects.filter(story=OuterRef("pk")).order_by("-pk")
     told = Story.objects.filter(state=Story.State.APPROVED, person__erased_at__isnull=True).annotate(
         told_to=Subquery(latest.values("audience")[:1]),
@@ -94,13 +138,7 @@ def visible_stories(person: Person | None) -> QuerySet[Story]:
         consented_version=Subquery(latest.values("version")[:1]),
     )
     told = told.filter(~Exists(_unsettled_mentions()), is_granted=True, consented_version=F("version"))
-    told = told.select_related("term", "person")
-    if person is None:
-        return told.filter(told_to=StoryConsent.Audience.PUBLIC)
-    readable = told.filter(_is_in_audience(person))
-    authors = {story.person for story in readable if story.person_id != person.pk}
-    apart = kept_apart_from(person, authors)
-    return readable.filter(Q(told_to=StoryConsent.Audience.PUBLIC) | ~Q(person__in=apart))
+    return told.select_related("term", "person")
 
 
 def _unsettled_mentions() -> QuerySet[Mention]:
@@ -108,6 +146,11 @@ def _unsettled_mentions() -> QuerySet[Mention]:
     latest = MentionConsent.objects.filter(mention=OuterRef("pk")).order_by("-pk").values("granted")[:1]
     asked = Mention.objects.filter(story=OuterRef("pk"), version=OuterRef("version"))
     return asked.annotate(agrees=Subquery(latest)).filter(Q(agrees=False) | Q(agrees__isnull=True))
+
+
+def waits_for_names(story: Story) -> bool:
+    """Whether somebody whom its present version names has not agreed, or no longer does."""
+    return Story.objects.filter(Exists(_unsettled_mentions()), pk=story.pk).exists()
 
 
 def _is_in_audience(person: Person) -> Q:
@@ -154,8 +197,26 @@ def deliveries_for(person: Person) -> list[Delivery]:
 
 
 def teller_name(story: Story) -> str:
-    """The call name under which a story is told in its term."""
+    """The call name of a story's author in its term: for whoever is of it. Pages ask `words.teller_words`."""
     return Enrolment.objects.get(person=story.person_id, term=story.term_id).call_name
+
+
+def told_name(story: Story, person: Person | None) -> str:
+    """The call name under which somebody reads a story. Empty for who is not of its term, where it is told under no name."""
+    latest = StoryConsent.objects.filter(story=story).order_by("-pk").first()
+    is_named = latest is not None and latest.is_named
+    return teller_name(story) if is_named or _is_of_term(person, story.term) else ""
+
+
+def _is_of_term(person: Person | None, term: Term) -> bool:
+    """Whether somebody takes part in a term or runs it."""
+    if person is None:
+        return False
+    running = Membership.objects.filter(person=person, role__in=RUNS)
+    return (
+        taking_part().filter(person=person, term=term).exists()
+        or term.programme.partnerships.filter(organisation__memberships__in=running).exists()
+    )
 
 
 def own_answers(delivery: Delivery) -> QuerySet[Response]:
@@ -189,6 +250,6 @@ def stories_to_review(term: Term) -> QuerySet[Story]:
 
 
 def stories_to_hand_over(term: Term) -> QuerySet[Story]:
-    """Approved stories of a term, the latest first."""
-    approved = Story.objects.filter(term=term, state=Story.State.APPROVED)
+    """Approved stories of a term that everybody agrees to whom they name, the latest first."""
+    approved = Story.objects.filter(~Exists(_unsettled_mentions()), term=term, state=Story.State.APPROVED)
     return approved.select_related("term__programme", "person").order_by("-reviewed_at")

@@ -6,7 +6,7 @@ from django.db.models import Max, QuerySet
 
 from kurumaza.core.circulation.pace import may_bring
 from kurumaza.stories.models import Story, StoryConsent
-from kurumaza.stories.queries import consent_of
+from kurumaza.stories.queries import consent_of, waits_for_names
 from kurumaza.stories.queries_apart import kept_apart_from
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import taking_part
@@ -18,7 +18,7 @@ def readers_for(story: Story, now: datetime) -> list[Enrolment]:
     Taking part, in its audience, not reached by it yet, and nothing brought to them within a week. Whoever a tie keeps
     apart from the author is not among them either: a missing name has many reasons and tells none."""
     consent = consent_of(story)
-    if story.state != Story.State.APPROVED or consent is None:
+    if story.state != Story.State.APPROVED or consent is None or waits_for_names(story):
         return []
     candidates = list(_others_in_audience(story, consent))
     last = dict(

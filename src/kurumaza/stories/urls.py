@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from kurumaza.stories import views, views_reading, views_review
+from kurumaza.stories import (
+    views,
+    views_lines,
+    views_mentions,
+    views_reading,
+    views_review,
+    views_versions,
+)
 
 urlpatterns = [
     path("stories/", views.stories, name="stories"),
@@ -11,6 +18,10 @@ urlpatterns = [
     path("stories/<uuid:story>/edit/", views.story_edit, name="story_edit"),
     path("stories/<uuid:story>/tell/", views.story_tell, name="story_tell"),
     path("stories/<uuid:story>/recall/", views.story_recall, name="story_recall"),
+    path("stories/<uuid:story>/rewrite/", views_versions.story_rewrite, name="story_rewrite"),
+    path("stories/<uuid:story>/versions/", views_versions.story_versions, name="story_versions"),
+    path("stories/<uuid:story>/lines/", views_lines.story_lines, name="story_lines"),
+    path("mentions/<uuid:mention>/", views_mentions.mention, name="mention"),
     path("stories/<uuid:story>/withdraw/", views.story_withdraw, name="story_withdraw"),
     path("stories/<uuid:story>/apart/", views_reading.story_apart, name="story_apart"),
     path("delivered/<uuid:delivery>/", views_reading.delivery, name="delivery"),

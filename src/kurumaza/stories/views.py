@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kurumaza.people.models import Person
 from kurumaza.stories import actions, queries, queries_writing
 from kurumaza.stories.errors import StoryRefused
-from kurumaza.stories.forms import DraftForm, PiecesForm, TellForm
+from kurumaza.stories.forms import DraftForm, PiecesForm
+from kurumaza.stories.forms_telling import TellForm
 from kurumaza.stories.models import Delivery, Story
-from kurumaza.stories.words import piece_text, refusal_text, state_text
+from kurumaza.stories.queries_mentions import mentions_for, names_in
+from kurumaza.stories.words import joined_words, pieces_by_source, refusal_text, state_text, teller_words
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import enrolments_of, own_enrolment
 from kurumaza.terms.queries_public import hosts_of
@@ -44,8 +46,14 @@ def stories(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     told_or_draft = queries.own_stories(person).exclude(state=Story.State.WITHDRAWN)
     own = [(one, queries.words_of(person, one).title, state_text(one)) for one in told_or_draft]
-    deliveries = [(one, queries.teller_name(one.story)) for one in queries.deliveries_for(person)]
-    context = {"own": own, "deliveries": deliveries, "enrolments": list(enrolments_of(person))}
+    deliveries = [(one, teller_words(one.story, person)) for one in queries.deliveries_for(person)]
+    naming = [(one, teller_words(one.story, person), said) for one, said in mentions_for(person)]
+    context = {
+        "own": own,
+        "deliveries": deliveries,
+        "naming": naming,
+        "enrolments": list(enrolments_of(person)),
+    }
     return render(request, "stories/stories.html", context)
 
 
@@ -54,7 +62,8 @@ def stories(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def story_write(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     """The first step of a story: what of one's own writing goes into which part."""
-    place = own_enrolment(signed_in(request), enrolment)
+    person = signed_in(request)
+    place = own_enrolment(person, enrolment)
     if place is None:
         raise Http404
     now, answering = timezone.now(), _answered_delivery(request)
@@ -68,8 +77,11 @@ def story_write(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         if isinstance(started, Story):
             return redirect("story_edit", started.uuid)
         form.add_error(None, refusal_text(started))
-    choices = [(piece, piece_text(piece), form[piece.key]) for piece in pieces]
-    context = {"term": place.term, "form": form, "choices": choices, "answering": answering}
+    groups = [
+        (source, [(piece, kind, form[piece.key]) for piece, kind in some])
+        for source, some in pieces_by_source(pieces)
+    ]
+    context = {"term": place.term, "form": form, "groups": groups, **_answered(person, answering)}
     return render(request, "stories/write.html", context)
 
 
@@ -95,18 +107,31 @@ def story_edit(request: HttpRequest, story: UUID) -> HttpResponse:
     person, found = signed_in(request), own_story_or_404(request, story)
     if found.state not in queries.OPEN_TO_WRITING:
         return redirect("story", found.uuid)
+    written = queries.words_of(person, found)._asdict()
     form = DraftForm(
-        request.POST if request.method == "POST" else None, initial=queries.words_of(person, found)._asdict()
+        request.POST if request.method == "POST" else None,
+        topics=found.term.topics,
+        initial={**written, "turning_points": queries.turning_points_of(person, found)},
     )
     if request.method == "POST" and form.is_valid():
-        saved = actions.save_draft(story=found, words=form.words())
+        saved = actions.save_draft(story=found, words=form.words(), turning_points=form.points())
         if isinstance(saved, Story):
             if "tell" in request.POST:
                 return redirect("story_tell", found.uuid)
+            if "look" in request.POST:
+                return redirect("story", found.uuid)
             messages.success(request, _("下書きを残しました。あなたにだけ見えます。"))
             return redirect("story_edit", found.uuid)
         form.add_error(None, refusal_text(saved))
-    return render(request, "stories/edit.html", {"term": found.term, "story": found, "form": form})
+    context = {"term": found.term, "story": found, "form": form, **_answered(person, found.answering)}
+    return render(request, "stories/edit.html", context)
+
+
+def _answered(person: Person, delivery: Delivery | None) -> dict[str, object]:
+    """The story that one answers by one's own, as long as one may read it."""
+    if delivery is None or queries.readable_story(person, delivery.story.uuid) is None:
+        return {"answering": None}
+    return {"answering": delivery, "answered_teller": teller_words(delivery.story, person)}
 
 
 @never_cache
@@ -119,29 +144,39 @@ def story_tell(request: HttpRequest, story: UUID) -> HttpResponse:
         return redirect("story", found.uuid)
     place = Enrolment.objects.get(person=person, term=found.term)
     words = queries.words_of(person, found)
-    mentioned = queries_writing.mentioned_names(place, words)
-    hosts = hosts_of(found.term)
     form = TellForm(
         request.POST if request.method == "POST" else None,
         term=found.term,
-        hosts=hosts,
+        hosts=hosts_of(found.term),
         groups=queries_writing.slept_over_circles(place, now),
-        mentioned=mentioned,
+        naming=names_in(place, words),
     )
     if request.method == "POST" and form.is_valid():
+        if names := form.to_reword():
+            messages.info(
+                request, _("%(names)sのところを言いかえてください。") % {"names": joined_words(names)}
+            )
+            return redirect("story_edit", found.uuid)
         told = actions.submit_story(story=found, now=now, **form.told()._asdict())
         if isinstance(told, Story):
             messages.success(request, _("預かりました。運営が一度読んだあと、届け先を選びます。"))
             return redirect("story", found.uuid)
-        form.add_error("names_nobody" if told.code == "mentions_others" else None, refusal_text(told))
-    context = {"term": found.term, "story": found, "words": words, "form": form, "mentioned": mentioned}
+        form.add_error(None, refusal_text(told))
+    context = {
+        "term": found.term,
+        "story": found,
+        "words": words,
+        "points": queries.turning_points_of(person, found),
+        "form": form,
+        **_answered(person, found.answering),
+    }
     return render(request, "stories/tell.html", context)
 
 
 @login_required
 @require_POST
 def story_recall(request: HttpRequest, story: UUID) -> HttpResponse:
-    """Back into the draft, before anybody else has read it."""
+    """Back into the draft, while it is reviewed. Of one that is told already `story_rewrite` asks first."""
     recalled = actions.recall_story(story=own_story_or_404(request, story), now=timezone.now())
     if isinstance(recalled, StoryRefused):
         messages.error(request, refusal_text(recalled))

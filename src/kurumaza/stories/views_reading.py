@@ -18,9 +18,16 @@ from kurumaza.stories import actions_answers, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import EchoForm, QuestionForm
 from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.queries_mentions import standing_of
 from kurumaza.stories.views import signed_in
-from kurumaza.stories.words import audience_text, group_text, refusal_text, state_text
-from kurumaza.terms.queries_public import hosts_of
+from kurumaza.stories.words import (
+    consent_text,
+    name_choice_text,
+    refusal_text,
+    standing_text,
+    state_text,
+    teller_words,
+)
 
 
 @never_cache
@@ -33,7 +40,7 @@ def story(request: HttpRequest, story: UUID) -> HttpResponse:
         return _own_story(request, person, own)
     found = queries.readable_story(person, story)
     if found is not None:
-        context = {"story": found, "term": found.term, "teller": queries.teller_name(found)}
+        context = {"story": found, "term": found.term, "teller": teller_words(found, person)}
         return render(request, "stories/read.html", context)
     if person is None:
         return redirect_to_login(request.get_full_path())
@@ -42,19 +49,18 @@ def story(request: HttpRequest, story: UUID) -> HttpResponse:
 
 def _own_story(request: HttpRequest, author: Person, found: Story) -> HttpResponse:
     consent = queries.consent_of(found)
-    audience = ""
-    if consent is not None:
-        group = consent.circle
-        audience = (
-            group_text(group) if group else audience_text(consent.audience, found.term, hosts_of(found.term))
-        )
     context = {
         "story": found,
         "term": found.term,
         "words": queries.words_of(author, found),
+        "points": queries.turning_points_of(author, found),
+        "standing_text": standing_text(standing_of(found)) if found.state in queries.TOLD else "",
+        "has_versions": found.versions.exists(),
+        "is_out": queries.readable_story(author, found.uuid) is not None,
+        "shown_as": "" if consent is None else name_choice_text(consent),
         "state_text": state_text(found),
         "is_open": found.state in queries.OPEN_TO_WRITING,
-        "audience": audience,
+        "audience": "" if consent is None else consent_text(consent),
         "reached": queries.sides_reached(found),
         "answers": queries.answers_to(author, found),
     }
@@ -69,7 +75,7 @@ def story_apart(request: HttpRequest, story: UUID) -> HttpResponse:
     found = queries.readable_story(person, story)
     if found is None or found.person_id == person.pk:
         raise Http404
-    label = _("%(name)sさん") % {"name": queries.teller_name(found)}
+    label = teller_words(found, person)
     block_person(person=person, other=found.person, label=label, now=timezone.now())
     messages.success(
         request, _("これからは、同じグループになりません。話も届きません。相手には何も伝わりません。")
@@ -88,7 +94,8 @@ def delivery(request: HttpRequest, delivery: UUID) -> HttpResponse:
         raise Http404
     told = queries.readable_story(person, found.story.uuid)
     if told is None:
-        return render(request, "stories/taken_back.html", {"term": found.story.term})
+        context = {"term": found.story.term, "is_withdrawn": found.story.state == Story.State.WITHDRAWN}
+        return render(request, "stories/taken_back.html", context)
     act = request.POST.get("act")
     echo = EchoForm(queries.lines_of(told), request.POST if act == "echo" else None, auto_id="echo_%s")
     question = QuestionForm(request.POST if act == "question" else None, auto_id="question_%s")
@@ -98,7 +105,7 @@ def delivery(request: HttpRequest, delivery: UUID) -> HttpResponse:
     context = {
         "delivery": found,
         "story": told,
-        "teller": queries.teller_name(told),
+        "teller": teller_words(told, person),
         "term": told.term,
         "enrolment": found.enrolment,
         "echo": echo,

@@ -19,11 +19,18 @@ from kurumaza.stories import actions_review, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import HandOverForm, ReturnForm
 from kurumaza.stories.models import Story
+from kurumaza.stories.queries_excerpts import leaves_that_wait
 from kurumaza.stories.queries_handover import readers_for, shared_topics
 from kurumaza.stories.views import signed_in
-from kurumaza.stories.words import audience_text, group_text, joined_words, reason_text, refusal_text
+from kurumaza.stories.views_review_lines import agree_to_line, lines_to_agree
+from kurumaza.stories.words import (
+    consent_text,
+    joined_words,
+    name_choice_text,
+    reason_text,
+    refusal_text,
+)
 from kurumaza.terms.models import Enrolment, Term
-from kurumaza.terms.queries_public import hosts_of
 from kurumaza.terms.views_doors import organised_term_or_404
 
 
@@ -41,8 +48,10 @@ def _told_or_404(term: Term, story: UUID) -> Story:
 def story_review(request: HttpRequest, slug: str) -> HttpResponse:
     """Told stories that wait, and approved ones to bring to somebody."""
     _person, term = organised_term_or_404(request, slug)
+    lines = leaves_that_wait(term)
     context = {
         "term": term,
+        "with_lines": list({one.excerpt.story.pk: one.excerpt.story for one in lines}.values()),
         "waiting": [(one, queries.teller_name(one)) for one in queries.stories_to_review(term)],
         "approved": [(one, queries.teller_name(one)) for one in queries.stories_to_hand_over(term)],
     }
@@ -58,16 +67,22 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
     found, person = _told_or_404(term, story), signed_in(request)
     returning = ReturnForm(request.POST if request.POST.get("act") == "return" else None)
     approving = _approving(request, found, person)
+    if request.POST.get("act") == "line":
+        agree_to_line(request, found)
+        return redirect("story_review_one", slug, found.uuid)
     if request.method == "POST" and _review(request, found, approving, returning):
         return redirect("story_review", slug)
     consent = queries.consent_of(found)
     assert consent is not None, "a told story has its author's consent"
-    group = consent.circle
     context = {
         "term": term,
         "story": found,
         "teller": queries.teller_name(found),
-        "audience": group_text(group) if group else audience_text(consent.audience, term, hosts_of(term)),
+        "audience": consent_text(consent),
+        "shown_as": name_choice_text(consent),
+        "points": found.turning_points,
+        "names_wait": queries.waits_for_names(found),
+        "lines": lines_to_agree(found, person),
         "is_public": consent.audience == consent.Audience.PUBLIC,
         "is_own": found.person_id == person.pk,
         "form": returning,

@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 from kurumaza.circles.models import Circle
 from kurumaza.partners.models import Organisation
 from kurumaza.partners.words import no_partner_sentence, same_person_sentence
+from kurumaza.people.models import Person
 from kurumaza.reflections.queries import OwnPiece
 from kurumaza.stories.errors import StoryRefused
-from kurumaza.stories.models import Story, StoryConsent
+from kurumaza.stories.models import ExcerptConsent, Story, StoryConsent
+from kurumaza.stories.queries import told_name
+from kurumaza.stories.queries_mentions import Standing
 from kurumaza.terms.dates import day_text
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries_public import hosts_of
 from kurumaza.terms.templatetags.unbroken import unbroken
 
 # Where a story is, as its author reads it.
@@ -38,11 +42,21 @@ def refusal_text(refused: StoryRefused) -> str:
         "unfinished": _(
             "題と、三つの部分のどれか一つを書いてから、伝えてください。書いたものは残っています。"
         ),
+        "too_many_points": _(
+            "分かれ道は三つまでです。選んだものを減らしてください。書いたものは残っています。"
+        ),
         "mentions_others": _(
-            "文章に、ほかの方の呼び名が入っているようです(%(names)s)。「ある人」などに言いかえるか、"
-            "ふつうの言葉として使っていることを確かめてください。書いたものは残っています。"
+            "文章に、ほかの方の呼び名が入っているようです(%(names)s)。それぞれどうするかを選んでください。"
+            "書いたものは残っています。"
         )
         % {"names": joined_words(refused.names)},
+        "cannot_ask": _(
+            "%(names)sという呼び名の方には、いまは聞くことができません。言いかえてから伝えてください。"
+            "書いたものは残っています。"
+        )
+        % {"names": joined_words(refused.names)},
+        "names_wait": _("名前の出てくる人の返事を待っています。返事がそろうまで、届けることはできません。"),
+        "names_others": _("ほかの方の名前が出てくる文は、一文だけでは使えません。"),
         "not_in_circle": _("そのグループには、まだ伝えられません。ほかの相手を選んでください。"),
         "wrong_state": _(
             "この歩みは、いまはその操作ができません。画面を開き直して、いまの様子を確かめてください。"
@@ -62,6 +76,43 @@ def refusal_text(refused: StoryRefused) -> str:
 def state_text(story: Story) -> str:
     """Where a story is, as its author reads it."""
     return str(STATES[story.state])
+
+
+def teller_words(story: Story, person: Person | None) -> str:
+    """Who tells a story, as this reader reads it (None: a stranger)."""
+    name = told_name(story, person)
+    return _("%(name)sさん") % {"name": name} if name else _("名前を出さずに伝えた人")
+
+
+def name_choice_text(consent: StoryConsent) -> str:
+    """Under which name a story becomes public; of others nothing is to choose."""
+    if consent.audience != StoryConsent.Audience.PUBLIC:
+        return ""
+    return _("呼び名を出して公開します。") if consent.is_named else _("名前を出さずに公開します。")
+
+
+def standing_text(standing: Standing) -> str:
+    """What the author reads of the answers of people who are named; empty where nothing is to be said."""
+    return {
+        "": "",
+        "agreed": "",
+        "waiting": _(
+            "名前の出てくる人の返事を待っています。待っているあいだは、だれにも届きません。待たずに、名前のところを言いかえることもできます。"
+        ),
+        "reword": _(
+            "名前の出てくるところの、書き直しをお願いされています。それまでは、だれも読めません。"
+            "「ある人」などに言いかえると、また伝えられます。急がなくてかまいません。"
+        ),
+    }[standing]
+
+
+def use_text(use: str) -> str:
+    """Where a line may stand on its own."""
+    return {
+        ExcerptConsent.Use.OPENING: _("次の回のはじめのことば"),
+        ExcerptConsent.Use.REPORT: _("期の報告"),
+        ExcerptConsent.Use.PAGE: _("公開ページ"),
+    }[ExcerptConsent.Use(use)]
 
 
 def group_text(circle: Circle) -> str:
@@ -87,6 +138,14 @@ def audience_text(audience: str, term: Term, hosts: Sequence[Organisation]) -> s
     }[StoryConsent.Audience(audience)]
 
 
+def consent_text(consent: StoryConsent) -> str:
+    """The audience that an author allows, in plain words."""
+    term = consent.story.term
+    if consent.circle is not None:
+        return group_text(consent.circle)
+    return audience_text(consent.audience, term, hosts_of(term))
+
+
 def piece_text(piece: OwnPiece) -> str:
     """What a piece of one's own writing is."""
     if piece.part:
@@ -102,6 +161,21 @@ def piece_text(piece: OwnPiece) -> str:
         "will": _("やってみたいこと"),
         "gift": _("あなたが書いたひとこと"),
     }[piece.kind]
+
+
+def pieces_by_source(pieces: Sequence[OwnPiece]) -> list[tuple[str, list[tuple[OwnPiece, str]]]]:
+    """One's own writing by where it came from, the latest first: each evening, and what was written by itself."""
+    found: dict[str, list[tuple[OwnPiece, str]]] = {}
+    for piece in pieces:
+        found.setdefault(_source_text(piece), []).append((piece, piece_text(piece)))
+    return list(found.items())
+
+
+def _source_text(piece: OwnPiece) -> str:
+    if piece.circle is not None:
+        starts_at, term = piece.circle.slot.starts_at, piece.circle.round.term
+        return _("%(day)sの対話から") % {"day": day_text(starts_at, term)}
+    return _("やってみたいことから") if piece.kind == "will" else _("準備で書いたカードから")
 
 
 def reason_text(topics: Sequence[str], author_side: str) -> str:

@@ -1,0 +1,208 @@
+"""Lines that stand on their own: allowed one by one for one use, under a name or none, taken back, gone with the story."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from kurumaza.partners.actions import Waiting
+from kurumaza.people.actions_erasure import erase_person
+from kurumaza.people.actions_retractions import bring_together, keep_retraction
+from kurumaza.stories import actions, queries
+from kurumaza.stories.actions_excerpts import agree_to_excerpt, allow_excerpt, take_back_excerpt
+from kurumaza.stories.errors import StoryRefused
+from kurumaza.stories.models import Excerpt, Story
+from kurumaza.stories.queries_excerpts import excerpt_digest, find_leave, usable_excerpts
+from kurumaza.terms.models import Term
+from tests.conftest import SignIn
+from tests.factories.own_data import dump
+from tests.factories.stories import WORDS, Evening, approved_story, draft_story, make_evening, tell
+from tests.stories.test_mentions import approved as approved_with_names
+from tests.stories.test_mentions import say
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+LINE = WORDS.hesitation
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def evening(now: datetime) -> Evening:
+    return make_evening(next_day=now - timedelta(days=1))
+
+
+@pytest.fixture
+def story(evening: Evening, now: datetime) -> Story:
+    return approved_story(evening, now=now)
+
+
+def allow(story: Story, use: str, now: datetime, *, line: str = LINE, is_named: bool = True) -> Excerpt:
+    done = allow_excerpt(story=story, line=line, use=use, is_named=is_named, now=now)
+    assert isinstance(done, Excerpt), done
+    return done
+
+
+def usable(story: Story, use: str) -> list[tuple[str, str]]:
+    return [(one.line, one.call_name) for one in usable_excerpts(story.term, use)]
+
+
+def test_line_is_used_for_what_it_was_allowed(story: Story, now: datetime) -> None:
+    allow(story, "opening", now)
+    allow(story, "report", now, line=queries.lines_of(story)[1], is_named=False)
+    assert usable(story, "opening") == [(LINE, "はるか")]
+    assert usable(story, "report") == [(queries.lines_of(story)[1], "")]
+    assert usable(story, "page") == []
+
+
+def test_line_is_taken_back_use_by_use_and_then_gone(story: Story, now: datetime) -> None:
+    excerpt = allow(story, "opening", now)
+    assert allow(story, "report", now) == excerpt
+    take_back_excerpt(excerpt=excerpt, use="opening", now=now)
+    assert (usable(story, "opening"), usable(story, "report")) == ([], [(LINE, "はるか")])
+    for _again in range(2):
+        take_back_excerpt(excerpt=excerpt, use="report", now=now)
+    excerpt.refresh_from_db()
+    assert (excerpt.line, usable(story, "report"), excerpt.consents.count()) == ("", [], 4)
+    allow(story, "report", now)
+    assert usable(story, "report") == [(LINE, "はるか")]
+
+
+def test_name_of_a_line_is_changed(story: Story, now: datetime) -> None:
+    for is_named in (True, True, False):
+        excerpt = allow(story, "report", now, is_named=is_named)
+    assert (usable(story, "report"), excerpt.consents.count()) == ([(LINE, "")], 2)
+
+
+def test_only_lines_of_a_story_that_is_told_are_allowed(evening: Evening, now: datetime) -> None:
+    draft = draft_story(evening, now=now)
+    refused = allow_excerpt(story=draft, line=LINE, use="report", is_named=True, now=now)
+    assert refused == StoryRefused("wrong_state")
+    tell(evening, draft, now=now)
+    refused = allow_excerpt(story=draft, line=LINE, use="report", is_named=True, now=now)
+    assert refused == StoryRefused("wrong_state")
+    told = approved_story(evening, now=now)
+    refused = allow_excerpt(story=told, line="ほかの文。", use="report", is_named=True, now=now)
+    assert refused == StoryRefused("unknown_line")
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "rewritten", "author erased"])
+def test_lines_go_with_their_story(evening: Evening, story: Story, now: datetime, ends: str) -> None:
+    allow(story, "report", now)
+    if ends == "withdrawn":
+        actions.withdraw_story(story=story, now=now)
+    elif ends == "rewritten":
+        actions.recall_story(story=story, now=now)
+    else:
+        assert erase_person(person=story.person, now=now) is None
+    assert usable(story, "report") == []
+    assert LINE.encode() not in dump()
+    if ends == "rewritten":
+        tell(evening, story, now=now)
+        assert usable(story, "report") == []
+
+
+def test_line_that_names_somebody_does_not_stand_alone(evening: Evening, now: datetime) -> None:
+    story = approved_with_names(evening, now)
+    line = "けんじさんに話しました。"
+    refused = allow_excerpt(story=story, line=line, use="report", is_named=True, now=now)
+    assert refused == StoryRefused("names_others")
+    allow(story, "report", now, line="町を出るかで迷いました。")
+    assert len(usable(story, "report")) == 1
+    say(evening, "みどり", False, now)
+    assert usable(story, "report") == []
+    assert not Excerpt.objects.exclude(line="").exists()
+
+
+def test_page_wants_every_partners_key_for_this_line(evening: Evening, story: Story, now: datetime) -> None:
+    world, excerpt = evening.world, allow(story, "page", now)
+    leave = find_leave(excerpt, "page")
+    assert leave is not None
+    digest = excerpt_digest(leave)
+
+    def turn(who: str, digest: str = digest) -> object:
+        by = world.member(getattr(world, who))
+        return agree_to_excerpt(excerpt=excerpt, digest=digest, membership=by, now=now)
+
+    assert turn("student_organiser", "x") == StoryRefused("changed")
+    assert isinstance(turn("student_organiser"), Waiting)
+    assert usable(story, "page") == []
+    assert turn("graduate_organiser") == excerpt
+    assert usable(story, "page") == [(LINE, "はるか")]
+    # Allowed under no name, or allowed anew, it is another thing to agree to.
+    allow(story, "page", now, is_named=False)
+    assert usable(story, "page") == []
+    allow(story, "page", now)
+    assert usable(story, "page") == []
+
+
+def test_page_wants_no_key_where_the_term_does_not(story: Story, now: datetime) -> None:
+    Term.objects.update(two_keys=[])
+    story.term.refresh_from_db()
+    allow(story, "page", now)
+    assert usable(story, "page") == [(LINE, "はるか")]
+
+
+def test_line_of_a_story_without_name_has_none_outside_its_term(evening: Evening, now: datetime) -> None:
+    story = approved_story(evening, audience="public", is_named=False, now=now)
+    for use in ("page", "report", "opening"):
+        allow(story, use, now)
+    Term.objects.update(two_keys=[])
+    assert {use: usable(story, use) for use in ("page", "report", "opening")} == {
+        "page": [(LINE, "")],
+        "report": [(LINE, "")],
+        "opening": [(LINE, "はるか")],
+    }
+
+
+def test_what_was_taken_back_is_so_in_an_older_database(story: Story, now: datetime) -> None:
+    excerpt = allow(story, "report", now)
+    allow(story, "opening", now)
+    keep_retraction(kind="excerpt_report", subject=excerpt.uuid, at=now)
+    bring_together(now=now)
+    assert (usable(story, "report"), usable(story, "opening")) == ([], [(LINE, "はるか")])
+    later = now + timedelta(minutes=1)
+    allow(story, "report", later)
+    bring_together(now=later)
+    assert usable(story, "report") == [(LINE, "はるか")]
+
+
+def test_author_allows_and_takes_back_on_the_page(evening: Evening, story: Story, sign_in: SignIn) -> None:
+    author, page = sign_in(story.person), reverse("story_lines", args=[story.uuid])
+    assert page in author.get(reverse("story", args=[story.uuid])).content.decode()
+    said = {"act": "allow", "line": LINE, "shown_as": "none"}
+    assert "使ってよいところを選んでください。" in author.post(page, said).content.decode()
+    author.post(page, {**said, "use": "opening"})
+    assert usable(story, "opening") == [(LINE, "")]
+    shown = author.get(page).content.decode()
+    assert "次の回のはじめのことば(名前を出さずに)" in shown
+    excerpt = Excerpt.objects.get()
+    other = sign_in(evening.person("けんじ").person)
+    assert other.post(page, {"act": "end", "excerpt": str(excerpt.uuid), "use": "opening"}).status_code == 404
+    for wrong in ({"excerpt": "x"}, {"excerpt": str(excerpt.uuid), "use": "x"}):
+        assert author.post(page, {"act": "end", **wrong}).status_code == 302
+    assert usable(story, "opening") == [(LINE, "")]
+    author.post(page, {"act": "end", "excerpt": str(excerpt.uuid), "use": "opening"})
+    assert usable(story, "opening") == []
+
+
+def test_organisers_turn_their_keys_on_the_page(
+    evening: Evening, story: Story, now: datetime, sign_in: SignIn
+) -> None:
+    allow(story, "page", now, is_named=False)
+    world = evening.world
+    slug = world.term.slug
+    page = reverse("story_review_one", args=[slug, story.uuid])
+    for who in ("student_organiser", "graduate_organiser"):
+        browser = sign_in(getattr(world, who))
+        assert "公開ページに載せる一文" in browser.get(reverse("story_review", args=[slug])).content.decode()
+        [(_leave, digest, _form)] = browser.get(page).context["lines"]
+        assert "名前を出さずに載せます。" in browser.get(page).content.decode()
+        browser.post(page, {"act": "line", "digest": "other"})
+        assert usable(story, "page") == []
+        browser.post(page, {"act": "line", "digest": digest})
+    assert usable(story, "page") == [(LINE, "")]
+    assert browser.get(page).context["lines"] == []

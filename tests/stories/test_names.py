@@ -1,0 +1,71 @@
+"""A public story told under no name: its author's call name is on no page for people outside the term."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from kurumaza.stories.models import StoryConsent
+from kurumaza.stories.words import teller_words
+from tests.conftest import SignIn
+from tests.factories.stories import Evening, approved_story, draft_story, make_evening, tell
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+UNNAMED = "名前を出さずに伝えた人"
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def evening(now: datetime) -> Evening:
+    return make_evening(next_day=now - timedelta(days=1))
+
+
+def test_call_name_is_for_the_term_alone(evening: Evening, now: datetime) -> None:
+    story, world = approved_story(evening, audience="public", is_named=False, now=now), evening.world
+    readers = [evening.person("まこと").person, world.student_organiser, world.outsider, None]
+    assert [teller_words(story, one) for one in readers] == ["はるかさん", "はるかさん", UNNAMED, UNNAMED]
+    named = approved_story(evening, by="そら", audience="public", now=now)
+    assert {teller_words(named, one) for one in readers} == {"そらさん"}
+
+
+def test_page_of_a_stranger_has_no_name(evening: Evening, now: datetime, sign_in: SignIn) -> None:
+    story = approved_story(evening, audience="public", is_named=False, now=now)
+    page = reverse("story", args=[story.uuid])
+    outsider = sign_in(evening.world.outsider)
+    for _who in ("signed in", "stranger"):
+        shown = outsider.get(page).content.decode()
+        assert f"{UNNAMED}の歩み" in shown
+        assert "はるか" not in shown
+        outsider.logout()
+
+
+def test_only_what_is_public_is_told_without_name(evening: Evening, now: datetime) -> None:
+    tell(evening, draft_story(evening, now=now), audience="term", is_named=False, now=now)
+    assert StoryConsent.objects.get().is_named
+    with pytest.raises(IntegrityError, match="story_consent_unnamed_is_public"), transaction.atomic():
+        StoryConsent.objects.create(
+            story=draft_story(evening, now=now),
+            person=evening.person("はるか").person,
+            audience="term",
+            version=1,
+            is_named=False,
+            granted=True,
+            at=now,
+        )
+
+
+def test_author_and_organiser_read_the_choice(evening: Evening, now: datetime, sign_in: SignIn) -> None:
+    story = draft_story(evening, now=now)
+    author, page = sign_in(story.person), reverse("story_tell", args=[story.uuid])
+    author.post(page, {"audience": "public", "shown_as": "none"})
+    assert StoryConsent.objects.get().is_named is False
+    said = "名前を出さずに公開します。"
+    assert said in author.get(reverse("story", args=[story.uuid])).content.decode()
+    review = reverse("story_review_one", args=[evening.world.term.slug, story.uuid])
+    assert said in sign_in(evening.world.student_organiser).get(review).content.decode()
