@@ -2,15 +2,18 @@
 
 Each is called in the transaction that changes the story."""
 
+from kurumaza.stories.actions_search import index_story, unindex_story
 from kurumaza.stories.models import Delivery, Response, Story
 
 
 def take_in(story: Story) -> None:
     """A story was approved: whatever finds or quotes it may do so from now on."""
+    index_story(story)
 
 
 def take_out(story: Story) -> None:
     """A story leaves the open, for a while or for good: nothing elsewhere holds or shows words of it any more."""
+    unindex_story(story)
 
 
 def wipe(story: Story) -> None:

@@ -1,5 +1,6 @@
 """Reads of stories, and the one place that says who may read which."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +13,7 @@ from kurumaza.partners.models import RUNS, Membership, Programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.stories.models import Delivery, Mention, MentionConsent, Response, Story, StoryConsent
-from kurumaza.stories.queries_apart import kept_apart_from
+from kurumaza.stories.queries_apart import ids_apart_from
 from kurumaza.terms.models import Enrolment, Term
 from kurumaza.terms.queries import taking_part
 
@@ -80,14 +81,15 @@ def needs_keys(story: Story) -> bool:
     return is_public and "publishing" in story.term.two_keys
 
 
-def visible_stories(person: Person | None) -> QuerySet[Story]:
+def visible_stories(person: Person | None, among: Collection[int] | None = None) -> QuerySet[Story]:
     """Every approved story that someone may read now: the author's latest consent names an audience that they
     are in, everybody whom it names agrees, and nothing keeps the two apart. None is a stranger. Every page that
-    shows a story asks here.
+    shows a story asks here; with `among` (primary keys) it is asked of these alone, which costs less.
 
     A public story is anybody's: hidden from one person it would tell them that they are kept apart."""
     latest = StoryConsent.objects.filter(story=OuterRef("pk")).order_by("-pk")
-    told = Story.objects.filter(state=Story.State.APPROVED, person__erased_at__isnull=True).annotate(
+    asked = Story.objects.all() if among is None else Story.objects.filter(pk__in=among)
+    told = asked.filter(state=Story.State.APPROVED, person__erased_at__isnull=True).annotate(
         told_to=Subquery(latest.values("audience")[:1]),
         told_to_circle=Subquery(latest.values("circle")[:1]),
         is_granted=Subquery(latest.values("granted")[:1]),
@@ -98,8 +100,8 @@ def visible_stories(person: Person | None) -> QuerySet[Story]:
     if person is None:
         return told.filter(told_to=StoryConsent.Audience.PUBLIC)
     readable = told.filter(_is_in_audience(person))
-    authors = {story.person for story in readable if story.person_id != person.pk}
-    apart = kept_apart_from(person, authors)
+    authors = readable.exclude(told_to=StoryConsent.Audience.PUBLIC).values_list("person", flat=True)
+    apart = ids_apart_from(person, authors.distinct())
     return readable.filter(Q(told_to=StoryConsent.Audience.PUBLIC) | ~Q(person__in=apart))
 
 
@@ -117,22 +119,32 @@ def _is_in_audience(person: Person) -> Q:
     circles = Seat.objects.filter(
         enrolment__in=places, circle__cancelled_at__isnull=True, released_at__isnull=True
     )
-    running = Membership.objects.filter(person=person, role__in=RUNS)
-    programmes = Programme.objects.filter(
-        Q(terms__enrolments__in=places) | Q(partnerships__organisation__memberships__in=running)
-    )
     return (
         Q(told_to=audience.PUBLIC)
         | Q(told_to=audience.TERM, term__in=places.values("term"))
         | Q(told_to=audience.GROUP, told_to_circle__in=circles.values("circle"))
-        | Q(told_to=audience.PARTNERS, term__programme__in=programmes.values("pk"))
+        | Q(told_to=audience.PARTNERS, term__programme__in=_programmes_of(person, places).values("pk"))
         | Q(person=person)
     )
 
 
+def _programmes_of(person: Person, places: QuerySet[Enrolment]) -> QuerySet[Programme]:
+    running = Membership.objects.filter(person=person, role__in=RUNS)
+    return Programme.objects.filter(
+        Q(terms__enrolments__in=places) | Q(partnerships__organisation__memberships__in=running)
+    )
+
+
+def terms_within_reach(person: Person) -> QuerySet[Term]:
+    """Terms out of which stories that are not public may be told to someone: no other term's is ever `visible_stories`, but their own."""
+    programmes = _programmes_of(person, taking_part().filter(person=person))
+    return Term.objects.filter(programme__in=programmes.values("pk"))
+
+
 def readable_story(person: Person | None, uuid: UUID) -> Story | None:
     """A story, if this person (None: a stranger) is in its audience now."""
-    return visible_stories(person).filter(uuid=uuid).first()
+    asked = Story.objects.filter(uuid=uuid).values_list("pk", flat=True)
+    return visible_stories(person, list(asked)).first()
 
 
 def delivery_for(person: Person, uuid: UUID) -> Delivery | None:
@@ -149,7 +161,8 @@ def deliveries_for(person: Person) -> list[Delivery]:
     brought = Delivery.objects.filter(enrolment__person=person)
     if not brought.exists():  # as for most, most of the time: who may read what is not asked for nothing
         return []
-    rows = brought.filter(story__in=visible_stories(person).values("pk"))
+    asked = list(brought.values_list("story", flat=True))
+    rows = brought.filter(story__in=visible_stories(person, asked).values("pk"))
     return list(rows.select_related("story__term", "enrolment__term").order_by("-delivered_at", "-pk"))
 
 
@@ -168,7 +181,7 @@ def answers_to(author: Person, story: Story) -> list[Echo]:
     assert story.person_id == author.pk
     rows = Response.objects.filter(delivery__story=story).select_related("delivery__enrolment", "story")
     told_in_answer = [row.story_id for row in rows if row.story_id is not None]
-    readable = set(visible_stories(author).filter(pk__in=told_in_answer).values_list("pk", flat=True))
+    readable = set(visible_stories(author, told_in_answer).values_list("pk", flat=True))
     return [
         Echo(row.kind, row.delivery.enrolment.call_name, row.line, row.text, row.story)
         for row in rows.order_by("created_at", "pk")
