@@ -7,15 +7,12 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from kurumaza.circles.models import Seat
 from kurumaza.core.circulation.passages import passages_of
-from kurumaza.partners.models import RUNS, Membership, Programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.stories.models import Delivery, Mention, MentionConsent, Response, Story, StoryConsent
-from kurumaza.stories.queries_apart import ids_apart_from
+from kurumaza.stories.queries_reach import Reach, reach_of
 from kurumaza.terms.models import Enrolment, Term
-from kurumaza.terms.queries import taking_part
 
 PARTS = ("hesitation", "choice", "since_then")
 OPEN_TO_WRITING = (Story.State.DRAFT, Story.State.RETURNED)
@@ -81,10 +78,13 @@ def needs_keys(story: Story) -> bool:
     return is_public and "publishing" in story.term.two_keys
 
 
-def visible_stories(person: Person | None, among: Collection[int] | None = None) -> QuerySet[Story]:
+def visible_stories(
+    person: Person | None, among: Collection[int] | None = None, *, reach: Reach | None = None
+) -> QuerySet[Story]:
     """Every approved story that someone may read now: the author's latest consent names an audience that they
     are in, everybody whom it names agrees, and nothing keeps the two apart. None is a stranger. Every page that
-    shows a story asks here; with `among` (primary keys) it is asked of these alone, which costs less.
+    shows a story asks here; with `among` (primary keys) it is asked of these alone, which costs less. Who asks
+    several times for one page reads the `reach` of the person once.
 
     A public story is anybody's: hidden from one person it would tell them that they are kept apart."""
     latest = StoryConsent.objects.filter(story=OuterRef("pk")).order_by("-pk")
@@ -97,12 +97,14 @@ def visible_stories(person: Person | None, among: Collection[int] | None = None)
     )
     told = told.filter(~Exists(_unsettled_mentions()), is_granted=True, consented_version=F("version"))
     told = told.select_related("term", "person")
+    public = Q(told_to=StoryConsent.Audience.PUBLIC)
     if person is None:
-        return told.filter(told_to=StoryConsent.Audience.PUBLIC)
-    readable = told.filter(_is_in_audience(person))
-    authors = readable.exclude(told_to=StoryConsent.Audience.PUBLIC).values_list("person", flat=True)
-    apart = ids_apart_from(person, authors.distinct())
-    return readable.filter(Q(told_to=StoryConsent.Audience.PUBLIC) | ~Q(person__in=apart))
+        return told.filter(public)
+    reach = reach or reach_of(person)
+    readable = told.filter(_is_in_audience(person, reach))
+    authors = readable.exclude(public).values_list("person", flat=True)
+    apart = reach.ties.apart_among(authors.distinct())
+    return readable.filter(public | ~Q(person__in=apart)) if apart else readable
 
 
 def _unsettled_mentions() -> QuerySet[Mention]:
@@ -112,33 +114,16 @@ def _unsettled_mentions() -> QuerySet[Mention]:
     return asked.annotate(agrees=Subquery(latest)).filter(Q(agrees=False) | Q(agrees__isnull=True))
 
 
-def _is_in_audience(person: Person) -> Q:
-    """Whether someone is in the audience that `visible_stories` annotated: with a place only while they take part."""
+def _is_in_audience(person: Person, reach: Reach) -> Q:
+    """Whether someone is in the audience that `visible_stories` annotated."""
     audience = StoryConsent.Audience
-    places = taking_part().filter(person=person)
-    circles = Seat.objects.filter(
-        enrolment__in=places, circle__cancelled_at__isnull=True, released_at__isnull=True
-    )
     return (
         Q(told_to=audience.PUBLIC)
-        | Q(told_to=audience.TERM, term__in=places.values("term"))
-        | Q(told_to=audience.GROUP, told_to_circle__in=circles.values("circle"))
-        | Q(told_to=audience.PARTNERS, term__programme__in=_programmes_of(person, places).values("pk"))
+        | Q(told_to=audience.TERM, term__in=reach.terms)
+        | Q(told_to=audience.GROUP, told_to_circle__in=reach.circles)
+        | Q(told_to=audience.PARTNERS, term__in=reach.partners_terms)
         | Q(person=person)
     )
-
-
-def _programmes_of(person: Person, places: QuerySet[Enrolment]) -> QuerySet[Programme]:
-    running = Membership.objects.filter(person=person, role__in=RUNS)
-    return Programme.objects.filter(
-        Q(terms__enrolments__in=places) | Q(partnerships__organisation__memberships__in=running)
-    )
-
-
-def terms_within_reach(person: Person) -> QuerySet[Term]:
-    """Terms out of which stories that are not public may be told to someone: no other term's is ever `visible_stories`, but their own."""
-    programmes = _programmes_of(person, taking_part().filter(person=person))
-    return Term.objects.filter(programme__in=programmes.values("pk"))
 
 
 def readable_story(person: Person | None, uuid: UUID) -> Story | None:

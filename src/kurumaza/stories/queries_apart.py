@@ -1,6 +1,7 @@
 """Whom a tie keeps away from a story. Never shown: who is kept apart simply does not appear."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -10,28 +11,37 @@ from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import hints_of
 
 
+@dataclass(frozen=True)
+class Ties:
+    """Whom a tie keeps apart from somebody, whichever of the two declared it: `people` (primary keys), and whoever goes by a name that
+    they wrote (`written`: keyed hashes), compared with all names that the other goes by."""
+
+    person: int
+    people: frozenset[int]
+    written: frozenset[str]
+
+    def apart_among(self, others: Iterable[int]) -> set[int]:
+        """Primary keys of whom they are kept apart from; also such that are not among `others`, who are read only where names were written."""
+        found = set(self.people)
+        if self.written:
+            found |= {other for other, hints in _hints_of(others).items() if hints & self.written}
+        return found - {self.person}
+
+
+def ties_of(person: Person) -> Ties:
+    """As they are now."""
+    declared = list(Tie.objects.filter(declared_by=person).values_list("other_id", "hint"))
+    means_them = Q(other=person) | Q(hint__in=_hints_of([person.pk])[person.pk])
+    others = [*(other for other, _ in declared), *Tie.objects.filter(means_them).values_list("declared_by_id", flat=True)]
+    written = frozenset(hint for _, hint in declared if hint)
+    return Ties(person.pk, frozenset(one for one in others if one is not None), written)
+
+
 def kept_apart_from(person: Person, others: Iterable[Person]) -> list[Person]:
     """Those of `others` whom a tie keeps apart from `person`, whichever of the two declared it."""
     others = list(others)
-    apart = ids_apart_from(person, [other.pk for other in others])
+    apart = ties_of(person).apart_among([other.pk for other in others])
     return [other for other in others if other.pk in apart]
-
-
-def ids_apart_from(person: Person, others: Iterable[int]) -> set[int]:
-    """The same by primary keys, never with one's own; there may be keys in it that are not among `others`.
-
-    A tie names somebody by a written name or address, so its keyed hash is compared with all names that the other
-    goes by. `others` are read only where `person` has written such a name."""
-    apart: set[int] = set()
-    written: set[str] = set()
-    for other, hint in Tie.objects.filter(declared_by=person).values_list("other_id", "hint"):
-        apart |= {other} if other is not None else set()
-        written |= {hint} - {""}
-    means_me = Q(other=person) | Q(hint__in=_hints_of([person.pk])[person.pk])
-    apart.update(Tie.objects.filter(means_me).values_list("declared_by_id", flat=True))
-    if written:
-        apart |= {other for other, hints in _hints_of(others).items() if hints & written}
-    return apart - {person.pk}
 
 
 def _hints_of(people: Iterable[int]) -> dict[int, set[str]]:

@@ -13,7 +13,8 @@ from kurumaza.core.text.searching import MAX_WORD_CHARACTERS, MAX_WORDS, matches
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Story
 from kurumaza.stories.models_search import SearchText
-from kurumaza.stories.queries import terms_within_reach, visible_stories
+from kurumaza.stories.queries import visible_stories
+from kurumaza.stories.queries_reach import reach_of
 from kurumaza.stories.queries_search_candidates import Wanted, candidates
 from kurumaza.stories.queries_search_tokens import (
     PUBLIC,
@@ -70,8 +71,8 @@ def search_stories(
     search = _Search(person, words, turning_point, term)
     found, following = search.page(offset)
     keys = [one.story for one in found]
-    rows = {one.pk: one for one in visible_stories(person, keys)}
-    return Found(words, [rows[key] for key in keys if key in rows], following, is_too_long(query))
+    rows = {one.pk: one for one in Story.objects.filter(pk__in=keys).select_related("term", "person")}
+    return Found(words, [rows[key] for key in keys], following, is_too_long(query))
 
 
 def all_hits(person: Person | None, query: str, *, turning_point: str = "", term: int | None = None) -> Iterator[Hit]:
@@ -108,9 +109,9 @@ class _Search:
         self._also = [turning_point_token(turning_point)] if turning_point else []
         self._also += [term_token(term)] if term is not None else []
         self._scopes = [PUBLIC]
-        if person is not None:
-            reach = terms_within_reach(person).order_by("pk").values_list("pk", flat=True).distinct()
-            self._scopes += [author_token(person.pk), *map(term_token, reach)]
+        self._reach = reach_of(person) if person is not None else None
+        if person is not None and self._reach is not None:
+            self._scopes += [author_token(person.pk), *map(term_token, sorted(self._reach.terms | self._reach.partners_terms))]
         self.stages: tuple[Literal[0, 1], ...] = (0, 1) if words else (1,)
 
     def page(self, offset: Place) -> tuple[list[Hit], Place | None]:
@@ -156,7 +157,7 @@ class _Search:
         hits = [one for one in hits if self._is_of_stage(one, stage)]
         if not hits:
             return []
-        readable = visible_stories(self._person, [one.story for one in hits])
+        readable = visible_stories(self._person, [one.story for one in hits], reach=self._reach)
         asked = {
             key for key, *about in readable.values_list("pk", "term", "turning_points") if self._is_asked_for(*about)
         }
