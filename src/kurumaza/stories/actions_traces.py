@@ -3,15 +3,18 @@
 Each is called in the transaction that changes the story."""
 
 from kurumaza.stories import queries
+from kurumaza.stories.actions_search import index_story, unindex_story
 from kurumaza.stories.models import Delivery, Excerpt, Mention, Response, Story, StoryVersion
 
 
 def take_in(story: Story) -> None:
     """A story was approved: whatever finds or quotes it may do so from now on."""
+    index_story(story)
 
 
 def take_out(story: Story) -> None:
     """A story leaves the open, for a while or for good: nothing elsewhere holds or shows words of it any more."""
+    unindex_story(story)
     for excerpt in Excerpt.objects.filter(story=story).exclude(line=""):
         take_out_line(excerpt)
     Excerpt.objects.filter(story=story).update(line="")

@@ -15,6 +15,7 @@ from kurumaza.stories.models_consents import ExcerptConsent as ExcerptConsent
 from kurumaza.stories.models_consents import Mention as Mention
 from kurumaza.stories.models_consents import MentionConsent as MentionConsent
 from kurumaza.stories.models_consents import StoryVersion as StoryVersion
+from kurumaza.stories.models_search import SearchText as SearchText
 from kurumaza.terms.models import Enrolment, Term
 
 
@@ -115,6 +116,8 @@ class StoryConsent(models.Model):
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="story_consent_version_from_one"),
         ]
+        # Who may read a story asks for its latest row.
+        indexes = [models.Index(fields=["story", "-id"], name="story_consent_latest")]
 
     def __str__(self) -> str:
         return f"{self.audience} {'granted' if self.granted else 'withdrawn'}"

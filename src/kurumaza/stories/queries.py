@@ -1,6 +1,6 @@
 """Reads of stories, and the one place that says who may read which."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,15 +8,12 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from kurumaza.circles.models import Seat
 from kurumaza.core.circulation.passages import passages_of
-from kurumaza.partners.models import RUNS, Membership, Programme
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.stories.models import Delivery, Mention, MentionConsent, Response, Story, StoryConsent
-from kurumaza.stories.queries_apart import kept_apart_from
+from kurumaza.stories.queries_reach import Reach, reach_of
 from kurumaza.terms.models import Enrolment, Term
-from kurumaza.terms.queries import taking_part
 
 PARTS = ("hesitation", "choice", "since_then")
 OPEN_TO_WRITING = (Story.State.DRAFT, Story.State.RETURNED)
@@ -112,26 +109,32 @@ def needs_keys(story: Story) -> bool:
     return is_public and "publishing" in story.term.two_keys
 
 
-def visible_stories(person: Person | None) -> QuerySet[Story]:
+def visible_stories(
+    person: Person | None, among: Collection[int] | None = None, *, reach: Reach | None = None
+) -> QuerySet[Story]:
     """Every approved story that someone may read now: the author's latest consent names an audience that they
     are in, everybody whom it names agrees, and nothing keeps the two apart. None is a stranger. Every page that
-    shows a story asks here.
+    shows a story asks here; with `among` (primary keys) it is asked of these alone, which costs less. Who asks
+    several times for one page reads the `reach` of the person once.
 
     A public story is anybody's: hidden from one person it would tell them that they are kept apart."""
-    told = told_stories()
+    told = told_stories(among)
+    public = Q(told_to=StoryConsent.Audience.PUBLIC)
     if person is None:
-        return told.filter(Q(told_to=StoryConsent.Audience.PUBLIC))
-    readable = told.filter(_is_in_audience(person))
-    authors = {story.person for story in readable if story.person_id != person.pk}
-    apart = kept_apart_from(person, authors)
-    return readable.filter(Q(told_to=StoryConsent.Audience.PUBLIC) | ~Q(person__in=apart))
+        return told.filter(public)
+    reach = reach or reach_of(person)
+    readable = told.filter(_is_in_audience(person, reach))
+    authors = readable.exclude(public).values_list("person", flat=True)
+    apart = reach.ties.apart_among(authors.distinct())
+    return readable.filter(public | ~Q(person__in=apart)) if apart else readable
 
 
-def told_stories() -> QuerySet[Story]:
+def told_stories(among: Collection[int] | None = None) -> QuerySet[Story]:
     """Every approved story as its author allows it now, and everybody whom it names, with the audience (`told_to`, `told_to_circle`).
     Whether one person may read it says `visible_stories`."""
     latest = StoryConsent.objects.filter(story=OuterRef("pk")).order_by("-pk")
-    told = Story.objects.filter(state=Story.State.APPROVED, person__erased_at__isnull=True).annotate(
+    asked = Story.objects.all() if among is None else Story.objects.filter(pk__in=among)
+    told = asked.filter(state=Story.State.APPROVED, person__erased_at__isnull=True).annotate(
         told_to=Subquery(latest.values("audience")[:1]),
         told_to_circle=Subquery(latest.values("circle")[:1]),
         is_granted=Subquery(latest.values("granted")[:1]),
@@ -153,29 +156,22 @@ def waits_for_names(story: Story) -> bool:
     return Story.objects.filter(Exists(_unsettled_mentions()), pk=story.pk).exists()
 
 
-def _is_in_audience(person: Person) -> Q:
-    """Whether someone is in the audience that `visible_stories` annotated: with a place only while they take part."""
+def _is_in_audience(person: Person, reach: Reach) -> Q:
+    """Whether someone is in the audience that `visible_stories` annotated."""
     audience = StoryConsent.Audience
-    places = taking_part().filter(person=person)
-    circles = Seat.objects.filter(
-        enrolment__in=places, circle__cancelled_at__isnull=True, released_at__isnull=True
-    )
-    running = Membership.objects.filter(person=person, role__in=RUNS)
-    programmes = Programme.objects.filter(
-        Q(terms__enrolments__in=places) | Q(partnerships__organisation__memberships__in=running)
-    )
     return (
         Q(told_to=audience.PUBLIC)
-        | Q(told_to=audience.TERM, term__in=places.values("term"))
-        | Q(told_to=audience.GROUP, told_to_circle__in=circles.values("circle"))
-        | Q(told_to=audience.PARTNERS, term__programme__in=programmes.values("pk"))
+        | Q(told_to=audience.TERM, term__in=reach.terms)
+        | Q(told_to=audience.GROUP, told_to_circle__in=reach.circles)
+        | Q(told_to=audience.PARTNERS, term__in=reach.partners_terms)
         | Q(person=person)
     )
 
 
 def readable_story(person: Person | None, uuid: UUID) -> Story | None:
     """A story, if this person (None: a stranger) is in its audience now."""
-    return visible_stories(person).filter(uuid=uuid).first()
+    asked = Story.objects.filter(uuid=uuid).values_list("pk", flat=True)
+    return visible_stories(person, list(asked)).first()
 
 
 def delivery_for(person: Person, uuid: UUID) -> Delivery | None:
@@ -192,7 +188,8 @@ def deliveries_for(person: Person) -> list[Delivery]:
     brought = Delivery.objects.filter(enrolment__person=person)
     if not brought.exists():  # as for most, most of the time: who may read what is not asked for nothing
         return []
-    rows = brought.filter(story__in=visible_stories(person).values("pk"))
+    asked = list(brought.values_list("story", flat=True))
+    rows = brought.filter(story__in=visible_stories(person, asked).values("pk"))
     return list(rows.select_related("story__term", "enrolment__term").order_by("-delivered_at", "-pk"))
 
 
@@ -229,7 +226,7 @@ def answers_to(author: Person, story: Story) -> list[Echo]:
     assert story.person_id == author.pk
     rows = Response.objects.filter(delivery__story=story).select_related("delivery__enrolment", "story")
     told_in_answer = [row.story_id for row in rows if row.story_id is not None]
-    readable = set(visible_stories(author).filter(pk__in=told_in_answer).values_list("pk", flat=True))
+    readable = set(visible_stories(author, told_in_answer).values_list("pk", flat=True))
     return [
         Echo(row.kind, row.delivery.enrolment.call_name, row.line, row.text, row.story)
         for row in rows.order_by("created_at", "pk")

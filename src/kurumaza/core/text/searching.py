@@ -8,6 +8,7 @@ character, and for words that no dictionary knows.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -31,8 +32,13 @@ def index_tokens(text: str) -> tuple[str, ...]:
     """What an index keeps of a text: its pairs of neighbouring characters, and the last character before each space, each once.
 
     As hexadecimal code points of six digits, so that no tokenizer of a database cuts them, and every character begins a token."""
+    return folded_tokens(fold(text))
+
+
+def folded_tokens(folded: str) -> tuple[str, ...]:
+    """The same of a text that is folded: what was written to an index is known again from it, also when folding has changed since."""
     found: dict[str, None] = {}
-    for run in fold(text).split(" "):
+    for run in folded.split(" "):
         for place in range(len(run)):
             found[_token(run[place : place + 2])] = None
     return tuple(found)
@@ -98,13 +104,18 @@ def _aligned(text: str) -> tuple[str, list[int], list[int]]:
     starts: list[int] = []
     ends: list[int] = []
     for start, stop in _clusters(text):
-        for character in fold(text[start:stop]) or (" " if text[start:stop].isspace() else ""):
+        for character in _fold_cluster(text[start:stop]) or (" " if text[start:stop].isspace() else ""):
             if character == " " and (not folded or folded[-1] == " "):
                 continue
             folded.append(character)
             starts.append(start)
             ends.append(stop)
     return "".join(folded), starts, ends
+
+
+@lru_cache(maxsize=8_192)
+def _fold_cluster(cluster: str) -> str:
+    return fold(cluster)
 
 
 def _clusters(text: str) -> Iterable[tuple[int, int]]:

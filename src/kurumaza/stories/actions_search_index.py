@@ -1,0 +1,72 @@
+"""The index of tokens: a table of FTS5 on SQLite, a column with GIN on PostgreSQL. Neither cuts or folds anything: tokens are the application's.
+
+It narrows down where to look and may name too much, never too little: what is found is read before it counts as found."""
+
+from collections.abc import Iterable
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from kurumaza.core.text.searching import folded_tokens
+
+TEXTS = "stories_searchtext"
+INDEX = "stories_search_index"
+# Before a token of the title: titles are asked for first.
+TITLE = "x"
+# No words are kept (content=''), nor where in the text they stood. Prefixes: one character alone, in a text and in a title.
+_FTS5 = (
+    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(tokens, content='', detail='none', tokenize='ascii', prefix='6 7')"
+)
+
+
+def create_index(connection: BaseDatabaseWrapper) -> None:
+    """In a migration, after the table of texts."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(_FTS5)
+            return
+        cursor.execute(f"ALTER TABLE {TEXTS} ADD COLUMN tokens tsvector")
+        # Few are written and many are read: nothing waits in a list that every search walks through.
+        cursor.execute(f"CREATE INDEX {INDEX} ON {TEXTS} USING gin (tokens) WITH (fastupdate = off)")
+
+
+def drop_index(connection: BaseDatabaseWrapper) -> None:
+    """The way back of the migration."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TABLE {INDEX}")
+        else:
+            cursor.execute(f"ALTER TABLE {TEXTS} DROP COLUMN tokens")
+
+
+def tokens_of(title: str, text: str, scope: str) -> list[str]:
+    """Everything that is indexed of a story, from its folded title and text."""
+    in_title = folded_tokens(title)
+    found = [*in_title, *folded_tokens(text), *(TITLE + token for token in in_title), *scope.split()]
+    return list(dict.fromkeys(found))
+
+
+def put_in(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> None:
+    """Under the key of the row of texts."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"INSERT INTO {INDEX}(rowid, tokens) VALUES (%s, %s)", [key, " ".join(tokens)])
+        else:
+            cursor.execute(f"UPDATE {TEXTS} SET tokens = array_to_tsvector(%s) WHERE id = %s", [[*tokens], key])
+
+
+def take_off(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> None:
+    """On SQLite with the very tokens that were put in: they are nowhere else. On PostgreSQL they go with the row."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        values = [key, " ".join(tokens)]
+        cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rowid, tokens) VALUES ('delete', %s, %s)", values)
+
+
+def leave_nothing_behind(connection: BaseDatabaseWrapper) -> None:
+    """FTS5 only notes what was taken off, until what holds it is written anew: that is done here, in one go.
+
+    It reads and writes the whole index: milliseconds for a thousand stories."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('optimize')")

@@ -1,0 +1,70 @@
+"""What the index names for a search, newest told first: a little more than what is true, never less.
+
+The one place that asks each database in its own tongue. SQL that only reads."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import connections, router
+
+from kurumaza.core.text.searching import word_tokens
+from kurumaza.stories.models_search import SearchText
+
+INDEX = "stories_search_index"
+TITLE = "x"
+# A long query is narrowed down by some of its pairs already.
+MAX_TOKENS = 24
+
+
+class Wanted(NamedTuple):
+    """A question to the index: all of `words` in the title, or somewhere (`in_title`); any of `scopes`, all of `also`."""
+
+    words: Sequence[str]
+    scopes: Sequence[str]
+    also: Sequence[str] = ()
+    in_title: bool = False
+
+
+def candidates(wanted: Wanted, *, below: int | None, limit: int) -> list[int]:
+    """Keys of the search's texts, the newest first, below a key."""
+    connection = connections[router.db_for_read(SearchText)]
+    is_sqlite = connection.vendor == "sqlite"
+    key, found, table = ("rowid", "MATCH %s", INDEX) if is_sqlite else ("id", "@@ %s::tsquery", SearchText._meta.db_table)
+    left = INDEX if is_sqlite else "tokens"
+    values: list[object] = [_asked(wanted, is_sqlite)]
+    bound = ""
+    if below is not None:
+        bound = f" AND {key} < %s"
+        values.append(below)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key} FROM {table} WHERE {left} {found}{bound} ORDER BY {key} DESC LIMIT %s", [*values, limit]
+        )
+        return [row for (row,) in cursor.fetchall()]
+
+
+def _asked(wanted: Wanted, is_sqlite: bool) -> str:
+    """As FTS5 or as a tsquery. Tokens are letters and digits only, so that nothing in them is anything else to a database."""
+    both, either = (" AND ", " OR ") if is_sqlite else (" & ", " | ")
+    parts = [_token(token, wanted.in_title, is_sqlite) for token in _tokens(wanted.words)]
+    parts += [_quoted(one, is_sqlite) for one in wanted.also]
+    parts.append(f"({either.join(_quoted(one, is_sqlite) for one in wanted.scopes)})")
+    return both.join(parts)
+
+
+def _tokens(words: Sequence[str]) -> list[tuple[str, bool]]:
+    """With whether it is only how a token begins."""
+    found = dict.fromkeys((token, len(word) == 1) for word in words for token in word_tokens(word))
+    return list(found)[:MAX_TOKENS]
+
+
+def _token(token: tuple[str, bool], in_title: bool, is_sqlite: bool) -> str:
+    text, is_beginning = token
+    quoted = _quoted((TITLE if in_title else "") + text, is_sqlite)
+    if not is_beginning:
+        return quoted
+    return f"{quoted} *" if is_sqlite else f"{quoted}:*"
+
+
+def _quoted(token: str, is_sqlite: bool) -> str:
+    return f'"{token}"' if is_sqlite else f"'{token}'"
