@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from kurumaza.people.erasures import Erasure, Retracted, erases, retracts
 from kurumaza.stories.actions import RECALLED, STORY, recall_story, withdraw_story
-from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
+from kurumaza.stories.models import Delivery, Response, Story, StoryConsent, StoryPause, StoryRequest
 
 
 @erases
@@ -17,6 +17,8 @@ def _erase_from_stories(erasure: Erasure) -> None:
         withdraw_story(story=story, now=erasure.now)
     Response.objects.filter(delivery__enrolment__person=erasure.person).delete()
     Delivery.objects.filter(enrolment__person=erasure.person).update(reason="")
+    StoryRequest.objects.filter(enrolment__person=erasure.person).delete()
+    StoryPause.objects.filter(person=erasure.person).delete()
 
 
 def _withdrawn(since: datetime | None) -> dict[UUID, datetime]:

@@ -2,7 +2,9 @@
 
 Each is called in the transaction that changes the story."""
 
-from kurumaza.stories.models import Delivery, Response, Story
+from kurumaza.circles.actions_quotes import take_away_quotes
+from kurumaza.stories.models import Delivery, Excerpt, Response, Story
+from kurumaza.stories.queries_openings import EXCERPT
 
 
 def take_in(story: Story) -> None:
@@ -11,6 +13,9 @@ def take_in(story: Story) -> None:
 
 def take_out(story: Story) -> None:
     """A story leaves the open, for a while or for good: nothing elsewhere holds or shows words of it any more."""
+    take_away_quotes(
+        source_kind=EXCERPT, sources=Excerpt.objects.filter(story=story).values_list("uuid", flat=True)
+    )
 
 
 def wipe(story: Story) -> None:

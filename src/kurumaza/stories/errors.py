@@ -19,6 +19,8 @@ StoryCode = Literal[
     "same_person",
     "empty",
     "unknown_line",
+    "no_reply",
+    "replied",
 ]
 
 
@@ -29,7 +31,8 @@ class StoryRefused:
     not_yet: composing opens the day after the circle; unfinished: a title and at least one part are needed;
     mentions_others: `names` are call names of others in the text; not_in_circle: no own circle of that group;
     wrong_state: the story is not where this act begins; changed: another version than the one that was read;
-    own_story: nobody reviews or brings their own; no_note, no_reason, empty: words are missing;
+    own_story: nobody reviews or brings their own; no_note, no_reason, empty, no_reply: words are missing;
+    replied: a question is answered once;
     not_available: this person is no reader for this story now; unknown_line: no line of the story;
     no_partner: nobody said for which partner; same_person: who agreed for one partner agrees for another."""
 

@@ -45,7 +45,14 @@ def stories(request: HttpRequest) -> HttpResponse:
     told_or_draft = queries.own_stories(person).exclude(state=Story.State.WITHDRAWN)
     own = [(one, queries.words_of(person, one).title, state_text(one)) for one in told_or_draft]
     deliveries = [(one, queries.teller_name(one.story)) for one in queries.deliveries_for(person)]
-    context = {"own": own, "deliveries": deliveries, "enrolments": list(enrolments_of(person))}
+    places, asking = list(enrolments_of(person)), queries.asking_places(person)
+    context = {
+        "own": own,
+        "deliveries": deliveries,
+        "enrolments": places,
+        "is_paused": queries.is_paused(person),
+        "asking": [(one, one.pk in asking) for one in places],
+    }
     return render(request, "stories/stories.html", context)
 
 

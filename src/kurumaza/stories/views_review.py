@@ -19,7 +19,8 @@ from kurumaza.stories import actions_review, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import HandOverForm, ReturnForm
 from kurumaza.stories.models import Story
-from kurumaza.stories.queries_handover import readers_for, shared_topics
+from kurumaza.stories.queries_handover import offer_in
+from kurumaza.stories.queries_openings import coming_rounds
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.words import audience_text, group_text, joined_words, reason_text, refusal_text
 from kurumaza.terms.models import Enrolment, Term
@@ -45,6 +46,7 @@ def story_review(request: HttpRequest, slug: str) -> HttpResponse:
         "term": term,
         "waiting": [(one, queries.teller_name(one)) for one in queries.stories_to_review(term)],
         "approved": [(one, queries.teller_name(one)) for one in queries.stories_to_hand_over(term)],
+        "rounds": coming_rounds(term, timezone.now()),
     }
     return render(request, "stories/review.html", context)
 
@@ -60,6 +62,9 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
     approving = _approving(request, found, person)
     if request.method == "POST" and _review(request, found, approving, returning):
         return redirect("story_review", slug)
+    now = timezone.now()
+    offer = offer_in(term, story=found)
+    asking = {one.pk for one in offer.asking()}
     consent = queries.consent_of(found)
     assert consent is not None, "a told story has its author's consent"
     group = consent.circle
@@ -72,7 +77,7 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
         "is_own": found.person_id == person.pk,
         "form": returning,
         "approving": approving,
-        "readers": readers_for(found, timezone.now()),
+        "readers": [(one, one.pk in asking) for one in offer.readers_of(found, now)],
     }
     return render(request, "stories/review_one.html", context)
 
@@ -126,12 +131,13 @@ def story_bring(request: HttpRequest, slug: str, story: UUID) -> HttpResponse:
     _person, term = organised_term_or_404(request, slug)
     found, now = _told_or_404(term, story), timezone.now()
     asked = request.POST.get("reader") or request.GET.get("reader", "")
-    reader = next((one for one in readers_for(found, now) if str(one.uuid) == asked), None)
+    offer = offer_in(term, story=found)
+    reader = next((one for one in offer.readers_of(found, now) if str(one.uuid) == asked), None)
     if reader is None:
         messages.error(request, refusal_text(StoryRefused("not_available")))
         return redirect("story_review_one", slug, found.uuid)
     author = Enrolment.objects.select_related("side").get(person=found.person_id, term=term)
-    proposed = reason_text(shared_topics(found, reader), author.side.name)
+    proposed = reason_text(offer.reason(found, reader), author.side.name)
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
         initial={"reader": reader.uuid, "reason": proposed},
