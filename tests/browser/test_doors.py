@@ -32,6 +32,7 @@ FOR_PARTICIPANTS = (
     "/signout/",
     "/me/sessions/",
     "/me/sign-in/",
+    "/stories/",
     f"/terms/{TERM}/concern/",
     f"/terms/{TERM}/concern/sent/",
 )

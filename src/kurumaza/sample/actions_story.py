@@ -1,4 +1,4 @@
-"""The sample's travelled story: told with consent, reviewed, brought to the other side, answered."""
+"""The sample's travelled story: told with consent, reviewed, brought to the other side, answered, and a question answered back."""
 
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -39,7 +39,9 @@ def tell_story(opened: OpenedTerm, *, at: datetime) -> None:
 def _answer(delivery: Delivery, at: datetime) -> None:
     words = content()["story"]
     _done(Response, actions_answers.echo_story(delivery=delivery, now=at, **words["echo"]))
-    _done(Response, actions_answers.ask_author(delivery=delivery, text=words["question"], now=at))
+    question = _done(Response, actions_answers.ask_author(delivery=delivery, text=words["question"], now=at))
+    replied = actions_answers.reply_to_question(answer=question, text=words["reply"], now=at + DAY)
+    _done(Response, replied)
 
 
 def _done(kind: type[Done], outcome: object) -> Done:
