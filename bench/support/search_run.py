@@ -26,7 +26,10 @@ def main() -> None:
     began = time.perf_counter()
     evening = fill(stories, seed)
     built = time.perf_counter() - began
-    texts = {one: f"{title} {text}" for one, title, text in SearchText.objects.values_list("story", "title", "text")}
+    texts = {
+        one: f"{title} {text}"
+        for one, title, text in SearchText.objects.values_list("story", "title", "text")
+    }
     asked = questions(list(texts.values()), count, seed)
     person = evening.person("けんじ").person
     print(json.dumps(_measured(person, asked, texts) | {"built_s": round(built, 1)}))
@@ -68,7 +71,9 @@ def _truth(query: str, texts: dict[int, str], readable: set[int]) -> set[int]:
     from kurumaza.core.text.folding import fold
 
     words = fold(query).split()
-    return {story for story, text in texts.items() if story in readable and all(word in text for word in words)}
+    return {
+        story for story, text in texts.items() if story in readable and all(word in text for word in words)
+    }
 
 
 def _times(act: Callable[[str], None], asked: Iterable[str]) -> list[float]:

@@ -39,7 +39,9 @@ def fill(count: int, seed: int) -> Evening:
 
 def _terms(evening: Evening) -> list[Term]:
     programmes = [evening.world.programme, *(ProgrammeFactory.create() for _ in range(PROGRAMMES - 1))]
-    found = [TermFactory.create(programme=one, name=f"第{n}期") for one in programmes for n in range(2, TERMS + 2)]
+    found = [
+        TermFactory.create(programme=one, name=f"第{n}期") for one in programmes for n in range(2, TERMS + 2)
+    ]
     for term in found:
         SideFactory.create(term=term)
     return [evening.world.term, *found[1:]]

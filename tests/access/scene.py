@@ -36,6 +36,7 @@ from kurumaza.ways.actions_apply import application_token
 from tests.access.roles import ORGANISERS, PARTICIPANTS, SAFEGUARDS, STUDENT_SIDE, Scene
 from tests.access.scene_coming_in import apply, guardian_asked, roster_that_waits, strangers_lists
 from tests.access.scene_queued import changed_words, queued
+from tests.access.scene_stories import opening_of_teller, question_answered
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
 
@@ -166,6 +167,8 @@ def _params(
         "story": told.uuid,
         "draft": draft.uuid,
         "delivery": Delivery.objects.get(story=told).uuid,
+        "answer": question_answered(scene, told),
+        "quote": opening_of_teller(scene, told, circle.round, now),
         "call": HelpCall.objects.get(circle=circle.uuid).uuid,
         "news": News.objects.filter(term=scene.term).order_by("pk")[0].uuid,
         "change": changed_words(scene, now),

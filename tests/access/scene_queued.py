@@ -46,6 +46,7 @@ def queued(scene: Scene, reader: Enrolment, circle: Circle, now: datetime) -> di
         "rounds": [2],
         "dfe": str(dfe.uuid),
         "reader": str(reader.person.uuid),
+        "teller": str(scene.people["teller"].uuid),  # type: ignore[union-attr]
         "stranger": str(stranger.uuid),
         "bundle": _bundle(reader, now),
         "at": now.isoformat(),

@@ -108,6 +108,12 @@ OPENS = {
     "story_recall": Opens(("teller",)),
     "story_withdraw": Opens(("teller",)),
     "delivery": Opens(READER),
+    "story_ask": Opens(READER),
+    "story_pause": Opens(SIGNED_IN),
+    "story_reply": Opens(("teller",)),
+    "opening_back": Opens(("teller",)),
+    "story_hand_over": Opens(ORGANISERS),
+    "round_opening": Opens(ORGANISERS),
     "story_review": Opens(ORGANISERS),
     "story_review_one": Opens(ORGANISERS),
     "story_bring": Opens(ORGANISERS),
@@ -243,6 +249,9 @@ MAILS = {
         "reader", (("enrolment", "enrolment"), ("occasion", "occasion")), is_written=False
     ),
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
+    "stories.answered": Mailed("teller", (("person_told", "teller"), ("since", "=0"))),
+    "stories.replied": Mailed("reader", (("answer", "answer"),)),
+    "stories.opens_round": Mailed("teller", (("quote", "quote"),)),
     "safety.duty_called": Mailed("dfe", (("call", "call"), ("membership", "membership"))),
     "safety.concern_waits": Mailed("okoshi", (("safeguard", "safeguard"),)),
     "safety.concern_still_waits": Mailed("okoshi", (("safeguard", "safeguard"), ("concern", "open_concern"))),
@@ -298,6 +307,8 @@ JOBS = {
     "rooms.forget_airtime": Works((("enrolment", "enrolment"),)),
     "rooms.compute_figures": Works((("room", "room"),)),
     "rooms.forget_logs": Works(),
+    "stories.bring": Works((("term", "term"),), ("people.notices",)),
+    "stories.answer_request": Works((("enrolment", "enrolment"),), ("people.notices",)),
     "safety.remind_of_concern": Works(
         (("concern", "open_concern"), ("answer_by", "answer_by")), ("safety.concern_still_waits",)
     ),

@@ -33,6 +33,7 @@ FOR_PARTICIPANTS = (
     "/me/sessions/",
     "/me/sign-in/",
     "/gifts/",
+    "/stories/",
     f"/terms/{TERM}/concern/",
     f"/terms/{TERM}/concern/sent/",
 )

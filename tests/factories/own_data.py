@@ -4,10 +4,12 @@ All words are plain ASCII, so that no escaping can hide them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.db import connections
 
+from kurumaza.circles.actions_quotes import place_quote
 from kurumaza.circles.actions_wishes import keep_apart
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.text.roster import RosterPreview, read_roster
@@ -19,8 +21,8 @@ from kurumaza.reflections.actions import add_will, note_how_it_went, save_reflec
 from kurumaza.reflections.models import WillNote
 from kurumaza.rooms.actions import write_memo
 from kurumaza.safety.actions import name_safeguard, raise_concern
-from kurumaza.stories import actions_answers, actions_review
-from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories import actions_answers, actions_requests, actions_review
+from kurumaza.stories.models import Delivery, Response, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare as prepare
 from kurumaza.terms.actions_roster import stage_roster
@@ -50,8 +52,22 @@ CONSIDERATIONS, TOPIC, CALL_NAME = "canary-considerations-28", "canary-topic-29"
 # Read by others of her term.
 TOLD = Draft("canary-told-31", "canary-told-32", "canary-told-33。", "canary-told-34")
 GIFT, ANSWER, REASON = "canary-gift-35", "canary-answer-36", "canary-reason-37"
+REPLY, OPENING = "canary-reply-38", "canary-opening-39"
 FIELD = ("canary-visit-41", "canary-said-42", "canary-stirred-43", "canary-insight-44")
-PLAIN = (*ROSTER.values(), CONSIDERATIONS, TOPIC, CALL_NAME, *TOLD, GIFT, ANSWER, REASON, *FIELD, ADDRESS)
+PLAIN = (
+    *ROSTER.values(),
+    CONSIDERATIONS,
+    TOPIC,
+    CALL_NAME,
+    *TOLD,
+    GIFT,
+    ANSWER,
+    REASON,
+    REPLY,
+    OPENING,
+    *FIELD,
+    ADDRESS,
+)
 
 
 @dataclass(frozen=True)
@@ -130,18 +146,32 @@ def _tell(evening: Evening, now: datetime) -> Story:
     )
     assert isinstance(delivery, Delivery)
     actions_answers.echo_story(delivery=delivery, line=TOLD.choice, text="よかった", now=now)
+    question = actions_answers.ask_author(delivery=delivery, text="どうでしたか。", now=now)
+    assert isinstance(question, Response)
+    actions_answers.reply_to_question(answer=question, text=REPLY, now=now)
+    place_quote(
+        held=world.round,
+        person=story.person,
+        text=OPENING,
+        call_name="",
+        source_kind="excerpt",
+        source=uuid4(),
+        now=now,
+    )
     story.refresh_from_db()
     return story
 
 
 def _answer(evening: Evening, haruka: Enrolment, now: datetime) -> None:
-    """けんじ's story is brought to her; she asks him something."""
+    """けんじ's story is brought to her, as she wished; she asks him something, and wants no other one for now."""
+    actions_requests.ask_for_story(enrolment=haruka, now=now)
     story = approved_story(evening, by="けんじ", now=now)
     delivery = actions_review.deliver_story(
         story=story, reader=haruka.uuid, reason=REASON, by=evening.world.student_organiser, now=now
     )
     assert isinstance(delivery, Delivery)
     actions_answers.ask_author(delivery=delivery, text=ANSWER, now=now)
+    actions_requests.pause_stories(person=haruka.person, now=now)
 
 
 def _be_in_the_field(haruka: Enrolment) -> None:

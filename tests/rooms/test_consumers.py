@@ -44,6 +44,11 @@ class Browser:
             frames.append(json.loads((await self._socket.receive_output(5))["text"]))
         return frames
 
+    async def frame(self) -> dict[str, Any]:
+        """The next one that is sent."""
+        found: dict[str, Any] = json.loads((await self._socket.receive_output(5))["text"])
+        return found
+
     async def go(self) -> None:
         await self._socket.send_input({"type": "websocket.disconnect", "code": 1001})
         await self._socket.wait(5)

@@ -205,7 +205,7 @@ def test_evening_that_cannot_be_seated_keeps_no_other_from_it(
         for page in pages.values():
             await lobby.come(page, evening.slot)
         await until(lambda: all(page.enters for page in pages.values()))
-        _sight, is_slow = lobby.sight_now(hall, pages["はるか"].seat)
+        _sight, is_slow = lobby.sight_now(hall, pages["はるか"].seat, None)
         assert is_slow
 
     hall = queries_waiting.hall_of(bad)

@@ -18,7 +18,7 @@ def test_echo_of_line_reaches_author_under_call_name() -> None:
             delivery=delivery, line=WORDS.hesitation, text="わたしも迷いました。", now=NEXT_DAY
         )
     assert queries.answers_to(delivery.story.person, delivery.story) == [
-        Echo("echo", "けんじ", WORDS.hesitation, "わたしも迷いました。", None)
+        Echo(Response.objects.get().uuid, "echo", "けんじ", WORDS.hesitation, "わたしも迷いました。", None)
     ]
 
 

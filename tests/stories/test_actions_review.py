@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from kurumaza.audit.models import AuditEntry
+from kurumaza.core.circulation.handover import Reason
 from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.actions import Waiting
@@ -15,7 +16,7 @@ from kurumaza.stories import actions, actions_review, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Response, Story
 from kurumaza.stories.queries import Draft
-from kurumaza.stories.queries_handover import readers_for, shared_topics
+from kurumaza.stories.queries_handover import offer_in, readers_for
 from kurumaza.terms.actions_prepare import withdraw_participation
 from tests.factories.stories import (
     NEXT_DAY,
@@ -208,14 +209,16 @@ def test_delivery_that_is_gone_holds_up_no_other_notice() -> None:
     assert not Job.objects.filter(done_at__isnull=True).exists()
 
 
-def test_shared_topics_are_proposed_in_authors_order() -> None:
+def test_reason_is_theme_in_common_or_that_there_is_none() -> None:
     evening = make_evening()
     haruka, kenji = evening.person("はるか"), evening.person("けんじ")
-    haruka.topics, kenji.topics = ["学びなおし", "仕事の選びかた"], ["仕事の選びかた", "学びなおし"]
+    haruka.topics, kenji.topics = ["学びなおし", "仕事の選びかた"], ["仕事の選びかた"]
     haruka.save()
     kenji.save()
-    assert shared_topics(approved_story(evening), kenji) == ["学びなおし", "仕事の選びかた"]
-    assert shared_topics(approved_story(evening), evening.person("みどり")) == []
+    story = approved_story(evening)
+    offer = offer_in(evening.world.term)
+    assert offer.reason(story, kenji) == Reason("common", "仕事の選びかた")
+    assert offer.reason(story, evening.person("みどり")) == Reason("other_side")
 
 
 def test_story_told_in_answer_comes_back_once_approved() -> None:

@@ -8,9 +8,9 @@ from kurumaza.people.actions import declare_tie
 from kurumaza.people.models import Person
 from kurumaza.stories import actions, actions_review, queries
 from kurumaza.stories.models import Delivery, Story
-from kurumaza.stories.queries_apart import kept_apart_from
 from kurumaza.stories.queries_writing import composing_from, pieces_for
 from kurumaza.terms.actions_prepare import withdraw_participation
+from kurumaza.terms.queries_apart import kept_apart_from
 from tests.factories.stories import (
     NEXT_DAY,
     Evening,

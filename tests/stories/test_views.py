@@ -87,7 +87,7 @@ def test_organiser_reads_approves_and_brings(evening: Evening, sign_in: SignIn, 
     assert WORDS.hesitation in browser.get(page).content.decode()
     browser.post(page, {"act": "approve", "version": "1"})
     readers = browser.get(page).context["readers"]
-    assert [one.call_name for one in readers] == sorted(["けんじ", "ふみ", "まこと", "みどり"])
+    assert [one.call_name for one, _asks in readers] == sorted(["けんじ", "ふみ", "まこと", "みどり"])
     bringing = reverse("story_bring", args=[world.term.slug, story.uuid])
     kenji = evening.person("けんじ")
     reason = browser.get(bringing, {"reader": str(kenji.uuid)}).context["form"]["reason"].value()

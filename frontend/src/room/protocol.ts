@@ -106,10 +106,18 @@ export interface PeerState {
 
 export type ClosedWhy = "taken_over" | "signed_out" | "no_seat" | "moved" | "reload" | "removed";
 
+/** はじめのことば: a line out of somebody's story, with their leave. Without a call name where they want none. */
+export interface Opening {
+  text: string;
+  call_name: string;
+}
+
 export interface ViewFrame {
   kind: "view";
   view: RoomView;
   gifts: Gift[];
+  /** While people gather; null where there is none to show here. */
+  opening: Opening | null;
   peers: Record<string, PeerState>;
   /** Call names by seat: people may join who were not there when the page was loaded. */
   names: Record<string, string>;

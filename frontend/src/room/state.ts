@@ -7,6 +7,7 @@ import type {
   Crossroads,
   Gift,
   Memo,
+  Opening,
   OwnWords,
   PeerState,
   PhaseData,
@@ -35,6 +36,7 @@ export interface GestureOnTable extends ShownGesture {
 export class RoomStore {
   view: RoomView | null = null;
   gifts: Gift[] = [];
+  opening: Opening | null = null;
   peers: Record<string, PeerState> = {};
   memo: Memo | null = null;
   gift: string | null = null;
@@ -89,6 +91,7 @@ export class RoomStore {
     Object.assign(this.data.names, frame.names);
     this.view = frame.view;
     this.gifts = frame.gifts;
+    this.opening = frame.opening;
     this.peers = frame.peers;
     this.changed();
   }

@@ -77,6 +77,6 @@ export function roomView(changes: Partial<RoomView> = {}): RoomView {
 }
 
 export function viewFrame(view: Partial<RoomView> = {}, now = 1_000_000_000): ViewFrame {
-  return { kind: "view", view: roomView(view), gifts: [], peers: {},
+  return { kind: "view", view: roomView(view), gifts: [], opening: null, peers: {},
     names: {}, now };
 }

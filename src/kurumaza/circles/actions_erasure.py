@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from kurumaza.circles.actions_seats import free_seats
-from kurumaza.circles.models import KeptApart, Unseated
+from kurumaza.circles.models import KeptApart, OpeningQuote, Unseated
 from kurumaza.jobs.actions import send_mail
 from kurumaza.people.erasures import Erasure, erases
 from kurumaza.terms.models import Enrolment
@@ -19,3 +19,4 @@ def _erase_from_circles(erasure: Erasure) -> None:
     theirs = Enrolment.objects.filter(person=erasure.person)
     KeptApart.objects.filter(Q(one__in=theirs) | Q(other__in=theirs)).delete()
     Unseated.objects.filter(enrolment__in=theirs).delete()
+    OpeningQuote.objects.filter(person=erasure.person).delete()

@@ -2,9 +2,17 @@
 
 from typing import Any
 
+from kurumaza.circles.models import OpeningQuote
 from kurumaza.field.models import Insight, Visit, Voice
 from kurumaza.people.models import Person
-from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
+from kurumaza.stories.models import (
+    Delivery,
+    Response,
+    Story,
+    StoryConsent,
+    StoryPause,
+    StoryRequest,
+)
 from kurumaza.stories.queries import own_stories, words_of
 
 Values = dict[str, Any]
@@ -43,6 +51,36 @@ def responses(person: Person) -> list[Values]:
     """One's own words; the line that one pointed at is somebody else's."""
     mine = Response.objects.filter(delivery__enrolment__person=person).exclude(kind=Response.Kind.KINDLING)
     return [{"kind": one.kind, "text": one.text, "at": one.created_at} for one in mine.order_by("pk")]
+
+
+def replies(person: Person) -> list[Values]:
+    """What one wrote back to questions."""
+    mine = Response.objects.filter(delivery__story__person=person).exclude(reply="").order_by("pk")
+    return [{"text": one.reply, "at": one.replied_at} for one in mine]
+
+
+def openings(person: Person) -> list[Values]:
+    """Lines of one's own that open rounds."""
+    mine = OpeningQuote.objects.filter(person=person).select_related("round__term").order_by("pk")
+    return [
+        {"term": one.round.term.name, "round": one.round.number, "line": one.text, "at": one.placed_at}
+        for one in mine
+    ]
+
+
+def asked_for(person: Person) -> list[Values]:
+    """When one asked for one more story, and when it came."""
+    mine = (
+        StoryRequest.objects.filter(enrolment__person=person).select_related("enrolment__term").order_by("pk")
+    )
+    return [
+        {"term": one.enrolment.term.name, "at": one.asked_at, "answered_at": one.answered_at} for one in mine
+    ]
+
+
+def paused(person: Person) -> list[Values]:
+    """Since when one wants to be brought nothing."""
+    return [{"at": one.paused_at} for one in StoryPause.objects.filter(person=person)]
 
 
 def field(person: Person) -> list[Values]:

@@ -31,6 +31,9 @@ _NOTICES = {
     "circles.invitation": _("グループの案内"),
     "circles.reminder": _("対話の前のお知らせ"),
     "stories.delivered": _("話が届いたこと"),
+    "stories.answered": _("話にことばが返ってきたこと"),
+    "stories.replied": _("質問に返事が届いたこと"),
+    "stories.opens_round": _("あなたの一行が、回のはじめに読まれること"),
     "terms.news": _("期のお知らせ"),
     "terms.conditions_changed": _("参加の条件が変わったこと"),
 }

@@ -130,6 +130,7 @@ class RoomConsumer(PageSocket):
             "kind": "view",
             "view": view(live.state, self.seat),
             "gifts": self._gifts(live),
+            "opening": self._opening(live),
             "peers": live.peers(),
             "names": live.names,
             "now": now_ms(),
@@ -219,6 +220,10 @@ class RoomConsumer(PageSocket):
 
     def _gifts(self, live: LiveRoom) -> list[dict[str, str]]:
         return live.gifts if live.state.gifts_are_open else []
+
+    def _opening(self, live: LiveRoom) -> dict[str, str] | None:
+        words = live.opening.seen_from(self.seat) if live.opening and live.is_opening else None
+        return words._asdict() if words else None
 
     async def _find_seat(self) -> Seat | EndedBecause:
         """One's own seat in this circle. While people are being seated, whoever has none at the table yet is seated first."""

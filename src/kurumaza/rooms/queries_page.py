@@ -1,8 +1,11 @@
 """What the room's page is given: once when it is loaded, and what is different at another table."""
 
 import time
+from collections.abc import Collection
+from uuid import UUID
 
 from kurumaza.circles.models import Circle, Seat
+from kurumaza.circles.queries_quotes import Opening, openings_among
 from kurumaza.rooms import content
 from kurumaza.rooms.media.turn import ice_servers
 from kurumaza.rooms.queries import at_tables, script_of
@@ -56,3 +59,12 @@ def room_data(circle: Circle, me: str, language: str) -> dict[str, object]:
         },
         "meeting": circle.round.meeting_url if term.media == Term.Media.EXTERNAL else "",
     }
+
+
+def openings_of(circles: Collection[UUID]) -> dict[UUID, Opening]:
+    """By circle, the line that opens its evening, where there is one."""
+    found = openings_among(Seat.objects.filter(circle__uuid__in=circles))
+    if not found:
+        return {}
+    rounds = Circle.objects.filter(uuid__in=circles, round__in=list(found)).values_list("uuid", "round_id")
+    return {circle: found[held] for circle, held in rounds}

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from kurumaza.circles.models import Circle, Seat, SeatMove, SlotSeating, Unseated
+from kurumaza.circles.queries_quotes import Opening, OpeningWords, openings_among
 from kurumaza.core.dialogue.state import RoomState, Stage
 from kurumaza.rooms import queries
 from kurumaza.rooms.evening.waiting import seat_id
@@ -76,6 +77,7 @@ class Sight(NamedTuple):
     can_enter: bool
     has_moved: bool
     next_at: datetime | None
+    opening: OpeningWords | None
 
 
 def hall_of(slot: Slot) -> Hall:
@@ -149,7 +151,14 @@ def _place(seated_at: datetime | None, released_at: datetime | None, is_given_up
     return "planned"
 
 
-def sight_of(hall: Hall, seat: str, here: Collection[str], now: datetime) -> Sight | None:
+def opening_of(slot: Slot) -> Opening | None:
+    """The line that opens this evening."""
+    return openings_among(Seat.objects.filter(circle__slot=slot)).get(slot.round_id)
+
+
+def sight_of(
+    hall: Hall, seat: str, here: Collection[str], now: datetime, opening: Opening | None = None
+) -> Sight | None:
     """What the page of `seat` shows; `here` are seats whose pages are there. None for who has no place in this evening."""
     me = hall.seats.get(seat)
     if me is None:
@@ -171,6 +180,7 @@ def sight_of(hall: Hall, seat: str, here: Collection[str], now: datetime) -> Sig
         can_enter=_can_enter(hall, state, now),
         has_moved=me.has_moved,
         next_at=hall.next_at,
+        opening=opening.seen_from(seat) if opening and state != "over" else None,
     )
 
 

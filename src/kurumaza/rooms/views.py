@@ -27,7 +27,7 @@ from kurumaza.rooms.evening.lobby import lobby
 from kurumaza.rooms.evening.waiting_page import fragment
 from kurumaza.rooms.live.service import rooms
 from kurumaza.rooms.queries_page import room_data
-from kurumaza.rooms.queries_waiting import hall_of
+from kurumaza.rooms.queries_waiting import hall_of, opening_of
 from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import enrolments_of
@@ -103,7 +103,7 @@ def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
     seat, slot = place.seat, place.circle.slot
     _note(seat)
     hall = hall_of(slot)
-    sight, is_slow = lobby.sight_now(hall, str(seat.uuid))
+    sight, is_slow = lobby.sight_now(hall, str(seat.uuid), opening_of(slot))
     if sight is None:
         raise Http404
     now_html = mark_safe(fragment(sight, hall, is_slow=is_slow))  # noqa: S308 - a template of our own made it

@@ -51,7 +51,9 @@ def _bring(
     if echo := reader.get("echo"):
         _done(Response, actions_answers.echo_story(delivery=delivery, now=at + DAY, **echo))
     if question := reader.get("question"):
-        _done(Response, actions_answers.ask_author(delivery=delivery, text=question, now=at + DAY))
+        asked = _done(Response, actions_answers.ask_author(delivery=delivery, text=question, now=at + DAY))
+        if reply := reader.get("reply"):
+            _done(Response, actions_answers.reply_to_question(answer=asked, text=reply, now=at + 2 * DAY))
     return delivery
 
 

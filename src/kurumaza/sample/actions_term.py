@@ -15,6 +15,7 @@ from kurumaza.sample.schedule import Schedule, schedule_of
 from kurumaza.scripts.actions import create_default_content
 from kurumaza.terms import actions_news as news
 from kurumaza.terms import actions_opening as terms
+from kurumaza.terms.actions_hand_over import choose_hand_over
 from kurumaza.terms.actions_legal import choose_legal_basis
 from kurumaza.terms.actions_roster import HandedOver, hand_over_link
 from kurumaza.terms.models import Enrolment, News, Round, Side, Term
@@ -75,6 +76,7 @@ def open_term(*, now: datetime, rng: Random) -> OpenedTerm:
     organisers = tuple(member.person for member in members)
     term = _create_term(programme, organisers[0], at)
     choose_legal_basis(term=term, basis=term.LegalBasis.CONSENT, by=organisers[0])
+    choose_hand_over(term=term, by_circulation=True, by=organisers[0])
     sides = [
         terms.add_side(term=term, organisation=member.organisation, by=organisers[0], **one["side"])
         for member, one in zip(members, content()["organisations"], strict=True)

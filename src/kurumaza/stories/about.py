@@ -1,4 +1,4 @@
-"""What of stories a concern can be about: a story that one may read, or one's own with what came back, and one that was brought."""
+"""What of stories a concern can be about: a story that one may read or one's own, one that was brought, words that came back."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from kurumaza.people.models import Person
 from kurumaza.safety.about import register_about
 from kurumaza.stories import queries
-from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.models import Delivery, Response, Story
 from kurumaza.terms.models import Term
 
 
@@ -46,5 +46,56 @@ def _whose_delivery(delivery: UUID) -> int | None:
     return Delivery.objects.filter(uuid=delivery).values_list("story__person_id", flat=True).first()
 
 
+def _sees_answer(person: Person, _term: Term, answer: UUID) -> bool:
+    """The author of the story, as long as they read it."""
+    found = _response(answer)
+    if found is None or found.delivery.story.person_id != person.pk:
+        return False
+    return any(one.uuid == answer for one in queries.answers_to(person, found.delivery.story))
+
+
+def _sees_reply(person: Person, _term: Term, answer: UUID) -> bool:
+    """Whoever asked, as long as they read it."""
+    found = _response(answer)
+    if found is None or found.delivery.enrolment.person_id != person.pk:
+        return False
+    mine = queries.own_answers(found.delivery)
+    return any(one.pk == found.pk and one.reply for one in mine) and _sees_delivery(
+        person, _term, found.delivery.uuid
+    )
+
+
+def _answer_words(answer: UUID) -> str:
+    found = _response(answer)
+    if found is None or found.story is not None:
+        return _words(found.story if found else None)
+    said = " / ".join(one for one in (found.line, found.text) if one)
+    return _("話に返ってきたことば「%(text)s」について") % {"text": said}
+
+
+def _reply_words(answer: UUID) -> str:
+    found = _response(answer)
+    if found is None or not found.reply:
+        return ""
+    return _("質問への返事「%(text)s」について") % {"text": found.reply}
+
+
+def _whose_answer(answer: UUID) -> int | None:
+    found = _response(answer)
+    return found.delivery.enrolment.person_id if found else None
+
+
+def _whose_reply(answer: UUID) -> int | None:
+    found = _response(answer)
+    return found.delivery.story.person_id if found else None
+
+
+def _response(answer: UUID) -> Response | None:
+    rows = Response.objects.select_related("delivery__story__person", "delivery__enrolment__person", "story")
+    return rows.filter(uuid=answer).first()
+
+
 register_about("story", can_see=_sees_story, words=_story_words, whose=_whose_story)
 register_about("delivery", can_see=_sees_delivery, words=_delivery_words, whose=_whose_delivery)
+register_about("answer", can_see=_sees_answer, words=_answer_words, whose=_whose_answer)
+register_about("reply", can_see=_sees_reply, words=_reply_words, whose=_whose_reply)

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from kurumaza.people.actions_notices import notify
 from kurumaza.stories.models import Mention, Story
-from kurumaza.stories.queries_apart import kept_apart_from
 from kurumaza.stories.queries_mentions import people_to_ask
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries_apart import kept_apart_from
 
 
 def ask_named(story: Story, author: Enrolment, names: Collection[str], now: datetime) -> None:

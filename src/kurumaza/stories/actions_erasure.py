@@ -20,6 +20,8 @@ from kurumaza.stories.models import (
     Response,
     Story,
     StoryConsent,
+    StoryPause,
+    StoryRequest,
 )
 from kurumaza.stories.queries import TOLD
 from kurumaza.stories.queries_excerpts import USES
@@ -33,6 +35,8 @@ def _erase_from_stories(erasure: Erasure) -> None:
         refuse_for_good(mention=mention, now=erasure.now)
     Response.objects.filter(delivery__enrolment__person=erasure.person).delete()
     Delivery.objects.filter(enrolment__person=erasure.person).update(reason="")
+    StoryRequest.objects.filter(enrolment__person=erasure.person).delete()
+    StoryPause.objects.filter(person=erasure.person).delete()
 
 
 def _withdrawn(since: datetime | None) -> dict[UUID, datetime]:

@@ -9,16 +9,14 @@ from django.db import transaction
 from kurumaza.audit.actions import record
 from kurumaza.partners.actions import Complete, Waiting, turn_key
 from kurumaza.partners.models import Membership
-from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
 from kurumaza.stories import queries
 from kurumaza.stories.actions import locked, seal_again
+from kurumaza.stories.actions_answers import tell_author
+from kurumaza.stories.actions_handover import bring_story
 from kurumaza.stories.actions_traces import take_in
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Response, Story
-from kurumaza.stories.queries_handover import readers_for
-from kurumaza.terms.dates import zone_of
-from kurumaza.terms.models import Enrolment
 
 NOTE_MAX = 500
 REASON_MAX = 200
@@ -79,12 +77,14 @@ def publishing_digest(story: Story) -> str:
 def _answer_by_story(story: Story, now: datetime) -> None:
     """わたしの場合: a story told in answer becomes the answer once it is approved."""
     if story.answering is not None and story.answering.story.state != Story.State.WITHDRAWN:
-        Response.objects.get_or_create(
+        answer, is_new = Response.objects.get_or_create(
             delivery=story.answering,
             kind=Response.Kind.KINDLING,
             story=story,
             defaults={"created_at": now},
         )
+        if is_new:
+            tell_author(answer, now)
 
 
 @transaction.atomic
@@ -105,14 +105,10 @@ def return_story(*, story: Story, version: int, note: str, by: Person, now: date
     return story
 
 
-@transaction.atomic
 def deliver_story(
     *, story: Story, reader: UUID, reason: str, by: Person, now: datetime
 ) -> Delivery | StoryRefused:
-    """Brings an approved story to one person of another side, with the reason in words, and tells them by mail."""
-    story = locked(story)
-    if story.state != Story.State.APPROVED:
-        return StoryRefused("wrong_state")
+    """Brings an approved story to one person of another side, with an organiser's own words on why."""
     if story.person_id == by.pk:
         return StoryRefused("own_story")
     reason = reason.strip()
@@ -120,20 +116,4 @@ def deliver_story(
         return StoryRefused("no_reason")
     if len(reason) > REASON_MAX:
         return StoryRefused("too_long")
-    # Two stories brought at the same moment: the second waits for the first and sees it.
-    Enrolment.objects.select_for_update().filter(uuid=reader).first()
-    enrolment = next((one for one in readers_for(story, now) if one.uuid == reader), None)
-    if enrolment is None:
-        return StoryRefused("not_available")
-    delivery = Delivery.objects.create(story=story, enrolment=enrolment, reason=reason, delivered_at=now)
-    notify(
-        "stories.delivered",
-        person=enrolment.person,
-        key=str(delivery.uuid),
-        zone=zone_of(story.term),
-        now=now,
-        haste="gathered",
-        delivery=str(delivery.uuid),
-    )
-    record("stories.delivered", actor=by.uuid, subject_kind="story", subject=story.uuid)
-    return delivery
+    return bring_story(story=story, reader=reader, reason=reason, by=by, now=now)

@@ -13,9 +13,7 @@ INDEX = "stories_search_index"
 # Before a token of the title: titles are asked for first.
 TITLE = "x"
 # No words are kept (content=''), nor where in the text they stood. Prefixes: one character alone, in a text and in a title.
-_FTS5 = (
-    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(tokens, content='', detail='none', tokenize='ascii', prefix='6 7')"
-)
+_FTS5 = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(tokens, content='', detail='none', tokenize='ascii', prefix='6 7')"
 
 
 def create_index(connection: BaseDatabaseWrapper) -> None:
@@ -51,7 +49,9 @@ def put_in(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> 
         if connection.vendor == "sqlite":
             cursor.execute(f"INSERT INTO {INDEX}(rowid, tokens) VALUES (%s, %s)", [key, " ".join(tokens)])
         else:
-            cursor.execute(f"UPDATE {TEXTS} SET tokens = array_to_tsvector(%s) WHERE id = %s", [[*tokens], key])
+            cursor.execute(
+                f"UPDATE {TEXTS} SET tokens = array_to_tsvector(%s) WHERE id = %s", [[*tokens], key]
+            )
 
 
 def take_off(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> None:

@@ -2,9 +2,11 @@
 
 Each is called in the transaction that changes the story."""
 
+from kurumaza.circles.actions_quotes import take_away_quotes
 from kurumaza.stories import queries
 from kurumaza.stories.actions_search import index_story, unindex_story
-from kurumaza.stories.models import Delivery, Excerpt, Mention, Response, Story, StoryVersion
+from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Mention, Response, Story, StoryVersion
+from kurumaza.stories.queries_openings import EXCERPT
 
 
 def take_in(story: Story) -> None:
@@ -22,6 +24,8 @@ def take_out(story: Story) -> None:
 
 def take_out_line(excerpt: Excerpt, use: str | None = None) -> None:
     """A line may not stand on its own any more, for one use or for all: whatever shows it lets go of it."""
+    if use in (None, ExcerptConsent.Use.OPENING):
+        take_away_quotes(source_kind=EXCERPT, sources=[excerpt.uuid])
 
 
 def tell_anew(story: Story) -> None:

@@ -23,6 +23,8 @@ StoryCode = Literal[
     "same_person",
     "empty",
     "unknown_line",
+    "no_reply",
+    "replied",
 ]
 
 
@@ -35,7 +37,8 @@ class StoryRefused:
     said about; cannot_ask: `names` are of people who cannot be asked; names_wait: not everybody who is named has agreed;
     names_others: a line that names somebody does not stand on its own; not_in_circle: no own circle of that group;
     wrong_state: the story is not where this act begins; changed: another version than the one that was read;
-    own_story: nobody reviews or brings their own; no_note, no_reason, empty: words are missing;
+    own_story: nobody reviews or brings their own; no_note, no_reason, empty, no_reply: words are missing;
+    replied: a question is answered once;
     not_available: this person is no reader for this story now; unknown_line: no line of the story;
     no_partner: nobody said for which partner; same_person: who agreed for one partner agrees for another."""
 

@@ -199,3 +199,15 @@ class StoryRequest(models.Model):
 
     def __str__(self) -> str:
         return f"request of {self.enrolment_id}"
+
+
+class StoryPause(models.Model):
+    """いまは受け取らない: nothing is brought to somebody until they say otherwise. Organisers do not learn of it."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="story_pause"
+    )
+    paused_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"pause of {self.person_id}"

@@ -9,11 +9,23 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from kurumaza.core.circulation.passages import passages_of
+from kurumaza.partners.models import RUNS, Membership
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
-from kurumaza.stories.models import Delivery, Mention, MentionConsent, Response, Story, StoryConsent
+from kurumaza.stories.models import (
+    Delivery,
+    Mention,
+    MentionConsent,
+    Response,
+    Story,
+    StoryConsent,
+    StoryPause,
+    StoryRequest,
+)
 from kurumaza.stories.queries_reach import Reach, reach_of
 from kurumaza.terms.models import Enrolment, Term
+from kurumaza.terms.queries import taking_part
+from kurumaza.terms.queries_apart import kept_apart_from
 
 PARTS = ("hesitation", "choice", "since_then")
 OPEN_TO_WRITING = (Story.State.DRAFT, Story.State.RETURNED)
@@ -40,13 +52,15 @@ class Version:
 
 @dataclass(frozen=True)
 class Echo:
-    """What came back to an author: 心に残ったところ, a question, or a story told in answer."""
+    """What came back to an author: 心に残ったところ, a question with what they wrote back to it, or a story told in answer."""
 
+    uuid: UUID
     kind: str
     call_name: str
     line: str
     text: str
     story: Story | None
+    reply: str = ""
 
 
 def own_stories(author: Person) -> QuerySet[Story]:
@@ -216,22 +230,63 @@ def _is_of_term(person: Person | None, term: Term) -> bool:
     )
 
 
-def own_answers(delivery: Delivery) -> QuerySet[Response]:
-    """What its reader answered to a story, oldest first."""
-    return delivery.responses.exclude(kind=Response.Kind.KINDLING).order_by("created_at", "pk")
+def own_answers(delivery: Delivery) -> list[Response]:
+    """What its reader answered to a story, oldest first, with what its author wrote back; not where the two are kept apart since."""
+    reader, author = delivery.enrolment.person, delivery.story.person
+    rows = list(delivery.responses.exclude(kind=Response.Kind.KINDLING).order_by("created_at", "pk"))
+    if any(one.reply for one in rows) and kept_apart_from(reader, [author]):
+        for one in rows:
+            one.reply = ""
+    return rows
 
 
 def answers_to(author: Person, story: Story) -> list[Echo]:
-    """What came back, for the author alone. A story told in answer is among them if the author may read it."""
+    """What came back, for the author alone. A story told in answer is among them if the author may read it; nothing of anybody who
+    is kept apart from them since."""
     assert story.person_id == author.pk
-    rows = Response.objects.filter(delivery__story=story).select_related("delivery__enrolment", "story")
-    told_in_answer = [row.story_id for row in rows if row.story_id is not None]
-    readable = set(visible_stories(author, told_in_answer).values_list("pk", flat=True))
+    rows = list(
+        _answers(story).select_related("delivery__enrolment__person", "story").order_by("created_at", "pk")
+    )
+    apart = {one.pk for one in kept_apart_from(author, {row.delivery.enrolment.person for row in rows})}
+    readable = {one.pk for one in kindled_by(author, story)}
     return [
-        Echo(row.kind, row.delivery.enrolment.call_name, row.line, row.text, row.story)
-        for row in rows.order_by("created_at", "pk")
-        if row.story_id is None or row.story_id in readable
+        Echo(row.uuid, row.kind, row.delivery.enrolment.call_name, row.line, row.text, row.story, row.reply)
+        for row in rows
+        if row.delivery.enrolment.person_id not in apart
+        and (row.story_id is None or row.story_id in readable)
     ]
+
+
+def kindled_by(author: Person, story: Story) -> list[Story]:
+    """Stories told in answer to one's own, as far as one may read them, in the order in which they were told."""
+    told = _answers(story).exclude(story=None).values_list("story", flat=True)
+    return list(visible_stories(author, list(told)).order_by("submitted_at", "pk"))
+
+
+def newly_answered(author: Person, since: datetime) -> Story | None:
+    """One's own story to which something that one may read came back since then: the first."""
+    rows = Story.objects.filter(person=author, deliveries__responses__created_at__gte=since).distinct()
+    for story in rows.filter(state=Story.State.APPROVED).select_related("term", "person").order_by("pk"):
+        new = set(_answers(story).filter(created_at__gte=since).values_list("uuid", flat=True))
+        if any(one.uuid in new for one in answers_to(author, story)):
+            return story
+    return None
+
+
+def _answers(story: Story) -> QuerySet[Response]:
+    return Response.objects.filter(delivery__story=story)
+
+
+def own_question(author: Person, uuid: UUID) -> Response | None:
+    """A question that came back to one's own story, unless its asker is kept apart from the author since."""
+    rows = Response.objects.filter(uuid=uuid, kind=Response.Kind.QUESTION, delivery__story__person=author)
+    found = rows.select_related(
+        "delivery__enrolment__person", "delivery__story__term", "delivery__story__person"
+    )
+    question = found.filter(delivery__story__state=Story.State.APPROVED).first()
+    if question is None or kept_apart_from(author, [question.delivery.enrolment.person]):
+        return None
+    return question
 
 
 def sides_reached(story: Story) -> list[str]:
@@ -250,3 +305,14 @@ def stories_to_hand_over(term: Term) -> QuerySet[Story]:
     """Approved stories of a term that everybody agrees to whom they name, the latest first."""
     approved = Story.objects.filter(~Exists(_unsettled_mentions()), term=term, state=Story.State.APPROVED)
     return approved.select_related("term__programme", "person").order_by("-reviewed_at")
+
+
+def is_paused(person: Person) -> bool:
+    """Whether somebody wants to be brought nothing for now."""
+    return StoryPause.objects.filter(person=person).exists()
+
+
+def asking_places(person: Person) -> set[int]:
+    """The places (their keys) for which somebody has asked for one more story."""
+    asked = StoryRequest.objects.filter(enrolment__person=person, answered_at__isnull=True)
+    return set(asked.values_list("enrolment_id", flat=True))

@@ -11,10 +11,10 @@ from kurumaza.core.text.folding import fold
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Mention, MentionConsent, Story
 from kurumaza.stories.queries import TOLD, Draft
-from kurumaza.stories.queries_apart import kept_apart_from
 from kurumaza.stories.queries_writing import mentioned_names
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import taking_part
+from kurumaza.terms.queries_apart import kept_apart_from
 
 # As its author reads it: nobody is named in it, all agree, some have not answered, or it wants rewording.
 Standing = Literal["", "agreed", "waiting", "reword"]

@@ -9,9 +9,9 @@ from django.db.models import Q
 from kurumaza.circles.models import Seat
 from kurumaza.partners.models import RUNS, Membership, Programme
 from kurumaza.people.models import Person
-from kurumaza.stories.queries_apart import Ties, ties_of
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import taking_part
+from kurumaza.terms.queries_apart import Ties, ties_of
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,14 @@ def stories(request: HttpRequest) -> HttpResponse:
     own = [(one, queries.words_of(person, one).title, state_text(one)) for one in told_or_draft]
     deliveries = [(one, teller_words(one.story, person)) for one in queries.deliveries_for(person)]
     naming = [(one, teller_words(one.story, person), said) for one, said in mentions_for(person)]
+    places, asking = list(enrolments_of(person)), queries.asking_places(person)
     context = {
         "own": own,
         "deliveries": deliveries,
         "naming": naming,
-        "enrolments": list(enrolments_of(person)),
+        "enrolments": places,
+        "is_paused": queries.is_paused(person),
+        "asking": [(one, one.pk in asking) for one in places],
     }
     return render(request, "stories/stories.html", context)
 

@@ -18,6 +18,7 @@ from kurumaza.stories import actions_answers, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import EchoForm, QuestionForm
 from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.queries_journey import journey_of
 from kurumaza.stories.queries_mentions import standing_of
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.words import (
@@ -28,6 +29,7 @@ from kurumaza.stories.words import (
     state_text,
     teller_words,
 )
+from kurumaza.terms.models import Term
 
 
 @never_cache
@@ -61,7 +63,8 @@ def _own_story(request: HttpRequest, author: Person, found: Story) -> HttpRespon
         "state_text": state_text(found),
         "is_open": found.state in queries.OPEN_TO_WRITING,
         "audience": "" if consent is None else consent_text(consent),
-        "reached": queries.sides_reached(found),
+        "journey": journey_of(author, found),
+        "by_circulation": found.term.hand_over == Term.HandOver.BY_CIRCULATION,
         "answers": queries.answers_to(author, found),
     }
     return render(request, "stories/story.html", context)

@@ -20,7 +20,8 @@ from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import HandOverForm, ReturnForm
 from kurumaza.stories.models import Story
 from kurumaza.stories.queries_excerpts import leaves_that_wait
-from kurumaza.stories.queries_handover import readers_for, shared_topics
+from kurumaza.stories.queries_handover import offer_in
+from kurumaza.stories.queries_openings import coming_rounds
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.views_review_lines import agree_to_line, lines_to_agree
 from kurumaza.stories.words import (
@@ -54,6 +55,7 @@ def story_review(request: HttpRequest, slug: str) -> HttpResponse:
         "with_lines": list({one.excerpt.story.pk: one.excerpt.story for one in lines}.values()),
         "waiting": [(one, queries.teller_name(one)) for one in queries.stories_to_review(term)],
         "approved": [(one, queries.teller_name(one)) for one in queries.stories_to_hand_over(term)],
+        "rounds": coming_rounds(term, timezone.now()),
     }
     return render(request, "stories/review.html", context)
 
@@ -72,6 +74,9 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
         return redirect("story_review_one", slug, found.uuid)
     if request.method == "POST" and _review(request, found, approving, returning):
         return redirect("story_review", slug)
+    now = timezone.now()
+    offer = offer_in(term, story=found)
+    asking = {one.pk for one in offer.asking()}
     consent = queries.consent_of(found)
     assert consent is not None, "a told story has its author's consent"
     context = {
@@ -87,7 +92,7 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
         "is_own": found.person_id == person.pk,
         "form": returning,
         "approving": approving,
-        "readers": readers_for(found, timezone.now()),
+        "readers": [(one, one.pk in asking) for one in offer.readers_of(found, now)],
     }
     return render(request, "stories/review_one.html", context)
 
@@ -141,12 +146,13 @@ def story_bring(request: HttpRequest, slug: str, story: UUID) -> HttpResponse:
     _person, term = organised_term_or_404(request, slug)
     found, now = _told_or_404(term, story), timezone.now()
     asked = request.POST.get("reader") or request.GET.get("reader", "")
-    reader = next((one for one in readers_for(found, now) if str(one.uuid) == asked), None)
+    offer = offer_in(term, story=found)
+    reader = next((one for one in offer.readers_of(found, now) if str(one.uuid) == asked), None)
     if reader is None:
         messages.error(request, refusal_text(StoryRefused("not_available")))
         return redirect("story_review_one", slug, found.uuid)
     author = Enrolment.objects.select_related("side").get(person=found.person_id, term=term)
-    proposed = reason_text(shared_topics(found, reader), author.side.name)
+    proposed = reason_text(offer.reason(found, reader), author.side.name)
     form = HandOverForm(
         request.POST if request.method == "POST" else None,
         initial={"reader": reader.uuid, "reason": proposed},

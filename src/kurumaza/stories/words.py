@@ -6,6 +6,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kurumaza.circles.models import Circle
+from kurumaza.core.circulation.handover import Reason, ShortfallKind
 from kurumaza.partners.models import Organisation
 from kurumaza.partners.words import no_partner_sentence, same_person_sentence
 from kurumaza.people.models import Person
@@ -69,6 +70,8 @@ def refusal_text(refused: StoryRefused) -> str:
         "no_partner": no_partner_sentence(),
         "same_person": same_person_sentence(),
         "empty": _("聞いてみたいことを書いてから、送ってください。"),
+        "no_reply": _("返事を書いてから、送ってください。"),
+        "replied": _("この質問には、もう返事をしています。前の返事が残っています。"),
         "unknown_line": _("心に残ったところを、文の中から一つ選んでください。"),
     }[refused.code]
 
@@ -178,12 +181,25 @@ def _source_text(piece: OwnPiece) -> str:
     return _("やってみたいことから") if piece.kind == "will" else _("準備で書いたカードから")
 
 
-def reason_text(topics: Sequence[str], author_side: str) -> str:
-    """A reason to propose for bringing a story to somebody; organisers change it as they like."""
-    if topics:
-        return _("「%(topic)s」について話してみたい、という思いが重なっていたので、お届けします。") % {
-            "topic": topics[0]
+def reason_text(reason: Reason, author_side: str) -> str:
+    """Why a story is brought to somebody, as they read it; organisers who bring it change it as they like."""
+    if reason.kind == "common":
+        return _("「%(topic)s」が、あなたの歩みや話してみたいことと重なっていたので、お届けします。") % {
+            "topic": reason.theme
         }
+    if reason.kind == "elsewhere":
+        return _(
+            "あなたが話してみたいこととは、少し離れたところの話です。いつもと違う道からの話として、お届けします。"
+        )
     return _(
         "%(side)sの方が歩みを書いてくださいました。立場の違うあなたに読んでいただけたらと思い、お届けします。"
     ) % {"side": author_side}
+
+
+def shortfall_text(kind: ShortfallKind) -> str:
+    """Why a story has not come to three people of another side, for organisers."""
+    return {
+        "nobody_there": _("もう一方の立場に、いま届けられる方がいません。"),
+        "few_there": _("もう一方の立場で、届けられる方が三人に足りません。"),
+        "readers_rest": _("届けられる方に、この一週間のうちに別の話が届いています。休みが明けたら届きます。"),
+    }[kind]

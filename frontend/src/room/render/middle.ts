@@ -33,8 +33,19 @@ export function renderMiddle(evening: Evening, view: RoomView, phase: PhaseData,
         ${renderStatus(evening, view, phase, left, options.showsDigits)}
       </div>
     </div>
-    ${renderMeter(left)} ${renderFoot(evening.data, view, phase, options.isLast)}
+    ${renderMeter(left)} ${renderOpening(evening)} ${renderFoot(evening.data, view, phase, options.isLast)}
   `;
+}
+
+/** The line with which this evening opens, while people gather. */
+function renderOpening(evening: Evening): TemplateResult | typeof nothing {
+  const { opening } = evening.store;
+  if (opening === null) return nothing;
+  return html`<figure class="opening">
+    <figcaption>${gettext("はじめのことば")}</figcaption>
+    <blockquote>${opening.text}</blockquote>
+    ${opening.call_name ? html`<p>${gettext("{name}さんの話から", { name: opening.call_name })}</p>` : nothing}
+  </figure>`;
 }
 
 /** Whose turn, who is next and the time left: also above the sheets of paper of writing and gifts. */

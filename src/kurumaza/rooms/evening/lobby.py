@@ -16,6 +16,7 @@ from django.db import Error
 
 from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.live_engine import LiveEngine
+from kurumaza.circles.queries_quotes import Opening
 from kurumaza.rooms import queries
 from kurumaza.rooms import queries_waiting as waiting
 from kurumaza.rooms.evening.pace import PASS_SECONDS, Pace
@@ -99,6 +100,7 @@ class Lobby:
         evening = self._evening(slot)
         if evening.hall is None or page.seat not in evening.hall.seats:
             evening.hall = await self._do(lambda: waiting.hall_of(slot))
+            await evening.look_at_opening()
         self._slot_of[page.seat] = slot.pk
         pages = self._pages.setdefault(page.seat, [])
         pages.append(page)
@@ -130,12 +132,12 @@ class Lobby:
         """Sends a page what it shows now."""
         evening = self._evenings.get(self._slot_of.get(page.seat, -1))
         if evening is not None and evening.hall is not None:
-            await self._tell(evening, [(page, self._sight(evening.hall, page.seat))])
+            await self._tell(evening, [(page, self._sight(evening.hall, page.seat, evening.opening))])
 
-    def sight_now(self, hall: Hall, seat: str) -> tuple[Sight | None, bool]:
+    def sight_now(self, hall: Hall, seat: str, opening: Opening | None) -> tuple[Sight | None, bool]:
         """What a page without a socket shows, and whether seating takes longer than it should."""
         evening = self._evenings.get(hall.slot.pk)
-        return self._sight(hall, seat), evening is not None and evening.is_slow
+        return self._sight(hall, seat, opening), evening is not None and evening.is_slow
 
     async def at_the_door(self, seat: str, slot: Slot) -> None:
         """Somebody wants to go into their room while people are being seated: waits a moment for a pass that looks at them.
@@ -223,8 +225,9 @@ class Lobby:
             return
         hall = await evening.read()
         await evening.look_elsewhere(presence, now)
+        await evening.look_at_opening()
         here = self._known_to_be_here(evening)
-        shown = {seat: waiting.sight_of(hall, seat, here, now) for seat in seats}
+        shown = {seat: waiting.sight_of(hall, seat, here, now, evening.opening) for seat in seats}
         told = evening.shown
         evening.shown = {seat: (sight, evening.is_slow) for seat, sight in shown.items() if sight}
         new = [
@@ -265,7 +268,7 @@ class Lobby:
     async def _show_all(self, evening: SlotEvening, hall: Hall) -> None:
         here, now = self._known_to_be_here(evening), _now()
         pages = [
-            (page, waiting.sight_of(hall, seat, here, now))
+            (page, waiting.sight_of(hall, seat, here, now, evening.opening))
             for seat, pk in self._slot_of.items()
             if pk == evening.slot.pk
             for page in self._pages.get(seat, ())
@@ -311,8 +314,9 @@ class Lobby:
             if page.session_key not in signed_in:
                 self._spawn(page.end("signed_out"))
 
-    def _sight(self, hall: Hall, seat: str) -> Sight | None:
-        return waiting.sight_of(hall, seat, self._known_to_be_here(self._evenings.get(hall.slot.pk)), _now())
+    def _sight(self, hall: Hall, seat: str, opening: Opening | None) -> Sight | None:
+        here = self._known_to_be_here(self._evenings.get(hall.slot.pk))
+        return waiting.sight_of(hall, seat, here, _now(), opening)
 
     def _known_to_be_here(self, evening: SlotEvening | None) -> set[str]:
         """Whoever's page is in this process or, of one evening, in another."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.errors import Busy
 from kurumaza.circles.live_engine import LiveEngine
+from kurumaza.circles.queries_quotes import Opening
 from kurumaza.rooms import queries_waiting as waiting
 from kurumaza.rooms.evening.into_rooms import look_again, seat_in_rooms
 from kurumaza.rooms.evening.waiting import Presence, seat_id
@@ -39,6 +40,7 @@ class SlotEvening:
     def __init__(self, slot: Slot, rooms: Rooms, engine: LiveEngine, do: Do) -> None:
         self.slot = slot
         self.hall: Hall | None = None
+        self.opening: Opening | None = None
         self.is_slow = False
         self.shown: dict[str, tuple[Sight, bool]] = {}
         self.elsewhere: frozenset[str] = frozenset()
@@ -102,6 +104,10 @@ class SlotEvening:
         heard = await self._do(lambda: waiting.seen_since(self.slot, now - waiting.HEARD_WITHIN))
         self.elsewhere = frozenset(_elsewhere(presence, heard))
         self._looked_at = now
+
+    async def look_at_opening(self) -> None:
+        """Asks for the line that opens this evening: it may be taken back at any moment."""
+        self.opening = await self._do(lambda: waiting.opening_of(self.slot))
 
     async def tell_rooms(self, hall: Hall) -> None:
         """Rooms hear who sits in them, whoever has seated them."""

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 from uuid import UUID
 
+from kurumaza.circles.queries_quotes import Opening
 from kurumaza.core.dialogue import commands as c
-from kurumaza.core.dialogue.state import RoomState
+from kurumaza.core.dialogue.state import RoomState, Stage
 from kurumaza.rooms.actions import Outcome
 from kurumaza.rooms.errors import RoomRefused
 from kurumaza.rooms.models import Room
@@ -62,6 +63,8 @@ class LiveRoom:
     arriving: set[str] = field(default_factory=set)
     gifts: list[dict[str, str]] = field(default_factory=list)
     gifts_are_read: bool = False
+    # The line that opens this evening: looked at again and again while it may be shown.
+    opening: Opening | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     timer: asyncio.TimerHandle | None = None
     # When the rights of its pages were last looked at (time.monotonic); each is looked at when it comes in, too.
@@ -97,6 +100,13 @@ class LiveRoom:
         """Whether another process is the first to say that time has passed: the one with the first seat's page."""
         first = next((seat.seat for seat in self.state.seats if seat.connection is not None), None)
         return first is not None and first in self.pages_elsewhere()
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether はじめのことば may be shown: before it begins, and while people gather."""
+        return self.state.stage is Stage.WAITING or (
+            self.state.stage is Stage.RUNNING and self.state.phase == 0
+        )
 
     def stop_timer(self) -> None:
         """Waits for no deadline."""

@@ -1,4 +1,4 @@
-"""Whose pages may stay in a room: asked again and again, also of those who only listen."""
+"""Whose pages may stay in a room, and whether what opened it may: asked again and again, also of those who only listen."""
 
 import asyncio
 import logging
@@ -16,6 +16,7 @@ from kurumaza.core.dialogue import commands as c
 from kurumaza.rooms import queries, queries_duty
 from kurumaza.rooms.actions import Outcome
 from kurumaza.rooms.live.live_room import EndedBecause, LiveRoom, Socket
+from kurumaza.rooms.queries_page import openings_of
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -35,6 +36,8 @@ class RoomsHere(Protocol):
     async def read(self, work: Callable[[], T]) -> T: ...
 
     async def submit(self, live: LiveRoom, command: c.AnyCommand, command_id: UUID) -> Outcome: ...
+
+    def show(self, live: LiveRoom) -> None: ...
 
 
 class RightsWatch:
@@ -66,6 +69,18 @@ class RightsWatch:
             if id(page) not in self._ending:
                 self._ending.add(id(page))
                 self._spawn(self._end(page, why))
+        await self._look_at_openings([live for live in some if live.is_opening])
+
+    async def _look_at_openings(self, gathering: list[LiveRoom]) -> None:
+        """はじめのことば is gone from every page within the same time, once its author has taken it back."""
+        if not gathering:
+            return
+        found = await self._rooms.read(lambda: openings_of([live.circle for live in gathering]))
+        for live in gathering:
+            opening = found.get(live.circle)
+            if live.opening != opening:
+                live.opening = opening
+                self._rooms.show(live)
 
     async def _end(self, page: Socket, why: EndedBecause) -> None:
         try:

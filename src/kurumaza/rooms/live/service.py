@@ -31,6 +31,7 @@ from kurumaza.rooms.models import Room
 from kurumaza.rooms.processes.heartbeat import SILENT_SECONDS
 from kurumaza.rooms.processes.other_processes import OtherProcesses
 from kurumaza.rooms.processes.wire import Wire
+from kurumaza.rooms.queries_page import openings_of
 
 log = logging.getLogger(__name__)
 
@@ -247,7 +248,9 @@ class Rooms(RoomSteps):
             return None
         organisers = [one.organiser for one in state.organisers]
         names = await self.write(lambda: queries.names_at(room.circle, organisers))
+        openings = await self.write(lambda: openings_of([room.circle.uuid]))
         live = self.take_in(room, state, names)
+        live.opening = openings.get(room.circle.uuid)
         await self._read_gifts(live)
         return live
 

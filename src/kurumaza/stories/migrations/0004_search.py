@@ -36,7 +36,7 @@ def index_approved(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stories', '0002_told_with_more_consents'),
+        ('stories', '0003_mention_name'),
     ]
 
     operations = [

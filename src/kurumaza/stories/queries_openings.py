@@ -1,0 +1,44 @@
+"""Lines of stories that open rounds."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kurumaza.circles.models import OpeningQuote
+from kurumaza.people.models import Person
+from kurumaza.stories.models import Excerpt, Story
+from kurumaza.terms.models import Round, Term
+
+# What `OpeningQuote` calls a line of a story.
+EXCERPT = "excerpt"
+
+
+def coming_rounds(term: Term, now: datetime) -> list[Round]:
+    """The rounds of a term that are not over: whose times are ahead, under way, or not offered yet."""
+    rounds = term.rounds.prefetch_related("slots").select_related("opening_quote", "term")
+    return [one for one in rounds.order_by("number") if not _is_over(one, now)]
+
+
+def _is_over(held: Round, now: datetime) -> bool:
+    ends = [slot.starts_at + timedelta(minutes=slot.minutes) for slot in held.slots.all()]
+    return bool(ends) and max(ends) <= now
+
+
+def openings_of(story: Story) -> QuerySet[OpeningQuote]:
+    """The lines of a story that open rounds, in the order of those."""
+    lines = list(Excerpt.objects.filter(story=story).values_list("uuid", flat=True))
+    quotes = OpeningQuote.objects.filter(source_kind=EXCERPT, source__in=lines)
+    return quotes.select_related("round").order_by("round__number")
+
+
+def own_opening(person: Person, quote: UUID) -> OpeningQuote | None:
+    """One's own line that opens a round."""
+    mine = OpeningQuote.objects.filter(person=person, source_kind=EXCERPT, uuid=quote)
+    return mine.select_related("round__term").first()
+
+
+def story_of(quote: OpeningQuote) -> Story | None:
+    """The story out of which a line was chosen."""
+    found = Excerpt.objects.filter(uuid=quote.source).select_related("story__term", "story__person").first()
+    return found.story if found is not None else None
