@@ -104,6 +104,8 @@ OPENS = {
     "story_recall": Opens(("teller",)),
     "story_withdraw": Opens(("teller",)),
     "delivery": Opens(READER),
+    # It says of marks on an open page which of them this person may read.
+    "standing": Opens(EVERYBODY),
     "story_review": Opens(ORGANISERS),
     "story_review_one": Opens(ORGANISERS),
     "story_bring": Opens(ORGANISERS),

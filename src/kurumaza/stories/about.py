@@ -46,5 +46,11 @@ def _whose_delivery(delivery: UUID) -> int | None:
     return Delivery.objects.filter(uuid=delivery).values_list("story__person_id", flat=True).first()
 
 
-register_about("story", can_see=_sees_story, words=_story_words, whose=_whose_story)
-register_about("delivery", can_see=_sees_delivery, words=_delivery_words, whose=_whose_delivery)
+register_about("story", can_see=_sees_story, words=_story_words, whose=_whose_story, can_be_taken_back=True)
+register_about(
+    "delivery",
+    can_see=_sees_delivery,
+    words=_delivery_words,
+    whose=_whose_delivery,
+    can_be_taken_back=True,
+)

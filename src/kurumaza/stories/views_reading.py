@@ -88,7 +88,8 @@ def delivery(request: HttpRequest, delivery: UUID) -> HttpResponse:
         raise Http404
     told = queries.readable_story(person, found.story.uuid)
     if told is None:
-        return render(request, "stories/taken_back.html", {"term": found.story.term})
+        typed = request.POST.get("text", "").strip()
+        return render(request, "stories/taken_back.html", {"term": found.story.term, "typed": typed})
     act = request.POST.get("act")
     echo = EchoForm(queries.lines_of(told), request.POST if act == "echo" else None, auto_id="echo_%s")
     question = QuestionForm(request.POST if act == "question" else None, auto_id="question_%s")
