@@ -2,7 +2,8 @@
 
 Each is called in the transaction that changes the story."""
 
-from kurumaza.stories.models import Delivery, Response, Story
+from kurumaza.circles.models import OpeningQuote
+from kurumaza.stories.models import Delivery, Excerpt, Response, Story, StoryVersion
 
 
 def take_in(story: Story) -> None:
@@ -11,6 +12,9 @@ def take_in(story: Story) -> None:
 
 def take_out(story: Story) -> None:
     """A story leaves the open, for a while or for good: nothing elsewhere holds or shows words of it any more."""
+    lines = Excerpt.objects.filter(story=story)
+    OpeningQuote.objects.filter(source_kind="excerpt", source__in=lines.values("uuid")).delete()
+    lines.update(line="")
 
 
 def wipe(story: Story) -> None:
@@ -18,3 +22,4 @@ def wipe(story: Story) -> None:
     take_out(story)
     Delivery.objects.filter(story=story).update(reason="")
     Response.objects.filter(delivery__story=story).update(line="", reply="")
+    StoryVersion.objects.filter(story=story).delete()

@@ -68,8 +68,8 @@ def _stories_by_mark(asked: Mapping[str, set[UUID]]) -> dict[Asked, int]:
         rows = Story.objects.filter(uuid__in=asked[STORY]).values_list("uuid", "pk")
         found |= {Asked(STORY, uuid): story for uuid, story in rows}
     if asked[DELIVERY]:
-        rows = Delivery.objects.filter(uuid__in=asked[DELIVERY]).values_list("uuid", "story")
-        found |= {Asked(DELIVERY, uuid): story for uuid, story in rows}
+        brought = Delivery.objects.filter(uuid__in=asked[DELIVERY]).values_list("uuid", "story")
+        found |= {Asked(DELIVERY, uuid): story for uuid, story in brought}
     return found
 
 
