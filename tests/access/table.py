@@ -292,6 +292,7 @@ JOBS = {
     "rooms.forget_airtime": Works((("enrolment", "enrolment"),)),
     "rooms.compute_figures": Works((("room", "room"),)),
     "rooms.forget_logs": Works(),
+    "stories.see_gone": Works((("story", "story"),)),
     "safety.remind_of_concern": Works(
         (("concern", "open_concern"), ("answer_by", "answer_by")), ("safety.concern_still_waits",)
     ),

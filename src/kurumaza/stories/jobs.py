@@ -1,14 +1,17 @@
-"""Telling someone that a story was brought to them."""
+"""Telling someone that a story was brought to them, and seeing that a withdrawn one is gone."""
+
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kurumaza.jobs.registry import MailContent, mail
+from kurumaza.jobs.registry import MailContent, job, mail
 from kurumaza.people.actions import mint_link
 from kurumaza.people.digest import digest
 from kurumaza.people.mails import link_address, reachable
 from kurumaza.people.notices import NoticeContent, notice
+from kurumaza.stories import actions_gone
 from kurumaza.stories.models import Delivery
 from kurumaza.stories.queries import readable_story
 from kurumaza.terms.queries_public import hosts_of
@@ -41,3 +44,9 @@ def delivered_alone(delivery: str) -> MailContent | None:
     found, content = Delivery.objects.filter(uuid=delivery).first(), delivered(delivery)
     to = reachable(found.enrolment.person) if found else None
     return digest(to=to, contents=[content]) if to is not None and content is not None else None
+
+
+@job("stories.see_gone")
+def see_gone(story: str) -> None:
+    """Looks for what a withdrawn story may have left, and notes the time when there is nothing."""
+    actions_gone.see_gone(story=UUID(story), now=timezone.now())
