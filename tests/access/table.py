@@ -122,6 +122,7 @@ OPENS = {
     "rehearsal": Opens(ORGANISERS),
     "rehearsal_start": Opens(ORGANISERS, is_there=False),
     "rehearsal_end": Opens(ORGANISERS),
+    "circulation": Opens(ORGANISERS),
     "term_media": Opens(ORGANISERS),
     "close_term": Opens(ORGANISERS),
     "term_keys": Opens(ORGANISERS),
