@@ -114,6 +114,8 @@ OPENS = {
     "opening_back": Opens(("teller",)),
     "story_hand_over": Opens(ORGANISERS),
     "round_opening": Opens(ORGANISERS),
+    # It says of marks on an open page which of them this person may read.
+    "standing": Opens(EVERYBODY),
     "story_review": Opens(ORGANISERS),
     "story_review_one": Opens(ORGANISERS),
     "story_bring": Opens(ORGANISERS),
@@ -130,6 +132,7 @@ OPENS = {
     "rehearsal": Opens(ORGANISERS),
     "rehearsal_start": Opens(ORGANISERS, is_there=False),
     "rehearsal_end": Opens(ORGANISERS),
+    "circulation": Opens(ORGANISERS),
     "term_media": Opens(ORGANISERS),
     "close_term": Opens(ORGANISERS),
     "term_keys": Opens(ORGANISERS),
@@ -309,6 +312,7 @@ JOBS = {
     "rooms.forget_logs": Works(),
     "stories.bring": Works((("term", "term"),), ("people.notices",)),
     "stories.answer_request": Works((("enrolment", "enrolment"),), ("people.notices",)),
+    "stories.see_gone": Works((("story", "story"),)),
     "safety.remind_of_concern": Works(
         (("concern", "open_concern"), ("answer_by", "answer_by")), ("safety.concern_still_waits",)
     ),

@@ -227,7 +227,7 @@ def test_journey_from_two_rosters_to_the_answered_story(journey: Journey) -> Non
 
     take_back(journey, "はるか", own)
     journey.go("けんじ", delivered, "story-taken-back")
-    expect(pages["けんじ"].get_by_text("この話は、語り手が取り下げました。")).to_be_visible()
+    expect(pages["けんじ"].get_by_text("この話は、いまは読めなくなりました。")).to_be_visible()
     after = everything_seen(pages["けんじ"], url, theirs) + everything_seen(pages["ちづる"], url, office)
     assert (TOLD in after, TITLE in after) == (False, False)
     assert journey.axe_findings == []

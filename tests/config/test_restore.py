@@ -14,6 +14,7 @@ import pytest
 
 from tests.factories.own_data import CONCERN, PLAIN, PRIVATE
 from tests.factories.stories import WORDS
+from tests.factories.told_everywhere import PAIRS, STANDING
 
 Run = Callable[[str], str]
 START = "from kurumaza.config.upgrade import bring_up_to_date; bring_up_to_date()"
@@ -120,6 +121,48 @@ def test_old_backup_brings_nobody_and_nothing_back(run: Run, tmp_path: Path) -> 
     # And nobody is told a second time.
     queued = "from kurumaza.jobs.models import Mail; print(*Mail.objects.values_list('template', flat=True))"
     assert "erased" not in run(queued)
+
+
+TELL = f"""
+{START}
+from django.utils import timezone
+from kurumaza.jobs.worker import run_all_due
+from tests.factories.told_everywhere import tell_everywhere
+tell_everywhere(timezone.now())
+run_all_due()
+"""
+TAKE_BACK = """
+from django.utils import timezone
+from kurumaza.jobs.worker import run_all_due
+from kurumaza.stories.actions import withdraw_story
+from kurumaza.stories.models import Story
+for story in Story.objects.filter(state__in=["approved", "returned"], answering=None):
+    withdraw_story(story=story, now=timezone.now())
+run_all_due()
+"""
+STATES = """
+from kurumaza.stories.models import Story
+print(*Story.objects.order_by("pk").values_list("state", flat=True))
+"""
+
+
+def test_story_that_stood_everywhere_stays_away_when_an_older_file_is_put_back(tmp_path: Path) -> None:
+    """With its index, its lines that stood alone, and what was written about it; the story told in answer stays."""
+    name, words = "kurumaza.sqlite3", PAIRS
+    run_in(tmp_path, TELL)
+    copy = back_up(tmp_path, name)
+    assert found_in(copy.read_bytes(), words) == list(STANDING)
+    run_in(tmp_path, TAKE_BACK)
+    assert found_in(bytes_of(tmp_path, name), words) == []
+    put_back(copy, tmp_path, name)
+    assert run_in(tmp_path, STATES) == "returned approved approved"
+    run_in(tmp_path, START)
+    assert run_in(tmp_path, STATES) == "withdrawn withdrawn approved"
+    assert found_in(bytes_of(tmp_path, name), words) == []
+    everything = b"".join(
+        file.read_bytes() for file in tmp_path.rglob("*") if file.is_file() and file != copy
+    )
+    assert found_in(everything, words) == []
 
 
 def test_start_without_anything_to_do_changes_nothing(run: Run, tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def test_withdrawn_story_leaves_kind_word_to_its_reader(
     assert WORDS.title in author.get(withdrawing).content.decode()
     author.post(withdrawing)
     page = reader.get(reverse("delivery", args=[delivery.uuid])).content.decode()
-    assert "この話は、語り手が取り下げました。" in page
+    assert "この話は、いまは読めなくなりました。" in page
     assert not any(words in page for words in WORDS)
     assert WORDS.title not in reader.get(reverse("stories")).content.decode()
     reader.post(reverse("delivery", args=[delivery.uuid]), {"act": "question", "text": "どうしてですか。"})

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kurumaza.desk import (
     views,
+    views_circulation,
     views_contact,
     views_help,
     views_home,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("desk/<slug:slug>/rehearsal/", views_rehearsal.rehearsal, name="rehearsal"),
     path("desk/<slug:slug>/rehearsal/start/", views_rehearsal.start, name="rehearsal_start"),
     path("desk/<slug:slug>/rehearsal/end/", views_rehearsal.end, name="rehearsal_end"),
+    path("desk/<slug:slug>/circulation/", views_circulation.circulation, name="circulation"),
     path("desk/<slug:slug>/media/", views_media.term_media, name="term_media"),
     path("desk/<slug:slug>/close/", views_opening.close, name="close_term"),
     path("desk/<slug:slug>/keys/", views_keys.term_keys, name="term_keys"),

@@ -26,15 +26,18 @@ class AboutKind(NamedTuple):
     can_see: CanSee
     words: Words
     whose: Whose | None
+    can_be_taken_back: bool
 
 
 _kinds: dict[str, AboutKind] = {}
 _people: list[PeopleOf] = []
 
 
-def register_about(kind: str, *, can_see: CanSee, words: Words, whose: Whose | None = None) -> None:
-    """Registers a kind under the name that stands in links."""
-    _kinds[kind] = AboutKind(can_see, words, whose)
+def register_about(
+    kind: str, *, can_see: CanSee, words: Words, whose: Whose | None = None, can_be_taken_back: bool = False
+) -> None:
+    """Registers a kind under the name that stands in links. One that can be taken back has words of its author's."""
+    _kinds[kind] = AboutKind(can_see, words, whose, can_be_taken_back)
 
 
 def people_of(function: PeopleOf) -> PeopleOf:
@@ -60,6 +63,12 @@ def about_words(kind: str, about: UUID | None) -> str:
     """What safeguarding people read of the thing; empty if there is none any more."""
     found = _kinds.get(kind)
     return found.words(about) if found is not None and about is not None else ""
+
+
+def about_mark(kind: str, about: UUID | None) -> str:
+    """What a page marks these words with (`data-standing`), so that they go when the thing is taken back; empty if they stay."""
+    found = _kinds.get(kind)
+    return f"{kind}:{about}" if found is not None and found.can_be_taken_back else ""
 
 
 def person_meant(kind: str, about: UUID | None) -> int | None:

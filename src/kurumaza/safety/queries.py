@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal_for_term
-from kurumaza.safety.about import about_words, person_meant
+from kurumaza.safety.about import about_mark, about_words, person_meant
 from kurumaza.safety.models import SAFEGUARDS, Concern, ConcernMessage, HelpCall, Safeguard
 from kurumaza.terms.models import Enrolment, Term
 from kurumaza.terms.queries import sides_run_by
@@ -39,6 +39,7 @@ class OpenedConcern:
     email: str
     host: str
     about: str
+    about_mark: str
     letters: list[Letter]
 
 
@@ -113,6 +114,7 @@ def concerns_of(term: Term, reader: Person, now: datetime) -> list[OpenedConcern
             email=(row.person.email or "") if place and place.side_id in mine else "",
             host=place.side.organisation.name if place else "",
             about=about_words(row.about_kind, row.about),
+            about_mark=about_mark(row.about_kind, row.about),
             letters=_opened(row),
         )
         for row in sorted(rows.order_by("-created_at", "-pk"), key=lambda row: row.answered_at is not None)

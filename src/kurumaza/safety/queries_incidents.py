@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal_for_term
-from kurumaza.safety.about import about_words
+from kurumaza.safety.about import about_mark, about_words
 from kurumaza.safety.models import Concern, Incident
 from kurumaza.safety.queries import is_about, is_safeguard
 from kurumaza.terms.models import Term
@@ -36,6 +36,7 @@ class OpenedIncident:
     created_at: datetime
     keep_until: date
     about: str
+    about_mark: str
     written: Written
 
 
@@ -54,6 +55,7 @@ def incidents_of(term: Term, reader: Person) -> list[OpenedIncident]:
             created_at=row.created_at,
             keep_until=row.keep_until,
             about=about_words(row.concern.about_kind, row.concern.about) if row.concern else "",
+            about_mark=about_mark(row.concern.about_kind, row.concern.about) if row.concern else "",
             written=written_in(term, row),
         )
         for row in rows

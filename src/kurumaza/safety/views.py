@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kurumaza.people.models import Person
 from kurumaza.safety import actions, actions_answers, queries
-from kurumaza.safety.about import PERSON, about_words, people_to_name, seen_about
+from kurumaza.safety.about import PERSON, about_mark, about_words, people_to_name, seen_about
 from kurumaza.safety.forms import ConcernForm, LetterForm
 from kurumaza.safety.models import Concern
 from kurumaza.safety.words import promise_text
@@ -68,6 +68,7 @@ def concern(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("concern_sent", slug)
     context = {**_surroundings(term), "form": form, "earlier": queries.own_concerns(person, term)}
     context["about"] = "" if kind == PERSON else about_words(kind, about)
+    context["about_mark"] = about_mark(kind, about)
     return render(request, "safety/concern.html", context)
 
 

@@ -95,7 +95,13 @@ def _response(answer: UUID) -> Response | None:
     return rows.filter(uuid=answer).first()
 
 
-register_about("story", can_see=_sees_story, words=_story_words, whose=_whose_story)
-register_about("delivery", can_see=_sees_delivery, words=_delivery_words, whose=_whose_delivery)
-register_about("answer", can_see=_sees_answer, words=_answer_words, whose=_whose_answer)
-register_about("reply", can_see=_sees_reply, words=_reply_words, whose=_whose_reply)
+register_about("story", can_see=_sees_story, words=_story_words, whose=_whose_story, can_be_taken_back=True)
+register_about(
+    "delivery",
+    can_see=_sees_delivery,
+    words=_delivery_words,
+    whose=_whose_delivery,
+    can_be_taken_back=True,
+)
+register_about("answer", can_see=_sees_answer, words=_answer_words, whose=_whose_answer, can_be_taken_back=True)
+register_about("reply", can_see=_sees_reply, words=_reply_words, whose=_whose_reply, can_be_taken_back=True)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.circles.models import Circle
+from kurumaza.jobs.actions import enqueue
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal
@@ -201,6 +202,7 @@ def withdraw_story(*, story: Story, now: datetime) -> Story:
     wipe(story)
     _end_consent(story, now)
     note_retraction(kind=STORY, subject=story.uuid, at=now)
+    enqueue("stories.see_gone", story=str(story.uuid))
     record("stories.withdrawn", actor=story.person.uuid, subject_kind="story", subject=story.uuid)
     return story
 

@@ -1,4 +1,4 @@
-"""Telling people of stories and of what came back; the daily pass that brings them."""
+"""Telling people of stories and of what came back; the daily pass that brings them; seeing that a withdrawn one is gone."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from kurumaza.people.digest import digest
 from kurumaza.people.mails import link_address, reachable
 from kurumaza.people.models import Person
 from kurumaza.people.notices import NoticeContent, notice
+from kurumaza.stories import actions_gone
 from kurumaza.stories.actions_handover import answer_request, bring_stories
 from kurumaza.stories.models import Delivery, Mention, Response, Story
 from kurumaza.stories.queries import TOLD, newly_answered, own_answers, readable_story
@@ -135,3 +136,9 @@ def delivered_alone(delivery: str) -> MailContent | None:
     found, content = Delivery.objects.filter(uuid=delivery).first(), delivered(delivery)
     to = reachable(found.enrolment.person) if found else None
     return digest(to=to, contents=[content]) if to is not None and content is not None else None
+
+
+@job("stories.see_gone")
+def see_gone(story: str) -> None:
+    """Looks for what a withdrawn story may have left, and notes the time when there is nothing."""
+    actions_gone.see_gone(story=UUID(story), now=timezone.now())

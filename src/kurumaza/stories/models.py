@@ -57,6 +57,8 @@ class Story(models.Model):
     submitted_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # When no copy was found any more and the withdrawal was kept where no backup reaches (`stories.actions_gone`).
+    gone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from kurumaza.stories import (
     views_reading,
     views_requests,
     views_review,
+    views_standing,
     views_versions,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("stories/<uuid:story>/apart/", views_reading.story_apart, name="story_apart"),
     path("answers/<uuid:answer>/reply/", views_answers.story_reply, name="story_reply"),
     path("openings/<uuid:quote>/back/", views_answers.opening_back, name="opening_back"),
+    path("standing/", views_standing.standing, name="standing"),
     path("delivered/<uuid:delivery>/", views_reading.delivery, name="delivery"),
     path("desk/<slug:slug>/stories/", views_review.story_review, name="story_review"),
     path("desk/<slug:slug>/stories/hand-over/", views_handover.story_hand_over, name="story_hand_over"),

@@ -97,7 +97,11 @@ def delivery(request: HttpRequest, delivery: UUID) -> HttpResponse:
         raise Http404
     told = queries.readable_story(person, found.story.uuid)
     if told is None:
-        context = {"term": found.story.term, "is_withdrawn": found.story.state == Story.State.WITHDRAWN}
+        context = {
+            "term": found.story.term,
+            "is_withdrawn": found.story.state == Story.State.WITHDRAWN,
+            "typed": request.POST.get("text", "").strip(),
+        }
         return render(request, "stories/taken_back.html", context)
     act = request.POST.get("act")
     echo = EchoForm(queries.lines_of(told), request.POST if act == "echo" else None, auto_id="echo_%s")

@@ -1,0 +1,55 @@
+"""話のめぐり: the figures of a term, as far as they may be told. The same for every partner."""
+
+from dataclasses import dataclass
+
+from kurumaza.core.measurement import circulation
+from kurumaza.core.measurement.circulation import Figure, Flow
+from kurumaza.field.models import Placement
+from kurumaza.stories import queries_circulation as stories
+from kurumaza.terms import queries_returning as returning
+from kurumaza.terms.models import Role, Term
+
+
+@dataclass(frozen=True)
+class Circulation:
+    """What may be told, by name; None where there are not enough people. Flows all of them or none."""
+
+    figures: dict[str, Figure | None]
+    flows: list[Flow]
+
+
+def circulation_of(term: Term) -> Circulation:
+    """Figures that speak of more people come first: what is told narrows what may still be told."""
+    told, answers = stories.told_in(term), stories.answers_in(term)
+    people = returning.people_of(term)
+    gone = circulation.seconds_until_gone(stories.seconds_until_gone(term))
+    brought = stories.brought_in(term)
+    figures = circulation.tell(
+        {
+            "again": circulation.returned(people, returning.taking_part_again(term)),
+            "field": circulation.returned(people, in_the_field(term)),
+            "organising": circulation.returned(people, returning.organising_since(term)),
+            "crossing": circulation.crossing(told, answers),
+            "reopened": circulation.reopened([one for one in told if one.id in brought], answers),
+            "chain": circulation.longest_chain(told),
+            "loops": circulation.loops(told, answers),
+            "gone": gone[0] if gone else None,
+            "gone_longest": gone[1] if gone else None,
+        }
+    )
+    return Circulation(figures, _told_flows(figures, circulation.flows(told, answers)))
+
+
+def in_the_field(term: Term) -> frozenset[int]:
+    """現場へ: who is a member of a placement in this term or a later one of the programme, or said yes to becoming one."""
+    placements = Placement.objects.filter(
+        term__programme=term.programme_id, term__starts_on__gte=term.starts_on, members__isnull=False
+    )
+    members = frozenset(placements.values_list("members__person", flat=True))
+    return members | returning.accepting(term, Role.Kind.FIELD_MEMBER)
+
+
+def _told_flows(figures: dict[str, Figure | None], flows: list[Flow]) -> list[Flow]:
+    told = [group for one in figures.values() if one is not None for group in one.groups]
+    wanted = Figure(0, 0, tuple(one.people for one in flows))
+    return flows if flows and circulation.tell({"flows": wanted}, told)["flows"] else []

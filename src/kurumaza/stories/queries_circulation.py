@@ -1,0 +1,42 @@
+"""What of a term's stories its figures are made of (`core.measurement.circulation`): ids and sides, no words."""
+
+from django.db.models import F, Q, QuerySet
+
+from kurumaza.core.measurement.circulation import Answer, Told
+from kurumaza.stories.models import Response, Story
+from kurumaza.terms.models import Enrolment, Term
+
+
+def told_in(term: Term) -> list[Told]:
+    """The stories of a term that are told now."""
+    sides = dict(Enrolment.objects.filter(term=term).values_list("person", "side"))
+    rows = _told(term).values_list("pk", "person", "answering__story")
+    return [
+        Told(id=story, teller=person, side=sides[person], answers=before)
+        for story, person, before in rows
+        if person in sides
+    ]
+
+
+def brought_in(term: Term) -> frozenset[int]:
+    """Which of them were brought to anybody."""
+    return frozenset(_told(term).filter(deliveries__isnull=False).values_list("pk", flat=True))
+
+
+def answers_in(term: Term) -> list[Answer]:
+    """What readers gave back to them; a story told in answer counts once it is told, and as long as it is."""
+    is_told = Q(story__isnull=True) | Q(story__state=Story.State.APPROVED)
+    given = Response.objects.filter(is_told, delivery__story__in=_told(term)).order_by("pk")
+    rows = given.values_list("delivery__story", "delivery__enrolment__person", "delivery__enrolment__side")
+    return [Answer(story=story, reader=reader, side=side) for story, reader, side in rows]
+
+
+def seconds_until_gone(term: Term) -> list[tuple[int, float]]:
+    """(teller, seconds) of each story that was approved once, taken back, and seen gone."""
+    rows = Story.objects.filter(term=term, reviewed_at__isnull=False, gone_at__isnull=False)
+    taken = rows.order_by("pk").annotate(lasted=F("gone_at") - F("withdrawn_at"))
+    return [(person, lasted.total_seconds()) for person, lasted in taken.values_list("person", "lasted")]
+
+
+def _told(term: Term) -> QuerySet[Story]:
+    return Story.objects.filter(term=term, state=Story.State.APPROVED).order_by("pk")

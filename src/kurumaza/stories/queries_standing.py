@@ -1,0 +1,108 @@
+"""Whether words that stand on an open page may stand there still: asked by the page itself, every few seconds."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from kurumaza.partners.queries import organisations_run_by
+from kurumaza.people.models import Person
+from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Story
+from kurumaza.stories.queries import visible_stories
+
+STORY, DELIVERY = "story", "delivery"
+# A line on its own, by what it is used for there.
+USES = frozenset(ExcerptConsent.Use.values)
+KINDS = USES | {STORY, DELIVERY}
+AT_ONCE = 50
+
+
+class Asked(NamedTuple):
+    """What a page marks its words with: `data-standing="story:…"`."""
+
+    kind: str
+    uuid: UUID
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.uuid}"
+
+
+def parsed(marks: Iterable[str]) -> list[Asked]:
+    """The first marks that can be read; the others are as unknown ones."""
+    found = []
+    for mark in list(marks)[:AT_ONCE]:
+        kind, _colon, uuid = mark.partition(":")
+        try:
+            asked = Asked(kind, UUID(uuid))
+        except ValueError:
+            continue
+        if kind in KINDS:
+            found.append(asked)
+    return found
+
+
+def standing_of(person: Person | None, asked: Iterable[Asked]) -> list[str]:
+    """Those of the marks whose words this person (None: a stranger) may have before them now.
+
+    One that never was looks the same as one that they may not read."""
+    by_kind: defaultdict[str, set[UUID]] = defaultdict(set)
+    asked = list(asked)
+    for one in asked:
+        by_kind[one.kind].add(one.uuid)
+    stories = _stories_by_mark(by_kind)
+    standing = _standing_stories(person, set(stories.values()))
+    lines = _standing_lines(person, {one for use in USES for one in by_kind[use]})
+
+    def stands(one: Asked) -> bool:
+        return one in lines if one.kind in USES else stories.get(one) in standing
+
+    return [str(one) for one in asked if stands(one)]
+
+
+def _stories_by_mark(asked: Mapping[str, set[UUID]]) -> dict[Asked, int]:
+    """The primary keys of the stories of which marks speak; what is not there is left out."""
+    found: dict[Asked, int] = {}
+    if asked[STORY]:
+        rows = Story.objects.filter(uuid__in=asked[STORY]).values_list("uuid", "pk")
+        found |= {Asked(STORY, uuid): story for uuid, story in rows}
+    if asked[DELIVERY]:
+        brought = Delivery.objects.filter(uuid__in=asked[DELIVERY]).values_list("uuid", "story")
+        found |= {Asked(DELIVERY, uuid): story for uuid, story in brought}
+    return found
+
+
+def _standing_stories(person: Person | None, stories: set[int]) -> set[int]:
+    if not stories:
+        return set()
+    standing = set(visible_stories(person, stories).values_list("pk", flat=True))
+    if person is not None and (others := stories - standing):
+        standing |= set(_own_or_reviewed(person).filter(pk__in=others).values_list("pk", flat=True))
+    return standing
+
+
+def _own_or_reviewed(person: Person) -> QuerySet[Story]:
+    """One's own until it is taken back; as an organiser, what is told in a term of one's own."""
+    programmes = organisations_run_by(person).values("partnerships__programme")
+    told = Q(state__in=[Story.State.IN_REVIEW, Story.State.APPROVED], term__programme__in=programmes)
+    return Story.objects.filter(told | (Q(person=person) & ~Q(state=Story.State.WITHDRAWN)))
+
+
+def _standing_lines(person: Person | None, excerpts: set[UUID]) -> set[Asked]:
+    """By use: lines that their author lets stand alone, of the version that is told. To strangers only what is on public pages."""
+    if not excerpts:
+        return set()
+    uses = [ExcerptConsent.Use.PAGE] if person is None else list(ExcerptConsent.Use)
+    rows = Excerpt.objects.filter(
+        uuid__in=excerpts, story__state=Story.State.APPROVED, story__version=F("version")
+    ).exclude(line="")
+    latest = ExcerptConsent.objects.filter(excerpt=OuterRef("pk")).order_by("-pk")
+    of_uses = {use.value: Subquery(latest.filter(use=use).values("granted")[:1]) for use in uses}
+    found = rows.annotate(**{f"for_{use}": granted for use, granted in of_uses.items()})
+    return {
+        Asked(use, row["uuid"])
+        for row in found.values("uuid", *(f"for_{use}" for use in of_uses))
+        for use in of_uses
+        if row[f"for_{use}"]
+    }

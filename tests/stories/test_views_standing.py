@@ -1,0 +1,162 @@
+"""An open page asks whether its words may stand: what it is told, whoever asks, and what that costs."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from kurumaza.people.actions import block_person
+from kurumaza.people.models import Person
+from kurumaza.stories import actions
+from kurumaza.stories.models import Excerpt, ExcerptConsent, Story
+from tests.conftest import SignIn
+from tests.factories.stories import (
+    NEXT_DAY,
+    Evening,
+    approved_story,
+    delivered_story,
+    draft_story,
+    make_evening,
+    tell,
+)
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def evening() -> Evening:
+    return make_evening()
+
+
+def standing(browser: Client, *marks: str) -> list[str]:
+    answer = browser.get("/standing/", {"of": list(marks)})
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    told: list[str] = answer.json()["standing"]
+    return told
+
+
+def mark(story: Story) -> str:
+    return f"story:{story.uuid}"
+
+
+def test_story_stands_for_its_audience_until_it_is_taken_back(evening: Evening, sign_in: SignIn) -> None:
+    delivery = delivered_story(evening)
+    story, brought = delivery.story, f"delivery:{delivery.uuid}"
+    world = evening.world
+    everybody = [evening.person("けんじ").person, evening.person("そら").person, world.haruka.person]
+    for person in (*everybody, world.student_organiser, world.graduate_organiser):
+        assert standing(sign_in(person), mark(story), brought) == [mark(story), brought]
+    assert standing(sign_in(world.outsider), mark(story), brought) == []
+    assert standing(Client(), mark(story), brought) == []
+    actions.withdraw_story(story=story, now=NEXT_DAY)
+    for person in (*everybody, world.student_organiser, world.graduate_organiser):
+        assert standing(sign_in(person), mark(story), brought) == []
+
+
+def test_told_story_stands_for_organisers_and_its_author_alone_until_it_is_recalled(
+    evening: Evening, sign_in: SignIn
+) -> None:
+    story, world = draft_story(evening), evening.world
+    organiser, author = sign_in(world.student_organiser), sign_in(world.haruka.person)
+    assert standing(organiser, mark(story)) == []
+    assert isinstance(tell(evening, story), Story)
+    assert standing(organiser, mark(story)) == [mark(story)]
+    assert standing(sign_in(evening.person("そら").person), mark(story)) == []
+    actions.recall_story(story=story, now=NEXT_DAY)
+    assert standing(organiser, mark(story)) == []
+    assert standing(author, mark(story)) == [mark(story)]
+
+
+def test_public_story_stands_for_strangers(evening: Evening) -> None:
+    story = approved_story(evening, audience="public")
+    assert standing(Client(), mark(story)) == [mark(story)]
+    actions.withdraw_story(story=story, now=NEXT_DAY)
+    assert standing(Client(), mark(story)) == []
+
+
+def test_what_never_was_and_what_one_may_not_read_are_the_same(evening: Evening, sign_in: SignIn) -> None:
+    story, reader = approved_story(evening, audience="group"), sign_in(evening.person("ゆい").person)
+    unknown = [mark(story), f"story:{uuid4()}", "story:", "story", "room:" + str(story.uuid), "x" * 500]
+    assert standing(reader, *unknown) == []
+    assert standing(reader) == []
+
+
+def test_story_of_who_is_kept_apart_since_is_gone(evening: Evening, sign_in: SignIn) -> None:
+    story, reader = delivered_story(evening).story, evening.person("けんじ").person
+    block_person(person=reader, other=evening.person("はるか").person, label="はるか", now=NEXT_DAY)
+    assert standing(sign_in(reader), mark(story)) == []
+
+
+def lines_of(story: Story, *uses: str) -> str:
+    """An excerpt's public id; its author lets it be used for these."""
+    excerpt = Excerpt.objects.create(
+        story=story, version=story.version, line="祖母の畑を見ていたいと思いました。", created_at=NEXT_DAY
+    )
+    for use in uses:
+        allow(excerpt, use, granted=True)
+    return str(excerpt.uuid)
+
+
+def allow(excerpt: Excerpt, use: str, *, granted: bool) -> None:
+    author: Person = excerpt.story.person
+    ExcerptConsent.objects.create(
+        excerpt=excerpt, person=author, use=use, is_named=True, granted=granted, at=NEXT_DAY
+    )
+
+
+def test_line_on_its_own_stands_for_the_uses_that_its_author_allows(
+    evening: Evening, sign_in: SignIn
+) -> None:
+    story = approved_story(evening)
+    line, reader = lines_of(story, "opening", "page"), sign_in(evening.person("けんじ").person)
+    marks = [f"{use}:{line}" for use in ("opening", "report", "page")]
+    assert standing(reader, *marks) == [marks[0], marks[2]]
+    assert standing(Client(), *marks) == [marks[2]]
+    allow(Excerpt.objects.get(), "opening", granted=False)
+    assert standing(reader, *marks) == [marks[2]]
+    actions.withdraw_story(story=story, now=NEXT_DAY)
+    assert standing(reader, *marks) == []
+
+
+def test_fifty_are_asked_at_once_and_no_more(evening: Evening, sign_in: SignIn) -> None:
+    story, reader = approved_story(evening), sign_in(evening.person("けんじ").person)
+    unknown = [f"story:{uuid4()}" for _one in range(50)]
+    assert standing(reader, *unknown[:49], mark(story)) == [mark(story)]
+    assert standing(reader, *unknown, mark(story)) == []
+
+
+def test_question_costs_the_same_few_reads_however_many_stories_there_are(
+    evening: Evening, sign_in: SignIn
+) -> None:
+    first, reader = approved_story(evening), sign_in(evening.person("けんじ").person)
+    standing(reader, mark(first))
+    with CaptureQueriesContext(connection) as of_one:
+        assert standing(reader, mark(first)) == [mark(first)]
+    others = [approved_story(evening, by=name) for name in ("そら", "みどり", "ゆい", "まこと")]
+    with CaptureQueriesContext(connection) as of_one_of_many:
+        assert standing(reader, mark(first)) == [mark(first)]
+    assert len(of_one_of_many) == len(of_one)
+    with CaptureQueriesContext(connection) as of_all:
+        assert len(standing(reader, *map(mark, others), mark(first))) == 5
+    # Who asks is two of them.
+    assert len(of_all) <= len(of_one) + 1 <= 9
+    assert not [one["sql"] for one in of_all if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_nothing_asked_asks_the_database_nothing(evening: Evening, sign_in: SignIn) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert standing(Client()) == []
+    assert len(asked) == 0
+
+
+def test_answer_to_a_story_that_is_gone_is_given_back(evening: Evening, sign_in: SignIn) -> None:
+    delivery = delivered_story(evening)
+    actions.withdraw_story(story=delivery.story, now=timezone.now())
+    browser = sign_in(delivery.enrolment.person)
+    page = browser.post(f"/delivered/{delivery.uuid}/", {"act": "question", "text": "どうして町に?"})
+    assert "どうして町に?" in page.content.decode()
+    assert "書きかけの返事は、送られていません。" in page.content.decode()
