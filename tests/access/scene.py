@@ -12,6 +12,8 @@ from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal_for_mail
 from kurumaza.people.queries import stop_token
 from kurumaza.reflections import actions as reflections
+from kurumaza.reflections.actions_will import add_will
+from kurumaza.reflections.models import WillNote
 from kurumaza.rooms import actions as rooms
 from kurumaza.rooms.models import Room
 from kurumaza.safety import actions as safety
@@ -113,7 +115,7 @@ def _write(scene: Scene, reader: Enrolment, now: datetime) -> None:
     note = scene.keep("ノート", mine)
     assert reflections.save_reflection(seat=past, answers={}, note=note, now=now) is None
     line, step = scene.keep("やってみたい", mine), scene.keep("次に", mine)
-    reflections.add_will(person=person, line=line, next_step=step, now=now)
+    add_will(person=person, line=line, next_step=step, now=now)
     room = Room.objects.get(circle=past.circle)
     rooms.write_memo(room=room, seat=past, card=None, text=scene.keep("メモ", mine), now=now)
     told = scene.keep("知らせ", mine, *SAFEGUARDS)
@@ -164,6 +166,7 @@ def _params(
         "circle": circle.uuid,
         "story": told.uuid,
         "draft": draft.uuid,
+        "will": WillNote.objects.filter(person=reader.person).latest("pk").uuid,
         "delivery": Delivery.objects.get(story=told).uuid,
         "call": HelpCall.objects.get(circle=circle.uuid).uuid,
         "news": News.objects.filter(term=scene.term).order_by("pk")[0].uuid,

@@ -32,6 +32,9 @@ FOR_PARTICIPANTS = (
     "/signout/",
     "/me/sessions/",
     "/me/sign-in/",
+    "/will/",
+    "/will/search/",
+    "/will/file/",
     f"/terms/{TERM}/concern/",
     f"/terms/{TERM}/concern/sent/",
 )

@@ -11,7 +11,8 @@ SENTENCES = {
     "too_long": _(
         "長すぎます。少し短くしてから、もう一度押してください。書いたものは、この画面に残っています。"
     ),
-    "empty": _("その一行は、もうありません。"),
+    "empty": _("一行書いてから、残してください。"),
+    "gone": _("その一行は、もうありません。"),
     "next_step_alone": _(
         "次に小さく試すことは、やってみたいことと一緒に残せます。一行書いてから、もう一度押してください。"
     ),
@@ -23,4 +24,4 @@ SENTENCES = {
 class ReflectionRefused:
     """Nothing was written: an answer is not on the scale, or the text is too long or empty."""
 
-    code: Literal["not_on_scale", "unknown_item", "too_long", "empty", "next_step_alone", "not_over"]
+    code: Literal["not_on_scale", "unknown_item", "too_long", "empty", "gone", "next_step_alone", "not_over"]

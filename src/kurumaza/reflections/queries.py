@@ -8,19 +8,10 @@ from uuid import UUID
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
-from kurumaza.reflections.models import Answer, PrivateNote, WillNote
+from kurumaza.reflections.models import Answer, PrivateNote
+from kurumaza.reflections.queries_will import own_will
 from kurumaza.rooms.models import Gift, Room, SeatMemo
 from kurumaza.terms.models import CrossroadsCard, Enrolment
-
-
-class OwnWill(NamedTuple):
-    """One line of one's own river."""
-
-    uuid: UUID
-    created_at: datetime
-    line: str
-    next_step: str
-    how_it_went: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +36,13 @@ class OpenedGift(NamedTuple):
     text: str
     is_mine: bool
     uuid: UUID
+
+
+class EveningOfGifts(NamedTuple):
+    """What the others of one's circle left for it."""
+
+    circle: Circle
+    gifts: list[OpenedGift]
 
 
 def own_seat(person: Person, circle: UUID) -> Seat | None:
@@ -93,22 +91,20 @@ def opened_gifts(seat: Seat) -> list[OpenedGift]:
     ]
 
 
-def will_of_circle(author: Person, circle: Circle) -> OwnWill | None:
-    """The line that one wrote with the reflection on a circle."""
-    row = WillNote.objects.filter(person=author, about_kind="circle", about=circle.uuid).first()
-    return _will(author, row) if row else None
-
-
-def own_will(author: Person) -> list[OwnWill]:
-    """One's own lines, newest first."""
-    rows = WillNote.objects.filter(person=author).order_by("-created_at", "-pk")
-    return [_will(author, row) for row in rows]
-
-
-def latest_will(author: Person) -> OwnWill | None:
-    """One's last line."""
-    row = WillNote.objects.filter(person=author).order_by("-created_at", "-pk").first()
-    return _will(author, row) if row else None
+def gifts_received(person: Person) -> list[EveningOfGifts]:
+    """今日のひとこと that others of one's circles wrote, once opened, the earliest circle first. Circles without any are left out."""
+    seats = Seat.objects.filter(
+        enrolment__person=person,
+        circle__cancelled_at__isnull=True,
+        released_at__isnull=True,
+        round__term__rehearsal_of__isnull=True,
+    )
+    rows = seats.select_related("circle__slot__round__term").order_by("circle__slot__starts_at")
+    evenings = [
+        EveningOfGifts(row.circle, [one for one in opened_gifts(row) if not one.is_mine and one.text])
+        for row in rows
+    ]
+    return [one for one in evenings if one.gifts]
 
 
 def own_writing(author: Person) -> list[OwnPiece]:
@@ -176,8 +172,3 @@ def own_circles(enrolment: Enrolment) -> list[Circle]:
     )
     rows = seats.select_related("circle__slot__round__term").order_by("-circle__slot__starts_at")
     return [row.circle for row in rows]
-
-
-def _will(author: Person, row: WillNote) -> OwnWill:
-    words = unseal(author, row.sealed)
-    return OwnWill(row.uuid, row.created_at, words["line"], words["next_step"], words["how_it_went"])
