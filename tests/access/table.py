@@ -60,6 +60,10 @@ OPENS = {
     "will_edit": Opens(READER),
     "will_delete": Opens(READER),
     "stories": Opens(SIGNED_IN),
+    "afresh": Opens(SIGNED_IN),
+    "afresh_words": Opens(SIGNED_IN),
+    "own_roles": Opens(SIGNED_IN),
+    "wish_role": Opens(SIGNED_IN),
     "device_check": Opens(SIGNED_IN),
     "calendar": Opens(SIGNED_IN),
     "own_mail": Opens(SIGNED_IN),
@@ -136,6 +140,7 @@ OPENS = {
     "contact": Opens(STUDENT_SIDE),
     "members": Opens(("okoshi",)),
     "people_list": Opens(ORGANISERS),
+    "roles_on_desk": Opens(ORGANISERS),
     "applications": Opens(ORGANISERS),
     # Said to be for both organisations: the form names them.
     "subscriptions": Opens(ORGANISERS),
@@ -216,6 +221,10 @@ MAILS = {
         is_written=False,
     ),
     "terms.conditions_changed": Mailed("reader", (("change", "change"), ("enrolment", "enrolment"))),
+    "terms.role_heard": Mailed(
+        "okoshi", (("enrolment", "enrolment"), ("kind", "role"), ("membership", "okoshis_membership"))
+    ),
+    "terms.role_answered": Mailed("teller", (("enrolment", "tellers_place"), ("kind", "role"))),
     "terms.news": Mailed("reader", (("news", "news"), ("enrolment", "enrolment"))),
     "ways.confirm_application": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
     "ways.already_in": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),

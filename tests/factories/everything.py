@@ -137,7 +137,9 @@ def _add_term(rows: Rows) -> None:
         Questionnaire: term.questionnaire,
         Text: term.ground_rules,
         Availability: AvailabilityFactory.create(enrolment=rows[Enrolment], slot=rows[Slot]),
-        Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
+        Role: Role.objects.create(
+            enrolment=rows[Enrolment], kind=Role.Kind.OPENER, wished_at=NOW, words="w", offered_at=NOW
+        ),
         News: News.objects.create(term=term, title="会場", text="変わりました。", created_at=NOW),
         GuardianRequest: GuardianRequest.objects.create(
             enrolment=rows[Enrolment], sealed_email=b"s", token_hash=uuid4().hex, asked_at=NOW

@@ -130,6 +130,7 @@ WITHOUT_LEVEL = {
     "terms/help_lines": "the numbers a term begins with",
     "terms/dates": "dates as people read them",
     "terms/public_page": "the words of a public page",
+    "terms/role_words": "what the kinds of roles are called",
     "terms/roster_words": "the sentences of a roster's fates",
     "ways/retention": "registers how long what is kept",
     "ways/apply_words": "the sentences about applications",

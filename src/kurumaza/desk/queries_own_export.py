@@ -10,7 +10,7 @@ from kurumaza.desk.queries_own_export_evenings import evenings
 from kurumaza.desk.queries_own_export_letters import letters
 from kurumaza.desk.queries_own_export_organising import organising
 from kurumaza.desk.queries_own_export_sign_in import sign_in_ways
-from kurumaza.desk.queries_own_export_stories import brought, field, responses, stories
+from kurumaza.desk.queries_own_export_stories import afresh, brought, field, responses, stories
 from kurumaza.desk.queries_own_export_terms import consents, places, waiting_rows
 from kurumaza.people.models import Person
 from kurumaza.people.queries import own_ties, wants_notices
@@ -35,6 +35,7 @@ def own_export(person: Person, now: datetime) -> dict[str, Any]:
         "stories": stories(person),
         "stories_brought": brought(person),
         "answers_to_stories": responses(person),
+        **afresh(person),
         "field": field(person),
         "kept_apart": [one.label for one in own_ties(person)],
         **letters(person),

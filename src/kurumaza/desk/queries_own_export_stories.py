@@ -6,6 +6,7 @@ from kurumaza.field.models import Insight, Visit, Voice
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.stories.queries import own_stories, words_of
+from kurumaza.stories.queries_afresh import finding_of, picks_of
 
 Values = dict[str, Any]
 
@@ -43,6 +44,17 @@ def responses(person: Person) -> list[Values]:
     """One's own words; the line that one pointed at is somebody else's."""
     mine = Response.objects.filter(delivery__enrolment__person=person).exclude(kind=Response.Kind.KINDLING)
     return [{"kind": one.kind, "text": one.text, "at": one.created_at} for one in mine.order_by("pk")]
+
+
+def afresh(person: Person) -> Values:
+    """What one picked, and saw in it. Of others' words the heading under which one put them."""
+    return {
+        "picked": [
+            {"text": one.text, "heading": one.heading, "picked_from": one.given.call_name if one.given else ""}
+            for one in picks_of(person)
+        ],
+        "finding": finding_of(person),
+    }
 
 
 def field(person: Person) -> list[Values]:

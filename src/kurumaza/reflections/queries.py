@@ -22,7 +22,7 @@ class OwnPiece:
     crossroads card), else empty. `circle` is the group out of whose evening it came, if it came out of one."""
 
     key: str
-    kind: Literal["card", "note", "memo", "will", "gift"]
+    kind: Literal["card", "note", "memo", "will", "gift", "story"]
     when: datetime
     text: str
     part: str = ""

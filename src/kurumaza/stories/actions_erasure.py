@@ -8,13 +8,15 @@ from django.db.models import OuterRef, Subquery
 
 from kurumaza.people.erasures import Erasure, Retracted, erases, retracts
 from kurumaza.stories.actions import RECALLED, STORY, recall_story, withdraw_story
-from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
+from kurumaza.stories.models import Delivery, Finding, Pick, Response, Story, StoryConsent
 
 
 @erases
 def _erase_from_stories(erasure: Erasure) -> None:
     for story in Story.objects.filter(person=erasure.person).exclude(state=Story.State.WITHDRAWN):
         withdraw_story(story=story, now=erasure.now)
+    Pick.objects.filter(person=erasure.person).delete()
+    Finding.objects.filter(person=erasure.person).delete()
     Response.objects.filter(delivery__enrolment__person=erasure.person).delete()
     Delivery.objects.filter(enrolment__person=erasure.person).update(reason="")
 

@@ -2,7 +2,8 @@
 
 Each is called in the transaction that changes the story."""
 
-from kurumaza.stories.models import Delivery, Response, Story
+from kurumaza.stories.models import Delivery, Pick, Response, Story
+from kurumaza.stories.queries_afresh import STORY_PIECE
 
 
 def take_in(story: Story) -> None:
@@ -18,3 +19,5 @@ def wipe(story: Story) -> None:
     take_out(story)
     Delivery.objects.filter(story=story).update(reason="")
     Response.objects.filter(delivery__story=story).update(line="", reply="")
+    Pick.objects.filter(response__delivery__story=story).delete()
+    Pick.objects.filter(key__startswith=f"{STORY_PIECE}-{story.uuid}-").delete()

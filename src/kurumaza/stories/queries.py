@@ -38,6 +38,7 @@ class Echo:
     line: str
     text: str
     story: Story | None
+    response: int
 
 
 def own_stories(author: Person) -> QuerySet[Story]:
@@ -170,7 +171,7 @@ def answers_to(author: Person, story: Story) -> list[Echo]:
     told_in_answer = [row.story_id for row in rows if row.story_id is not None]
     readable = set(visible_stories(author).filter(pk__in=told_in_answer).values_list("pk", flat=True))
     return [
-        Echo(row.kind, row.delivery.enrolment.call_name, row.line, row.text, row.story)
+        Echo(row.kind, row.delivery.enrolment.call_name, row.line, row.text, row.story, row.pk)
         for row in rows.order_by("created_at", "pk")
         if row.story_id is None or row.story_id in readable
     ]

@@ -10,7 +10,8 @@ from kurumaza.partners.models import Organisation
 from kurumaza.partners.words import no_partner_sentence, same_person_sentence
 from kurumaza.reflections.queries import OwnPiece
 from kurumaza.stories.errors import StoryRefused
-from kurumaza.stories.models import Story, StoryConsent
+from kurumaza.stories.models import Response, Story, StoryConsent
+from kurumaza.stories.queries_afresh import GivenWords
 from kurumaza.terms.dates import day_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.templatetags.unbroken import unbroken
@@ -101,7 +102,20 @@ def piece_text(piece: OwnPiece) -> str:
         "memo": _("対話のときのメモ"),
         "will": _("やってみたいこと"),
         "gift": _("あなたが書いたひとこと"),
+        "story": _("わたしの歩み(選び)"),
     }[piece.kind]
+
+
+def given_text(given: GivenWords) -> str:
+    """Whose words they are, and what they were written for."""
+    if given.circle is not None:
+        return _("%(name)sさんが、%(day)sのグループのみんなに残したひとこと") % {
+            "name": given.call_name,
+            "day": day_text(given.circle.slot.starts_at, given.circle.round.term),
+        }
+    if given.kind == Response.Kind.QUESTION:
+        return _("%(name)sさんが、あなたの歩みに寄せた質問") % {"name": given.call_name}
+    return _("%(name)sさんの、あなたの歩みで心に残ったところ") % {"name": given.call_name}
 
 
 def reason_text(topics: Sequence[str], author_side: str) -> str:
