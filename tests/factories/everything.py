@@ -12,6 +12,7 @@ from kurumaza.circles.models import (
     Forecast,
     GroupRules,
     KeptApart,
+    OpeningQuote,
     Proposal,
     ProposalStep,
     Seat,
@@ -27,7 +28,18 @@ from kurumaza.reflections.models import Answer, PrivateNote
 from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
 from kurumaza.safety.models import Concern, ConcernMessage, ContactWish, HelpCall, Incident, Safeguard
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
-from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
+from kurumaza.stories.models import (
+    Delivery,
+    Excerpt,
+    ExcerptConsent,
+    Mention,
+    MentionConsent,
+    Response,
+    Story,
+    StoryConsent,
+    StoryRequest,
+    StoryVersion,
+)
 from kurumaza.terms.models import (
     Availability,
     ConditionChange,
@@ -267,6 +279,40 @@ def _add_stories(rows: Rows) -> None:
         Delivery: delivery,
         Response: Response.objects.create(
             delivery=delivery, kind=Response.Kind.KINDLING, story=own, created_at=NOW
+        ),
+        StoryRequest: StoryRequest.objects.create(enrolment=enrolment, asked_at=NOW),
+        StoryVersion: StoryVersion.objects.create(story=own, number=1, sealed=b"s", told_at=NOW),
+    }
+    _add_leaves(rows)
+
+
+def _add_leaves(rows: Rows) -> None:
+    """Somebody whom the row's story names agrees, and a line of it opens the row's round."""
+    story, named = rows[Story], EnrolmentFactory.create(side=rows[Side])
+    mention = Mention.objects.create(story=story, version=1, enrolment=named, asked_at=NOW)
+    line = uuid4().hex
+    excerpt = Excerpt.objects.create(story=story, version=1, line=line, created_at=NOW)
+    rows |= {
+        Mention: mention,
+        MentionConsent: MentionConsent.objects.create(
+            mention=mention, person=named.person, granted=True, at=NOW
+        ),
+        Excerpt: excerpt,
+        ExcerptConsent: ExcerptConsent.objects.create(
+            excerpt=excerpt,
+            person=story.person,
+            use=ExcerptConsent.Use.OPENING,
+            is_named=True,
+            granted=True,
+            at=NOW,
+        ),
+        OpeningQuote: OpeningQuote.objects.create(
+            round=rows[Round],
+            person=story.person,
+            text=line,
+            source_kind="excerpt",
+            source=excerpt.uuid,
+            placed_at=NOW,
         ),
     }
 

@@ -42,6 +42,8 @@ def test_these_tables_are_append_only() -> None:
         "scripts.Questionnaire",
         "scripts.Script",
         "scripts.Text",
+        "stories.ExcerptConsent",
+        "stories.MentionConsent",
         "stories.StoryConsent",
     ]
 

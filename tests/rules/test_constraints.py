@@ -115,7 +115,9 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "story_version_from_one": (Story, {"version": 0}),
     "story_consent_group_names_circle": (StoryConsent, {"circle": None}),
     "story_consent_version_from_one": (StoryConsent, {"version": 0}),
+    "story_consent_unnamed_is_public": (StoryConsent, {"is_named": False}),
     "response_kindling_is_a_story": (Response, {"story": None}),
+    "response_reply_to_question": (Response, {"reply": "r"}),
     "placement_ends_after_start": (Placement, {"ends_on": date(2026, 1, 1)}),
 }
 

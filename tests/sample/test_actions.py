@@ -16,6 +16,7 @@ from kurumaza.sample.actions import ensure_empty_start, ensure_sample
 from kurumaza.sample.content import doors
 from kurumaza.sample.errors import OtherKind
 from kurumaza.stories.models import Response, Story, StoryConsent
+from kurumaza.stories.queries import visible_stories
 from kurumaza.terms.models import Enrolment, Slot, Term
 from tests.conftest import SignIn
 from tests.support.write_owners import foreign_writes, written_table
@@ -31,7 +32,7 @@ def test_sample_is_written_by_the_apps_that_own_it() -> None:
     assert found == set()
     _has_people_and_groups()
     _was_written_as_people_would()
-    _story_has_travelled()
+    _stories_have_travelled()
 
 
 def _has_people_and_groups() -> None:
@@ -60,17 +61,26 @@ def _was_written_as_people_would() -> None:
     assert {act: acts[act] for act in ("terms.created", "circles.confirmed", "stories.approved")} == {
         "terms.created": 1,
         "circles.confirmed": 2,
-        "stories.approved": 1,
+        "stories.approved": 7,
     }
     assert acts["terms.person_enrolled"] == 48
 
 
-def _story_has_travelled() -> None:
-    story = Story.objects.get()
-    assert (story.state, story.title) == ("approved", "転勤を断った春のこと")
-    assert list(StoryConsent.objects.values_list("audience", "granted")) == [("term", True)]
-    assert sorted(Response.objects.values_list("kind", flat=True)) == ["echo", "question"]
-    assert list(Notice.objects.values_list("name", flat=True)) == ["stories.delivered"]
+def _stories_have_travelled() -> None:
+    assert set(Story.objects.values_list("state", flat=True)) == {"approved"}
+    assert Counter(StoryConsent.objects.values_list("audience", "granted")) == {
+        ("term", True): 6,
+        ("public", True): 1,
+    }
+    assert Counter(Response.objects.values_list("kind", flat=True)) == {
+        "echo": 3,
+        "question": 2,
+        "kindling": 4,
+    }
+    assert set(Notice.objects.values_list("name", flat=True)) == {"stories.delivered"}
+    [first] = Story.objects.filter(deliveries__kindled__deliveries__kindled__title="手を挙げなかった三年間")
+    assert first.title == "二つの願書"
+    assert [one.title for one in visible_stories(None)] == ["名刺のない一年"]
 
 
 def test_evening_begins_anew_from_a_door_once_it_cannot_be_entered(sign_in: SignIn) -> None:

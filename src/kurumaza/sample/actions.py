@@ -14,7 +14,7 @@ from kurumaza.sample import queries
 from kurumaza.sample.actions_evening import play_evening
 from kurumaza.sample.actions_groups import seat_groups
 from kurumaza.sample.actions_preparing import ALWAYS, AS_PEOPLE_CAN, offer_times, prepare_everybody
-from kurumaza.sample.actions_story import tell_story
+from kurumaza.sample.actions_story import tell_stories
 from kurumaza.sample.actions_term import found_programme, open_term, publish_news
 from kurumaza.sample.actions_writing import reflect, write_wills
 from kurumaza.sample.content import SEED, content, groups_of_first_round, groups_of_second_round
@@ -67,7 +67,7 @@ def _build(now: datetime) -> None:
         reflect(opened, circle, rng)
     write_wills(opened, at=opened.day(2))
     offer_times(opened, 1, [schedule.tonight], answers=ALWAYS, rng=rng, at=opened.day(2))
-    tell_story(opened, at=opened.day(4))
+    tell_stories(opened)
     publish_news(opened, at=opened.day(5))
     seat_groups(opened, 1, groups_of_second_round(), at=opened.day(6))
     offer_times(opened, 2, schedule.ahead, answers=AS_PEOPLE_CAN, rng=rng, at=opened.day(10))

@@ -1,45 +1,59 @@
-"""The sample's travelled story: told with consent, reviewed, brought to the other side, answered."""
+"""The sample's stories: told with consent, reviewed, brought to the other side, answered by words and by new stories."""
 
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kurumaza.partners.queries import own_memberships_in
 from kurumaza.sample.actions_term import OpenedTerm
-from kurumaza.sample.content import content
+from kurumaza.sample.content import stories
 from kurumaza.stories import actions, actions_answers, actions_review
-from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
+from kurumaza.stories.models import Delivery, Response, Story
 from kurumaza.stories.queries import Draft
 
 Done = TypeVar("Done")
 DAY = timedelta(days=1)
 
 
-def tell_story(opened: OpenedTerm, *, at: datetime) -> None:
-    """One story, told to the term; next day it is approved, then brought to one reader, who answers twice."""
-    teller, reader = opened.people_of[1][0], opened.people_of[0][0]
-    words = content()["story"]
+def tell_stories(opened: OpenedTerm) -> None:
+    """Each on its day: approved the day after it was told, brought to its readers the day after that, and answered."""
+    # Who read which story: a new one that answers it starts from there.
+    brought: dict[tuple[str, int], Delivery] = {}
+    for words in sorted(stories(), key=lambda one: one["day"]):
+        story = _tell(opened, words, brought)
+        for reader in words["brought"]:
+            at = opened.day(words["day"] + 2)
+            brought[words["key"], reader["index"]] = _bring(opened, story, words, reader, at)
+
+
+def _tell(opened: OpenedTerm, words: dict[str, Any], brought: dict[tuple[str, int], Delivery]) -> Story:
+    at, teller = opened.day(words["day"]), opened.people_of[words["side"]][words["index"]]
+    answering = brought[words["answering"], words["index"]] if "answering" in words else None
     draft = Draft(words["title"], words["hesitation"], words["choice"], words["since_then"])
-    story = _done(Story, actions.start_story(enrolment=teller, words=draft, now=at))
+    story = _done(Story, actions.start_story(enrolment=teller, words=draft, answering=answering, now=at))
     told = actions.submit_story(
-        story=story, audience=StoryConsent.Audience.TERM, circle=None, names_nobody=False, now=at
+        story=story, audience=words["audience"], circle=None, names_nobody=True, now=at
     )
-    story, reviewer = _done(Story, told), opened.organisers[1]
-    [member] = own_memberships_in(reviewer, opened.term.programme)
-    approved = actions_review.approve_story(story=story, version=1, membership=member, now=at + DAY)
+    story = _done(Story, told)
+    for reviewer in opened.organisers if words["audience"] == "public" else opened.organisers[1:]:
+        [member] = own_memberships_in(reviewer, opened.term.programme)
+        approved = actions_review.approve_story(story=story, version=1, membership=member, now=at + DAY)
+    return _done(Story, approved)
+
+
+def _bring(
+    opened: OpenedTerm, story: Story, words: dict[str, Any], reader: dict[str, Any], at: datetime
+) -> Delivery:
+    """To one of the other side, and what came back the day after."""
+    person = opened.people_of[1 - words["side"]][reader["index"]]
     brought = actions_review.deliver_story(
-        story=_done(Story, approved),
-        reader=reader.uuid,
-        reason=words["reason"],
-        by=reviewer,
-        now=at + 2 * DAY,
+        story=story, reader=person.uuid, reason=reader["reason"], by=opened.organisers[1], now=at
     )
-    _answer(_done(Delivery, brought), at + 3 * DAY)
-
-
-def _answer(delivery: Delivery, at: datetime) -> None:
-    words = content()["story"]
-    _done(Response, actions_answers.echo_story(delivery=delivery, now=at, **words["echo"]))
-    _done(Response, actions_answers.ask_author(delivery=delivery, text=words["question"], now=at))
+    delivery = _done(Delivery, brought)
+    if echo := reader.get("echo"):
+        _done(Response, actions_answers.echo_story(delivery=delivery, now=at + DAY, **echo))
+    if question := reader.get("question"):
+        _done(Response, actions_answers.ask_author(delivery=delivery, text=question, now=at + DAY))
+    return delivery
 
 
 def _done(kind: type[Done], outcome: object) -> Done:

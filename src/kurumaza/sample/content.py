@@ -33,6 +33,13 @@ def content() -> dict[str, Any]:
     return decoded
 
 
+@cache
+def stories() -> list[dict[str, Any]]:
+    """What the sample's people tell, each with its day, and to whom it is brought."""
+    decoded: list[dict[str, Any]] = json.loads(_FILE.with_name("stories.json").read_text(encoding="utf-8"))
+    return decoded
+
+
 def email_of(side: int, index: int) -> str:
     """The address of a sample person; side 0 are the students."""
     return f"{'student' if side == 0 else 'graduate'}{index + 1}@sample.example"
