@@ -19,7 +19,7 @@ from kurumaza.reflections.models import Answer, WillNote
 from kurumaza.rooms.models import Gift, Room, RoomEvent
 from kurumaza.safety.models import ContactWish, HelpCall
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
-from kurumaza.stories.models import Response, Story, StoryConsent
+from kurumaza.stories.models import Pick, Response, Story, StoryConsent
 from kurumaza.terms.models import (
     ConditionChange,
     Enrolment,
@@ -73,7 +73,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "role_answered_after_offer": (Role, {"offered_at": None, "accepted_at": NOW}),
     "role_reply_to_a_wish": (Role, {"reply": "r"}),
     "will_about_one_thing": (WillNote, {"about_kind": "circle"}),
-    "pick_of_one_thing": (Pick, {"gift": models.Value(1), "response": models.Value(1)}),
+    "pick_of_one_thing": (Pick, {"response": models.F("gift")}),
     "side_named": (Side, {"name": ""}),
     "enrolment_prepared_has_call_name": (Enrolment, {"call_name": ""}),
     "news_written": (News, {"title": ""}),

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from kurumaza.integrity.same_parent import same_parent
 from kurumaza.rooms.models import Gift
 
 
+@same_parent("person", "response__delivery__story__person")
 class Pick(models.Model):
     """ことばを拾う: one's own words as a copy, sealed; words of others by reference alone, so that they go when those go."""
 
