@@ -12,6 +12,8 @@ from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal_for_mail
 from kurumaza.people.queries import stop_token
 from kurumaza.reflections import actions as reflections
+from kurumaza.reflections.actions_will import add_will
+from kurumaza.reflections.models import WillNote
 from kurumaza.rooms import actions as rooms
 from kurumaza.rooms.models import Room
 from kurumaza.safety import actions as safety
@@ -21,15 +23,19 @@ from kurumaza.safety.models import Concern, HelpCall, Incident
 from kurumaza.safety.queries_incidents import Written
 from kurumaza.sample.actions import ensure_sample
 from kurumaza.sample.content import doors
+from kurumaza.stories import actions_afresh as afresh
+from kurumaza.stories import queries_afresh as afresh_queries
 from kurumaza.stories.actions import start_story
 from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare
 from kurumaza.terms.actions_news import publish_news, write_news
+from kurumaza.terms.actions_roles import reply_to_wish, wish_role
 from kurumaza.terms.models import (
     Enrolment,
     GuardianRequest,
     News,
+    Role,
     Term,
 )
 from kurumaza.ways.actions_apply import application_token
@@ -114,7 +120,8 @@ def _write(scene: Scene, reader: Enrolment, now: datetime) -> None:
     note = scene.keep("ノート", mine)
     assert reflections.save_reflection(seat=past, answers={}, note=note, now=now) is None
     line, step = scene.keep("やってみたい", mine), scene.keep("次に", mine)
-    reflections.add_will(person=person, line=line, next_step=step, now=now)
+    add_will(person=person, line=line, next_step=step, now=now)
+    _look_afresh(scene, reader, now)
     room = Room.objects.get(circle=past.circle)
     rooms.write_memo(room=room, seat=past, card=None, text=scene.keep("メモ", mine), now=now)
     told = scene.keep("知らせ", mine, *SAFEGUARDS)
@@ -127,6 +134,25 @@ def _write(scene: Scene, reader: Enrolment, now: datetime) -> None:
     record_incident(term=scene.term, written=written, keep_until=until, by=okoshi, now=now, concern=concern)
     answer_concern(safeguard=okoshi, concern=concern, text=answer, now=now)
     _write_news(scene, okoshi, now)
+
+
+def _look_afresh(scene: Scene, reader: Enrolment, now: datetime) -> None:
+    """A word picked and put under a heading, what they saw in it, and a wish with words to organisers of both sides."""
+    person = reader.person
+    assert afresh.pick_words(person=person, key=afresh_queries.own_words(person)[0].key, now=now) is None
+    [pick] = afresh_queries.picks_of(person)
+    heading, finding = scene.keep("見出し", "reader"), scene.keep("見えてきた", "reader")
+    assert afresh.put_under(person=person, pick=pick.uuid, heading=heading) is None
+    assert afresh.write_finding(person=person, text=finding, now=now) is None
+    words = scene.keep("希望", "reader", *ORGANISERS)
+    assert isinstance(wish_role(enrolment=reader, kind="opener", words=words, now=now), Role)
+    teller = Enrolment.objects.get(person=scene.people["teller"], term=scene.term)
+    asked, reply = scene.keep("希望", "teller", *ORGANISERS), scene.keep("お返事", "teller", *ORGANISERS)
+    assert isinstance(wish_role(enrolment=teller, kind="opener", words=asked, now=now), Role)
+    dfe = scene.people["dfe"]
+    assert dfe is not None
+    replied = reply_to_wish(enrolment=teller, kind="opener", words=reply, by=dfe, now=now)
+    assert isinstance(replied, Role)
 
 
 def _write_news(scene: Scene, by: Person, now: datetime) -> None:
@@ -166,6 +192,9 @@ def _params(
         "circle": circle.uuid,
         "story": told.uuid,
         "draft": draft.uuid,
+        "role": "opener",
+        "tellers_place": teller.uuid,
+        "will": WillNote.objects.filter(person=reader.person).latest("pk").uuid,
         "delivery": Delivery.objects.get(story=told).uuid,
         "answer": question_answered(scene, told),
         "quote": opening_of_teller(scene, told, circle.round, now),

@@ -34,6 +34,13 @@ FOR_PARTICIPANTS = (
     "/me/sign-in/",
     "/gifts/",
     "/stories/",
+    "/me/afresh/",
+    "/me/afresh/words/",
+    "/me/roles/",
+    "/me/roles/wish/",
+    "/will/",
+    "/will/search/",
+    "/will/file/",
     f"/terms/{TERM}/concern/",
     f"/terms/{TERM}/concern/sent/",
 )

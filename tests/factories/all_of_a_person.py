@@ -12,6 +12,10 @@ from kurumaza.people.private_writing import seal, seal_for_term
 from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms.models import Airtime
 from kurumaza.safety.models import Concern, ConcernMessage, ContactWish, HelpCall, Safeguard
+from kurumaza.stories.actions_afresh import pick_words, put_under, write_finding
+from kurumaza.stories.models import Pick
+from kurumaza.stories.queries_afresh import given_words, own_words
+from kurumaza.terms.actions_roles import wish_role
 from kurumaza.terms.models import Enrolment, GuardianRequest, Role
 from kurumaza.ways.models import Announcement, Application, Enquiry, Subscription
 from tests.factories.own_data import ADDRESS, Written
@@ -28,6 +32,9 @@ OWN_WORDS = (
     "own-reply-to-applicant",
     "own-roster.csv",
     "own-letter",
+    "own-wish",
+    "own-finding",
+    "own-heading",
     "answer-to-me",
     "reply-to-my-enquiry",
     "reply-to-my-application",
@@ -92,7 +99,8 @@ def _add_place(written: Written) -> None:
         token_hash="secret-hash-5",
         asked_at=now,
     )
-    Role.objects.create(enrolment=haruka, kind=Role.Kind.OPENER, offered_at=now)
+    wished = wish_role(enrolment=haruka, kind="opener", words="own-wish", now=now)
+    assert isinstance(wished, Role)
     Unseated.objects.create(enrolment=haruka, round=written.ahead.round, at=now)
     seat = Seat.objects.get(circle=written.evening.circle, enrolment=haruka)
     SeatMove.objects.create(seat=seat, to_circle=written.evening.circle, why=SeatMove.Why.JOINED, at=now)
@@ -104,7 +112,18 @@ def _add_place(written: Written) -> None:
         speech_ms=61_000,
         counted_at=now,
     )
+    _look_afresh(written)
     Circle.objects.filter(pk=written.ahead.circle_id).update(cancelled_at=now)
+
+
+def _look_afresh(written: Written) -> None:
+    """A memo of hers, and a gift of somebody else."""
+    person, now = written.person, written.now
+    for one in (own_words(person)[0], given_words(person)[0]):
+        assert pick_words(person=person, key=one.key, now=now) is None
+    for pick in Pick.objects.filter(person=person):
+        assert put_under(person=person, pick=pick.uuid, heading="own-heading") is None
+    assert write_finding(person=person, text="own-finding", now=now) is None
 
 
 def _add_letters(written: Written) -> None:

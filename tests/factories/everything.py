@@ -24,7 +24,7 @@ from kurumaza.field.models import Insight, Placement, Visit, Voice
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
 from kurumaza.people.models import Consent, HandOver, Link, Notice, Passkey, Person, Tie
-from kurumaza.reflections.models import Answer, PrivateNote
+from kurumaza.reflections.models import Answer, PrivateNote, WillNote
 from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
 from kurumaza.safety.models import Concern, ConcernMessage, ContactWish, HelpCall, Incident, Safeguard
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
@@ -34,6 +34,7 @@ from kurumaza.stories.models import (
     ExcerptConsent,
     Mention,
     MentionConsent,
+    Pick,
     Response,
     Story,
     StoryConsent,
@@ -149,7 +150,9 @@ def _add_term(rows: Rows) -> None:
         Questionnaire: term.questionnaire,
         Text: term.ground_rules,
         Availability: AvailabilityFactory.create(enrolment=rows[Enrolment], slot=rows[Slot]),
-        Role: Role.objects.create(enrolment=rows[Enrolment], kind=Role.Kind.OPENER, offered_at=NOW),
+        Role: Role.objects.create(
+            enrolment=rows[Enrolment], kind=Role.Kind.OPENER, wished_at=NOW, words="w", offered_at=NOW
+        ),
         News: News.objects.create(term=term, title="会場", text="変わりました。", created_at=NOW),
         GuardianRequest: GuardianRequest.objects.create(
             enrolment=rows[Enrolment], sealed_email=b"s", token_hash=uuid4().hex, asked_at=NOW
@@ -250,6 +253,9 @@ def _add_evening(rows: Rows) -> None:
             value=4,
             answered_at=NOW,
         ),
+        WillNote: WillNote.objects.create(
+            person=enrolment.person, sealed=b"s", created_at=NOW, updated_at=NOW
+        ),
         PrivateNote: PrivateNote.objects.create(
             enrolment=enrolment, circle=circle, sealed=b"s", updated_at=NOW
         ),
@@ -277,6 +283,9 @@ def _add_stories(rows: Rows) -> None:
         Delivery: delivery,
         Response: Response.objects.create(
             delivery=delivery, kind=Response.Kind.KINDLING, story=own, created_at=NOW
+        ),
+        Pick: Pick.objects.create(
+            person=enrolment.person, key="k", sealed=b"s", gift=rows[Gift], picked_at=NOW
         ),
         StoryRequest: StoryRequest.objects.create(enrolment=enrolment, asked_at=NOW),
         StoryVersion: StoryVersion.objects.create(story=own, number=1, sealed=b"s", told_at=NOW),

@@ -17,7 +17,8 @@ from kurumaza.field.models import Insight, Placement, Visit, Voice
 from kurumaza.people.actions import declare_tie, mint_link
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Person
-from kurumaza.reflections.actions import add_will, note_how_it_went, save_reflection
+from kurumaza.reflections.actions import save_reflection
+from kurumaza.reflections.actions_will import add_will, note_how_it_went
 from kurumaza.reflections.models import WillNote
 from kurumaza.rooms.actions import write_memo
 from kurumaza.safety.actions import name_safeguard, raise_concern

@@ -29,7 +29,7 @@ from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.models import Person, PersonKey
 from kurumaza.people.private_writing import KeyDestroyed, unseal
-from kurumaza.reflections.models import PrivateNote
+from kurumaza.reflections.models import PrivateNote, WillNote
 from kurumaza.stories.models import Story
 from tests.conftest import SignIn
 from tests.factories.own_data import CONCERN, PLAIN, PRIVATE, Written, dump, write_everywhere
@@ -97,8 +97,8 @@ def write_through_pages(browser: Client, written: Written) -> None:
     scale = {f"E{number}": "5" for number in range(1, 8)}
     send("reflect", circle, note=NOTE, line=LINE, next_step=STEP, **scale)
     send("will", None, line=ALONE, next_step=STEP)
-    will = browser.get(reverse("will")).content.decode().split('name="will" value="')[1][:36]
-    send("will", None, will=will, how_it_went=WENT)
+    will = WillNote.objects.filter(person=written.person).latest("pk").uuid
+    send("will", None, will=str(will), how_it_went=WENT)
     send("prepare", place, part="memo", hesitation=CARD[0], choice=CARD[1], since_then=CARD[2])
     send("prepare", place, part="apart", keep_apart=TIE)
     send("concern", written.haruka.term.slug, text=TEXT)

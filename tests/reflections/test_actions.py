@@ -9,9 +9,10 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from kurumaza.people.private_writing import seal, unseal
-from kurumaza.reflections import actions, queries
+from kurumaza.reflections import actions, actions_will, queries, queries_will
 from kurumaza.reflections.errors import ReflectionRefused
 from kurumaza.reflections.models import Answer, PrivateNote, WillNote
+from kurumaza.reflections.queries_origins import Origin
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import make_table
 from tests.factories.stories import NEXT_DAY, make_evening
@@ -73,12 +74,12 @@ def test_line_of_reflection_is_changed_not_doubled() -> None:
     evening = make_evening()
     person, circle = evening.person("はるか").person, evening.circle
     for line in ("畑に人を呼ぶ", "畑で小さな市をひらく"):
-        actions.keep_will_of_circle(
+        actions_will.keep_will_of_circle(
             person=person, circle=circle, line=line, next_step="聞いてみる", now=NEXT_DAY
         )
-    [kept] = queries.own_will(person)
+    [kept] = queries_will.own_will(person)
     assert (kept.line, kept.next_step, kept.how_it_went) == ("畑で小さな市をひらく", "聞いてみる", "")
-    assert queries.will_of_circle(person, circle) == kept
+    assert queries_will.will_of_circle(person, circle) == kept
 
 
 @pytest.mark.django_db(databases=["default", "keys"], transaction=True)
@@ -90,7 +91,7 @@ def test_line_of_reflection_sent_twice_at_once_is_one() -> None:
     def send(line: str) -> ReflectionRefused | None:
         both.wait(timeout=10)
         try:
-            return actions.keep_will_of_circle(
+            return actions_will.keep_will_of_circle(
                 person=person, circle=circle, line=line, next_step="", now=NEXT_DAY
             )
         finally:
@@ -101,28 +102,29 @@ def test_line_of_reflection_sent_twice_at_once_is_one() -> None:
     assert WillNote.objects.count() == 1
 
 
-def test_two_lines_about_one_thing_do_not_exist() -> None:
+def test_reflection_has_one_line_and_a_circle_may_have_several() -> None:
     evening = make_evening()
     person, circle = evening.person("はるか").person, evening.circle
     words: dict[str, Any] = {"person": person, "line": "市をひらく", "next_step": "", "now": NEXT_DAY}
-    about: dict[str, Any] = {"about_kind": "circle", "about": circle.uuid}
-    assert isinstance(actions.add_will(**words, **about), WillNote)
+    of_reflection = Origin(WillNote.About.REFLECTION, circle.uuid)
+    assert isinstance(actions_will.add_will(**words, origin=of_reflection), WillNote)
     with pytest.raises(IntegrityError), transaction.atomic():
-        actions.add_will(**words, **about)
-    assert isinstance(actions.add_will(**words), WillNote)
-    assert isinstance(actions.add_will(**words), WillNote)
+        actions_will.add_will(**words, origin=of_reflection)
+    of_circle = Origin(WillNote.About.CIRCLE, circle.uuid)
+    for origin in (of_circle, of_circle, None, None):
+        assert isinstance(actions_will.add_will(**words, origin=origin), WillNote)
 
 
 def test_line_of_reflection_goes_when_it_is_emptied() -> None:
     evening = make_evening()
     person, circle = evening.person("はるか").person, evening.circle
     for line in ("畑に人を呼ぶ", " "):
-        refused = actions.keep_will_of_circle(
+        refused = actions_will.keep_will_of_circle(
             person=person, circle=circle, line=line, next_step="", now=NEXT_DAY
         )
         assert refused is None
-    assert queries.own_will(person) == []
-    refused = actions.keep_will_of_circle(
+    assert queries_will.own_will(person) == []
+    refused = actions_will.keep_will_of_circle(
         person=person, circle=circle, line="", next_step="聞いてみる", now=NEXT_DAY
     )
     assert refused == ReflectionRefused("next_step_alone")
@@ -131,21 +133,21 @@ def test_line_of_reflection_goes_when_it_is_emptied() -> None:
 def test_line_is_sealed_and_only_its_authors() -> None:
     evening = make_evening()
     haruka, kenji = evening.person("はるか").person, evening.person("けんじ").person
-    made = actions.add_will(person=haruka, line=" 市をひらく ", next_step="", now=NEXT_DAY)
+    made = actions_will.add_will(person=haruka, line=" 市をひらく ", next_step="", now=NEXT_DAY)
     assert isinstance(made, WillNote)
     assert unseal(haruka, made.sealed)["line"] == "市をひらく"
-    assert queries.own_will(kenji) == []
-    assert queries.latest_will(kenji) is None
-    refused = actions.note_how_it_went(person=kenji, will=made.uuid, how_it_went="x", now=NEXT_DAY)
-    assert refused == ReflectionRefused("empty")
+    assert queries_will.own_will(kenji) == []
+    assert queries_will.latest_will(kenji) is None
+    refused = actions_will.note_how_it_went(person=kenji, will=made.uuid, how_it_went="x", now=NEXT_DAY)
+    assert refused == ReflectionRefused("gone")
 
 
 def test_how_it_went_is_added_to_line() -> None:
     person = make_evening().person("はるか").person
-    made = actions.add_will(person=person, line="市をひらく", next_step="聞く", now=NEXT_DAY)
+    made = actions_will.add_will(person=person, line="市をひらく", next_step="聞く", now=NEXT_DAY)
     assert isinstance(made, WillNote)
-    actions.note_how_it_went(person=person, will=made.uuid, how_it_went="三人来た", now=NEXT_DAY)
-    latest = queries.latest_will(person)
+    actions_will.note_how_it_went(person=person, will=made.uuid, how_it_went="三人来た", now=NEXT_DAY)
+    latest = queries_will.latest_will(person)
     assert latest is not None
     assert (latest.line, latest.next_step, latest.how_it_went) == ("市をひらく", "聞く", "三人来た")
 
@@ -153,6 +155,6 @@ def test_how_it_went_is_added_to_line() -> None:
 @pytest.mark.parametrize(("line", "code"), [("  ", "empty"), ("あ" * 201, "too_long")])
 def test_line_has_one_to_two_hundred_characters(line: str, code: str) -> None:
     person = make_evening().person("はるか").person
-    refused = actions.add_will(person=person, line=line, next_step="", now=NEXT_DAY)
+    refused = actions_will.add_will(person=person, line=line, next_step="", now=NEXT_DAY)
     assert isinstance(refused, ReflectionRefused)
     assert refused.code == code

@@ -9,7 +9,7 @@ from django.db import connections
 
 from kurumaza.circles.models import Seat
 from kurumaza.people.private_writing import seal, unseal
-from kurumaza.reflections import actions, queries
+from kurumaza.reflections import actions_will, queries, queries_will
 from kurumaza.reflections.actions_keep import Kept, keep_typed_reflection
 from kurumaza.reflections.merging import Typed
 from kurumaza.reflections.models import Answer, PrivateNote, WillNote
@@ -39,7 +39,7 @@ def test_fields_are_kept_one_by_one_and_the_note_sealed() -> None:
     assert keep(seat, next_step=typed("聞く")).kept == ["next_step"]
     assert queries.own_answers(seat) == {"E1": 5}
     assert queries.own_note(seat.enrolment.person, seat) == "残る理由"
-    line = queries.will_of_circle(seat.enrolment.person, seat.circle)
+    line = queries_will.will_of_circle(seat.enrolment.person, seat.circle)
     assert line is not None
     assert (line.line, line.next_step) == ("市をひらく", "聞く")
 
@@ -101,8 +101,8 @@ def test_line_that_says_how_it_went_is_not_emptied() -> None:
     seat = make_evening().seats["はるか"]
     person = seat.enrolment.person
     keep(seat, line=typed("市をひらく"))
-    [line] = queries.own_will(person)
-    actions.note_how_it_went(person=person, will=line.uuid, how_it_went="三人来た", now=NEXT_DAY)
+    [line] = queries_will.own_will(person)
+    actions_will.note_how_it_went(person=person, will=line.uuid, how_it_went="三人来た", now=NEXT_DAY)
     assert keep(seat, line=typed("", "市をひらく")).refused == {"line": "went_on"}
     assert keep(seat, line=typed("市をまた", "市をひらく")).kept == ["line"]
     assert unseal(person, WillNote.objects.get().sealed)["how_it_went"] == "三人来た"

@@ -3,7 +3,7 @@
 import pytest
 
 from kurumaza.people.private_writing import seal
-from kurumaza.reflections import actions, queries
+from kurumaza.reflections import actions, actions_will, queries
 from kurumaza.reflections.queries import OpenedGift
 from kurumaza.rooms.actions import write_memo
 from kurumaza.rooms.models import Gift
@@ -33,7 +33,7 @@ def test_own_writing_gathers_every_private_word_of_ones_own() -> None:
         updated_at=NEXT_DAY,
     )
     actions.save_reflection(seat=seat, answers={}, note="ふりかえり", now=NEXT_DAY)
-    actions.add_will(person=person, line="市をひらく", next_step="聞く", now=NEXT_DAY)
+    actions_will.add_will(person=person, line="市をひらく", next_step="聞く", now=NEXT_DAY)
     write_memo(room=evening.circle.room, seat=seat, card=9, text="畑 祖母", now=NEXT_DAY)
     pieces = {(one.kind, one.part, one.text, one.circle) for one in queries.own_writing(person)}
     assert pieces == {

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.reflections import queries
+from kurumaza.reflections import queries, queries_will
 from kurumaza.reflections.models import Answer, WillNote
 from tests.conftest import SignIn
 from tests.factories.stories import Evening, make_evening
@@ -87,7 +87,7 @@ def test_river_takes_lines_and_how_it_went(evening: Evening, sign_in: SignIn) ->
     refused = browser.post(reverse("will"), {"line": " ", "next_step": ""}).content.decode()
     assert "一行書いてから、残してください。" in refused
     browser.post(reverse("will"), {"line": "教える側をおりる", "next_step": "学生の話を聞く"})
-    [line] = queries.own_will(person)
+    [line] = queries_will.own_will(person)
     browser.post(reverse("will"), {"will": str(line.uuid), "how_it_went": "聞けた"})
     shown = browser.get(reverse("will")).content.decode()
     assert all(words in shown for words in ("教える側をおりる", "学生の話を聞く", "聞けた"))

@@ -15,16 +15,17 @@ from kurumaza.integrity.triggers import registered_rules
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Membership, Organisation, Programme
 from kurumaza.people.models import Consent, HandOver, Link, Notice, Passkey, Person, Tie
-from kurumaza.reflections.models import Answer
+from kurumaza.reflections.models import Answer, WillNote
 from kurumaza.rooms.models import Gift, Room, RoomEvent
 from kurumaza.safety.models import ContactWish, HelpCall
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
-from kurumaza.stories.models import Response, Story, StoryConsent
+from kurumaza.stories.models import Pick, Response, Story, StoryConsent
 from kurumaza.terms.models import (
     ConditionChange,
     Enrolment,
     LegalText,
     News,
+    Role,
     RosterHeading,
     RosterImport,
     Round,
@@ -67,6 +68,12 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "contact_wish_not_of_oneself": (ContactWish, {"other": models.F("wisher")}),
     "contact_wish_lasts": (ContactWish, {"expires_at": NOW}),
     "term_answers_in_time": (Term, {"answer_hours": 0}),
+    "role_wished_or_offered": (Role, {"wished_at": None, "words": "", "offered_at": None}),
+    "role_words_of_a_wish": (Role, {"wished_at": None}),
+    "role_answered_after_offer": (Role, {"offered_at": None, "accepted_at": NOW}),
+    "role_reply_to_a_wish": (Role, {"reply": "r"}),
+    "will_about_one_thing": (WillNote, {"about_kind": "circle"}),
+    "pick_of_one_thing": (Pick, {"response": models.F("gift")}),
     "side_named": (Side, {"name": ""}),
     "enrolment_prepared_has_call_name": (Enrolment, {"call_name": ""}),
     "news_written": (News, {"title": ""}),

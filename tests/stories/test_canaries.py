@@ -13,7 +13,8 @@ from django.utils import timezone
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal
-from kurumaza.reflections.actions import add_will, save_reflection
+from kurumaza.reflections.actions import save_reflection
+from kurumaza.reflections.actions_will import add_will
 from kurumaza.reflections.queries import own_writing
 from kurumaza.rooms.actions import write_memo
 from kurumaza.stories import actions, actions_answers, actions_review

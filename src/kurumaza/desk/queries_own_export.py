@@ -11,6 +11,7 @@ from kurumaza.desk.queries_own_export_letters import letters
 from kurumaza.desk.queries_own_export_organising import organising
 from kurumaza.desk.queries_own_export_sign_in import sign_in_ways
 from kurumaza.desk.queries_own_export_stories import (
+    afresh,
     asked_for,
     brought,
     field,
@@ -23,7 +24,8 @@ from kurumaza.desk.queries_own_export_stories import (
 from kurumaza.desk.queries_own_export_terms import consents, places, waiting_rows
 from kurumaza.people.models import Person
 from kurumaza.people.queries import own_ties, wants_notices
-from kurumaza.reflections.queries import own_will
+from kurumaza.reflections.queries_origins import origin_words
+from kurumaza.reflections.queries_will import own_will
 
 
 def own_export(person: Person, now: datetime) -> dict[str, Any]:
@@ -39,15 +41,7 @@ def own_export(person: Person, now: datetime) -> dict[str, Any]:
         "waiting_rows": waiting_rows(person),
         "consents": consents(person),
         "evenings": evenings(person, now),
-        "will": [
-            {
-                "written_at": one.created_at,
-                "line": one.line,
-                "next_step": one.next_step,
-                "how_it_went": one.how_it_went,
-            }
-            for one in own_will(person)
-        ],
+        "will": _will(person),
         "stories": stories(person),
         "stories_brought": brought(person),
         "answers_to_stories": responses(person),
@@ -55,6 +49,7 @@ def own_export(person: Person, now: datetime) -> dict[str, Any]:
         "opening_lines": openings(person),
         "story_requests": asked_for(person),
         "stories_paused": paused(person),
+        **afresh(person),
         "field": field(person),
         "kept_apart": [one.label for one in own_ties(person)],
         **letters(person),
@@ -62,3 +57,18 @@ def own_export(person: Person, now: datetime) -> dict[str, Any]:
         **sign_in_ways(person, now),
         "organises": organising(person),
     }
+
+
+def _will(person: Person) -> list[dict[str, Any]]:
+    lines = own_will(person)
+    came_from = origin_words(person, (one.origin for one in lines))
+    return [
+        {
+            "written_at": one.created_at,
+            "line": one.line,
+            "came_from": came_from[one.origin] if one.origin else "",
+            "next_step": one.next_step,
+            "how_it_went": one.how_it_went,
+        }
+        for one in lines
+    ]

@@ -14,6 +14,7 @@ from kurumaza.stories.models import (
     StoryRequest,
 )
 from kurumaza.stories.queries import own_stories, words_of
+from kurumaza.stories.queries_afresh import finding_of, picks_of
 
 Values = dict[str, Any]
 
@@ -81,6 +82,21 @@ def asked_for(person: Person) -> list[Values]:
 def paused(person: Person) -> list[Values]:
     """Since when one wants to be brought nothing."""
     return [{"at": one.paused_at} for one in StoryPause.objects.filter(person=person)]
+
+
+def afresh(person: Person) -> Values:
+    """What one picked, and saw in it. Of others' words the heading under which one put them."""
+    return {
+        "picked": [
+            {
+                "text": one.text,
+                "heading": one.heading,
+                "picked_from": one.given.call_name if one.given else "",
+            }
+            for one in picks_of(person)
+        ],
+        "finding": finding_of(person),
+    }
 
 
 def field(person: Person) -> list[Values]:

@@ -61,9 +61,14 @@ def _noted(enrolment: Enrolment) -> Values:
         "roles": [
             {
                 "role": one.kind,
+                "wished_at": one.wished_at,
+                "text": one.words,
+                "reply_text": one.reply,
+                "answered_at": one.replied_at,
                 "offered_at": one.offered_at,
                 "accepted_at": one.accepted_at,
                 "until": one.until,
+                "stepped_back_at": one.left_at,
             }
             for one in roles
         ],

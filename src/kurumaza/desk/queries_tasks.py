@@ -29,6 +29,7 @@ from kurumaza.stories.models import Story
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_news import news_of
+from kurumaza.terms.queries_roles import wishes_waiting
 
 
 def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
@@ -47,6 +48,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *meetings_without_address(term, now),
         *_contacts(person, term, now),
         *_stories(term),
+        *_roles(term),
         *_news_drafts(term),
         *groups_to_form(term, now),
         *applications_to_answer(person, term),
@@ -121,6 +123,14 @@ def _stories(term: Term) -> list[Task]:
         return []
     words = _("確認を待つ話が%(count)s件あります。") % {"count": waiting}
     return [Task(words, reverse("story_review", args=[term.slug]), _("話を読む"))]
+
+
+def _roles(term: Term) -> list[Task]:
+    waiting = wishes_waiting(term)
+    if not waiting:
+        return []
+    words = _("続いている関わりの希望が、%(count)s件届いています。") % {"count": waiting}
+    return [Task(words, reverse("roles_on_desk", args=[term.slug]), _("読んでお返事する"))]
 
 
 def _news_drafts(term: Term) -> list[Task]:

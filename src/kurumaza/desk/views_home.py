@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from kurumaza.desk import queries_home
 from kurumaza.partners.queries import memberships_of
 from kurumaza.people.models import Person
-from kurumaza.reflections.queries import latest_will
 from kurumaza.reflections.queries_questions import open_questions
+from kurumaza.reflections.queries_will import latest_will
 from kurumaza.stories.queries import deliveries_for
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_ages import waits_for_guardian

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kurumaza.circles.words import REPLIES
 from kurumaza.stories.words import STATES
+from kurumaza.terms.role_words import KINDS as ROLES
 from kurumaza.ways.apply_words import DECIDED
 
 PURPOSES = {
@@ -34,6 +35,7 @@ _NOTICES = {
     "stories.answered": _("話にことばが返ってきたこと"),
     "stories.replied": _("質問に返事が届いたこと"),
     "stories.opens_round": _("あなたの一行が、回のはじめに読まれること"),
+    "terms.role_answered": _("続いている関わりへのお返事"),
     "terms.news": _("期のお知らせ"),
     "terms.conditions_changed": _("参加の条件が変わったこと"),
 }
@@ -46,12 +48,7 @@ CODES = {
         "minor": _("18歳未満"),
         "younger": _("18歳未満(グループには入りません)"),
     },
-    "role": {
-        "opener": _("はじめの声をかける人"),
-        "companion": _("つきそう人"),
-        "field_member": _("現場の仲間"),
-        "next_organiser": _("次の運営"),
-    },
+    "role": {str(kind): words for kind, words in ROLES.items()},
     "reply": REPLIES,
     "move": {
         "merged": _("二つのグループが一つになった"),

@@ -1,26 +1,22 @@
-"""All writes of reflections: answers, private notes, Will. Everything here is the author's own."""
+"""Writes of reflections: answers and private notes. Everything here is the author's own."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db import transaction
 
-from kurumaza.circles.models import Circle, Seat
-from kurumaza.people.models import Person
-from kurumaza.people.private_writing import seal, unseal
+from kurumaza.circles.models import Seat
+from kurumaza.people.private_writing import seal
 from kurumaza.reflections.errors import ReflectionRefused
 from kurumaza.reflections.merging import plain
-from kurumaza.reflections.models import Answer, PrivateNote, WillNote
+from kurumaza.reflections.models import Answer, PrivateNote
 from kurumaza.reflections.queries import has_begun
 from kurumaza.reflections.queries_questions import questionnaire_of
 from kurumaza.scripts.models import Questionnaire
 from kurumaza.terms.models import Enrolment
 
 NOTE_MAX = 4000
-LINE_MAX = 200
 
 
 @transaction.atomic
@@ -76,86 +72,3 @@ def _keep_note(seat: Seat, note: str, now: datetime) -> None:
         circle=seat.circle,
         defaults={"sealed": seal(seat.enrolment.person, note), "updated_at": now},
     )
-
-
-def add_will(
-    *,
-    person: Person,
-    line: str,
-    next_step: str,
-    now: datetime,
-    about_kind: str = "",
-    about: UUID | None = None,
-) -> WillNote | ReflectionRefused:
-    """Adds one line to one's own river."""
-    line, next_step = line.strip(), next_step.strip()
-    if not line:
-        return ReflectionRefused("empty")
-    if max(len(line), len(next_step)) > LINE_MAX:
-        return ReflectionRefused("too_long")
-    return WillNote.objects.create(
-        person=person,
-        sealed=seal(person, {"line": line, "next_step": next_step, "how_it_went": ""}),
-        about_kind=about_kind,
-        about=about,
-        created_at=now,
-        updated_at=now,
-    )
-
-
-@transaction.atomic
-def keep_will_of_circle(
-    *, person: Person, circle: Circle, line: str, next_step: str, now: datetime
-) -> ReflectionRefused | None:
-    """The line of one reflection: written once, changed when the reflection is sent again, gone when emptied."""
-    if not line.strip() and next_step.strip():
-        return ReflectionRefused("next_step_alone")
-    rows = WillNote.objects.select_for_update().filter(person=person, about_kind="circle", about=circle.uuid)
-    if not line.strip():
-        return _take_will_away(person, rows)
-    if not rows.exists():
-        try:
-            with transaction.atomic():
-                return _add_will_of_circle(person, circle, line, next_step, now)
-        except IntegrityError:
-            pass  # sent twice at once: the other one is there by now, and this one changes it
-    if max(len(line), len(next_step)) > LINE_MAX:
-        return ReflectionRefused("too_long")
-    row = rows.get()
-    words = {**unseal(person, row.sealed), "line": line.strip(), "next_step": next_step.strip()}
-    row.sealed, row.updated_at = seal(person, words), now
-    row.save(update_fields=["sealed", "updated_at"])
-    return None
-
-
-def _take_will_away(person: Person, rows: QuerySet[WillNote]) -> ReflectionRefused | None:
-    """Not the line that says how it went: while one types, a line is empty for a moment."""
-    if any(unseal(person, row.sealed)["how_it_went"] for row in rows):
-        return ReflectionRefused("went_on")
-    rows.delete()
-    return None
-
-
-def _add_will_of_circle(
-    person: Person, circle: Circle, line: str, next_step: str, now: datetime
-) -> ReflectionRefused | None:
-    added = add_will(
-        person=person, line=line, next_step=next_step, now=now, about_kind="circle", about=circle.uuid
-    )
-    return added if isinstance(added, ReflectionRefused) else None
-
-
-@transaction.atomic
-def note_how_it_went(
-    *, person: Person, will: UUID, how_it_went: str, now: datetime
-) -> ReflectionRefused | None:
-    """やってみてどうでしたか, on one's own line."""
-    if len(how_it_went) > LINE_MAX:
-        return ReflectionRefused("too_long")
-    row = WillNote.objects.select_for_update().filter(person=person, uuid=will).first()
-    if row is None:
-        return ReflectionRefused("empty")
-    words = {**unseal(person, row.sealed), "how_it_went": how_it_went.strip()}
-    row.sealed, row.updated_at = seal(person, words), now
-    row.save(update_fields=["sealed", "updated_at"])
-    return None

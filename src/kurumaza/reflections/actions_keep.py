@@ -9,13 +9,15 @@ from string import digits
 from django.db import transaction
 
 from kurumaza.circles.models import Seat
-from kurumaza.reflections.actions import keep_will_of_circle, save_reflection
+from kurumaza.reflections.actions import save_reflection
 from kurumaza.reflections.actions_questions import save_answers
+from kurumaza.reflections.actions_will import keep_will_of_circle
 from kurumaza.reflections.errors import ReflectionRefused
 from kurumaza.reflections.merging import Typed, Verdict, judge, judge_choice
 from kurumaza.reflections.models import Answer
 from kurumaza.reflections.occasions import Occasion
-from kurumaza.reflections.queries import own_note, will_of_circle
+from kurumaza.reflections.queries import own_note
+from kurumaza.reflections.queries_will import will_of_circle
 from kurumaza.terms.models import Enrolment
 
 WILL = ("line", "next_step")

@@ -11,7 +11,8 @@ SENTENCES = {
     "too_long": _(
         "長すぎます。少し短くしてから、もう一度押してください。書いたものは、この画面に残っています。"
     ),
-    "empty": _("その一行は、もうありません。"),
+    "empty": _("一行書いてから、残してください。"),
+    "gone": _("その一行は、もうありません。"),
     "next_step_alone": _(
         "次に小さく試すことは、やってみたいことと一緒に残せます。一行書いてから、もう一度押してください。"
     ),
@@ -32,6 +33,7 @@ class ReflectionRefused:
         "unknown_item",
         "too_long",
         "empty",
+        "gone",
         "next_step_alone",
         "went_on",
         "closed",

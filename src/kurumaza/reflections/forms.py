@@ -1,4 +1,4 @@
-"""Forms of the hour after: the questionnaire, the note, a line of Will."""
+"""The form of the hour after: the questionnaire, the note, a line of Will."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kurumaza.reflections.actions import LINE_MAX, NOTE_MAX
+from kurumaza.reflections.actions import NOTE_MAX
+from kurumaza.reflections.actions_will import LINE_MAX
 
 SCALE = range(1, 8)
 
@@ -65,21 +66,3 @@ class ReflectionForm(ItemsForm):
         self.fields["next_step"] = forms.CharField(
             label=_("次に小さく試すこと"), max_length=LINE_MAX, required=False
         )
-
-
-class WillForm(forms.Form):
-    """One line."""
-
-    line = forms.CharField(
-        label=_("やってみたいこと"),
-        max_length=LINE_MAX,
-        error_messages={"required": _("一行書いてから、残してください。")},
-    )
-    next_step = forms.CharField(label=_("次に小さく試すこと"), max_length=LINE_MAX, required=False)
-
-
-class HowItWentForm(forms.Form):
-    """やってみてどうでしたか."""
-
-    will = forms.UUIDField(widget=forms.HiddenInput)
-    how_it_went = forms.CharField(label=_("やってみてどうでしたか"), max_length=LINE_MAX, required=False)

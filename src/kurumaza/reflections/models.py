@@ -74,7 +74,15 @@ class PrivateNote(models.Model):
 
 
 class WillNote(models.Model):
-    """やってみたいこと: one private line; sealed. May point at what it came from (circle, card, story)."""
+    """やってみたいこと: one private line; sealed. May point at what it came from."""
+
+    class About(models.TextChoices):
+        NOTHING = ""
+        # The one line of a reflection on a circle; further ones about a circle; a card of a deck; a story that was read.
+        REFLECTION = "reflection"
+        CIRCLE = "circle"
+        CARD = "card"
+        STORY = "story"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="will_notes")
@@ -82,16 +90,28 @@ class WillNote(models.Model):
     sealed = models.BinaryField()
     about_kind = models.CharField(max_length=20, blank=True)
     about = models.UUIDField(null=True)
+    # The number of a card in the deck that `about` names.
+    about_card = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "about_kind", "about"],
-                condition=Q(about__isnull=False),
-                name="will_once_about_a_thing",
-            )
+                fields=["person", "about"],
+                condition=Q(about_kind="reflection"),
+                name="will_one_a_reflection",
+            ),
+            models.CheckConstraint(
+                condition=Q(about_kind="", about__isnull=True, about_card__isnull=True)
+                | Q(
+                    about_kind__in=["reflection", "circle", "story"],
+                    about__isnull=False,
+                    about_card__isnull=True,
+                )
+                | Q(about_kind="card", about__isnull=False, about_card__isnull=False),
+                name="will_about_one_thing",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,19 +8,10 @@ from uuid import UUID
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
-from kurumaza.reflections.models import Answer, PrivateNote, WillNote
+from kurumaza.reflections.models import Answer, PrivateNote
+from kurumaza.reflections.queries_will import own_will
 from kurumaza.rooms.models import Gift, Room, SeatMemo
 from kurumaza.terms.models import CrossroadsCard, Enrolment
-
-
-class OwnWill(NamedTuple):
-    """One line of one's own river."""
-
-    uuid: UUID
-    created_at: datetime
-    line: str
-    next_step: str
-    how_it_went: str
 
 
 @dataclass(frozen=True)
@@ -31,7 +22,7 @@ class OwnPiece:
     crossroads card), else empty. `circle` is the group out of whose evening it came, if it came out of one."""
 
     key: str
-    kind: Literal["card", "note", "memo", "will", "gift"]
+    kind: Literal["card", "note", "memo", "will", "gift", "story"]
     when: datetime
     text: str
     part: str = ""
@@ -120,24 +111,6 @@ def gifts_by_evening(person: Person) -> list[EveningOfGifts]:
     return [evening for evening in evenings.values() if evening.gifts]
 
 
-def will_of_circle(author: Person, circle: Circle) -> OwnWill | None:
-    """The line that one wrote with the reflection on a circle."""
-    row = WillNote.objects.filter(person=author, about_kind="circle", about=circle.uuid).first()
-    return _will(author, row) if row else None
-
-
-def own_will(author: Person) -> list[OwnWill]:
-    """One's own lines, newest first."""
-    rows = WillNote.objects.filter(person=author).order_by("-created_at", "-pk")
-    return [_will(author, row) for row in rows]
-
-
-def latest_will(author: Person) -> OwnWill | None:
-    """One's last line."""
-    row = WillNote.objects.filter(person=author).order_by("-created_at", "-pk").first()
-    return _will(author, row) if row else None
-
-
 def own_writing(author: Person) -> list[OwnPiece]:
     """Everything that one wrote oneself, newest first: what a story can start from."""
     pieces = [*_card_lines(author), *_words_of_evenings(author)]
@@ -203,8 +176,3 @@ def own_circles(enrolment: Enrolment) -> list[Circle]:
     )
     rows = seats.select_related("circle__slot__round__term").order_by("-circle__slot__starts_at")
     return [row.circle for row in rows]
-
-
-def _will(author: Person, row: WillNote) -> OwnWill:
-    words = unseal(author, row.sealed)
-    return OwnWill(row.uuid, row.created_at, words["line"], words["next_step"], words["how_it_went"])

@@ -1,13 +1,11 @@
-"""Pages of the hour after, and of one's own river."""
+"""Pages of the hour after."""
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,10 +13,12 @@ from kurumaza.circles.models import Seat
 from kurumaza.circles.queries_live import place_of
 from kurumaza.people.models import Person
 from kurumaza.reflections import actions, queries
-from kurumaza.reflections.errors import SENTENCES, ReflectionRefused
-from kurumaza.reflections.forms import HowItWentForm, ReflectionForm, WillForm
+from kurumaza.reflections.actions_will import keep_will_of_circle
+from kurumaza.reflections.errors import SENTENCES
+from kurumaza.reflections.forms import ReflectionForm
 from kurumaza.reflections.mirror import mirror_bars
 from kurumaza.reflections.queries_questions import questionnaire_of
+from kurumaza.reflections.queries_will import will_of_circle
 from kurumaza.rooms.queries_figures import mirror_of
 
 
@@ -72,7 +72,7 @@ def reflect(request: HttpRequest, circle: UUID) -> HttpResponse:
 
 def _written(person: Person, seat: Seat) -> dict[str, object]:
     """What was written before: one comes back to it and changes it."""
-    line = queries.will_of_circle(person, seat.circle)
+    line = will_of_circle(person, seat.circle)
     return {
         **queries.own_answers(seat),
         "note": queries.own_note(person, seat),
@@ -97,7 +97,7 @@ def _keep(form: ReflectionForm, seat: Seat) -> bool:
         seat=seat, answers=form.answers(), note=form.cleaned_data["note"], now=now
     )
     if refused is None:
-        refused = actions.keep_will_of_circle(
+        refused = keep_will_of_circle(
             person=seat.enrolment.person,
             circle=seat.circle,
             line=form.cleaned_data["line"],
@@ -134,32 +134,3 @@ def all_gifts(request: HttpRequest) -> HttpResponse:
     return render(
         request, "reflections/all_gifts.html", {"evenings": queries.gifts_by_evening(_person(request))}
     )
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def will(request: HttpRequest) -> HttpResponse:
-    """One's own river of lines."""
-    person = _person(request)
-    form = WillForm(request.POST if "line" in request.POST else None)
-    if request.method == "POST" and "will" in request.POST:
-        return _how_it_went(request, person)
-    if request.method == "POST" and form.is_valid():
-        added = actions.add_will(person=person, now=timezone.now(), **form.cleaned_data)
-        if not isinstance(added, ReflectionRefused):
-            messages.success(request, _("一行残しました。"))
-            return redirect("will")
-        form.add_error("line", _("一行書いてから、残してください。"))
-    return render(request, "reflections/will.html", {"form": form, "lines": queries.own_will(person)})
-
-
-def _how_it_went(request: HttpRequest, person: Person) -> HttpResponse:
-    form = HowItWentForm(request.POST)
-    if form.is_valid():
-        refused = actions.note_how_it_went(person=person, now=timezone.now(), **form.cleaned_data)
-        if refused is None:
-            messages.success(request, _("残しました。"))
-        else:
-            messages.error(request, SENTENCES[refused.code])
-    return redirect("will")

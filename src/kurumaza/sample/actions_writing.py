@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from kurumaza.circles.models import Circle
-from kurumaza.reflections.actions import add_will, save_reflection
+from kurumaza.reflections.actions import save_reflection
+from kurumaza.reflections.actions_will import add_will
 from kurumaza.reflections.models import WillNote
 from kurumaza.sample.actions_term import OpenedTerm
 from kurumaza.sample.content import content

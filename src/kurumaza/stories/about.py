@@ -103,5 +103,7 @@ register_about(
     whose=_whose_delivery,
     can_be_taken_back=True,
 )
-register_about("answer", can_see=_sees_answer, words=_answer_words, whose=_whose_answer, can_be_taken_back=True)
+register_about(
+    "answer", can_see=_sees_answer, words=_answer_words, whose=_whose_answer, can_be_taken_back=True
+)
 register_about("reply", can_see=_sees_reply, words=_reply_words, whose=_whose_reply, can_be_taken_back=True)

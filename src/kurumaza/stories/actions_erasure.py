@@ -15,8 +15,10 @@ from kurumaza.stories.models import (
     Delivery,
     Excerpt,
     ExcerptConsent,
+    Finding,
     Mention,
     MentionConsent,
+    Pick,
     Response,
     Story,
     StoryConsent,
@@ -33,6 +35,8 @@ def _erase_from_stories(erasure: Erasure) -> None:
         withdraw_story(story=story, now=erasure.now)
     for mention in _rows_of_mentions().filter(enrolment__person=erasure.person):
         refuse_for_good(mention=mention, now=erasure.now)
+    Pick.objects.filter(person=erasure.person).delete()
+    Finding.objects.filter(person=erasure.person).delete()
     Response.objects.filter(delivery__enrolment__person=erasure.person).delete()
     Delivery.objects.filter(enrolment__person=erasure.person).update(reason="")
     StoryRequest.objects.filter(enrolment__person=erasure.person).delete()

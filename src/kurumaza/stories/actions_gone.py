@@ -9,7 +9,16 @@ from django.db.models import Q
 from kurumaza.circles.models import OpeningQuote
 from kurumaza.people.actions_retractions import keep_retraction
 from kurumaza.stories.actions import STORY
-from kurumaza.stories.models import Delivery, Excerpt, Response, Story, StoryVersion
+from kurumaza.stories.models import (
+    Delivery,
+    Excerpt,
+    Mention,
+    Pick,
+    Response,
+    SearchText,
+    Story,
+    StoryVersion,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,5 +49,8 @@ def copies_of(story: Story) -> list[str]:
         "excerpts": lines.exclude(line=""),
         "opening quotes": OpeningQuote.objects.filter(source_kind="excerpt", source__in=lines.values("uuid")),
         "versions": StoryVersion.objects.filter(story=story),
+        "mentions": Mention.objects.filter(story=story).exclude(name=""),
+        "search": SearchText.objects.filter(story=story),
+        "picks": Pick.objects.filter(response__delivery__story=story),
     }
     return [name for name, rows in left.items() if rows.exists()]

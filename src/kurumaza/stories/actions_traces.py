@@ -5,7 +5,17 @@ Each is called in the transaction that changes the story."""
 from kurumaza.circles.actions_quotes import take_away_quotes
 from kurumaza.stories import queries
 from kurumaza.stories.actions_search import index_story, unindex_story
-from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Mention, Response, Story, StoryVersion
+from kurumaza.stories.models import (
+    Delivery,
+    Excerpt,
+    ExcerptConsent,
+    Mention,
+    Pick,
+    Response,
+    Story,
+    StoryVersion,
+)
+from kurumaza.stories.queries_afresh import STORY_PIECE
 from kurumaza.stories.queries_openings import EXCERPT
 
 
@@ -41,3 +51,5 @@ def wipe(story: Story) -> None:
     Response.objects.filter(delivery__story=story).update(line="", reply="")
     StoryVersion.objects.filter(story=story).delete()
     Mention.objects.filter(story=story).update(name="")
+    Pick.objects.filter(response__delivery__story=story).delete()
+    Pick.objects.filter(key__startswith=f"{STORY_PIECE}-{story.uuid}-").delete()

@@ -10,6 +10,8 @@ from kurumaza.circles.models import Circle
 from kurumaza.integrity.append_only import append_only
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
+from kurumaza.stories.models_afresh import Finding as Finding
+from kurumaza.stories.models_afresh import Pick as Pick
 from kurumaza.stories.models_consents import Excerpt as Excerpt
 from kurumaza.stories.models_consents import ExcerptConsent as ExcerptConsent
 from kurumaza.stories.models_consents import Mention as Mention

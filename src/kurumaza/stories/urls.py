@@ -4,6 +4,7 @@ from django.urls import path
 
 from kurumaza.stories import (
     views,
+    views_afresh,
     views_answers,
     views_handover,
     views_lines,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("answers/<uuid:answer>/reply/", views_answers.story_reply, name="story_reply"),
     path("openings/<uuid:quote>/back/", views_answers.opening_back, name="opening_back"),
     path("standing/", views_standing.standing, name="standing"),
+    path("me/afresh/", views_afresh.afresh, name="afresh"),
+    path("me/afresh/words/", views_afresh.words, name="afresh_words"),
     path("delivered/<uuid:delivery>/", views_reading.delivery, name="delivery"),
     path("desk/<slug:slug>/stories/", views_review.story_review, name="story_review"),
     path("desk/<slug:slug>/stories/hand-over/", views_handover.story_hand_over, name="story_hand_over"),

@@ -12,8 +12,9 @@ from kurumaza.partners.words import no_partner_sentence, same_person_sentence
 from kurumaza.people.models import Person
 from kurumaza.reflections.queries import OwnPiece
 from kurumaza.stories.errors import StoryRefused
-from kurumaza.stories.models import ExcerptConsent, Story, StoryConsent
+from kurumaza.stories.models import ExcerptConsent, Response, Story, StoryConsent
 from kurumaza.stories.queries import told_name
+from kurumaza.stories.queries_afresh import GivenWords
 from kurumaza.stories.queries_mentions import Standing
 from kurumaza.terms.dates import day_text
 from kurumaza.terms.models import Term
@@ -163,6 +164,7 @@ def piece_text(piece: OwnPiece) -> str:
         "memo": _("対話のときのメモ"),
         "will": _("やってみたいこと"),
         "gift": _("あなたが書いたひとこと"),
+        "story": _("わたしの歩み(選び)"),
     }[piece.kind]
 
 
@@ -179,6 +181,18 @@ def _source_text(piece: OwnPiece) -> str:
         starts_at, term = piece.circle.slot.starts_at, piece.circle.round.term
         return _("%(day)sの対話から") % {"day": day_text(starts_at, term)}
     return _("やってみたいことから") if piece.kind == "will" else _("準備で書いたカードから")
+
+
+def given_text(given: GivenWords) -> str:
+    """Whose words they are, and what they were written for."""
+    if given.circle is not None:
+        return _("%(name)sさんが、%(day)sのグループのみんなに残したひとこと") % {
+            "name": given.call_name,
+            "day": day_text(given.circle.slot.starts_at, given.circle.round.term),
+        }
+    if given.kind == Response.Kind.QUESTION:
+        return _("%(name)sさんが、あなたの歩みに寄せた質問") % {"name": given.call_name}
+    return _("%(name)sさんの、あなたの歩みで心に残ったところ") % {"name": given.call_name}
 
 
 def reason_text(reason: Reason, author_side: str) -> str:

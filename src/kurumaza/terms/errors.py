@@ -118,3 +118,10 @@ class AddressRefused:
     person had their data erased."""
 
     code: Literal["same", "has_begun", "on_this_side", "erased"]
+
+
+@dataclass(frozen=True)
+class RoleRefused:
+    """A role stays as it is: it is there already, there is nothing to answer, or what was written is too long or missing."""
+
+    code: Literal["there_already", "nothing_to_answer", "too_long", "empty", "over"]

@@ -239,7 +239,7 @@ class CrossroadsCard(models.Model):
 
 
 class Role(models.Model):
-    """続いている関わり: offered, accepted, for a time. Never a rank."""
+    """続いている関わり: wished by its person or offered to them, accepted, for a time. Never a rank, and shown to no other participant."""
 
     class Kind(models.TextChoices):
         OPENER = "opener"
@@ -249,12 +249,38 @@ class Role(models.Model):
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="roles")
     kind = ChoiceField(max_length=20, choices=Kind.choices)
-    offered_at = models.DateTimeField()
+    wished_at = models.DateTimeField(null=True)
+    # What they wrote to the organisers with their wish, and what these answered where they do not offer it for now.
+    words = models.CharField(max_length=400, blank=True)
+    reply = models.CharField(max_length=400, blank=True)
+    replied_at = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     until = models.DateField(null=True)
+    # They said no to the offer, or stepped back later.
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrolment", "kind"], name="role_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "kind"], name="role_once"),
+            models.CheckConstraint(
+                condition=Q(wished_at__isnull=False) | Q(offered_at__isnull=False),
+                name="role_wished_or_offered",
+            ),
+            models.CheckConstraint(
+                condition=Q(words="") | Q(wished_at__isnull=False), name="role_words_of_a_wish"
+            ),
+            models.CheckConstraint(
+                condition=Q(offered_at__isnull=False)
+                | Q(accepted_at__isnull=True, until__isnull=True, left_at__isnull=True),
+                name="role_answered_after_offer",
+            ),
+            models.CheckConstraint(
+                condition=Q(replied_at__isnull=True, reply="")
+                | Q(wished_at__isnull=False, replied_at__isnull=False, offered_at__isnull=True),
+                name="role_reply_to_a_wish",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kind

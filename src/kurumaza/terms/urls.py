@@ -8,6 +8,7 @@ from kurumaza.terms import (
     views_people,
     views_people_export,
     views_prepare,
+    views_roles,
     views_roster,
     views_roster_columns,
 )
@@ -22,6 +23,9 @@ urlpatterns = [
     path("g/<str:token>/", views_guardian.guardian, name="guardian"),
     path("e/<uuid:enrolment>/prepare/", views_prepare.prepare, name="prepare"),
     path("e/<uuid:enrolment>/rules/", views_prepare.ground_rules, name="ground_rules"),
+    path("me/roles/", views_roles.own, name="own_roles"),
+    path("me/roles/wish/", views_roles.wish, name="wish_role"),
+    path("desk/<slug:slug>/roles/", views_roles.on_desk, name="roles_on_desk"),
     path("desk/<slug:slug>/people/", views_people.people_list, name="people_list"),
     path("desk/<slug:slug>/people/<uuid:side>/", views_people_export.people_export, name="people_export"),
     path("desk/<slug:slug>/roster/<uuid:side>/", views_roster.roster_upload, name="roster_upload"),

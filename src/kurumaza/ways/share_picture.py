@@ -1,20 +1,17 @@
 """The picture beside a term's address where it is shared (LINE, mail, social networks): PNG, 1200 × 630."""
 
 import hashlib
-import json
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import typst
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from kurumaza.people.typesetting import typeset
 from kurumaza.terms.models import Term
 from kurumaza.terms.public_page import PublicPage
 
 WIDTH, HEIGHT = 1200, 630
-PIXELS_PER_INCH = 144.0
 LONGEST_LEAD = 66
 KEPT = 32
 _SOURCE = Path(__file__).parent / "data" / "share_picture.typ"
@@ -55,20 +52,5 @@ def _shortened(lead: str) -> str:
 
 @lru_cache(maxsize=KEPT)
 def draw_picture(words: PictureWords) -> bytes:
-    """The picture, drawn with our own font alone: what a machine has installed changes nothing."""
-    drawn = typst.compile(
-        _SOURCE.read_bytes(),
-        format="png",
-        ppi=PIXELS_PER_INCH,
-        sys_inputs={"words": json.dumps(words._asdict())},
-        font_paths=_fonts(),
-    )
-    assert isinstance(drawn, bytes)
-    return drawn
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """Read once: they are large."""
-    folders = [str(folder) for folder in settings.FONT_FOLDERS]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    """The picture."""
+    return typeset(_SOURCE, words._asdict(), into="png")

@@ -1,7 +1,7 @@
 """Cells that a spreadsheet would run as a formula."""
 
 # https://owasp.org/www-community/attacks/CSV_Injection; the full-width forms are read as these by Japanese input methods.
-STARTS = frozenset("=+-@\t\r\n\0=+-@")
+STARTS = frozenset("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 
 
 def without_formula(text: str) -> str:

@@ -1,0 +1,85 @@
+"""Forms of 続いている関わり."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kurumaza.terms.actions_roles import WORDS_MAX
+from kurumaza.terms.models import Enrolment, Role
+from kurumaza.terms.role_words import KINDS
+
+_TOO_LONG = {"max_length": _("400字までにしてください。")}
+
+
+class WishForm(forms.Form):
+    """What one would like to do, and a few words to the organisers: nothing else of one goes with it."""
+
+    sends = True
+    kind = forms.ChoiceField(
+        label=_("どんな関わりですか"),
+        choices=[(kind, words) for kind, words in KINDS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("一つ選んでください。")},
+    )
+    words = forms.CharField(
+        label=_("運営へのひとこと"),
+        help_text=_("ここに書いたものだけが、運営に届きます。ほかの参加者には見えません。"),
+        max_length=WORDS_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        error_messages=_TOO_LONG,
+    )
+
+    def __init__(self, places: Sequence[Enrolment], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = {str(one.uuid): one for one in places}
+        if len(places) > 1:
+            self.fields["enrolment"] = forms.ChoiceField(
+                label=_("どの期のことですか"),
+                choices=[(uuid, one.term.name) for uuid, one in self._places.items()],
+            )
+            self.order_fields(["enrolment", "kind", "words"])
+
+    def place(self) -> Enrolment:
+        """The place in a term that was chosen, or the only one."""
+        chosen = self.cleaned_data.get("enrolment") or next(iter(self._places))
+        return self._places[chosen]
+
+
+class _AnswerForm(forms.Form):
+    enrolment = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(choices=Role.Kind.choices, widget=forms.HiddenInput)
+
+
+class OwnAnswerForm(_AnswerForm):
+    """Yes, no, or taken back, to one of one's own."""
+
+    act = forms.ChoiceField(choices=[("accept", ""), ("leave", ""), ("take_back", "")])
+
+
+class OfferForm(_AnswerForm):
+    """お願いする, until a day."""
+
+    sends = True
+    until = forms.DateField(
+        label=_("いつまで"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("終わりの日を入れてください。"),
+            "invalid": _("日付の形になっていません。"),
+        },
+    )
+
+
+class ReplyForm(_AnswerForm):
+    """A kind word in place of an offer."""
+
+    sends = True
+    words = forms.CharField(
+        label=_("お返事"),
+        max_length=WORDS_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={**_TOO_LONG, "required": _("ひとこと書いてから、送ってください。")},
+    )

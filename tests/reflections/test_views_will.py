@@ -1,0 +1,191 @@
+"""The pages of one's own river."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from kurumaza.people.models import Person
+from kurumaza.people.typesetting import NotTypeset
+from kurumaza.reflections import actions_will, queries_will, views_will
+from kurumaza.reflections.models import WillNote
+from kurumaza.reflections.queries_origins import Origin
+from tests.conftest import SignIn
+from tests.factories.stories import Evening, delivered_story, make_evening
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def evening(now: datetime) -> Evening:
+    return make_evening(next_day=now)
+
+
+@pytest.fixture
+def person(evening: Evening) -> Person:
+    return evening.person("けんじ").person
+
+
+@pytest.fixture
+def browser(person: Person, sign_in: SignIn) -> Client:
+    return sign_in(person)
+
+
+def write(person: Person, line: str, *, now: datetime, step: str = "", origin: Origin | None = None) -> str:
+    added = actions_will.add_will(person=person, line=line, next_step=step, now=now, origin=origin)
+    assert isinstance(added, WillNote)
+    return str(added.uuid)
+
+
+def shown(browser: Client, *args: str, name: str = "will", **query: str) -> str:
+    answer = browser.get(reverse(name, args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_empty_river_says_what_will_be_there(browser: Client) -> None:
+    page = shown(browser)
+    assert "残した一行は、ここに流れのように並びます。" in page
+    assert reverse("will_file") not in page
+
+
+def test_one_line_stands_at_the_beginning_of_its_river(
+    browser: Client, person: Person, now: datetime
+) -> None:
+    write(person, "市をひらく", now=now)
+    page = shown(browser)
+    assert page.count('class="stream"') == 1
+    assert "ここから流れはじめました。" in page
+
+
+def test_link_from_a_story_ties_the_line_to_it(evening: Evening, browser: Client, now: datetime) -> None:
+    delivery = delivered_story(evening, now=now)
+    for name, args in (("delivery", [delivery.uuid]), ("story", [delivery.story.uuid])):
+        link = f"{reverse('will')}?about=story:{delivery.story.uuid}"
+        assert link in browser.get(reverse(name, args=args)).content.decode()
+    code = f"story:{delivery.story.uuid}"
+    page = browser.get(reverse("will"), {"about": code})
+    assert f'<option value="{code}" selected>' in page.content.decode()
+    browser.post(reverse("will"), {"line": "畑に人を呼ぶ", "next_step": "", "origin": code})
+    assert f"話「{delivery.story.title}」を読んで" in shown(browser)
+
+
+def test_reflection_leads_to_a_line_about_its_circle(evening: Evening, browser: Client) -> None:
+    page = browser.get(reverse("reflect", args=[evening.circle.uuid])).content.decode()
+    link = f"{reverse('will')}?about=circle:{evening.circle.uuid}"
+    assert link in page
+    code = f"circle:{evening.circle.uuid}"
+    assert f'<option value="{code}" selected>' in browser.get(link).content.decode()
+
+
+@pytest.mark.parametrize("about", ["story:x", "story:0f2d1a54-7a0e-4d3c-9a55-0c2f6f3d0a11", "circle", "<b>"])
+def test_link_that_leads_nowhere_leads_to_the_page(browser: Client, about: str) -> None:
+    assert f'value="{about}"' not in browser.get(reverse("will"), {"about": about}).content.decode()
+
+
+def test_origin_that_is_not_offered_is_refused_and_the_words_stay(browser: Client) -> None:
+    answer = browser.post(reverse("will"), {"line": "市をひらく", "origin": f"circle:{uuid4()}"})
+    assert "選び直してください。" in answer.content.decode()
+    assert 'value="市をひらく"' in answer.content.decode()
+    assert not WillNote.objects.exists()
+
+
+def test_next_step_of_last_week_is_asked_after_until_answered(
+    browser: Client, person: Person, now: datetime
+) -> None:
+    will = write(person, "市をひらく", step="商店街で聞く", now=now - timedelta(days=8))
+    assert "その後、どうでしたか" in shown(browser)
+    browser.post(reverse("will"), {"will": will, "how_it_went": "三人来た"})
+    page = shown(browser)
+    assert "その後、どうでしたか" not in page
+    assert "三人来た" in page
+
+
+def test_line_is_written_anew(browser: Client, person: Person, now: datetime) -> None:
+    will = write(person, "市をひらく", now=now)
+    assert 'value="市をひらく"' in shown(browser, will, name="will_edit")
+    words = {"line": "小さな市", "next_step": "聞く", "how_it_went": "聞けた", "origin": ""}
+    assert browser.post(reverse("will_edit", args=[will]), words)["Location"] == reverse("will")
+    assert queries_will.own_will(person)[0].words == ("小さな市", "聞く", "聞けた")
+    refused = browser.post(reverse("will_edit", args=[will]), words | {"line": ""}).content.decode()
+    assert "一行書いてから、残してください。" in refused
+
+
+def test_line_is_deleted_after_asking(browser: Client, person: Person, now: datetime) -> None:
+    will = write(person, "市をひらく", now=now)
+    assert "消すと、元には戻せません。" in shown(browser, will, name="will_delete")
+    assert WillNote.objects.exists()
+    browser.post(reverse("will_delete", args=[will]))
+    assert not WillNote.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["will_edit", "will_delete"])
+@pytest.mark.parametrize("who", ["はるか", "student_organiser", "graduate_organiser", "outsider"])
+def test_line_of_somebody_else_is_not_there(
+    evening: Evening, person: Person, sign_in: SignIn, now: datetime, name: str, who: str
+) -> None:
+    will = write(person, "市をひらく", now=now)
+    world = evening.world
+    other = evening.person(who).person if who in evening.seats else getattr(world, who)
+    browser, page = sign_in(other), reverse(name, args=[will])
+    assert browser.get(page).status_code == 404
+    assert browser.post(page, {"line": "x"}).status_code == 404
+    assert queries_will.own_will(person)[0].line == "市をひらく"
+
+
+def test_search_finds_and_marks_and_never_stands_in_an_address(
+    browser: Client, person: Person, now: datetime
+) -> None:
+    write(person, "市をひらく", now=now)
+    assert 'method="post"' in shown(browser, name="will_search")
+    found = browser.post(reverse("will_search"), {"query": "ひらく"}).content.decode()
+    assert "<mark>ひらく</mark>" in found
+    assert "<mark>" not in browser.get(reverse("will_search"), {"query": "ひらく"}).content.decode()
+    assert "見つかりませんでした。" in browser.post(reverse("will_search"), {"query": "海"}).content.decode()
+
+
+def test_all_lines_are_taken_along_three_ways(browser: Client, person: Person, now: datetime) -> None:
+    write(person, "市をひらく", now=now)
+    assert "冊子(PDF)を作る" in shown(browser, name="will_file")
+
+    def file(kind: str) -> tuple[str, bytes]:
+        answer = browser.post(reverse("will_file"), {"as": kind, "gifts": "on"})
+        return answer["Content-Type"], answer.content
+
+    text, table, booklet = file("text"), file("csv"), file("booklet")
+    assert "市をひらく" in text[1].decode("utf-8-sig")
+    assert "市をひらく" in table[1].decode("utf-8-sig")
+    assert (booklet[0], booklet[1][:5]) == ("application/pdf", b"%PDF-")
+    assert (text[0], table[0]) == ("text/plain; charset=utf-8", "text/csv; charset=utf-8")
+
+
+def test_booklet_that_cannot_be_made_says_so(
+    browser: Client, person: Person, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(person, "市をひらく", now=now)
+
+    def fails(*_args: object, **_more: object) -> bytes:
+        raise NotTypeset("booklet.typ")
+
+    monkeypatch.setattr(views_will, "make_booklet", fails)
+    page = browser.post(reverse("will_file"), {"as": "booklet"})
+    assert page.status_code == 200
+    assert "冊子を作れませんでした。書いたものは残っています。" in page.content.decode()
+
+
+def test_long_river_has_pages(browser: Client, person: Person, now: datetime) -> None:
+    for number in range(views_will.LINES_A_PAGE + 1):
+        write(person, f"{number}番目", now=now + timedelta(minutes=number))
+    first, last = shown(browser), shown(browser, page="2")
+    assert first.count('class="stream"') == views_will.LINES_A_PAGE
+    assert "ここから流れはじめました。" not in first
+    assert last.count('class="stream"') == 1
+    assert "ここから流れはじめました。" in last
