@@ -9,7 +9,7 @@ from django.db import connections
 
 from kurumaza.circles.models import Seat
 from kurumaza.people.private_writing import seal, unseal
-from kurumaza.reflections import actions_will, queries, queries_will
+from kurumaza.reflections import actions, actions_will, queries, queries_will
 from kurumaza.reflections.actions_keep import Kept, keep_typed_reflection
 from kurumaza.reflections.merging import Typed
 from kurumaza.reflections.models import Answer, PrivateNote, WillNote
