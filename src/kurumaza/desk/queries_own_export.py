@@ -8,6 +8,7 @@ from typing import Any
 from kurumaza.desk.queries_own_export_coming_in import coming_in
 from kurumaza.desk.queries_own_export_evenings import evenings
 from kurumaza.desk.queries_own_export_letters import letters
+from kurumaza.desk.queries_own_export_named import named_in
 from kurumaza.desk.queries_own_export_organising import organising
 from kurumaza.desk.queries_own_export_sign_in import sign_in_ways
 from kurumaza.desk.queries_own_export_stories import brought, field, responses, stories
@@ -42,6 +43,7 @@ def own_export(person: Person, now: datetime) -> dict[str, Any]:
         "stories": stories(person),
         "stories_brought": brought(person),
         "answers_to_stories": responses(person),
+        "named_in_stories": named_in(person),
         "field": field(person),
         "kept_apart": [one.label for one in own_ties(person)],
         **letters(person),

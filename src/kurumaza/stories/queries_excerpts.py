@@ -14,7 +14,7 @@ from kurumaza.stories.queries_mentions import names_somebody
 from kurumaza.terms.models import Enrolment, Term
 
 USES = tuple(ExcerptConsent.Use)
-EXCERPT = "story_excerpt"
+LINE_ON_PAGE = "story_excerpt"
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,18 @@ def wants_keys(leave: ExcerptConsent) -> bool:
     if leave.use != ExcerptConsent.Use.PAGE or "publishing" not in leave.excerpt.story.term.two_keys:
         return False
     agreed = Approval.objects.filter(
-        kind=EXCERPT, subject=leave.excerpt.uuid, digest=excerpt_digest(leave), completed_at__isnull=False
+        kind=LINE_ON_PAGE,
+        subject=leave.excerpt.uuid,
+        digest=excerpt_digest(leave),
+        completed_at__isnull=False,
     )
     return not agreed.exists()
+
+
+def is_asked(excerpt: Excerpt, digest: str) -> bool:
+    """Whether partners are asked for exactly this now."""
+    leave = find_leave(excerpt, ExcerptConsent.Use.PAGE)
+    return leave is not None and excerpt_digest(leave) == digest
 
 
 def excerpt_digest(leave: ExcerptConsent) -> str:
