@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -206,3 +207,23 @@ def test_organisers_turn_their_keys_on_the_page(
         browser.post(page, {"act": "line", "digest": digest})
     assert usable(story, "page") == [(LINE, "")]
     assert browser.get(page).context["lines"] == []
+
+
+def test_public_page_of_the_term_shows_one_line_of_an_author_and_lets_go_of_it(
+    evening: Evening, story: Story, now: datetime, client: Client
+) -> None:
+    Term.objects.update(two_keys=[])
+    page = reverse("term_page", args=[story.term.slug])
+    assert "参加した人のことば" not in client.get(page).content.decode()
+    for line in queries.lines_of(story)[:2]:
+        excerpt = allow(story, "page", now, line=line)
+    allow(approved_story(evening, by="そら", now=now), "page", now, is_named=False)
+    assert [tuple(one) for one in client.get(page).context["quotes"]] == [
+        (LINE, ""),
+        (excerpt.line, "はるか"),
+    ]
+    shown = client.get(page).content.decode()
+    assert "はるかさん" in shown
+    assert "そら" not in shown
+    actions.withdraw_story(story=story, now=now)
+    assert excerpt.line not in client.get(page).content.decode()
