@@ -356,7 +356,7 @@ def run(examples: int, steps: int) -> None:
 
 @pytest.mark.django_db(databases=["default", "keys"])
 def test_no_reachable_state_shows_story_outside_its_audience() -> None:
-    run(12, 14)
+    run(10, 12)
 
 
 @pytest.mark.slow
