@@ -41,6 +41,7 @@ from kurumaza.terms.models import (
 from kurumaza.ways.actions_apply import application_token
 from tests.access.roles import ORGANISERS, PARTICIPANTS, SAFEGUARDS, STUDENT_SIDE, Scene
 from tests.access.scene_coming_in import apply, guardian_asked, roster_that_waits, strangers_lists
+from tests.access.scene_named import story_naming
 from tests.access.scene_queued import changed_words, queued
 from tests.access.scene_stories import opening_of_teller, question_answered
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
@@ -198,6 +199,7 @@ def _params(
         "delivery": Delivery.objects.get(story=told).uuid,
         "answer": question_answered(scene, told),
         "quote": opening_of_teller(scene, told, circle.round, now),
+        "mention": story_naming(scene, teller, reader, now),
         "call": HelpCall.objects.get(circle=circle.uuid).uuid,
         "news": News.objects.filter(term=scene.term).order_by("pk")[0].uuid,
         "change": changed_words(scene, now),

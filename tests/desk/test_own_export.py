@@ -20,6 +20,7 @@ from kurumaza.partners.models import Organisation
 from kurumaza.people.models import Person
 from kurumaza.people.notices import registered_notices
 from kurumaza.stories.actions_review import PUBLISHING
+from kurumaza.stories.queries_excerpts import LINE_ON_PAGE
 from kurumaza.terms.actions_two_keys import TWO_KEYS
 from kurumaza.terms.queries_conditions import CONDITIONS
 from kurumaza.terms.queries_roster import ROSTER
@@ -147,7 +148,7 @@ def test_every_notice_and_decision_has_a_word() -> None:
     # Other tests of this process register some of their own.
     ours = {name for name in registered_notices() if not name.startswith("tests.")}
     assert set(CODES["notice"]) == ours
-    decisions = {ROSTER, PUBLISHING, TWO_KEYS, CONDITIONS, "opening", "closing"}
+    decisions = {ROSTER, PUBLISHING, LINE_ON_PAGE, TWO_KEYS, CONDITIONS, "opening", "closing"}
     assert set(CODES["decision"]) == decisions
 
 

@@ -13,12 +13,16 @@ from kurumaza.people.sessions import SessionStore
 from kurumaza.rooms.models import Airtime
 from kurumaza.safety.models import Concern, ConcernMessage, ContactWish, HelpCall, Safeguard
 from kurumaza.stories.actions_afresh import pick_words, put_under, write_finding
-from kurumaza.stories.models import Pick
+from kurumaza.stories.actions_excerpts import allow_excerpt
+from kurumaza.stories.actions_mentions import answer_mention
+from kurumaza.stories.models import Excerpt, Mention, Pick, Story
+from kurumaza.stories.queries import Draft, lines_of
 from kurumaza.stories.queries_afresh import given_words, own_words
 from kurumaza.terms.actions_roles import wish_role
 from kurumaza.terms.models import Enrolment, GuardianRequest, Role
 from kurumaza.ways.models import Announcement, Application, Enquiry, Subscription
 from tests.factories.own_data import ADDRESS, Written
+from tests.factories.stories import draft_story, tell
 
 # What each says of itself must stand in the file …
 OWN_WORDS = (
@@ -46,6 +50,8 @@ OTHERS_WORDS = (
     "other-applicant",
     "other-asker",
     "other-contact",
+    "other-title",
+    "other-words",
     "secret-hash",
     "stranger@kurumaza.example",
 )
@@ -58,6 +64,7 @@ def add_all_the_rest(written: Written) -> None:
     _add_letters(written)
     _add_lists(written)
     _add_organising(written)
+    _be_named(written)
 
 
 def _add_ways_in(written: Written) -> None:
@@ -145,6 +152,19 @@ def _add_letters(written: Written) -> None:
             created_at=now,
             expires_at=now + timedelta(days=30),
         )
+
+
+def _be_named(written: Written) -> None:
+    """けんじ names her, and she agrees; a line of her own story stands on its own."""
+    words = Draft("other-title", "canary-call other-words", "", "")
+    story = draft_story(written.evening, by="けんじ", words=words, now=written.now)
+    told = tell(written.evening, story, ask=["canary-call"], now=written.now)
+    assert isinstance(told, Story), told
+    mention = Mention.objects.select_related("story", "enrolment__person").get(enrolment=written.haruka)
+    answer_mention(mention=mention, granted=True, now=written.now)
+    line = lines_of(Story.objects.get(pk=written.told.pk))[0]
+    allowed = allow_excerpt(story=written.told, line=line, use="report", is_named=True, now=written.now)
+    assert isinstance(allowed, Excerpt), allowed
 
 
 def _add_lists(written: Written) -> None:

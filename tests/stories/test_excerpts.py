@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kurumaza.desk.queries_keys import asked_of
 from kurumaza.partners.actions import Waiting
 from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.actions_retractions import bring_together, keep_retraction
@@ -206,3 +208,39 @@ def test_organisers_turn_their_keys_on_the_page(
         browser.post(page, {"act": "line", "digest": digest})
     assert usable(story, "page") == [(LINE, "")]
     assert browser.get(page).context["lines"] == []
+
+
+def test_public_page_of_the_term_shows_one_line_of_an_author_and_lets_go_of_it(
+    evening: Evening, story: Story, now: datetime, client: Client
+) -> None:
+    Term.objects.update(two_keys=[])
+    page = reverse("term_page", args=[story.term.slug])
+    assert "参加した人のことば" not in client.get(page).content.decode()
+    for line in queries.lines_of(story)[:2]:
+        excerpt = allow(story, "page", now, line=line)
+    allow(approved_story(evening, by="そら", now=now), "page", now, is_named=False)
+    assert [tuple(one) for one in client.get(page).context["quotes"]] == [
+        (LINE, ""),
+        (excerpt.line, "はるか"),
+    ]
+    shown = client.get(page).content.decode()
+    assert "はるかさん" in shown
+    assert "そら" not in shown
+    actions.withdraw_story(story=story, now=now)
+    assert excerpt.line not in client.get(page).content.decode()
+
+
+def test_partners_read_what_they_are_asked_until_it_is_taken_back(
+    evening: Evening, story: Story, now: datetime
+) -> None:
+    world, excerpt = evening.world, allow(story, "page", now)
+    leave = find_leave(excerpt, "page")
+    assert leave is not None
+    digest, by = excerpt_digest(leave), world.member(world.student_organiser)
+    agree_to_excerpt(excerpt=excerpt, digest=digest, membership=by, now=now)
+    [asked] = asked_of(world.graduate_organiser, world.term)
+    assert asked.title == "参加者の話の一文を、公開ページに載せる"
+    assert str(story.uuid) in asked.read_at
+    assert LINE not in f"{asked}"
+    take_back_excerpt(excerpt=excerpt, use="page", now=now)
+    assert asked_of(world.graduate_organiser, world.term) == []

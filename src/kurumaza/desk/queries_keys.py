@@ -19,7 +19,8 @@ from kurumaza.partners.queries import (
 )
 from kurumaza.people.models import Person
 from kurumaza.stories.actions_review import PUBLISHING
-from kurumaza.stories.models import Story
+from kurumaza.stories.models import Excerpt, Story
+from kurumaza.stories.queries_excerpts import LINE_ON_PAGE, is_asked
 from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_stages import opening_digest
 from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant
@@ -153,6 +154,8 @@ def _described(
             return None
         read_at = "" if is_done else reverse("story_review_one", args=[term.slug, story.uuid])
         return _("参加者の話を公開する"), (), read_at
+    if approval.kind == LINE_ON_PAGE:
+        return _of_line(approval, term, is_done=is_done)
     if approval.kind in ("opening", "closing") and approval.subject == term.uuid:
         return _of_stage(approval, term, is_done=is_done)
     if approval.kind == CONDITIONS:
@@ -160,6 +163,14 @@ def _described(
     if approval.kind == TWO_KEYS and approval.subject == term.uuid:
         return _of_two_keys(approval, term, is_done=is_done)
     return None
+
+
+def _of_line(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:
+    excerpt = Excerpt.objects.filter(uuid=approval.subject, story__term=term).select_related("story").first()
+    if excerpt is None or (not is_done and not is_asked(excerpt, approval.digest)):
+        return None
+    read_at = "" if is_done else reverse("story_review_one", args=[term.slug, excerpt.story.uuid]) + "#lines"
+    return _("参加者の話の一文を、公開ページに載せる"), (), read_at
 
 
 def _is_asked(roster: RosterImport, term: Term) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from kurumaza.desk.queries_own_export_coming_in import coming_in
 from kurumaza.desk.queries_own_export_evenings import evenings
 from kurumaza.desk.queries_own_export_letters import letters
+from kurumaza.desk.queries_own_export_named import named_in
 from kurumaza.desk.queries_own_export_organising import organising
 from kurumaza.desk.queries_own_export_sign_in import sign_in_ways
 from kurumaza.desk.queries_own_export_stories import (
@@ -50,6 +51,7 @@ def own_export(person: Person, now: datetime) -> dict[str, Any]:
         "story_requests": asked_for(person),
         "stories_paused": paused(person),
         **afresh(person),
+        "named_in_stories": named_in(person),
         "field": field(person),
         "kept_apart": [one.label for one in own_ties(person)],
         **letters(person),

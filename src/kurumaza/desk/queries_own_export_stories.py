@@ -3,6 +3,7 @@
 from typing import Any
 
 from kurumaza.circles.models import OpeningQuote
+from kurumaza.desk.queries_own_export_named import asked, lines, versions
 from kurumaza.field.models import Insight, Visit, Voice
 from kurumaza.people.models import Person
 from kurumaza.stories.models import (
@@ -13,7 +14,7 @@ from kurumaza.stories.models import (
     StoryPause,
     StoryRequest,
 )
-from kurumaza.stories.queries import own_stories, words_of
+from kurumaza.stories.queries import own_stories, turning_points_of, words_of
 from kurumaza.stories.queries_afresh import finding_of, picks_of
 
 Values = dict[str, Any]
@@ -30,15 +31,25 @@ def _story(person: Person, story: Story) -> Values:
         "term": story.term.name,
         "state": story.state,
         **words_of(person, story)._asdict(),
+        "turning_points": turning_points_of(person, story),
         "written_at": story.created_at,
         "told_at": story.submitted_at,
         "reviewed_at": story.reviewed_at,
         "review_note": story.review_note,
         "withdrawn_at": story.withdrawn_at,
         "told_to": [
-            {"audience": one.audience, "version": one.version, "granted": one.granted, "at": one.at}
+            {
+                "audience": one.audience,
+                "version": one.version,
+                "is_named": one.is_named,
+                "granted": one.granted,
+                "at": one.at,
+            }
             for one in told
         ],
+        "versions": versions(person, story),
+        "asked_about": asked(story),
+        "lines_allowed": lines(story),
     }
 
 

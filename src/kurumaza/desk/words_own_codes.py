@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.circles.words import REPLIES
-from kurumaza.stories.words import STATES
+from kurumaza.stories.words import STATES, USES
 from kurumaza.terms.role_words import KINDS as ROLES
 from kurumaza.ways.apply_words import DECIDED
 
@@ -23,6 +23,7 @@ _APPLICATIONS = {
 _DECISIONS = {
     "roster": _("名簿を取り込むこと"),
     "story_public": _("話を、だれでも読めるように公開すること"),
+    "story_excerpt": _("話の一文を、公開ページに載せること"),
     "two_keys": _("どんなときにすべての団体の同意が要るかを変えること"),
     "conditions": _("参加の条件を変えること"),
     "opening": _("期を始めること"),
@@ -36,6 +37,8 @@ _NOTICES = {
     "stories.replied": _("質問に返事が届いたこと"),
     "stories.opens_round": _("あなたの一行が、回のはじめに読まれること"),
     "terms.role_answered": _("続いている関わりへのお返事"),
+    "stories.named": _("あなたの名前が出てくる話のこと"),
+    "stories.wants_rewording": _("歩みの書き直しのお願い"),
     "terms.news": _("期のお知らせ"),
     "terms.conditions_changed": _("参加の条件が変わったこと"),
 }
@@ -64,6 +67,7 @@ CODES = {
         "partners": _("主催する団体の参加者と運営"),
         "public": _("だれでも"),
     },
+    "use": USES,
     "kind": {"echo": _("心に残ったところ"), "question": _("質問")},
     "insight_about": {
         "how": _("どのように"),

@@ -71,14 +71,13 @@ def agree_to_excerpt(
 ) -> Excerpt | Waiting | StoryRefused:
     """Turns a partner's key for a line on the public page, as it was read."""
     story = locked(excerpt.story)
-    leave = queries_excerpts.find_leave(excerpt, ExcerptConsent.Use.PAGE)
-    if leave is None or queries_excerpts.excerpt_digest(leave) != digest:
+    if not queries_excerpts.is_asked(excerpt, digest):
         return StoryRefused("changed")
     if story.person_id == membership.person_id:
         return StoryRefused("own_story")
     turned = turn_key(
         programme=story.term.programme,
-        kind=queries_excerpts.EXCERPT,
+        kind=queries_excerpts.LINE_ON_PAGE,
         subject=excerpt.uuid,
         digest=digest,
         membership=membership,

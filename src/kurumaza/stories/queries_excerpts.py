@@ -1,6 +1,7 @@
 """Reads of lines that stand on their own: which may be used for what, and what their author has allowed."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,12 +10,12 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from kurumaza.partners.models import Approval
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Excerpt, ExcerptConsent, Story
-from kurumaza.stories.queries import consent_of, lines_of, teller_name, told_stories
+from kurumaza.stories.queries import consent_of, lines_of, told_stories
 from kurumaza.stories.queries_mentions import names_somebody
 from kurumaza.terms.models import Enrolment, Term
 
 USES = tuple(ExcerptConsent.Use)
-EXCERPT = "story_excerpt"
+LINE_ON_PAGE = "story_excerpt"
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,10 @@ def usable_excerpts(term: Term, use: str) -> list[Usable]:
     """Lines of stories of a term that may be used now, in the order in which they were allowed: as they stand in the present version
     of a story that is told, with their author's leave; on a public page also every partner's, where the term wants it."""
     leaves = _standing_leaves(Excerpt.objects.filter(story__in=told_stories().filter(term=term)), use)
-    names = dict(
-        Enrolment.objects.filter(term=term, person__in=[one.person_id for one in leaves]).values_list(
-            "person", "call_name"
-        )
-    )
+    waiting = {one.pk for one in _waiting(leaves)}
+    authors = [one.person_id for one in leaves]
+    rows = Enrolment.objects.filter(term=term, person__in=authors)
+    names = dict(rows.values_list("person", "call_name"))
     return [
         Usable(
             one.excerpt.uuid,
@@ -55,14 +55,14 @@ def usable_excerpts(term: Term, use: str) -> list[Usable]:
             one.excerpt.story.person,
         )
         for one in leaves
-        if not wants_keys(one)
+        if one.pk not in waiting
     ]
 
 
 def leaves_that_wait(term: Term) -> list[ExcerptConsent]:
     """What authors let stand on the public page and what wants the partners' keys, the oldest first."""
     of_term = Excerpt.objects.filter(story__in=told_stories().filter(term=term))
-    return [one for one in _standing_leaves(of_term, ExcerptConsent.Use.PAGE) if wants_keys(one)]
+    return _waiting(_standing_leaves(of_term, ExcerptConsent.Use.PAGE))
 
 
 def find_leave(excerpt: Excerpt, use: str) -> ExcerptConsent | None:
@@ -75,7 +75,8 @@ def _standing_leaves(excerpts: QuerySet[Excerpt], use: str) -> list[ExcerptConse
     latest = ExcerptConsent.objects.filter(excerpt=OuterRef("pk"), use=use).order_by("-pk").values("pk")[:1]
     present = excerpts.filter(version=F("story__version")).exclude(line="")
     rows = ExcerptConsent.objects.filter(pk__in=present.annotate(latest=Subquery(latest)).values("latest"))
-    return list(rows.filter(granted=True).select_related("excerpt__story__term", "excerpt__story__person"))
+    rows = rows.filter(granted=True).select_related("excerpt__story__term", "excerpt__story__person")
+    return list(rows.order_by("pk"))
 
 
 def own_excerpt(author: Person, uuid: UUID) -> Excerpt | None:
@@ -99,18 +100,35 @@ def allowed_of(story: Story) -> list[Allowed]:
 
 def wants_keys(leave: ExcerptConsent) -> bool:
     """Whether a line still waits for the partners' keys."""
-    if leave.use != ExcerptConsent.Use.PAGE or "publishing" not in leave.excerpt.story.term.two_keys:
-        return False
+    return bool(_waiting([leave]))
+
+
+def _waiting(leaves: Sequence[ExcerptConsent]) -> list[ExcerptConsent]:
+    """Those of some leaves that wait for keys."""
+    wanting = [
+        one
+        for one in leaves
+        if one.use == ExcerptConsent.Use.PAGE and "publishing" in one.excerpt.story.term.two_keys
+    ]
+    if not wanting:
+        return []
     agreed = Approval.objects.filter(
-        kind=EXCERPT, subject=leave.excerpt.uuid, digest=excerpt_digest(leave), completed_at__isnull=False
+        kind=LINE_ON_PAGE, subject__in=[one.excerpt.uuid for one in wanting], completed_at__isnull=False
     )
-    return not agreed.exists()
+    digests = set(agreed.values_list("digest", flat=True))
+    return [one for one in wanting if excerpt_digest(one) not in digests]
+
+
+def is_asked(excerpt: Excerpt, digest: str) -> bool:
+    """Whether partners are asked for exactly this now."""
+    leave = find_leave(excerpt, ExcerptConsent.Use.PAGE)
+    return leave is not None and excerpt_digest(leave) == digest
 
 
 def excerpt_digest(leave: ExcerptConsent) -> str:
     """What exactly partners agree to: the line, under a name or none, as it was allowed this time. SHA-256, hex."""
-    name = teller_name(leave.excerpt.story) if leave.is_named else ""
-    written = "\0".join([str(leave.excerpt.uuid), leave.excerpt.line, name, str(leave.pk)])
+    how = "named" if leave.is_named else "unnamed"
+    written = "\0".join([str(leave.excerpt.uuid), leave.excerpt.line, how, str(leave.pk)])
     return hashlib.sha256(written.encode()).hexdigest()
 
 

@@ -12,7 +12,7 @@ from kurumaza.people.models import Person
 from kurumaza.stories.actions_excerpts import agree_to_excerpt
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import ExcerptConsent, Story
-from kurumaza.stories.queries_excerpts import EXCERPT, excerpt_digest, leaves_that_wait
+from kurumaza.stories.queries_excerpts import LINE_ON_PAGE, excerpt_digest, leaves_that_wait
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.words import joined_words, refusal_text
 
@@ -27,7 +27,11 @@ def lines_to_agree(story: Story, person: Person, data: object = None) -> list[Li
 
 def _acting(leave: ExcerptConsent, digest: str, person: Person, data: object) -> ActingForm:
     members = memberships_to_turn(
-        person, leave.excerpt.story.term.programme, kind=EXCERPT, subject=leave.excerpt.uuid, digest=digest
+        person,
+        leave.excerpt.story.term.programme,
+        kind=LINE_ON_PAGE,
+        subject=leave.excerpt.uuid,
+        digest=digest,
     )
     return ActingForm(data, members=members, auto_id=f"line_{leave.pk}_%s")
 

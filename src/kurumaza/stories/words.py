@@ -30,6 +30,13 @@ STATES = {
     Story.State.WITHDRAWN.value: gettext_lazy("取り下げました"),
 }
 
+# Where a line may stand on its own.
+USES = {
+    ExcerptConsent.Use.OPENING.value: gettext_lazy("次の回のはじめのことば"),
+    ExcerptConsent.Use.REPORT.value: gettext_lazy("期の報告"),
+    ExcerptConsent.Use.PAGE.value: gettext_lazy("公開ページ"),
+}
+
 
 def joined_words(words: Sequence[str]) -> str:
     """Words as a list in a sentence."""
@@ -112,11 +119,7 @@ def standing_text(standing: Standing) -> str:
 
 def use_text(use: str) -> str:
     """Where a line may stand on its own."""
-    return {
-        ExcerptConsent.Use.OPENING: _("次の回のはじめのことば"),
-        ExcerptConsent.Use.REPORT: _("期の報告"),
-        ExcerptConsent.Use.PAGE: _("公開ページ"),
-    }[ExcerptConsent.Use(use)]
+    return str(USES[use])
 
 
 def group_text(circle: Circle) -> str:

@@ -21,6 +21,7 @@ from kurumaza.terms.queries_public import (
     public_terms,
     sittings_of,
 )
+from kurumaza.terms.quotes import quotes_of
 from kurumaza.terms.views_doors import public_term_or_404
 from kurumaza.ways.queries_apply import open_ways
 from kurumaza.ways.share_picture import HEIGHT, WIDTH, draw_picture, picture_words
@@ -58,6 +59,7 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "term": term,
         "page": page,
+        "quotes": quotes_of(term),
         "hosts": hosts,
         "sides": sides,
         "seats": _seat_names(sides),
