@@ -21,6 +21,7 @@ export default defineConfig({
         offline: resolve(import.meta.dirname, "src/offline/worker.ts"),
         desk: resolve(import.meta.dirname, "src/desk/main.ts"),
         passkey: resolve(import.meta.dirname, "src/passkey/main.ts"),
+        lineage: resolve(import.meta.dirname, "src/lineage/main.ts"),
         board: resolve(import.meta.dirname, "src/boards/main.ts"),
         style: resolve(import.meta.dirname, "src/styles/page.css"),
         room_style: resolve(import.meta.dirname, "src/styles/room.css"),

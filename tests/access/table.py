@@ -103,6 +103,8 @@ OPENS = {
     "story_tell": Opens(READER, DRAFT),
     "story_recall": Opens(("teller",)),
     "story_withdraw": Opens(("teller",)),
+    "library": Opens(EVERYBODY),
+    "lineage": Opens(SIGNED_IN),
     "delivery": Opens(READER),
     "story_review": Opens(ORGANISERS),
     "story_review_one": Opens(ORGANISERS),

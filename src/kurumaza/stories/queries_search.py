@@ -85,6 +85,15 @@ def all_hits(person: Person | None, query: str, *, turning_point: str = "", term
             below = span[-1].key
 
 
+def newest_stories(
+    person: Person | None, *, term: int | None = None, below: int | None = None, size: int = SPAN
+) -> list[Story]:
+    """The newest told stories that somebody may read, below a key of the search's texts (`search_text.pk`)."""
+    hits = _Search(person, (), "", term).span(1, below, size)
+    rows = Story.objects.select_related("term", "person", "search_text").in_bulk([one.story for one in hits])
+    return [rows[one.story] for one in hits]
+
+
 def is_too_long(query: str) -> bool:
     """Whether not all of a query is looked for."""
     parts = fold(query).split(" ")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kurumaza.stories import views, views_reading, views_review
+from kurumaza.stories import views, views_library, views_reading, views_review
 
 urlpatterns = [
     path("stories/", views.stories, name="stories"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("stories/<uuid:story>/recall/", views.story_recall, name="story_recall"),
     path("stories/<uuid:story>/withdraw/", views.story_withdraw, name="story_withdraw"),
     path("stories/<uuid:story>/apart/", views_reading.story_apart, name="story_apart"),
+    path("library/", views_library.library, name="library"),
+    path("lineage/", views_library.lineage, name="lineage"),
     path("delivered/<uuid:delivery>/", views_reading.delivery, name="delivery"),
     path("desk/<slug:slug>/stories/", views_review.story_review, name="story_review"),
     path("desk/<slug:slug>/stories/<uuid:story>/", views_review.story_review_one, name="story_review_one"),

@@ -19,6 +19,7 @@ from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import EchoForm, QuestionForm
 from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.views import signed_in
+from kurumaza.stories.views_library import way_back
 from kurumaza.stories.words import audience_text, group_text, refusal_text, state_text
 from kurumaza.terms.queries_public import hosts_of
 
@@ -34,6 +35,7 @@ def story(request: HttpRequest, story: UUID) -> HttpResponse:
     found = queries.readable_story(person, story)
     if found is not None:
         context = {"story": found, "term": found.term, "teller": queries.teller_name(found)}
+        context["found_at"] = way_back(request)
         return render(request, "stories/read.html", context)
     if person is None:
         return redirect_to_login(request.get_full_path())
