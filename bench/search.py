@@ -34,9 +34,20 @@ def measure(stories: int) -> dict[str, Any]:
 
 def _run(stories: int, databases: dict[str, str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | databases | {"KURUMAZA_DATA": folder, "DJANGO_SETTINGS_MODULE": "kurumaza.config.settings"}
+        environment = (
+            os.environ
+            | databases
+            | {"KURUMAZA_DATA": folder, "DJANGO_SETTINGS_MODULE": "kurumaza.config.settings"}
+        )
         command = [sys.executable, "-m", "bench.support.search_run", str(stories), str(QUERIES), str(SEED)]
-        done = subprocess.run(command, env=environment, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run(
+            command,
+            env=environment,
+            cwd=Path(__file__).parents[1],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(f"{'PostgreSQL' if databases else 'SQLite'}: {json.dumps(found, ensure_ascii=False)}", flush=True)
     return found

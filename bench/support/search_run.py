@@ -17,7 +17,7 @@ def main() -> None:
     """`python -m bench.support.search_run STORIES QUERIES SEED`."""
     django.setup()
     from bench.support.told import questions
-    from bench.support.told_world import fill
+    from bench.support.told_world import fill, tidy
     from kurumaza.config import upgrade
     from kurumaza.stories.models import SearchText
 
@@ -25,8 +25,12 @@ def main() -> None:
     upgrade.bring_up_to_date()
     began = time.perf_counter()
     evening = fill(stories, seed)
+    tidy()
     built = time.perf_counter() - began
-    texts = {one: f"{title} {text}" for one, title, text in SearchText.objects.values_list("story", "title", "text")}
+    texts = {
+        one: f"{title} {text}"
+        for one, title, text in SearchText.objects.values_list("story", "title", "text")
+    }
     asked = questions(list(texts.values()), count, seed)
     person = evening.person("けんじ").person
     print(json.dumps(_measured(person, asked, texts) | {"built_s": round(built, 1)}))
@@ -68,7 +72,9 @@ def _truth(query: str, texts: dict[int, str], readable: set[int]) -> set[int]:
     from kurumaza.core.text.folding import fold
 
     words = fold(query).split()
-    return {story for story, text in texts.items() if story in readable and all(word in text for word in words)}
+    return {
+        story for story, text in texts.items() if story in readable and all(word in text for word in words)
+    }
 
 
 def _times(act: Callable[[str], None], asked: Iterable[str]) -> list[float]:

@@ -16,7 +16,9 @@ THINGS = (
     "転勤 就職 進学 結婚 介護 子育て 退職 起業 留学 部活 受験 研究 農業 漁業 役場 銀行 工場 病院 学校 商店街 祭り りんご畑 家業 単身赴任 早期退職 "
     "ボランティア アルバイト インターン カフェ ゲストハウス プログラミング キャリア セミナー SNS IT企業 NPO 地域おこし協力隊"
 ).split()
-PEOPLE = "父 母 祖母 祖父 兄 妹 先輩 後輩 上司 同僚 恩師 友人 妻 夫 娘 息子 近所の人 店の人 ある人 仲間".split()
+PEOPLE = (
+    "父 母 祖母 祖父 兄 妹 先輩 後輩 上司 同僚 恩師 友人 妻 夫 娘 息子 近所の人 店の人 ある人 仲間".split()
+)
 KANJI = "佐髙橋渡邊齋藤工成田葛西三上對馬木村山谷川原野島崎澤濱廣國眞德惠藏鷗桜楓樺椛霞雫凪岬潮灘磯砂浦津軽岩鶴亀鷹鷲鮎鱈鯵鰯蕗薇蕨栃楢椎柏榎"
 TEMPLATES = (
     "{place}で{thing}を続けるか、{person}のいる{place2}へ戻るかで、{n}年迷いました",
@@ -32,7 +34,14 @@ TEMPLATES = (
     "{clause}",
     "それでも、{clause}",
 )
-TITLES = ("{place}に{verb}まで", "{thing}を{verb}ということ", "{person}と{thing}", "{name}で{verb}", "{thing}か、{thing2}か", "{place}の{thing}")
+TITLES = (
+    "{place}に{verb}まで",
+    "{thing}を{verb}ということ",
+    "{person}と{thing}",
+    "{name}で{verb}",
+    "{thing}か、{thing2}か",
+    "{place}の{thing}",
+)
 VERBS = "残る 戻る 離れる 選ぶ やめる 続ける 待つ 始める 迷う 決める".split()
 TURNING_POINTS = ("残るか、離れるか", "続けるか、やめるか", "家族と仕事", "進む道を選ぶ", "もう一度始める")
 
@@ -53,9 +62,10 @@ def tellings(count: int, seed: int) -> Iterator[Telling]:
     clauses = _clauses()
     for _ in range(count):
         size = int(lot.triangular(SHORTEST, LONGEST, 450))
-        parts = [_part(lot, clauses, size * share // 10) for share in (4, 3, 3)]
+        hesitation, choice, since_then = (_part(lot, clauses, size * share // 10) for share in (4, 3, 3))
         title = _filled(lot.choice(TITLES), lot, clauses)[:60]
-        yield Telling(title, *parts, tuple(lot.sample(TURNING_POINTS, lot.choice((0, 1, 1, 2)))))  # type: ignore[arg-type]
+        about = tuple(lot.sample(TURNING_POINTS, lot.choice((0, 1, 1, 2))))
+        yield Telling(title, hesitation, choice, since_then, about)
 
 
 def questions(texts: Sequence[str], count: int, seed: int) -> list[str]:
@@ -70,7 +80,18 @@ def questions(texts: Sequence[str], count: int, seed: int) -> list[str]:
             text = lot.choice(texts)
             found.append(" ".join(_cut(text, lot, lot.randint(1, 4)) for _ in range(lot.choice((2, 2, 3)))))
         else:
-            strange = ("ｶﾌｪ", "ＳＮＳ", "高橋", "髙橋", "龘", "鱻鱻鱻", "IT企業 りんご", "「", "とおもうはずだった", "斎藤 の")
+            strange = (
+                "ｶﾌｪ",
+                "ＳＮＳ",
+                "高橋",
+                "髙橋",
+                "龘",
+                "鱻鱻鱻",
+                "IT企業 りんご",
+                "「",
+                "とおもうはずだった",
+                "斎藤 の",
+            )
             found.append(strange[len(found) // 10 % len(strange)])
     return found
 

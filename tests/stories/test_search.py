@@ -25,7 +25,9 @@ def titles(person: Person | None, query: str, *, turning_point: str = "") -> lis
     return [one.title for one in search_stories(person, query, turning_point=turning_point).stories]
 
 
-def told(evening: Evening, title: str, text: str, *, by: str = "はるか", audience: str = "term", days: int = 0) -> Story:
+def told(
+    evening: Evening, title: str, text: str, *, by: str = "はるか", audience: str = "term", days: int = 0
+) -> Story:
     words = Draft(title, text, "そう決めました。", "いまもそう思います。")
     now = NEXT_DAY + timedelta(days=days)
     return approved_story(evening, by=by, audience=audience, words=words, now=now)
@@ -56,11 +58,14 @@ def told(evening: Evening, title: str, text: str, *, by: str = "はるか", audi
     ],
 )
 def test_words_are_found_however_they_are_spelled(evening: Evening, query: str) -> None:
-    told(evening, "髙橋さんのカフェ", "㈱ＡＢＣで10年、「迷い」ながら 100%の力で it's \"a_b\\\" でした。")
+    told(evening, "髙橋さんのカフェ", '㈱ＡＢＣで10年、「迷い」ながら 100%の力で it\'s "a_b\\" でした。')
     assert titles(evening.person("けんじ").person, query) == ["髙橋さんのカフェ"]
 
 
-@pytest.mark.parametrize("query", ["選択", "橋高", "カフエ", "高橋 選択", "年10", "%_%", "* OR", "!!!", "' OR 1=1 --", "t1", "public"])
+@pytest.mark.parametrize(
+    "query",
+    ["選択", "橋高", "カフエ", "高橋 選択", "年10", "%_%", "* OR", "!!!", "' OR 1=1 --", "t1", "public"],
+)
 def test_what_does_not_stand_there_is_not_found(evening: Evening, query: str) -> None:
     told(evening, "髙橋さんのカフェ", "㈱ABCで10年迷いました。")
     assert titles(evening.person("けんじ").person, query) == []
@@ -115,14 +120,22 @@ def test_title_comes_before_text_one_piece_before_pieces_early_before_late_and_n
     ]
 
 
-def test_pages_follow_each_other_and_hold_everything_once(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_follow_each_other_and_hold_everything_once(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kurumaza.stories.queries_search.SPAN", 5)
     monkeypatch.setattr("kurumaza.stories.queries_search.PAGE", 2)
     monkeypatch.setattr("kurumaza.stories.queries_search._FIRST_CHUNK", 3)
     reader = evening.person("ふみ").person
     for number in range(12):
         in_title = "海の" if number % 3 == 0 else ""
-        told(evening, f"{in_title}話{number}", "海を見ました。", by=ALL[number % 7], audience="group" if number == 1 else "term")
+        told(
+            evening,
+            f"{in_title}話{number}",
+            "海を見ました。",
+            by=ALL[number % 7],
+            audience="group" if number == 1 else "term",
+        )
     seen: list[str] = []
     place: Place | None = Place()
     while place is not None:
@@ -130,10 +143,18 @@ def test_pages_follow_each_other_and_hold_everything_once(evening: Evening, monk
         assert 0 < len(page.stories) <= 2
         seen += [one.title for one in page.stories]
         place = place_of(str(page.next)) if page.next else None
-    assert seen == ["海の話9", "海の話6", "海の話3", "海の話0", *(f"話{one}" for one in (11, 10, 8, 7, 5, 4, 2))]
+    assert seen == [
+        "海の話9",
+        "海の話6",
+        "海の話3",
+        "海の話0",
+        *(f"話{one}" for one in (11, 10, 8, 7, 5, 4, 2)),
+    ]
     assert [one.title for one in all_hits(reader, "海")] == seen
     everything = [one.title for one in all_hits(reader, "")]
-    assert everything == [f"海の話{one}" if one % 3 == 0 else f"話{one}" for one in range(11, -1, -1) if one != 1]
+    assert everything == [
+        f"海の話{one}" if one % 3 == 0 else f"話{one}" for one in range(11, -1, -1) if one != 1
+    ]
     assert PAGE == 10
 
 
@@ -157,10 +178,15 @@ def test_long_query_is_looked_for_in_part_and_says_so(evening: Evening) -> None:
     found = search_stories(kenji, "あいうえおかきくけこ" * 4 + "さ")
     assert ([one.title for one in found.stories], found.too_long) == (["長い"], True)
     many = " ".join("あいうえおかきくけこ"[one : one + 3] for one in range(8))
-    assert ([one.title for one in search_stories(kenji, many).stories], is_too_long(many)) == (["長い"], False)
+    assert ([one.title for one in search_stories(kenji, many).stories], is_too_long(many)) == (
+        ["長い"],
+        False,
+    )
     assert is_too_long("あ " * 100)
 
 
-@pytest.mark.parametrize("written", ["", "1", "2.0.0", "0.-1.0", "0.0.100", "a.b.c", "0.0.0.0", "0.99999999999999999999.0"])
+@pytest.mark.parametrize(
+    "written", ["", "1", "2.0.0", "0.-1.0", "0.0.100", "a.b.c", "0.0.0.0", "0.99999999999999999999.0"]
+)
 def test_place_that_is_none_is_none(written: str) -> None:
     assert place_of(written) is None

@@ -38,7 +38,11 @@ def everything() -> bytes:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            found += [bytes(one) if isinstance(one, bytes | memoryview) else str(one).encode() for row in cursor for one in row]
+            found += [
+                bytes(one) if isinstance(one, bytes | memoryview) else str(one).encode()
+                for row in cursor
+                for one in row
+            ]
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             found.append(Path(connection.settings_dict["NAME"]).read_bytes())
@@ -48,7 +52,9 @@ def everything() -> bytes:
 def traces(held: bytes) -> list[str]:
     """Which of the rare pairs stand somewhere, as words or as tokens. FTS5 leaves out what a token shares with the one before it."""
     tails = {pair: index_tokens(pair)[0].encode() for pair in ITS_TOKENS}
-    return [pair for pair, token in tails.items() if pair.encode() in held or token in held or token[1:] in held]
+    return [
+        pair for pair, token in tails.items() if pair.encode() in held or token in held or token[1:] in held
+    ]
 
 
 def told_beside(evening: Evening) -> None:

@@ -21,7 +21,10 @@ def evening() -> Evening:
 
 
 def test_hits_are_the_substring_truth(evening: Evening) -> None:
-    texts = {story: f"{title} {text}" for story, title, text in SearchText.objects.values_list("story", "title", "text")}
+    texts = {
+        story: f"{title} {text}"
+        for story, title, text in SearchText.objects.values_list("story", "title", "text")
+    }
     assert len(texts) == STORIES
     asked = questions(list(texts.values()), QUERIES, seed=2)
     readers: list[Person | None] = [evening.person("けんじ").person, None]

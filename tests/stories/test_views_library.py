@@ -30,7 +30,15 @@ def evening(now: datetime) -> Evening:
     return make_evening(next_day=now - timedelta(days=1))
 
 
-def told(evening: Evening, title: str, *, by: str, now: datetime, audience: str = "term", about: tuple[str, ...] = ()) -> Story:
+def told(
+    evening: Evening,
+    title: str,
+    *,
+    by: str,
+    now: datetime,
+    audience: str = "term",
+    about: tuple[str, ...] = (),
+) -> Story:
     words = Draft(title, "春の海を見ながら、迷いました。", "残りました。", "いまも迷います。")
     story = approved_story(evening, by=by, audience=audience, words=words, now=now)
     Story.objects.filter(pk=story.pk).update(turning_points=list(about))
@@ -45,9 +53,10 @@ def kindled(evening: Evening, delivery: Delivery, *, title: str, now: datetime) 
         enrolment=delivery.enrolment, words=Draft(title, "わたしも迷いました。"), answering=delivery, now=now
     )
     assert isinstance(answer, Story)
-    assert isinstance(answer := tell(evening, answer, now=now), Story)
+    submitted = tell(evening, answer, now=now)
+    assert isinstance(submitted, Story)
     member = evening.world.member(evening.world.student_organiser)
-    approved = actions_review.approve_story(story=answer, version=1, membership=member, now=now)
+    approved = actions_review.approve_story(story=submitted, version=1, membership=member, now=now)
     assert isinstance(approved, Story)
     return approved
 
@@ -70,13 +79,18 @@ def test_library_marks_what_was_looked_for(evening: Evening, sign_in: SignIn, no
     assert ABOUT in page
 
 
-def test_library_without_a_word_shows_a_few_of_each_turning_point(evening: Evening, sign_in: SignIn, now: datetime) -> None:
+def test_library_without_a_word_shows_a_few_of_each_turning_point(
+    evening: Evening, sign_in: SignIn, now: datetime
+) -> None:
     people = ("はるか", "けんじ", "そら", "みどり", "ゆい")
     for number, by in enumerate(people):
         told(evening, f"話{number}", by=by, now=now + timedelta(minutes=number), about=(ABOUT,))
     told(evening, "ほか", by="まこと", now=now)
     page = sign_in(evening.person("ふみ").person).get(reverse("library"))
-    shelves = [(shelf.turning_point, [one.title for one in shelf.stories], shelf.goes_on) for shelf, _ in page.context["shelves"]]
+    shelves = [
+        (shelf.turning_point, [one.title for one in shelf.stories], shelf.goes_on)
+        for shelf, _ in page.context["shelves"]
+    ]
     assert shelves == [(ABOUT, ["話4", "話3", "話2"], True), ("", ["ほか"], False)]
     following = sign_in(evening.person("ふみ").person).get(reverse("library"), {"about": ABOUT})
     assert [one.story.title for one in following.context["shown"]] == [f"話{one}" for one in (4, 3, 2, 1, 0)]
@@ -92,7 +106,9 @@ def test_stranger_finds_public_stories_only(evening: Evening, client: Client, no
     assert client.get(reverse("lineage")).status_code == 302
 
 
-def test_library_says_what_to_do_where_nothing_is_found(evening: Evening, client: Client, sign_in: SignIn, now: datetime) -> None:
+def test_library_says_what_to_do_where_nothing_is_found(
+    evening: Evening, client: Client, sign_in: SignIn, now: datetime
+) -> None:
     kenji = sign_in(evening.person("けんじ").person)
     assert "読める話は、まだありません" in text_of(kenji, reverse("library"))
     assert "公開されている話は、まだありません" in text_of(client, reverse("library"))
@@ -106,12 +122,20 @@ def test_library_says_what_to_do_where_nothing_is_found(evening: Evening, client
         assert kenji.get(reverse("library"), {"q": asked, "from": "x"}).status_code == 200
 
 
-def test_who_comes_from_the_library_finds_the_way_back(evening: Evening, sign_in: SignIn, now: datetime) -> None:
+def test_who_comes_from_the_library_finds_the_way_back(
+    evening: Evening, sign_in: SignIn, now: datetime
+) -> None:
     story = told(evening, "春の話", by="はるか", now=now)
     kenji, address = sign_in(evening.person("けんじ").person), reverse("story", args=[story.uuid])
     came_from = "http://testserver" + reverse("library") + "?q=%E6%98%A5"
-    assert 'href="/library/?q=%E6%98%A5"' in kenji.get(address, headers={"referer": came_from}).content.decode()
-    for other in ("http://elsewhere.example/library/?q=x", "http://testserver/home/", "http://testserver/library/x/"):
+    assert (
+        'href="/library/?q=%E6%98%A5"' in kenji.get(address, headers={"referer": came_from}).content.decode()
+    )
+    for other in (
+        "http://elsewhere.example/library/?q=x",
+        "http://testserver/home/",
+        "http://testserver/library/x/",
+    ):
         assert "さがした話へ" not in kenji.get(address, headers={"referer": other}).content.decode()
 
 

@@ -13,9 +13,9 @@ INDEX = "stories_search_index"
 # Before a token of the title: titles are asked for first.
 TITLE = "x"
 # No words are kept (content=''), nor where in the text they stood. Prefixes: one character alone, in a text and in a title.
-_FTS5 = (
-    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(tokens, content='', detail='none', tokenize='ascii', prefix='6 7')"
-)
+_FTS5 = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(tokens, content='', detail='none', tokenize='ascii', prefix='6 7')"
+# Few are written and many are read: nothing waits in a list that every search walks through.
+GIN = f"CREATE INDEX {INDEX} ON {TEXTS} USING gin (tokens) WITH (fastupdate = off)"
 
 
 def create_index(connection: BaseDatabaseWrapper) -> None:
@@ -25,8 +25,7 @@ def create_index(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(_FTS5)
             return
         cursor.execute(f"ALTER TABLE {TEXTS} ADD COLUMN tokens tsvector")
-        # Few are written and many are read: nothing waits in a list that every search walks through.
-        cursor.execute(f"CREATE INDEX {INDEX} ON {TEXTS} USING gin (tokens) WITH (fastupdate = off)")
+        cursor.execute(GIN)
 
 
 def drop_index(connection: BaseDatabaseWrapper) -> None:
@@ -51,7 +50,9 @@ def put_in(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> 
         if connection.vendor == "sqlite":
             cursor.execute(f"INSERT INTO {INDEX}(rowid, tokens) VALUES (%s, %s)", [key, " ".join(tokens)])
         else:
-            cursor.execute(f"UPDATE {TEXTS} SET tokens = array_to_tsvector(%s) WHERE id = %s", [[*tokens], key])
+            cursor.execute(
+                f"UPDATE {TEXTS} SET tokens = array_to_tsvector(%s) WHERE id = %s", [[*tokens], key]
+            )
 
 
 def take_off(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> None:
@@ -59,7 +60,7 @@ def take_off(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        values = [key, " ".join(tokens)]
+        values: tuple[int, str] = (key, " ".join(tokens))
         cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rowid, tokens) VALUES ('delete', %s, %s)", values)
 
 

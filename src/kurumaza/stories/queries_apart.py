@@ -32,7 +32,10 @@ def ties_of(person: Person) -> Ties:
     """As they are now."""
     declared = list(Tie.objects.filter(declared_by=person).values_list("other_id", "hint"))
     means_them = Q(other=person) | Q(hint__in=_hints_of([person.pk])[person.pk])
-    others = [*(other for other, _ in declared), *Tie.objects.filter(means_them).values_list("declared_by_id", flat=True)]
+    others = [
+        *(other for other, _ in declared),
+        *Tie.objects.filter(means_them).values_list("declared_by_id", flat=True),
+    ]
     written = frozenset(hint for _, hint in declared if hint)
     return Ties(person.pk, frozenset(one for one in others if one is not None), written)
 

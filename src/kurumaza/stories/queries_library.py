@@ -30,11 +30,17 @@ class Shelves(NamedTuple):
 def shelves_for(person: Person | None) -> Shelves:
     """Out of the newest hundred stories that somebody (None: a stranger) may read."""
     stories = newest_stories(person)
-    topics = [topic for place in enrolments_of(person) for topic in place.term.topics] if person is not None else []
+    topics = (
+        [topic for place in enrolments_of(person) for topic in place.term.topics]
+        if person is not None
+        else []
+    )
     found = _once(one for story in stories for one in story.turning_points)
     order = [*(one for one in _once(topics) if one in found), *(one for one in found if one not in topics)]
     may_be_more = len(stories) == SPAN
-    shelves = [_shelf(one, [story for story in stories if one in story.turning_points], may_be_more) for one in order]
+    shelves = [
+        _shelf(one, [story for story in stories if one in story.turning_points], may_be_more) for one in order
+    ]
     rest = _shelf("", [story for story in stories if not story.turning_points], may_be_more)
     return Shelves([*shelves, rest] if rest.stories else shelves, _once([*topics, *found]))
 

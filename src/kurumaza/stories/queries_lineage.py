@@ -45,10 +45,13 @@ def lineage_of(person: Person, *, term: Term | None = None, below: int | None = 
     sides, banks = _sides_of(stories), _banks(stories)
     threads = _threads(stories)
     stones = [
-        Stone(str(one.pk), _bank(sides.get(_place(one)), banks), one.reviewed_at or one.created_at) for one in stories
+        Stone(str(one.pk), _bank(sides.get(_place(one)), banks), one.reviewed_at or one.created_at)
+        for one in stories
     ]
     picture = lay_out(stones, [Thread(str(a), str(b)) for a, b in threads], banks=max(2, len(banks)))
-    return Lineage(picture, _told(picture, stories, sides), [_label(bank) for bank in banks], _terms(stories), older)
+    return Lineage(
+        picture, _told(picture, stories, sides), [_label(bank) for bank in banks], _terms(stories), older
+    )
 
 
 def _place(story: Story) -> tuple[int, int]:

@@ -64,7 +64,12 @@ class Found:
 
 
 def search_stories(
-    person: Person | None, query: str, *, turning_point: str = "", term: int | None = None, offset: Place = Place()
+    person: Person | None,
+    query: str,
+    *,
+    turning_point: str = "",
+    term: int | None = None,
+    offset: Place = Place(),
 ) -> Found:
     """A page of what somebody (None: a stranger) finds. Without words: of all that they may read, newest told first."""
     words = query_words(query[:QUERY_MAX])
@@ -75,7 +80,9 @@ def search_stories(
     return Found(words, [rows[key] for key in keys], following, is_too_long(query))
 
 
-def all_hits(person: Person | None, query: str, *, turning_point: str = "", term: int | None = None) -> Iterator[Hit]:
+def all_hits(
+    person: Person | None, query: str, *, turning_point: str = "", term: int | None = None
+) -> Iterator[Hit]:
     """Every hit in the order of the pages."""
     search = _Search(person, query_words(query[:QUERY_MAX]), turning_point, term)
     for stage in search.stages:
@@ -113,14 +120,19 @@ def place_of(written: str) -> Place | None:
 class _Search:
     """One question of one person."""
 
-    def __init__(self, person: Person | None, words: tuple[str, ...], turning_point: str, term: int | None) -> None:
+    def __init__(
+        self, person: Person | None, words: tuple[str, ...], turning_point: str, term: int | None
+    ) -> None:
         self._person, self._words, self._turning_point, self._term = person, words, turning_point, term
         self._also = [turning_point_token(turning_point)] if turning_point else []
         self._also += [term_token(term)] if term is not None else []
         self._scopes = [PUBLIC]
         self._reach = reach_of(person) if person is not None else None
         if person is not None and self._reach is not None:
-            self._scopes += [author_token(person.pk), *map(term_token, sorted(self._reach.terms | self._reach.partners_terms))]
+            self._scopes += [
+                author_token(person.pk),
+                *map(term_token, sorted(self._reach.terms | self._reach.partners_terms)),
+            ]
         self.stages: tuple[Literal[0, 1], ...] = (0, 1) if words else (1,)
 
     def page(self, offset: Place) -> tuple[list[Hit], Place | None]:
@@ -168,7 +180,9 @@ class _Search:
             return []
         readable = visible_stories(self._person, [one.story for one in hits], reach=self._reach)
         asked = {
-            key for key, *about in readable.values_list("pk", "term", "turning_points") if self._is_asked_for(*about)
+            key
+            for key, *about in readable.values_list("pk", "term", "turning_points")
+            if self._is_asked_for(*about)
         }
         return [one for one in hits if one.story in asked]
 
@@ -195,4 +209,3 @@ def _distance(hit: Hit, words: Sequence[str]) -> tuple[int, ...]:
     first = min((place for word in words if (place := hit.text.find(word)) >= 0), default=0)
     often = sum(hit.text.count(word) for word in words) * 1_000 // max(len(hit.text), 1)
     return (not in_one_piece, missing, first // _EARLY, -often, -hit.key)
-

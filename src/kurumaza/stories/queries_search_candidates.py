@@ -29,16 +29,19 @@ def candidates(wanted: Wanted, *, below: int | None, limit: int) -> list[int]:
     """Keys of the search's texts, the newest first, below a key."""
     connection = connections[router.db_for_read(SearchText)]
     is_sqlite = connection.vendor == "sqlite"
-    key, found, table = ("rowid", "MATCH %s", INDEX) if is_sqlite else ("id", "@@ %s::tsquery", SearchText._meta.db_table)
+    key, found, table = (
+        ("rowid", "MATCH %s", INDEX) if is_sqlite else ("id", "@@ %s::tsquery", SearchText._meta.db_table)
+    )
     left = INDEX if is_sqlite else "tokens"
-    values: list[object] = [_asked(wanted, is_sqlite)]
+    values: list[str | int] = [_asked(wanted, is_sqlite)]
     bound = ""
     if below is not None:
         bound = f" AND {key} < %s"
         values.append(below)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {key} FROM {table} WHERE {left} {found}{bound} ORDER BY {key} DESC LIMIT %s", [*values, limit]
+            f"SELECT {key} FROM {table} WHERE {left} {found}{bound} ORDER BY {key} DESC LIMIT %s",
+            [*values, limit],
         )
         return [row for (row,) in cursor.fetchall()]
 

@@ -28,4 +28,3 @@ def author_token(person: int) -> str:
 def turning_point_token(turning_point: str) -> str:
     """Stories about a 分かれ道."""
     return f"k{fold(turning_point).encode().hex()}"
-

@@ -44,11 +44,18 @@ def drawn(lineage: Lineage) -> DrawnLineage:
         along.setdefault(thread.source, []).append(numbers[thread.target])
         along.setdefault(thread.target, []).append(numbers[thread.source])
     stones = [
-        _stone(stone, told, is_last=len(picture.banks) > 1 and stone.x == picture.banks[-1], along=along.get(stone.id, []))
+        _stone(
+            stone,
+            told,
+            is_last=len(picture.banks) > 1 and stone.x == picture.banks[-1],
+            along=along.get(stone.id, []),
+        )
         for stone, told in zip(picture.stones, lineage.told, strict=True)
     ]
     threads = [_path(thread) for thread in picture.threads]
-    return DrawnLineage(LEFT, RIGHT - LEFT, int(picture.height), [int(x) for x in picture.banks], threads, stones)
+    return DrawnLineage(
+        LEFT, RIGHT - LEFT, int(picture.height), [int(x) for x in picture.banks], threads, stones
+    )
 
 
 def _stone(stone: Placed, told: Told, *, is_last: bool, along: list[int]) -> DrawnStone:
