@@ -48,20 +48,20 @@ def put_in(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> 
     """Under the key of the row of texts."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"INSERT INTO {INDEX}(rowid, tokens) VALUES (%s, %s)", [key, " ".join(tokens)])
+            put = "INSERT INTO stories_search_index(rowid, tokens) VALUES (%s, %s)"
+            cursor.execute(put, [key, " ".join(tokens)])
         else:
-            cursor.execute(
-                f"UPDATE {TEXTS} SET tokens = array_to_tsvector(%s) WHERE id = %s", [[*tokens], key]
-            )
+            put = "UPDATE stories_searchtext SET tokens = array_to_tsvector(%s) WHERE id = %s"
+            cursor.execute(put, [[*tokens], key])
 
 
 def take_off(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> None:
     """On SQLite with the very tokens that were put in: they are nowhere else. On PostgreSQL they go with the row."""
     if connection.vendor != "sqlite":
         return
+    take = "INSERT INTO stories_search_index(stories_search_index, rowid, tokens) VALUES ('delete', %s, %s)"
     with connection.cursor() as cursor:
-        values: tuple[int, str] = (key, " ".join(tokens))
-        cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rowid, tokens) VALUES ('delete', %s, %s)", values)
+        cursor.execute(take, (key, " ".join(tokens)))
 
 
 def leave_nothing_behind(connection: BaseDatabaseWrapper) -> None:
@@ -70,4 +70,4 @@ def leave_nothing_behind(connection: BaseDatabaseWrapper) -> None:
     It reads and writes the whole index: milliseconds for a thousand stories."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('optimize')")
+            cursor.execute("INSERT INTO stories_search_index(stories_search_index) VALUES ('optimize')")

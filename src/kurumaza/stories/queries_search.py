@@ -51,6 +51,9 @@ class Hit(NamedTuple):
     text: str
 
 
+BEGINNING = Place()
+
+
 @dataclass(frozen=True)
 class Found:
     """A page of hits, the words that were looked for, and where the next page begins, if there is one.
@@ -69,7 +72,7 @@ def search_stories(
     *,
     turning_point: str = "",
     term: int | None = None,
-    offset: Place = Place(),
+    offset: Place = BEGINNING,
 ) -> Found:
     """A page of what somebody (None: a stranger) finds. Without words: of all that they may read, newest told first."""
     words = query_words(query[:QUERY_MAX])
