@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kurumaza.core.text.searching import folded_tokens
+from kurumaza.stories.queries_search_tokens import TITLE
 
 TEXTS = "stories_searchtext"
 INDEX = "stories_search_index"
-# Before a token of the title: titles are asked for first.
-TITLE = "x"
 # No words are kept (content=''), nor where in the text they stood. Prefixes: one character alone, in a text and in a title.
 _FTS5 = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(tokens, content='', detail='none', tokenize='ascii', prefix='6 7')"
 # Few are written and many are read: nothing waits in a list that every search walks through.

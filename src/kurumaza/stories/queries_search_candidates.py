@@ -9,8 +9,8 @@ from django.db import connections, router
 
 from kurumaza.core.text.searching import word_tokens
 from kurumaza.stories.models_search import SearchText
+from kurumaza.stories.queries_search_tokens import TITLE
 
-TITLE = "x"
 # A long query is narrowed down by some of its pairs already.
 MAX_TOKENS = 24
 _ABOVE_ALL = 2**63 - 1
