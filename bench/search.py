@@ -1,7 +1,10 @@
-"""Searching many stories: `bin/bench search` fills SQLite and PostgreSQL with the same 100,000 generated Japanese stories and asks both 200 queries of one
-to four characters and mixed ones, as a participant who may read some of them. Every set of hits is compared with the truth: each word of the query is a
-substring, and the story may be read. A time is that of the first page with its passages; beside it, as a floor, LIKE '%…%' in the same database without
-index, order and leave. `--stories` takes fewer, `--grow` shows how p95 grows with them."""
+"""Searching many stories, on both databases, against every word read.
+
+`bin/bench search` fills SQLite and PostgreSQL with the same 100,000 generated Japanese stories and asks both 200 queries of one to four characters
+and mixed ones, as a participant who may read some of them. Every set of hits is compared with the truth: each word of the query is a substring, and
+the story may be read. A time is that of the first page with its passages; beside it, as a floor, LIKE '%…%' in the same database without index, order
+and leave. `--stories` takes fewer, `--grow` shows how p95 grows with them.
+"""
 
 import argparse
 import json

@@ -17,7 +17,7 @@ def main() -> None:
     """`python -m bench.support.search_run STORIES QUERIES SEED`."""
     django.setup()
     from bench.support.told import questions
-    from bench.support.told_world import fill
+    from bench.support.told_world import fill, tidy
     from kurumaza.config import upgrade
     from kurumaza.stories.models import SearchText
 
@@ -25,6 +25,7 @@ def main() -> None:
     upgrade.bring_up_to_date()
     began = time.perf_counter()
     evening = fill(stories, seed)
+    tidy()
     built = time.perf_counter() - began
     texts = {
         one: f"{title} {text}"

@@ -62,9 +62,10 @@ def tellings(count: int, seed: int) -> Iterator[Telling]:
     clauses = _clauses()
     for _ in range(count):
         size = int(lot.triangular(SHORTEST, LONGEST, 450))
-        parts = [_part(lot, clauses, size * share // 10) for share in (4, 3, 3)]
+        hesitation, choice, since_then = (_part(lot, clauses, size * share // 10) for share in (4, 3, 3))
         title = _filled(lot.choice(TITLES), lot, clauses)[:60]
-        yield Telling(title, *parts, tuple(lot.sample(TURNING_POINTS, lot.choice((0, 1, 1, 2)))))  # type: ignore[arg-type]
+        about = tuple(lot.sample(TURNING_POINTS, lot.choice((0, 1, 1, 2))))
+        yield Telling(title, hesitation, choice, since_then, about)
 
 
 def questions(texts: Sequence[str], count: int, seed: int) -> list[str]:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from bench.support.told import Telling, tellings
 from kurumaza.core.text.folding import fold
 from kurumaza.people.models import Person
-from kurumaza.stories.actions_search_index import put_in, tokens_of
+from kurumaza.stories.actions_search_index import GIN, INDEX, put_in, tokens_of
 from kurumaza.stories.models import SearchText, Story, StoryConsent
 from kurumaza.stories.queries_search_tokens import scope_of
 from kurumaza.terms.models import Term
@@ -26,15 +26,27 @@ def fill(count: int, seed: int) -> Evening:
     lot = Random(seed)
     evening = make_evening()
     authors = [one for term in _terms(evening) for one in _authors(term)]
+    is_postgresql = connection.vendor == "postgresql"
+    if is_postgresql:  # written one by one it would take many times as long
+        _run(f"DROP INDEX {INDEX}")
     words = enumerate(tellings(count, seed))
     while batch := list(islice(words, 2_000)):
         with transaction.atomic():
             _add(evening, [(*one, *lot.choice(authors), lot.choice(AUDIENCES)) for one in batch])
-    with connection.cursor() as cursor:
-        # As autovacuum does, and as SQLite needs not.
-        if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE")
+    if is_postgresql:
+        _run(GIN)
     return evening
+
+
+def tidy() -> None:
+    """As autovacuum does, and as SQLite needs not. Not within a transaction."""
+    if connection.vendor == "postgresql":
+        _run("VACUUM ANALYZE")
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _terms(evening: Evening) -> list[Term]:

@@ -119,6 +119,8 @@ OPENS = {
     "story_versions": Opens(("teller",)),
     "story_lines": Opens(("teller",)),
     "mention": Opens(READER),
+    "library": Opens(EVERYBODY),
+    "lineage": Opens(SIGNED_IN),
     "delivery": Opens(READER),
     "story_ask": Opens(READER),
     "story_pause": Opens(SIGNED_IN),

@@ -20,6 +20,7 @@ FOR_EVERYBODY = (
     f"/t/{TERM}/notify/",
     f"/t/{TERM}/consult/",
     f"/t/{TERM}/legal/privacy/",
+    "/library/",
     "/signin/",
     "/signin/passkey/",
     "/offline/",
@@ -29,6 +30,9 @@ FOR_EVERYBODY = (
 )
 FOR_PARTICIPANTS = (
     "/home/",
+    "/library/",
+    "/library/?q=%E8%BF%B7",
+    "/lineage/",
     "/signout/",
     "/me/sessions/",
     "/me/sign-in/",

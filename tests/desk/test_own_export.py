@@ -41,6 +41,7 @@ LEFT_OUT = {
     "rooms.OpenPage": "a connection that is open at this moment",
     "rooms.RoomEvent": "steps of a room by seats' ids, everybody's together; goes after 30 days",
     "safety.Incident": "what safeguarding people wrote down, to protect others too; they answer for it",
+    "stories.SearchText": "the words of a told story once more, folded for the search; the story itself is in the file",
     "ways.EligiblePerson": "keyed hashes of a partner's list, which nobody can read back",
     "terms.RosterFile": "a whole file of other people's rows; one's own row is in the file as it was taken over",
 }

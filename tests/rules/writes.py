@@ -15,6 +15,7 @@ SQL = frozenset({"execute", "executemany", "executescript"})
 ALSO_ACTIONS = {
     "integrity/operations.py": "changes a column in a migration; it writes no row",
     "integrity/triggers.py": "sets triggers up around a migration; it writes no row",
+    "stories/queries_search_candidates.py": "asks each database's index in its own tongue; it only reads",
     "rooms/processes/wire.py": "listens to other server processes and tells them something; it writes no row",
     "people/private_writing.py": "a person's key is made at their first sealing",
 }

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kurumaza.core.text.searching import folded_tokens
+from kurumaza.stories.queries_search_tokens import TITLE
 
 TEXTS = "stories_searchtext"
 INDEX = "stories_search_index"
-# Before a token of the title: titles are asked for first.
-TITLE = "x"
 # No words are kept (content=''), nor where in the text they stood. Prefixes: one character alone, in a text and in a title.
 _FTS5 = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(tokens, content='', detail='none', tokenize='ascii', prefix='6 7')"
+# Few are written and many are read: nothing waits in a list that every search walks through.
+GIN = f"CREATE INDEX {INDEX} ON {TEXTS} USING gin (tokens) WITH (fastupdate = off)"
 
 
 def create_index(connection: BaseDatabaseWrapper) -> None:
@@ -23,8 +24,7 @@ def create_index(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(_FTS5)
             return
         cursor.execute(f"ALTER TABLE {TEXTS} ADD COLUMN tokens tsvector")
-        # Few are written and many are read: nothing waits in a list that every search walks through.
-        cursor.execute(f"CREATE INDEX {INDEX} ON {TEXTS} USING gin (tokens) WITH (fastupdate = off)")
+        cursor.execute(GIN)
 
 
 def drop_index(connection: BaseDatabaseWrapper) -> None:
@@ -47,20 +47,20 @@ def put_in(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> 
     """Under the key of the row of texts."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"INSERT INTO {INDEX}(rowid, tokens) VALUES (%s, %s)", [key, " ".join(tokens)])
+            put = "INSERT INTO stories_search_index(rowid, tokens) VALUES (%s, %s)"
+            cursor.execute(put, [key, " ".join(tokens)])
         else:
-            cursor.execute(
-                f"UPDATE {TEXTS} SET tokens = array_to_tsvector(%s) WHERE id = %s", [[*tokens], key]
-            )
+            put = "UPDATE stories_searchtext SET tokens = array_to_tsvector(%s) WHERE id = %s"
+            cursor.execute(put, [[*tokens], key])
 
 
 def take_off(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> None:
     """On SQLite with the very tokens that were put in: they are nowhere else. On PostgreSQL they go with the row."""
     if connection.vendor != "sqlite":
         return
+    take = "INSERT INTO stories_search_index(stories_search_index, rowid, tokens) VALUES ('delete', %s, %s)"
     with connection.cursor() as cursor:
-        values = [key, " ".join(tokens)]
-        cursor.execute(f"INSERT INTO {INDEX}({INDEX}, rowid, tokens) VALUES ('delete', %s, %s)", values)
+        cursor.execute(take, (key, " ".join(tokens)))
 
 
 def leave_nothing_behind(connection: BaseDatabaseWrapper) -> None:
@@ -69,4 +69,4 @@ def leave_nothing_behind(connection: BaseDatabaseWrapper) -> None:
     It reads and writes the whole index: milliseconds for a thousand stories."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('optimize')")
+            cursor.execute("INSERT INTO stories_search_index(stories_search_index) VALUES ('optimize')")

@@ -51,6 +51,9 @@ class Hit(NamedTuple):
     text: str
 
 
+BEGINNING = Place()
+
+
 @dataclass(frozen=True)
 class Found:
     """A page of hits, the words that were looked for, and where the next page begins, if there is one.
@@ -69,7 +72,7 @@ def search_stories(
     *,
     turning_point: str = "",
     term: int | None = None,
-    offset: Place = Place(),
+    offset: Place = BEGINNING,
 ) -> Found:
     """A page of what somebody (None: a stranger) finds. Without words: of all that they may read, newest told first."""
     words = query_words(query[:QUERY_MAX])
@@ -90,6 +93,15 @@ def all_hits(
         while span := search.span(stage, below, SPAN):
             yield from search.in_order(span)
             below = span[-1].key
+
+
+def newest_stories(
+    person: Person | None, *, term: int | None = None, below: int | None = None, size: int = SPAN
+) -> list[Story]:
+    """The newest told stories that somebody may read, below a key of the search's texts (`search_text.pk`)."""
+    hits = _Search(person, (), "", term).span(1, below, size)
+    rows = Story.objects.select_related("term", "person", "search_text").in_bulk([one.story for one in hits])
+    return [rows[one.story] for one in hits]
 
 
 def is_too_long(query: str) -> bool:

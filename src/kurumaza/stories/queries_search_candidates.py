@@ -9,11 +9,17 @@ from django.db import connections, router
 
 from kurumaza.core.text.searching import word_tokens
 from kurumaza.stories.models_search import SearchText
+from kurumaza.stories.queries_search_tokens import TITLE
 
-INDEX = "stories_search_index"
-TITLE = "x"
 # A long query is narrowed down by some of its pairs already.
 MAX_TOKENS = 24
+_ABOVE_ALL = 2**63 - 1
+_STATEMENTS = {
+    "sqlite": "SELECT rowid FROM stories_search_index WHERE stories_search_index MATCH %s AND rowid < %s "
+    "ORDER BY rowid DESC LIMIT %s",
+    "postgresql": "SELECT id FROM stories_searchtext WHERE tokens @@ %s::tsquery AND id < %s "
+    "ORDER BY id DESC LIMIT %s",
+}
 
 
 class Wanted(NamedTuple):
@@ -28,21 +34,9 @@ class Wanted(NamedTuple):
 def candidates(wanted: Wanted, *, below: int | None, limit: int) -> list[int]:
     """Keys of the search's texts, the newest first, below a key."""
     connection = connections[router.db_for_read(SearchText)]
-    is_sqlite = connection.vendor == "sqlite"
-    key, found, table = (
-        ("rowid", "MATCH %s", INDEX) if is_sqlite else ("id", "@@ %s::tsquery", SearchText._meta.db_table)
-    )
-    left = INDEX if is_sqlite else "tokens"
-    values: list[object] = [_asked(wanted, is_sqlite)]
-    bound = ""
-    if below is not None:
-        bound = f" AND {key} < %s"
-        values.append(below)
+    asked = _asked(wanted, connection.vendor == "sqlite")
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {key} FROM {table} WHERE {left} {found}{bound} ORDER BY {key} DESC LIMIT %s",
-            [*values, limit],
-        )
+        cursor.execute(_STATEMENTS[connection.vendor], [asked, _ABOVE_ALL if below is None else below, limit])
         return [row for (row,) in cursor.fetchall()]
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from kurumaza.core.text.folding import fold
 
 PUBLIC = "public"
+# Before a word's token where the word stands in the title.
+TITLE = "x"
 
 
 def scope_of(term: int, author: int, turning_points: Sequence[str], *, is_public: bool) -> str:

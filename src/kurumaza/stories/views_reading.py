@@ -21,6 +21,7 @@ from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries_journey import journey_of
 from kurumaza.stories.queries_mentions import standing_of
 from kurumaza.stories.views import signed_in
+from kurumaza.stories.views_library import way_back
 from kurumaza.stories.words import (
     consent_text,
     name_choice_text,
@@ -43,6 +44,7 @@ def story(request: HttpRequest, story: UUID) -> HttpResponse:
     found = queries.readable_story(person, story)
     if found is not None:
         context = {"story": found, "term": found.term, "teller": teller_words(found, person)}
+        context["found_at"] = way_back(request)
         return render(request, "stories/read.html", context)
     if person is None:
         return redirect_to_login(request.get_full_path())

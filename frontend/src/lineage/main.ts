@@ -1,0 +1,3 @@
+import { listenToLineage } from "./picture";
+
+for (const figure of document.querySelectorAll<HTMLElement>("[data-lineage]")) listenToLineage(figure);
