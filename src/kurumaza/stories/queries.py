@@ -92,13 +92,14 @@ def needs_keys(story: Story) -> bool:
     return is_public and "publishing" in story.term.two_keys
 
 
-def visible_stories(person: Person | None) -> QuerySet[Story]:
+def visible_stories(person: Person | None, *, only: UUID | None = None) -> QuerySet[Story]:
     """Every approved story that someone may read now: the author's latest consent names an audience that they
     are in, everybody whom it names agrees, and nothing keeps the two apart. None is a stranger. Every page that
     shows a story asks here.
 
-    A public story is anybody's: hidden from one person it would tell them that they are kept apart."""
-    told = told_stories()
+    A public story is anybody's: hidden from one person it would tell them that they are kept apart. With `only`, that one of them,
+    without looking at the others."""
+    told = told_stories() if only is None else told_stories().filter(uuid=only)
     if person is None:
         return told.filter(told_to=StoryConsent.Audience.PUBLIC)  # type: ignore[misc]  # as it is annotated
     readable = told.filter(_is_in_audience(person))
@@ -150,7 +151,7 @@ def _is_in_audience(person: Person) -> Q:
 
 def readable_story(person: Person | None, uuid: UUID) -> Story | None:
     """A story, if this person (None: a stranger) is in its audience now."""
-    return visible_stories(person).filter(uuid=uuid).first()
+    return visible_stories(person, only=uuid).first()
 
 
 def delivery_for(person: Person, uuid: UUID) -> Delivery | None:
