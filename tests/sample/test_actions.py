@@ -70,7 +70,8 @@ def _story_has_travelled() -> None:
     assert (story.state, story.title) == ("approved", "転勤を断った春のこと")
     assert list(StoryConsent.objects.values_list("audience", "granted")) == [("term", True)]
     assert sorted(Response.objects.values_list("kind", flat=True)) == ["echo", "question"]
-    assert list(Notice.objects.values_list("name", flat=True)) == ["stories.delivered"]
+    told = sorted(Notice.objects.values_list("name", flat=True))
+    assert told == ["stories.answered", "stories.delivered", "stories.replied"]
 
 
 def test_evening_begins_anew_from_a_door_once_it_cannot_be_entered(sign_in: SignIn) -> None:
