@@ -8,7 +8,9 @@ from django.db.models import OuterRef, Subquery
 
 from kurumaza.people.erasures import Erasure, Retracted, erases, retracts
 from kurumaza.stories.actions import RECALLED, STORY, recall_story, withdraw_story
+from kurumaza.stories.actions_openings import OPENING_LINE, end_opening
 from kurumaza.stories.models import Delivery, Response, Story, StoryConsent, StoryPause, StoryRequest
+from kurumaza.stories.queries_openings import by_last_word
 
 
 @erases
@@ -48,5 +50,17 @@ def _recall_again(stories: Mapping[UUID, datetime], now: datetime) -> None:
             recall_story(story=found, now=now)
 
 
+def _openings_ended(since: datetime | None) -> dict[UUID, datetime]:
+    ended = by_last_word(granted=False).values_list("uuid", "at")  # type: ignore[misc]  # as it is annotated
+    return {uuid: at for uuid, at in ended if since is None or at >= since}
+
+
+def _end_openings_again(lines: Mapping[UUID, datetime], now: datetime) -> None:
+    for found in by_last_word(granted=True).filter(uuid__in=lines):
+        if found.at <= lines[found.uuid]:  # type: ignore[attr-defined]
+            end_opening(excerpt=found, now=now)
+
+
 retracts(Retracted(STORY, _withdrawn, _withdraw_again))
 retracts(Retracted(RECALLED, _recalled, _recall_again))
+retracts(Retracted(OPENING_LINE, _openings_ended, _end_openings_again))

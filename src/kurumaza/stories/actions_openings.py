@@ -9,14 +9,18 @@ from kurumaza.audit.actions import record
 from kurumaza.circles.actions_quotes import place_quote, take_away_quote, take_away_quotes
 from kurumaza.circles.models import OpeningQuote
 from kurumaza.people.actions_notices import notify
+from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
 from kurumaza.stories.actions import locked
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Excerpt, ExcerptConsent
 from kurumaza.stories.queries_excerpts import usable_excerpts
-from kurumaza.stories.queries_openings import EXCERPT, own_opening
+from kurumaza.stories.queries_openings import EXCERPT, last_word, own_opening
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Round
+
+# What is taken back for good (`people.erasures`).
+OPENING_LINE = "opening_line"
 
 
 @transaction.atomic
@@ -68,19 +72,24 @@ def take_back_opening(*, person: Person, quote: UUID, now: datetime) -> bool:
     found = own_opening(person, quote)
     if found is None:
         return False
-    excerpt = Excerpt.objects.get(uuid=found.source)
+    excerpt = Excerpt.objects.select_related("story").get(uuid=found.source)
     locked(excerpt.story)
-    latest = (
-        ExcerptConsent.objects.filter(excerpt=excerpt, use=ExcerptConsent.Use.OPENING).order_by("-pk").first()
-    )
-    ExcerptConsent.objects.create(
-        excerpt=excerpt,
-        person=person,
-        use=ExcerptConsent.Use.OPENING,
-        is_named=latest.is_named if latest else False,
-        granted=False,
-        at=now,
-    )
-    take_away_quotes(source_kind=EXCERPT, sources=[excerpt.uuid])
+    end_opening(excerpt=excerpt, now=now)
+    note_retraction(kind=OPENING_LINE, subject=excerpt.uuid, at=now)
     record("stories.opening_taken_back", actor=person.uuid, subject_kind="story", subject=excerpt.story.uuid)
     return True
+
+
+def end_opening(*, excerpt: Excerpt, now: datetime) -> None:
+    """Adds the no to an author's word on opening rounds with a line, and takes it away where it does."""
+    latest = last_word(excerpt)
+    if latest is not None and latest.granted:
+        ExcerptConsent.objects.create(
+            excerpt=excerpt,
+            person=latest.person,
+            use=ExcerptConsent.Use.OPENING,
+            is_named=latest.is_named,
+            granted=False,
+            at=now,
+        )
+    take_away_quotes(source_kind=EXCERPT, sources=[excerpt.uuid])

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from kurumaza.circles.models import OpeningQuote
 from kurumaza.people.models import Person
-from kurumaza.stories.models import Excerpt, Story
+from kurumaza.stories.models import Excerpt, ExcerptConsent, Story
 from kurumaza.terms.models import Round, Term
 
 # What `OpeningQuote` calls a line of a story.
@@ -42,3 +42,20 @@ def story_of(quote: OpeningQuote) -> Story | None:
     """The story out of which a line was chosen."""
     found = Excerpt.objects.filter(uuid=quote.source).select_related("story__term", "story__person").first()
     return found.story if found is not None else None
+
+
+def last_word(excerpt: Excerpt) -> ExcerptConsent | None:
+    """What an author said last of opening rounds with a line."""
+    words = ExcerptConsent.objects.filter(excerpt=excerpt, use=ExcerptConsent.Use.OPENING)
+    return words.select_related("person").order_by("-pk").first()
+
+
+def by_last_word(*, granted: bool) -> QuerySet[Excerpt]:
+    """Lines whose authors said this last of opening rounds with them, with when (`at`)."""
+    words = ExcerptConsent.objects.filter(excerpt=OuterRef("pk"), use=ExcerptConsent.Use.OPENING).order_by(
+        "-pk"
+    )
+    said = Excerpt.objects.annotate(
+        is_granted=Subquery(words.values("granted")[:1]), at=Subquery(words.values("at")[:1])
+    )
+    return said.filter(is_granted=granted)
