@@ -77,7 +77,8 @@ def _stories_have_travelled() -> None:
         "question": 2,
         "kindling": 4,
     }
-    assert set(Notice.objects.values_list("name", flat=True)) == {"stories.delivered"}
+    told = set(Notice.objects.values_list("name", flat=True))
+    assert told == {"stories.answered", "stories.delivered", "stories.replied"}
     [first] = Story.objects.filter(deliveries__kindled__deliveries__kindled__title="手を挙げなかった三年間")
     assert first.title == "二つの願書"
     assert [one.title for one in visible_stories(None)] == ["名刺のない一年"]

@@ -8,10 +8,16 @@ import pytest
 
 from kurumaza.circles.models import OpeningQuote
 from kurumaza.people.actions_erasure import erase_person
+from kurumaza.people.erasures import retracted_kinds
 from kurumaza.people.models import Notice
 from kurumaza.people.notices import find_notice
 from kurumaza.stories import actions, actions_review
-from kurumaza.stories.actions_openings import clear_opening, open_round, take_back_opening
+from kurumaza.stories.actions_excerpts import retraction_kind
+from kurumaza.stories.actions_openings import (
+    clear_opening,
+    open_round,
+    take_back_opening,
+)
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Excerpt, ExcerptConsent, Story
 from kurumaza.stories.queries_excerpts import usable_excerpts
@@ -129,6 +135,21 @@ def test_author_takes_the_line_back(evening: Evening, second: Round) -> None:
     assert not OpeningQuote.objects.exists()
     assert usable_excerpts(evening.world.term, "opening") == []
     assert placed(evening, second, excerpt) == StoryRefused("changed")
+
+
+def test_line_that_an_old_backup_brings_back_goes_again(evening: Evening, second: Round) -> None:
+    story = approved_story(evening)
+    excerpt, later = allow(story), allow(story, line=WORDS.since_then)
+    placed(evening, second, excerpt)
+    [kind] = [one for one in retracted_kinds() if one.kind == retraction_kind("opening")]
+    at = NEXT_DAY + timedelta(days=2)
+    assert kind.standing(None) == {}
+    # `later` was taken back before its author allowed it, as they do now.
+    kind.redo({excerpt.uuid: at, later.uuid: NEXT_DAY - timedelta(days=1), uuid4(): at}, at)
+    assert not OpeningQuote.objects.exists()
+    assert [one.excerpt for one in usable_excerpts(evening.world.term, "opening")] == [later.uuid]
+    assert kind.standing(None) == kind.standing(at) == {excerpt.uuid: at}
+    assert kind.standing(at + timedelta(days=1)) == {}
 
 
 @pytest.mark.parametrize("how", ["withdraw", "erase"])

@@ -70,6 +70,8 @@ def test_who_asked_is_seen_by_call_name_and_led_to_a_story(
     kenji = evening.person("けんじ")
     actions_requests.ask_for_story(enrolment=kenji, now=now)
     browser = sign_in(evening.world.graduate_organiser)
+    desk = browser.get(reverse("desk_term", args=[evening.world.term.slug])).content.decode()
+    assert "もう一つ読みたい人が、1人います。" in desk
     page = browser.get(page_of(evening)).content.decode()
     assert "読みたい人がいます" in page
     assert "いま渡せる話がありません。" in page

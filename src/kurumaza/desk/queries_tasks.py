@@ -25,7 +25,7 @@ from kurumaza.people.models import Person
 from kurumaza.safety.models import SAFEGUARDS
 from kurumaza.safety.queries import count_overdue, is_safeguard, safeguards_missing, waiting_for
 from kurumaza.safety.queries_contacts import count_mutual
-from kurumaza.stories.models import Story
+from kurumaza.stories.models import Story, StoryRequest
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_news import news_of
@@ -49,6 +49,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_contacts(person, term, now),
         *_stories(term),
         *_roles(term),
+        *_story_requests(term),
         *_news_drafts(term),
         *groups_to_form(term, now),
         *applications_to_answer(person, term),
@@ -131,6 +132,15 @@ def _roles(term: Term) -> list[Task]:
         return []
     words = _("続いている関わりの希望が、%(count)s件届いています。") % {"count": waiting}
     return [Task(words, reverse("roles_on_desk", args=[term.slug]), _("読んでお返事する"))]
+
+
+def _story_requests(term: Term) -> list[Task]:
+    """Where stories are brought by hand; circulation answers by itself."""
+    waiting = StoryRequest.objects.filter(enrolment__term=term, answered_at__isnull=True).count()
+    if not waiting or term.hand_over != Term.HandOver.BY_HAND:
+        return []
+    words = _("もう一つ読みたい人が、%(count)s人います。") % {"count": waiting}
+    return [Task(words, reverse("story_hand_over", args=[term.slug]), _("届ける話を選ぶ"))]
 
 
 def _news_drafts(term: Term) -> list[Task]:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kurumaza.circles.models import OpeningQuote
-from kurumaza.core.circulation.handover import FLOOR, Handover
+from kurumaza.core.circulation.handover import FLOOR, Handover, Plan
 from kurumaza.stories import actions_handover, actions_openings
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms_handover import ChooserForm, OpeningForm
@@ -75,7 +75,9 @@ def _look_ahead(term: Term, now: datetime) -> dict[str, Any]:
     waiting = [one for one in offer.tales if one.reached < FLOOR]
     return {
         "by_circulation": _chooses(term),
-        "asking": _for_who_asked(offer, sides, now),
+        "asking": _for_who_asked(
+            offer, sides, plan if _chooses(term) else offer.plan(now, only=offer.asking())
+        ),
         "next": [_next(offer, one, sides) for one in plan.handovers[:SHOWN]],
         "more": max(0, len(plan.handovers) - SHOWN),
         "waiting": [(offer.story[one.id], short.get(one.id, ahead)) for one in waiting],
@@ -86,10 +88,9 @@ def _chooses(term: Term) -> bool:
     return term.hand_over == Term.HandOver.BY_CIRCULATION
 
 
-def _for_who_asked(offer: Offer, sides: dict[str, str], now: datetime) -> list[Next]:
-    asking = offer.asking()
-    found = {one.reader: _next(offer, one, sides) for one in offer.plan(now, only=asking).handovers}
-    return [found.get(str(one.uuid), Next(one)) for one in asking]
+def _for_who_asked(offer: Offer, sides: dict[str, str], plan: Plan) -> list[Next]:
+    found = {one.reader: _next(offer, one, sides) for one in plan.handovers}
+    return [found.get(str(one.uuid), Next(one)) for one in offer.asking()]
 
 
 def _next(offer: Offer, handover: Handover, sides: dict[str, str]) -> Next:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from kurumaza.core.text.searching import Piece
 from kurumaza.people.models import Person
-from kurumaza.stories import queries
 from kurumaza.stories.models import Story
 from kurumaza.stories.queries_library import TURNING_POINT_MAX, shelves_for
 from kurumaza.stories.queries_lineage import lineage_of
@@ -21,6 +20,7 @@ from kurumaza.stories.queries_search import QUERY_MAX, Place, place_of, search_s
 from kurumaza.stories.queries_search_passages import passage_of, title_of
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.views_lineage_picture import drawn
+from kurumaza.stories.words import teller_words
 from kurumaza.terms.models import Term
 
 
@@ -33,9 +33,9 @@ class Shown(NamedTuple):
     teller: str
 
 
-def _shown(stories: Sequence[Story], words: Sequence[str] = ()) -> list[Shown]:
+def _shown(stories: Sequence[Story], person: Person | None, words: Sequence[str] = ()) -> list[Shown]:
     return [
-        Shown(one, title_of(one, words), passage_of(one, words), queries.teller_name(one)) for one in stories
+        Shown(one, title_of(one, words), passage_of(one, words), teller_words(one, person)) for one in stories
     ]
 
 
@@ -57,10 +57,10 @@ def library(request: HttpRequest) -> HttpResponse:
         "is_empty": not shelves.shelves,
     }
     if not query and not about and place is None:
-        context["shelves"] = [(shelf, _shown(shelf.stories)) for shelf in shelves.shelves]
+        context["shelves"] = [(shelf, _shown(shelf.stories, person)) for shelf in shelves.shelves]
         return render(request, "stories/library.html", context)
     found = search_stories(person, query, turning_point=about, offset=place or Place())
-    context |= {"found": found, "shown": _shown(found.stories, found.words)}
+    context |= {"found": found, "shown": _shown(found.stories, person, found.words)}
     if found.next is not None:
         context["next"] = urlencode({"q": query[:QUERY_MAX], "about": about, "from": str(found.next)})
     return render(request, "stories/library.html", context)
