@@ -250,6 +250,7 @@ def nowhere(travels: Travels, reader: str, other: str, delivered: str, own: str)
         for path in paths:
             source = travels.go(who, path).content()
             assert [one for one in WORDS if one in source] == [], (who, path)
+    travels.go(ORGANISER, f"{desk}/circulation/", "circulation")
     travels.go(reader, delivered, "taken-back")
     expect(travels.pages[reader].get_by_text(GONE)).to_be_visible()
 
