@@ -80,7 +80,16 @@ def test_line_is_kept_without_what_its_author_may_not_know_of(evening: Evening, 
 
 @pytest.mark.parametrize(
     "code",
-    ["", "story", "story:x", f"reflection:{ID}", f"person:{ID}", f"card:{ID}", f"circle:{ID}:3", f"card:{ID}:x"],
+    [
+        "",
+        "story",
+        "story:x",
+        f"reflection:{ID}",
+        f"person:{ID}",
+        f"card:{ID}",
+        f"circle:{ID}:3",
+        f"card:{ID}:x",
+    ],
 )
 def test_link_that_names_nothing_is_none(code: str) -> None:
     assert read_origin(code) is None

@@ -63,7 +63,7 @@ def page_of(words: str, tmp_path: Path) -> bytes:
     """The grey values of a page with these words as its one line, whatever they are: past `legible`."""
     line = {"day": "", "line": words, "came": "", "said": []}
     content = {
-        **{key: "" for key in ("title", "gifts_title", "gifts_note", "afterword")},
+        **dict.fromkeys(("title", "gifts_title", "gifts_note", "afterword"), ""),
         "language": "ja",
         "foreword": [],
         "months": [{"name": "月", "lines": [line]}],
@@ -78,7 +78,9 @@ def test_booklet_is_a5_and_drawn_with_letters(evening: Evening, tmp_path: Path) 
     write(person, "市をひらく", step="商店街で聞く", went="三人来た")
     width, height, grey = pixels(booklet.make_booklet(person, NEXT_DAY, with_gifts=False), tmp_path)
     assert [round(one / 100 * 25.4) for one in (width, height)] == list(A5_MM)
-    empty = pixels(booklet.make_booklet(evening.person("けんじ").person, NEXT_DAY, with_gifts=False), tmp_path)
+    empty = pixels(
+        booklet.make_booklet(evening.person("けんじ").person, NEXT_DAY, with_gifts=False), tmp_path
+    )
     assert ink(grey) > ink(empty[2]) + 300
 
 
@@ -113,7 +115,16 @@ def test_empty_box_would_be_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["😀🎉👨\u200d👩\u200d👧", "\x00\x07\u202e", "葛\U000e0100城", "ａ" * 200, "x" * 200, "か\u3099", "#panic()", '"\\'],
+    [
+        "😀🎉👨\u200d👩\u200d👧",
+        "\x00\x07\u202e",
+        "葛\U000e0100城",
+        "ａ" * 200,
+        "x" * 200,
+        "か\u3099",
+        "#panic()",
+        '"\\',
+    ],
 )
 def test_whatever_is_written_becomes_a_booklet(evening: Evening, line: str, tmp_path: Path) -> None:
     person = evening.person("はるか").person

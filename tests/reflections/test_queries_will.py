@@ -79,9 +79,7 @@ def test_next_step_is_asked_after_a_week_later(
         ("  ", []),
     ],
 )
-def test_own_lines_are_found_however_they_are_written(
-    evening: Evening, query: str, found: list[str]
-) -> None:
+def test_own_lines_are_found_however_they_are_written(evening: Evening, query: str, found: list[str]) -> None:
     write(evening, "市をひらく", "ハタケに人を呼ぶ", step="聞く")
     write(evening, "市をひらくのは、けんじ", who="けんじ")
     hits = queries_will.search_will(evening.person("はるか").person, query)

@@ -57,7 +57,9 @@ def test_empty_river_says_what_will_be_there(browser: Client) -> None:
     assert reverse("will_file") not in page
 
 
-def test_one_line_stands_at_the_beginning_of_its_river(browser: Client, person: Person, now: datetime) -> None:
+def test_one_line_stands_at_the_beginning_of_its_river(
+    browser: Client, person: Person, now: datetime
+) -> None:
     write(person, "市をひらく", now=now)
     page = shown(browser)
     assert page.count('class="stream"') == 1

@@ -185,7 +185,9 @@ def test_picks_stand_side_by_side_under_ones_own_headings(evening: Evening, pers
     assert found == [("近くに いること", [keys[0], keys[2]]), ("", [keys[1]])]
 
 
-def test_headings_too_long_or_of_others_change_nothing(evening: Evening, person: Person, will: WillNote) -> None:
+def test_headings_too_long_or_of_others_change_nothing(
+    evening: Evening, person: Person, will: WillNote
+) -> None:
     one = pick(person, f"will-{will.uuid}-line")
     too_long = "あ" * (actions_afresh.HEADING_MAX + 1)
     refused = actions_afresh.put_under(person=person, pick=one.uuid, heading=too_long)

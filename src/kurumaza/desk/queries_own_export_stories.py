@@ -50,7 +50,11 @@ def afresh(person: Person) -> Values:
     """What one picked, and saw in it. Of others' words the heading under which one put them."""
     return {
         "picked": [
-            {"text": one.text, "heading": one.heading, "picked_from": one.given.call_name if one.given else ""}
+            {
+                "text": one.text,
+                "heading": one.heading,
+                "picked_from": one.given.call_name if one.given else "",
+            }
             for one in picks_of(person)
         ],
         "finding": finding_of(person),

@@ -21,7 +21,11 @@ def add_will(
     """Adds one line to one's own river. An `origin` that the author may not know of is left away: what was written counts."""
     if refused := _refusal(line, next_step):
         return refused
-    if origin is not None and origin.kind != WillNote.About.REFLECTION and not known_origins(person, [origin]):
+    if (
+        origin is not None
+        and origin.kind != WillNote.About.REFLECTION
+        and not known_origins(person, [origin])
+    ):
         origin = None
     words = {"line": line.strip(), "next_step": next_step.strip(), "how_it_went": ""}
     return WillNote.objects.create(

@@ -116,7 +116,13 @@ def origin_choices(
     ]
     there = {code for group in groups for code, _said in group.options}
     if also is not None and also.code not in there and (keeps or also in words):
-        groups.insert(0, Choices(_("いまのまま") if keeps else _("いま見ていたもの"), [(also.code, words.get(also) or _gone(also))]))
+        groups.insert(
+            0,
+            Choices(
+                _("いまのまま") if keeps else _("いま見ていたもの"),
+                [(also.code, words.get(also) or _gone(also))],
+            ),
+        )
     return [group for group in groups if group.options]
 
 

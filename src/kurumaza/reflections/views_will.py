@@ -98,10 +98,10 @@ def will_search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST if request.method == "POST" else None)
     query = form.cleaned_data["query"] if form.is_bound and form.is_valid() else ""
     found = queries_will.search_will(person, query)
-    shown = zip(
-        found, queries_will.shown(person, [one.will for one in found], timezone.now()), strict=True
+    shown = zip(found, queries_will.shown(person, [one.will for one in found], timezone.now()), strict=True)
+    return render(
+        request, "reflections/will_search.html", {"form": form, "query": query, "found": list(shown)}
     )
-    return render(request, "reflections/will_search.html", {"form": form, "query": query, "found": list(shown)})
 
 
 @never_cache
@@ -124,9 +124,7 @@ def will_edit(request: HttpRequest, will: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("line", "next_step", "how_it_went")}
-        refused = actions_will.rewrite_will(
-            person=person, will=will, origin=form.origin(), now=now, **words
-        )
+        refused = actions_will.rewrite_will(person=person, will=will, origin=form.origin(), now=now, **words)
         if refused is None:
             messages.success(request, _("書き直した一行を残しました。"))
             return redirect("will")
@@ -169,7 +167,9 @@ def will_file(request: HttpRequest) -> HttpResponse:
                     booklet = make_booklet(person, now, with_gifts=form.cleaned_data["gifts"])
                     return download(booklet, PDF, "will.pdf")
                 except NotTypeset:
-                    sorry = _("冊子を作れませんでした。書いたものは残っています。テキストでなら持ち出せます。")
+                    sorry = _(
+                        "冊子を作れませんでした。書いたものは残っています。テキストでなら持ち出せます。"
+                    )
                     messages.error(request, sorry)
     count = queries_will.count_of_will(person)
     return render(request, "reflections/will_file.html", {"form": form, "count": count})

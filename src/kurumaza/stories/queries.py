@@ -1,6 +1,6 @@
 """Reads of stories, and the one place that says who may read which."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
@@ -38,7 +38,8 @@ class Echo:
     line: str
     text: str
     story: Story | None
-    response: int
+    # The row it came from, so that it can be referred to.
+    response: int = field(default=0, compare=False)
 
 
 def own_stories(author: Person) -> QuerySet[Story]:

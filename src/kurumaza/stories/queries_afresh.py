@@ -62,7 +62,9 @@ def own_words(author: Person) -> list[OwnWords]:
     """Memos, notes, やってみたいこと, and how one chose in one's own stories; newest first. Long texts by sentences."""
     pieces = [one for one in own_writing(author) if one.kind != "gift"]
     pieces += [
-        OwnPiece(f"{STORY_PIECE}-{story.uuid}-choice", "story", story.created_at, words_of(author, story).choice)
+        OwnPiece(
+            f"{STORY_PIECE}-{story.uuid}-choice", "story", story.created_at, words_of(author, story).choice
+        )
         for story in own_stories(author).exclude(state=Story.State.WITHDRAWN)
     ]
     pieces.sort(key=lambda one: one.when, reverse=True)
@@ -79,9 +81,7 @@ def _picked_from(piece: OwnPiece) -> list[OwnWords]:
 def given_words(author: Person) -> list[GivenWords]:
     """Gifts of the others of one's circles, then what came back to one's own stories, as far as one may read it."""
     gifts = [
-        GivenWords(
-            f"gift-{gift.uuid}", gift.text, "", gift.call_name, "gift", evening.circle, gift=gift.uuid
-        )
+        GivenWords(f"gift-{gift.uuid}", gift.text, "", gift.call_name, "gift", evening.circle, gift=gift.uuid)
         for evening in gifts_received(author)
         for gift in evening.gifts
     ]

@@ -115,7 +115,9 @@ def _row(key: str, text: str, line: str, source: str, picked: dict[str, UUID]) -
 
 def _anchor(key: str) -> str:
     """As an id in the page; of a key that is none of ours, nothing comes of it."""
-    return "w-" + "".join(one if one.isascii() and (one.isalnum() or one in "-_") else "_" for one in key)[:80]
+    return (
+        "w-" + "".join(one if one.isascii() and (one.isalnum() or one in "-_") else "_" for one in key)[:80]
+    )
 
 
 def _side_by_side(person: Person, picks: list[queries.Picked]) -> list[dict[str, Any]]:

@@ -46,6 +46,7 @@ def _answered(request: HttpRequest, person: Person, now: datetime) -> HttpRespon
     if place is None:
         raise Http404
     about: dict[str, Any] = {"enrolment": place, "kind": form.cleaned_data["kind"], "now": now}
+    done: Role | RoleRefused | None
     match form.cleaned_data["act"]:
         case "accept":
             done, words = actions.accept_role(**about), _("引き受けることを、運営に伝えます。")
@@ -130,15 +131,15 @@ def _sent(
     return True
 
 
-def _row(
-    one: RoleOnDesk, term: Term, offer: OfferForm | None, reply: ReplyForm | None
-) -> dict[str, Any]:
+def _row(one: RoleOnDesk, term: Term, offer: OfferForm | None, reply: ReplyForm | None) -> dict[str, Any]:
     """A role with its forms: the one that was sent keeps what was written."""
     place, kind = one.role.enrolment, one.role.kind
     first = {"enrolment": place.uuid, "kind": kind, "until": term.ends_on}
 
     def is_about_it(form: OfferForm | ReplyForm | None) -> bool:
-        return form is not None and form.data.get("enrolment") == str(place.uuid) and form.data["kind"] == kind
+        return (
+            form is not None and form.data.get("enrolment") == str(place.uuid) and form.data["kind"] == kind
+        )
 
     prefix = f"{place.uuid}_{kind}"
     return {
