@@ -193,7 +193,7 @@ def _params(
         "role": "opener",
         "tellers_place": teller.uuid,
         "will": WillNote.objects.filter(person=reader.person).latest("pk").uuid,
-        "delivery": Delivery.objects.get(story=told).uuid,
+        "delivery": Delivery.objects.get(story=told, enrolment=reader).uuid,
         "call": HelpCall.objects.get(circle=circle.uuid).uuid,
         "news": News.objects.filter(term=scene.term).order_by("pk")[0].uuid,
         "change": changed_words(scene, now),
