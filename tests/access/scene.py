@@ -196,7 +196,7 @@ def _params(
         "role": "opener",
         "tellers_place": teller.uuid,
         "will": WillNote.objects.filter(person=reader.person).latest("pk").uuid,
-        "delivery": Delivery.objects.get(story=told).uuid,
+        "delivery": Delivery.objects.get(story=told, enrolment=reader).uuid,
         "answer": question_answered(scene, told),
         "quote": opening_of_teller(scene, told, circle.round, now),
         "mention": story_naming(scene, teller, reader, now),

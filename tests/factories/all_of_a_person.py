@@ -126,8 +126,8 @@ def _add_place(written: Written) -> None:
 def _look_afresh(written: Written) -> None:
     """A memo of hers, and a gift of somebody else."""
     person, now = written.person, written.now
-    for one in (own_words(person)[0], given_words(person)[0]):
-        assert pick_words(person=person, key=one.key, now=now) is None
+    for key in (own_words(person)[0].key, given_words(person)[0].key):
+        assert pick_words(person=person, key=key, now=now) is None
     for pick in Pick.objects.filter(person=person):
         assert put_under(person=person, pick=pick.uuid, heading="own-heading") is None
     assert write_finding(person=person, text="own-finding", now=now) is None

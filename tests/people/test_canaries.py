@@ -30,7 +30,7 @@ from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.models import Person, PersonKey
 from kurumaza.people.private_writing import KeyDestroyed, unseal
 from kurumaza.reflections.models import PrivateNote, WillNote
-from kurumaza.stories.models import Story
+from kurumaza.stories.models import Pick, Story
 from tests.conftest import SignIn
 from tests.factories.own_data import CONCERN, PLAIN, PRIVATE, Written, dump, write_everywhere
 
@@ -40,8 +40,9 @@ NOTE, LINE, STEP = "金糸雀の覚え書き", "金糸雀のやってみたい",
 WENT, ALONE = "金糸雀のその後", "金糸雀のひとりの一行"
 CARD = ("金糸雀の迷い", "金糸雀の選び", "金糸雀のそれから")
 TIE, TEXT = "金糸雀を避けたい人", "金糸雀の知らせ"
+FINDING, HEADING = "金糸雀に見えてきた", "金糸雀の見出し"
 DRAFT = ("金糸雀が書いた題名", "金糸雀の下書き一", "金糸雀の下書き二", "金糸雀の下書き三")
-THROUGH_PAGES = (NOTE, LINE, STEP, WENT, ALONE, *CARD, TIE, TEXT, *DRAFT)
+THROUGH_PAGES = (NOTE, LINE, STEP, WENT, ALONE, *CARD, TIE, TEXT, FINDING, HEADING, *DRAFT)
 CANARIES = (*THROUGH_PAGES, *PRIVATE, CONCERN)
 
 
@@ -101,6 +102,14 @@ def write_through_pages(browser: Client, written: Written) -> None:
     send("will", None, will=str(will), how_it_went=WENT)
     send("prepare", place, part="memo", hesitation=CARD[0], choice=CARD[1], since_then=CARD[2])
     send("prepare", place, part="apart", keep_apart=TIE)
+    assert browser.post(reverse("afresh_words"), {"key": f"will-{will}-line"}).status_code == 302
+    pick = str(Pick.objects.get(person=written.person).uuid)
+    send("afresh", None, act="heading", pick=pick, heading=HEADING)
+    send("afresh", None, act="finding", text=FINDING)
+    for taken_along in ("text", "csv", "booklet"):
+        assert browser.post(reverse("will_file"), {"as": taken_along}).status_code == 200
+    assert ALONE in browser.post(reverse("will_search"), {"query": ALONE}).content.decode()
+    assert FINDING in browser.post(reverse("wish_role"), {"draft": FINDING}).content.decode()
     send("concern", written.haruka.term.slug, text=TEXT)
     draft = dict(zip(("title", "hesitation", "choice", "since_then"), DRAFT, strict=True))
     send("story_edit", written.draft.uuid, **draft)
@@ -118,7 +127,7 @@ def exports(written: Written, sign_in: SignIn) -> bytes:
                 assert file.status_code == 200
                 content.append(_unpacked(file.content))
             content.append(browser.get(reverse("groups", args=[term.slug, number])).content)
-        for name in ("desk_term", "people_list", "met", "story_review", "term_keys"):
+        for name in ("desk_term", "people_list", "roles_on_desk", "met", "story_review", "term_keys"):
             page = browser.get(reverse(name, args=[term.slug]))
             assert page.status_code == 200, name
             content.append(page.content)

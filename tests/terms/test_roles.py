@@ -1,5 +1,6 @@
 """続いている関わり: wished, offered, accepted; each side is told that something waits, and nobody else sees any of it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,7 +56,7 @@ def state(world: World, now: datetime) -> str:
 
 def mailed() -> list[tuple[str, str]]:
     run_all_due()
-    found = [(one.to[0], one.body) for one in mail.outbox]
+    found = [(one.to[0], str(one.body)) for one in mail.outbox]
     mail.outbox.clear()
     return found
 
@@ -97,7 +98,9 @@ def test_declined_offer_can_be_wished_and_offered_anew(world: World, now: dateti
 
 
 def test_organisers_offer_of_their_own_accord(world: World, now: datetime) -> None:
-    role = actions.offer_role(until=now.date(), by=world.student_organiser, **about(world, now))
+    role = actions.offer_role(
+        until=now.date() + timedelta(days=1), by=world.student_organiser, **about(world, now)
+    )
     assert isinstance(role, Role)
     assert (role.wished_at, state(world, now)) == (None, "offered")
 
@@ -117,7 +120,7 @@ def test_organisers_offer_of_their_own_accord(world: World, now: datetime) -> No
 )
 def test_act_out_of_place_changes_nothing(world: World, now: datetime, act: str, code: str) -> None:
     it, by = about(world, now), world.student_organiser
-    done = {
+    acts: dict[str, Callable[[], object]] = {
         "accept": lambda: actions.accept_role(**it),
         "leave": lambda: actions.leave_role(**it),
         "take_back": lambda: actions.take_back_wish(**it),
@@ -126,8 +129,8 @@ def test_act_out_of_place_changes_nothing(world: World, now: datetime, act: str,
         "reply_long": lambda: actions.reply_to_wish(words="x" * 401, by=by, **it),
         "wish_long": lambda: actions.wish_role(words="x" * 401, **it),
         "offer_over": lambda: actions.offer_role(until=now.date() - timedelta(days=2), by=by, **it),
-    }[act]()
-    assert done == RoleRefused(code)  # type: ignore[arg-type]  # one of the codes above
+    }
+    assert acts[act]() == RoleRefused(code)  # type: ignore[arg-type]  # one of the codes above
     assert not Role.objects.exists()
 
 

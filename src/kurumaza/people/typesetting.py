@@ -12,8 +12,6 @@ from django.conf import settings
 from kurumaza.core.text.glyphs import characters_of
 
 PIXELS_PER_INCH = 144.0
-# With what a screen reader needs: a title, a language, an order to read in. https://pdfa.org/resource/iso-14289-pdfua/
-_PDF_STANDARDS = ("ua-1",)
 
 
 class NotTypeset(Exception):
@@ -31,7 +29,9 @@ def typeset(source: Path, words: Mapping[str, Any], *, into: Literal["pdf", "png
             ppi=PIXELS_PER_INCH if into == "png" else None,
             sys_inputs={"words": json.dumps(words, ensure_ascii=False)},
             font_paths=our_fonts(),
-            pdf_standards=list(_PDF_STANDARDS) if into == "pdf" else [],
+            # With what a screen reader needs: a title, a language, an order to read in.
+            # https://pdfa.org/resource/iso-14289-pdfua/
+            pdf_standards=["ua-1"] if into == "pdf" else [],
         )
     except typst.TypstError:
         raise NotTypeset(source.name) from None

@@ -11,7 +11,7 @@ class FindingForm(forms.Form):
 
     text = forms.CharField(
         label=_("一文にすると"),
-        help_text=_("あなたにだけ見えます。書かなくてもかまいません。"),
+        help_text=_("あなたにだけ見えます。空にして残すと、消えます。"),
         max_length=FINDING_MAX,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),

@@ -46,6 +46,7 @@ def _answered(request: HttpRequest, person: Person, now: datetime) -> HttpRespon
     if place is None:
         raise Http404
     about: dict[str, Any] = {"enrolment": place, "kind": form.cleaned_data["kind"], "now": now}
+    done: Role | RoleRefused | None
     match form.cleaned_data["act"]:
         case "accept":
             done, words = actions.accept_role(**about), _("引き受けることを、運営に伝えます。")
