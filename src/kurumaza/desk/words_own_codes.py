@@ -30,6 +30,7 @@ _DECISIONS = {
 _NOTICES = {
     "circles.invitation": _("グループの案内"),
     "circles.reminder": _("対話の前のお知らせ"),
+    "reflections.questions": _("対話の前とあとの問い"),
     "stories.delivered": _("話が届いたこと"),
     "terms.news": _("期のお知らせ"),
     "terms.conditions_changed": _("参加の条件が変わったこと"),
