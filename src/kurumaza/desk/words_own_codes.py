@@ -32,6 +32,7 @@ _DECISIONS = {
 _NOTICES = {
     "circles.invitation": _("グループの案内"),
     "circles.reminder": _("対話の前のお知らせ"),
+    "reflections.questions": _("対話の前とあとの問い"),
     "stories.delivered": _("話が届いたこと"),
     "stories.answered": _("話にことばが返ってきたこと"),
     "stories.replied": _("質問に返事が届いたこと"),
