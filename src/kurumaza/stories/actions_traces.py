@@ -2,7 +2,7 @@
 
 Each is called in the transaction that changes the story."""
 
-from kurumaza.circles.models import OpeningQuote
+from kurumaza.circles.actions_quotes import take_away_quotes
 from kurumaza.stories.models import Delivery, Excerpt, Response, Story, StoryVersion
 
 
@@ -13,7 +13,7 @@ def take_in(story: Story) -> None:
 def take_out(story: Story) -> None:
     """A story leaves the open, for a while or for good: nothing elsewhere holds or shows words of it any more."""
     lines = Excerpt.objects.filter(story=story)
-    OpeningQuote.objects.filter(source_kind="excerpt", source__in=lines.values("uuid")).delete()
+    take_away_quotes(source_kind="excerpt", sources=lines.values_list("uuid", flat=True))
     lines.update(line="")
 
 
