@@ -17,15 +17,14 @@ def main() -> None:
     """`python -m bench.support.search_run STORIES QUERIES SEED`."""
     django.setup()
     from bench.support.told import questions
-    from bench.support.told_world import fill, tidy
+    from bench.support.told_world import fill_at_once
     from kurumaza.config import upgrade
     from kurumaza.stories.models import SearchText
 
     stories, count, seed = map(int, sys.argv[1:])
     upgrade.bring_up_to_date()
     began = time.perf_counter()
-    evening = fill(stories, seed)
-    tidy()
+    evening = fill_at_once(stories, seed)
     built = time.perf_counter() - began
     texts = {
         one: f"{title} {text}"

@@ -26,22 +26,22 @@ def fill(count: int, seed: int) -> Evening:
     lot = Random(seed)
     evening = make_evening()
     authors = [one for term in _terms(evening) for one in _authors(term)]
-    is_postgresql = connection.vendor == "postgresql"
-    if is_postgresql:  # written one by one it would take many times as long
-        _run(f"DROP INDEX {INDEX}")
     words = enumerate(tellings(count, seed))
     while batch := list(islice(words, 2_000)):
         with transaction.atomic():
             _add(evening, [(*one, *lot.choice(authors), lot.choice(AUDIENCES)) for one in batch])
-    if is_postgresql:
-        _run(GIN)
     return evening
 
 
-def tidy() -> None:
-    """As autovacuum does, and as SQLite needs not. Not within a transaction."""
-    if connection.vendor == "postgresql":
-        _run("VACUUM ANALYZE")
+def fill_at_once(count: int, seed: int) -> Evening:
+    """The same outside of a transaction: PostgreSQL writes its index at the end, and tidies up as autovacuum does."""
+    if connection.vendor != "postgresql":
+        return fill(count, seed)
+    _run(f"DROP INDEX {INDEX}")
+    evening = fill(count, seed)
+    _run(GIN)
+    _run("VACUUM ANALYZE")
+    return evening
 
 
 def _run(statement: str) -> None:
