@@ -16,6 +16,8 @@ from kurumaza.stories import actions, actions_review, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Response, Story
 from kurumaza.stories.queries import Draft
+from kurumaza.stories.queries_answers import answers_to
+from kurumaza.stories.queries_brought import stories_to_review
 from kurumaza.stories.queries_handover import offer_in, readers_for
 from kurumaza.terms.actions_prepare import withdraw_participation
 from tests.factories.stories import (
@@ -137,7 +139,7 @@ def test_returned_story_is_sealed_with_note_for_author() -> None:
     assert (returned.state, returned.review_note) == ("returned", "町の名前を。")
     assert queries.told_words(returned) == Draft()
     assert queries.words_of(returned.person, returned) == WORDS
-    assert list(queries.stories_to_review(returned.term)) == []
+    assert list(stories_to_review(returned.term)) == []
 
 
 def test_readers_are_people_of_other_side() -> None:
@@ -234,7 +236,7 @@ def test_story_told_in_answer_comes_back_once_approved() -> None:
     actions_review.approve_story(
         story=own, version=1, membership=evening.world.member(evening.world.student_organiser), now=NEXT_DAY
     )
-    [echo] = queries.answers_to(delivery.story.person, delivery.story)
+    [echo] = answers_to(delivery.story.person, delivery.story)
     assert (echo.kind, echo.call_name, echo.story) == ("kindling", "けんじ", own)
     actions.withdraw_story(story=own, now=NEXT_DAY)
-    assert queries.answers_to(delivery.story.person, delivery.story) == []
+    assert answers_to(delivery.story.person, delivery.story) == []

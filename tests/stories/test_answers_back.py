@@ -9,9 +9,10 @@ from kurumaza.people.actions import block_person
 from kurumaza.people.models import Notice
 from kurumaza.people.notices import find_notice
 from kurumaza.safety.about import about_words, person_meant, seen_about
-from kurumaza.stories import actions, actions_answers, queries
+from kurumaza.stories import actions, actions_answers
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Response
+from kurumaza.stories.queries_answers import answers_to, own_answers, own_question
 from tests.factories.stories import NEXT_DAY, WORDS, delivered_story, make_evening
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -38,10 +39,10 @@ def part(name: str) -> object:
 def test_reply_is_read_by_both() -> None:
     delivery = delivered_story(make_evening())
     question = asked(delivery)
-    assert queries.own_question(delivery.story.person, question.uuid) == question
+    assert own_question(delivery.story.person, question.uuid) == question
     replied(question)
-    assert [one.reply for one in queries.own_answers(delivery)] == [REPLY]
-    assert [one.reply for one in queries.answers_to(delivery.story.person, delivery.story)] == [REPLY]
+    assert [one.reply for one in own_answers(delivery)] == [REPLY]
+    assert [one.reply for one in answers_to(delivery.story.person, delivery.story)] == [REPLY]
 
 
 def test_question_is_answered_once() -> None:
@@ -76,7 +77,7 @@ def test_only_questions_to_stories_in_the_open_are_answered() -> None:
 def test_nobody_else_answers_a_question() -> None:
     evening = make_evening()
     question = asked(delivered_story(evening))
-    assert queries.own_question(evening.person("けんじ").person, question.uuid) is None
+    assert own_question(evening.person("けんじ").person, question.uuid) is None
 
 
 def test_reply_goes_with_its_story() -> None:
@@ -93,9 +94,9 @@ def test_people_kept_apart_since_read_nothing_of_each_other(audience: str) -> No
     question = replied(asked(delivery))
     author, reader = delivery.story.person, evening.person("けんじ").person
     block_person(person=reader, other=author, label="はるかさん", now=NEXT_DAY)
-    assert queries.answers_to(author, delivery.story) == []
-    assert queries.own_question(author, question.uuid) is None
-    assert [(one.text, one.reply) for one in queries.own_answers(delivery)] == [(QUESTION, "")]
+    assert answers_to(author, delivery.story) == []
+    assert own_question(author, question.uuid) is None
+    assert [(one.text, one.reply) for one in own_answers(delivery)] == [(QUESTION, "")]
     assert (part("stories.answered"), part("stories.replied")) == (None, None)
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from kurumaza.core.circulation.lineage import Picture, Stone, Thread, lay_out
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Response, Story
-from kurumaza.stories.queries import teller_name
 from kurumaza.stories.queries_search import newest_stories
+from kurumaza.stories.queries_tellers import teller_name
 from kurumaza.terms.models import Enrolment, Side, Term
 
 # A picture holds so many stones; older ones stand in one of their own.

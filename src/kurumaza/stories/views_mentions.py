@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from kurumaza.stories.actions_mentions import answer_mention
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Mention
-from kurumaza.stories.queries import consent_of, teller_name, told_words
+from kurumaza.stories.queries import consent_of, told_words
 from kurumaza.stories.queries_mentions import answer_of, is_present, mention_for, passages_naming
+from kurumaza.stories.queries_tellers import teller_name
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.words import consent_text, refusal_text
 

@@ -13,9 +13,9 @@ from kurumaza.people.models import Person
 from kurumaza.reflections.queries import OwnPiece
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import ExcerptConsent, Response, Story, StoryConsent
-from kurumaza.stories.queries import told_name
 from kurumaza.stories.queries_afresh import GivenWords
 from kurumaza.stories.queries_mentions import Standing
+from kurumaza.stories.queries_tellers import told_name
 from kurumaza.terms.dates import day_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import hosts_of
