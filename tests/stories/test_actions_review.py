@@ -14,7 +14,7 @@ from kurumaza.people.actions import declare_tie, record_consent
 from kurumaza.people.models import Consent
 from kurumaza.stories import actions, actions_review, queries
 from kurumaza.stories.errors import StoryRefused
-from kurumaza.stories.models import Delivery, Response, Story
+from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.stories.queries import Draft
 from kurumaza.stories.queries_answers import answers_to
 from kurumaza.stories.queries_brought import stories_to_review
@@ -119,6 +119,31 @@ def test_rewritten_public_story_needs_both_keys_anew() -> None:
         story=story, version=2, membership=world.member(world.graduate_organiser), now=NEXT_DAY
     )
     assert isinstance(done, Waiting)
+
+
+def test_partners_agree_to_words_turning_points_and_the_choice_of_name() -> None:
+    evening = make_evening()
+    story = told_story(evening, "public")
+    agreed = [actions_review.publishing_digest(story)]
+    for column, value in (
+        ("title", "別の題"),
+        ("turning_points", ["仕事の選びかた"]),
+        ("version", 2),
+    ):
+        changed = Story.objects.get(pk=story.pk)
+        setattr(changed, column, value)
+        agreed.append(actions_review.publishing_digest(changed))
+    StoryConsent.objects.create(
+        story=story,
+        person=story.person,
+        audience="public",
+        version=story.version,
+        is_named=False,
+        granted=True,
+        at=NEXT_DAY,
+    )
+    agreed.append(actions_review.publishing_digest(story))
+    assert len(set(agreed)) == 5
 
 
 def test_nobody_reviews_own_story() -> None:

@@ -23,7 +23,7 @@ from kurumaza.stories.queries_brought import stories_to_hand_over, stories_to_re
 from kurumaza.stories.queries_excerpts import leaves_that_wait
 from kurumaza.stories.queries_handover import offer_in
 from kurumaza.stories.queries_openings import coming_rounds
-from kurumaza.stories.queries_tellers import teller_name
+from kurumaza.stories.queries_tellers import teller_name, teller_names
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.views_review_lines import agree_to_line, lines_to_agree
 from kurumaza.stories.words import (
@@ -52,11 +52,13 @@ def story_review(request: HttpRequest, slug: str) -> HttpResponse:
     """Told stories that wait, and approved ones to bring to somebody."""
     _person, term = organised_term_or_404(request, slug)
     lines = leaves_that_wait(term)
+    waiting, approved = list(stories_to_review(term)), list(stories_to_hand_over(term))
+    names = teller_names([*waiting, *approved])
     context = {
         "term": term,
         "with_lines": list({one.excerpt.story.pk: one.excerpt.story for one in lines}.values()),
-        "waiting": [(one, teller_name(one)) for one in stories_to_review(term)],
-        "approved": [(one, teller_name(one)) for one in stories_to_hand_over(term)],
+        "waiting": [(one, names[one.pk]) for one in waiting],
+        "approved": [(one, names[one.pk]) for one in approved],
         "rounds": coming_rounds(term, timezone.now()),
     }
     return render(request, "stories/review.html", context)
