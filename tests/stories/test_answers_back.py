@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person
@@ -12,7 +13,9 @@ from kurumaza.safety.about import about_words, person_meant, seen_about
 from kurumaza.stories import actions, actions_answers
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Response
+from kurumaza.stories.queries import lines_of
 from kurumaza.stories.queries_answers import answers_to, own_answers, own_question
+from tests.conftest import SignIn
 from tests.factories.stories import NEXT_DAY, WORDS, delivered_story, make_evening
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -43,6 +46,21 @@ def test_reply_is_read_by_both() -> None:
     replied(question)
     assert [one.reply for one in own_answers(delivery)] == [REPLY]
     assert [one.reply for one in answers_to(delivery.story.person, delivery.story)] == [REPLY]
+
+
+def test_what_came_back_stays_also_where_lines_are_cut_otherwise_now(sign_in: SignIn) -> None:
+    delivery = delivered_story(make_evening())
+    replied(asked(delivery))
+    before = "祖母の畑を見ていたいと思いました。それで残りました。"
+    assert before not in lines_of(delivery.story)
+    Response.objects.create(
+        delivery=delivery, kind="echo", line=before, text="残りました。", created_at=NEXT_DAY
+    )
+    assert before in [one.line for one in answers_to(delivery.story.person, delivery.story)]
+    page = sign_in(delivery.enrolment.person).get(reverse("delivery", args=[delivery.uuid]))
+    assert before in page.content.decode()
+    assert "はるかさんからの返事" in page.content.decode()
+    assert "さんさん" not in page.content.decode()
 
 
 def test_question_is_answered_once() -> None:
