@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
-from kurumaza.circles.models import Circle, Proposal, Seat
+from kurumaza.circles.models import Circle, OpeningQuote, Proposal, Seat
 from kurumaza.partners.models import Organisation
 from kurumaza.people.models import Consent, Notice, Person
-from kurumaza.reflections.models import Answer
+from kurumaza.reflections.models import Answer, WillNote
 from kurumaza.rooms.models import Gift, Room, RoomEvent
 from kurumaza.sample.actions import ensure_empty_start, ensure_sample
 from kurumaza.sample.content import doors
@@ -51,7 +51,10 @@ def _has_people_and_groups() -> None:
 def _was_written_as_people_would() -> None:
     assert (Room.objects.filter(ended_at=None).count(), Room.objects.count()) == (0, 12)
     assert Gift.objects.filter(opened_at__isnull=False, written_at__lt=NOW - timedelta(days=13)).count() == 48
-    assert Answer.objects.count() == 48 * 6
+    assert Counter(Answer.objects.values_list("occasion", flat=True)) == {"before": 48 * 8, "circle": 48 * 6}
+    assert {one.person.email: one.about_kind for one in WillNote.objects.select_related("person")} == {
+        door.email: "circle" for door in doors()[:2]
+    }
     assert Counter(Consent.objects.values_list("purpose", flat=True)) == {
         "participation": 48,
         "ground_rules": 48,
@@ -78,7 +81,10 @@ def _stories_have_travelled() -> None:
         "kindling": 4,
     }
     told = set(Notice.objects.values_list("name", flat=True))
-    assert told == {"stories.answered", "stories.delivered", "stories.replied"}
+    assert told == {"stories.answered", "stories.delivered", "stories.opens_round", "stories.replied"}
+    quote = OpeningQuote.objects.get()
+    assert (quote.round.number, quote.call_name) == (2, "けんじ")
+    assert quote.text == "大切にしたかったのは、肩書きよりも、毎朝同じ人に会えることでした。"
     [first] = Story.objects.filter(deliveries__kindled__deliveries__kindled__title="手を挙げなかった三年間")
     assert first.title == "二つの願書"
     assert [one.title for one in visible_stories(None)] == ["名刺のない一年"]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kurumaza.stories import actions, actions_answers, queries
+from kurumaza.stories import actions, actions_answers
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Response
-from kurumaza.stories.queries import Echo
+from kurumaza.stories.queries_answers import Echo, answers_to
 from tests.factories.stories import NEXT_DAY, WORDS, delivered_story, make_evening
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -17,7 +17,7 @@ def test_echo_of_line_reaches_author_under_call_name() -> None:
         actions_answers.echo_story(
             delivery=delivery, line=WORDS.hesitation, text="わたしも迷いました。", now=NEXT_DAY
         )
-    assert queries.answers_to(delivery.story.person, delivery.story) == [
+    assert answers_to(delivery.story.person, delivery.story) == [
         Echo(Response.objects.get().uuid, "echo", "けんじ", WORDS.hesitation, "わたしも迷いました。", None)
     ]
 

@@ -14,8 +14,10 @@ from kurumaza.people.actions import declare_tie, record_consent
 from kurumaza.people.models import Consent
 from kurumaza.stories import actions, actions_review, queries
 from kurumaza.stories.errors import StoryRefused
-from kurumaza.stories.models import Delivery, Response, Story
+from kurumaza.stories.models import Delivery, Response, Story, StoryConsent
 from kurumaza.stories.queries import Draft
+from kurumaza.stories.queries_answers import answers_to
+from kurumaza.stories.queries_brought import stories_to_review
 from kurumaza.stories.queries_handover import offer_in, readers_for
 from kurumaza.terms.actions_prepare import withdraw_participation
 from tests.factories.stories import (
@@ -119,6 +121,31 @@ def test_rewritten_public_story_needs_both_keys_anew() -> None:
     assert isinstance(done, Waiting)
 
 
+def test_partners_agree_to_words_turning_points_and_the_choice_of_name() -> None:
+    evening = make_evening()
+    story = told_story(evening, "public")
+    agreed = [actions_review.publishing_digest(story)]
+    for column, value in (
+        ("title", "別の題"),
+        ("turning_points", ["仕事の選びかた"]),
+        ("version", 2),
+    ):
+        changed = Story.objects.get(pk=story.pk)
+        setattr(changed, column, value)
+        agreed.append(actions_review.publishing_digest(changed))
+    StoryConsent.objects.create(
+        story=story,
+        person=story.person,
+        audience="public",
+        version=story.version,
+        is_named=False,
+        granted=True,
+        at=NEXT_DAY,
+    )
+    agreed.append(actions_review.publishing_digest(story))
+    assert len(set(agreed)) == 5
+
+
 def test_nobody_reviews_own_story() -> None:
     evening = make_evening()
     story = told_story(evening)
@@ -137,7 +164,7 @@ def test_returned_story_is_sealed_with_note_for_author() -> None:
     assert (returned.state, returned.review_note) == ("returned", "町の名前を。")
     assert queries.told_words(returned) == Draft()
     assert queries.words_of(returned.person, returned) == WORDS
-    assert list(queries.stories_to_review(returned.term)) == []
+    assert list(stories_to_review(returned.term)) == []
 
 
 def test_readers_are_people_of_other_side() -> None:
@@ -234,7 +261,7 @@ def test_story_told_in_answer_comes_back_once_approved() -> None:
     actions_review.approve_story(
         story=own, version=1, membership=evening.world.member(evening.world.student_organiser), now=NEXT_DAY
     )
-    [echo] = queries.answers_to(delivery.story.person, delivery.story)
+    [echo] = answers_to(delivery.story.person, delivery.story)
     assert (echo.kind, echo.call_name, echo.story) == ("kindling", "けんじ", own)
     actions.withdraw_story(story=own, now=NEXT_DAY)
-    assert queries.answers_to(delivery.story.person, delivery.story) == []
+    assert answers_to(delivery.story.person, delivery.story) == []

@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person
 from kurumaza.people.models import Notice
 from kurumaza.people.notices import find_notice
 from kurumaza.safety.about import about_words, person_meant, seen_about
-from kurumaza.stories import actions, actions_answers, queries
+from kurumaza.stories import actions, actions_answers
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Response
+from kurumaza.stories.queries import lines_of
+from kurumaza.stories.queries_answers import answers_to, own_answers, own_question
+from tests.conftest import SignIn
 from tests.factories.stories import NEXT_DAY, WORDS, delivered_story, make_evening
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -38,10 +42,25 @@ def part(name: str) -> object:
 def test_reply_is_read_by_both() -> None:
     delivery = delivered_story(make_evening())
     question = asked(delivery)
-    assert queries.own_question(delivery.story.person, question.uuid) == question
+    assert own_question(delivery.story.person, question.uuid) == question
     replied(question)
-    assert [one.reply for one in queries.own_answers(delivery)] == [REPLY]
-    assert [one.reply for one in queries.answers_to(delivery.story.person, delivery.story)] == [REPLY]
+    assert [one.reply for one in own_answers(delivery)] == [REPLY]
+    assert [one.reply for one in answers_to(delivery.story.person, delivery.story)] == [REPLY]
+
+
+def test_what_came_back_stays_also_where_lines_are_cut_otherwise_now(sign_in: SignIn) -> None:
+    delivery = delivered_story(make_evening())
+    replied(asked(delivery))
+    before = "祖母の畑を見ていたいと思いました。それで残りました。"
+    assert before not in lines_of(delivery.story)
+    Response.objects.create(
+        delivery=delivery, kind="echo", line=before, text="残りました。", created_at=NEXT_DAY
+    )
+    assert before in [one.line for one in answers_to(delivery.story.person, delivery.story)]
+    page = sign_in(delivery.enrolment.person).get(reverse("delivery", args=[delivery.uuid]))
+    assert before in page.content.decode()
+    assert "はるかさんからの返事" in page.content.decode()
+    assert "さんさん" not in page.content.decode()
 
 
 def test_question_is_answered_once() -> None:
@@ -76,7 +95,7 @@ def test_only_questions_to_stories_in_the_open_are_answered() -> None:
 def test_nobody_else_answers_a_question() -> None:
     evening = make_evening()
     question = asked(delivered_story(evening))
-    assert queries.own_question(evening.person("けんじ").person, question.uuid) is None
+    assert own_question(evening.person("けんじ").person, question.uuid) is None
 
 
 def test_reply_goes_with_its_story() -> None:
@@ -93,9 +112,9 @@ def test_people_kept_apart_since_read_nothing_of_each_other(audience: str) -> No
     question = replied(asked(delivery))
     author, reader = delivery.story.person, evening.person("けんじ").person
     block_person(person=reader, other=author, label="はるかさん", now=NEXT_DAY)
-    assert queries.answers_to(author, delivery.story) == []
-    assert queries.own_question(author, question.uuid) is None
-    assert [(one.text, one.reply) for one in queries.own_answers(delivery)] == [(QUESTION, "")]
+    assert answers_to(author, delivery.story) == []
+    assert own_question(author, question.uuid) is None
+    assert [(one.text, one.reply) for one in own_answers(delivery)] == [(QUESTION, "")]
     assert (part("stories.answered"), part("stories.replied")) == (None, None)
 
 

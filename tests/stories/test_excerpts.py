@@ -73,6 +73,19 @@ def test_line_is_taken_back_use_by_use_and_then_gone(story: Story, now: datetime
     assert usable(story, "report") == [(LINE, "はるか")]
 
 
+def test_line_as_it_was_cut_before_can_still_be_taken_back(
+    story: Story, now: datetime, sign_in: SignIn
+) -> None:
+    before = "祖母の畑を見ていたいと思いました。それで残りました。"
+    excerpt = allow(story, "opening", now)
+    Excerpt.objects.filter(pk=excerpt.pk).update(line=before)
+    assert before not in queries.lines_of(story)
+    author, page = sign_in(story.person), reverse("story_lines", args=[story.uuid])
+    assert f"<blockquote>{before}</blockquote>" in author.get(page).content.decode()
+    author.post(page, {"act": "end", "excerpt": str(excerpt.uuid), "use": "opening"})
+    assert before not in author.get(page).content.decode()
+
+
 def test_name_of_a_line_is_changed(story: Story, now: datetime) -> None:
     for is_named in (True, True, False):
         excerpt = allow(story, "report", now, is_named=is_named)

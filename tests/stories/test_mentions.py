@@ -15,6 +15,7 @@ from kurumaza.stories import actions, actions_review, queries
 from kurumaza.stories.actions_mentions import answer_mention
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Mention, MentionConsent, Story
+from kurumaza.stories.queries_brought import stories_to_hand_over
 from kurumaza.stories.queries_handover import readers_for
 from kurumaza.stories.queries_mentions import (
     mention_for,
@@ -113,7 +114,7 @@ def test_who_takes_it_back_takes_the_story_out_of_the_open(evening: Evening, now
     people = [evening.person(name).person for name in ("まこと", "はるか", "けんじ")]
     assert [queries.readable_story(one, story.uuid) for one in (*people, None)] == [None] * 4
     assert readers_for(Story.objects.get(pk=story.pk), now) == []
-    assert list(queries.stories_to_hand_over(story.term)) == []
+    assert list(stories_to_hand_over(story.term)) == []
     assert standing_of(Story.objects.get(pk=story.pk)) == "reword"
     say(evening, "けんじ", True, now)
     assert is_read(evening, story)

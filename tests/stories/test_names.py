@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.stories.models import StoryConsent
+from kurumaza.stories.queries_tellers import told_names
 from kurumaza.stories.words import teller_words
 from tests.conftest import SignIn
 from tests.factories.stories import Evening, approved_story, draft_story, make_evening, tell
@@ -43,6 +45,34 @@ def test_page_of_a_stranger_has_no_name(evening: Evening, now: datetime, sign_in
         assert f"{UNNAMED}の歩み" in shown
         assert "はるか" not in shown
         outsider.logout()
+
+
+def test_library_and_lineage_of_somebody_outside_the_term_have_no_name(
+    evening: Evening, now: datetime, sign_in: SignIn
+) -> None:
+    approved_story(evening, audience="public", is_named=False, now=now)
+    for page in ("library", "lineage"):
+        outside = sign_in(evening.world.outsider).get(reverse(page)).content.decode()
+        assert UNNAMED in outside
+        assert "はるか" not in outside
+        inside = sign_in(evening.person("まこと").person).get(reverse(page)).content.decode()
+        assert "はるかさん" in inside
+        assert UNNAMED not in inside
+
+
+def test_many_stories_cost_as_many_questions_as_one(evening: Evening, now: datetime) -> None:
+    stories = [
+        approved_story(evening, by=by, audience="public", is_named=by != "はるか", now=now)
+        for by in ("はるか", "けんじ", "そら")
+    ]
+    asked = []
+    for shown in (stories[:1], stories * 7):
+        with CaptureQueriesContext(connection) as captured:
+            told_names(shown, evening.person("まこと").person)
+        asked.append(len(captured))
+    assert asked == [4, 4]
+    assert list(told_names(stories, None).values()) == ["", "けんじ", "そら"]
+    assert list(told_names(stories, evening.person("まこと").person).values()) == ["はるか", "けんじ", "そら"]
 
 
 def test_only_what_is_public_is_told_without_name(evening: Evening, now: datetime) -> None:

@@ -8,6 +8,7 @@ from kurumaza.people.actions import declare_tie
 from kurumaza.people.models import Person
 from kurumaza.stories import actions, actions_review, queries
 from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.queries_brought import deliveries_for, delivery_for, sides_reached
 from kurumaza.stories.queries_writing import composing_from, pieces_for
 from kurumaza.terms.actions_prepare import withdraw_participation
 from kurumaza.terms.queries_apart import kept_apart_from
@@ -89,11 +90,11 @@ def test_story_that_is_not_approved_is_readable_by_nobody(state: str) -> None:
 def test_who_left_the_term_reads_its_stories_no_more() -> None:
     evening = make_evening()
     delivery, kenji = delivered_story(evening), evening.person("けんじ")
-    assert queries.deliveries_for(kenji.person) == [delivery]
+    assert deliveries_for(kenji.person) == [delivery]
     kenji.left_at = NEXT_DAY
     kenji.save()
     assert queries.readable_story(kenji.person, delivery.story.uuid) is None
-    assert queries.deliveries_for(kenji.person) == []
+    assert deliveries_for(kenji.person) == []
 
 
 def test_who_takes_consent_back_reads_the_terms_stories_no_more() -> None:
@@ -101,7 +102,7 @@ def test_who_takes_consent_back_reads_the_terms_stories_no_more() -> None:
     delivery, kenji = delivered_story(evening), evening.person("けんじ")
     withdraw_participation(enrolment=kenji, now=NEXT_DAY)
     assert queries.readable_story(kenji.person, delivery.story.uuid) is None
-    assert queries.deliveries_for(kenji.person) == []
+    assert deliveries_for(kenji.person) == []
 
 
 @pytest.mark.parametrize("declares", ["はるか", "けんじ"])
@@ -114,7 +115,7 @@ def test_tie_does_not_show_on_a_public_story(declares: str) -> None:
     kenji = evening.person("けんじ").person
     assert queries.readable_story(kenji, story.uuid) == story
     # What was brought before stays as readable as the public address: one without the other would tell.
-    assert queries.deliveries_for(kenji) == [delivery]
+    assert deliveries_for(kenji) == [delivery]
 
 
 def delivered_to(evening: Evening, story: Story, reader: str) -> Delivery:
@@ -140,7 +141,7 @@ def test_tie_declared_later_takes_story_away(declares: str, written_as: str) -> 
     words["honorific"] = f"{other.call_name}さん"
     declare_tie(person=by.person, name_or_address=words[written_as], now=NEXT_DAY)
     assert queries.readable_story(kenji.person, delivery.story.uuid) is None
-    assert queries.deliveries_for(kenji.person) == []
+    assert deliveries_for(kenji.person) == []
     assert kept_apart_from(kenji.person, [haruka.person]) == [haruka.person]
     assert kept_apart_from(haruka.person, [kenji.person, evening.person("そら").person]) == [kenji.person]
 
@@ -148,15 +149,15 @@ def test_tie_declared_later_takes_story_away(declares: str, written_as: str) -> 
 def test_nobody_gets_somebody_elses_delivery() -> None:
     evening = make_evening()
     delivery = delivered_story(evening)
-    assert queries.delivery_for(evening.person("けんじ").person, delivery.uuid) == delivery
-    assert queries.delivery_for(evening.person("みどり").person, delivery.uuid) is None
-    assert queries.delivery_for(evening.person("はるか").person, delivery.uuid) is None
+    assert delivery_for(evening.person("けんじ").person, delivery.uuid) == delivery
+    assert delivery_for(evening.person("みどり").person, delivery.uuid) is None
+    assert delivery_for(evening.person("はるか").person, delivery.uuid) is None
 
 
 def test_author_sees_sides_reached_without_counts() -> None:
     evening = make_evening()
     delivery = delivered_story(evening)
-    assert queries.sides_reached(delivery.story) == ["卒業生"]
+    assert sides_reached(delivery.story) == ["卒業生"]
 
 
 def test_composing_opens_at_midnight_after_first_evening() -> None:

@@ -13,7 +13,7 @@ from kurumaza.partners.queries import memberships_of
 from kurumaza.people.models import Person
 from kurumaza.reflections.queries_questions import open_questions
 from kurumaza.reflections.queries_will import latest_will
-from kurumaza.stories.queries import deliveries_for
+from kurumaza.stories.queries_brought import deliveries_for
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_ages import waits_for_guardian
 from kurumaza.terms.queries_conditions import present_words

@@ -16,7 +16,7 @@ from kurumaza.sample.actions_groups import seat_groups
 from kurumaza.sample.actions_preparing import ALWAYS, AS_PEOPLE_CAN, offer_times, prepare_everybody
 from kurumaza.sample.actions_story import tell_stories
 from kurumaza.sample.actions_term import found_programme, open_term, publish_news
-from kurumaza.sample.actions_writing import reflect, write_wills
+from kurumaza.sample.actions_writing import answer_before, reflect, write_wills
 from kurumaza.sample.content import SEED, content, groups_of_first_round, groups_of_second_round
 from kurumaza.sample.errors import OtherKind
 from kurumaza.sample.schedule import begins
@@ -61,6 +61,7 @@ def _build(now: datetime) -> None:
     schedule, gifts = opened.schedule, content()["gifts"]
     offer_times(opened, 0, [schedule.past], answers=ALWAYS, rng=rng, at=opened.day(-10))
     prepare_everybody(opened, rng=rng, at=opened.day(-9))
+    answer_before(opened, rng=rng, at=opened.day(-8))
     for circle in seat_groups(opened, 0, groups_of_first_round(), at=opened.day(-7)):
         start = (circle.number - 1) * 4 % len(gifts)
         play_evening(circle=circle, gifts=gifts[start : start + 4], rng=rng)

@@ -1,13 +1,14 @@
-"""The sample's stories: told with consent, reviewed, brought to the other side, answered by words and by new stories."""
+"""The sample's stories: told with consent, reviewed, brought to the other side, answered by words and by new stories; a line opens a round."""
 
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from kurumaza.circles.models import OpeningQuote
 from kurumaza.partners.queries import own_memberships_in
 from kurumaza.sample.actions_term import OpenedTerm
 from kurumaza.sample.content import stories
-from kurumaza.stories import actions, actions_answers, actions_review
-from kurumaza.stories.models import Delivery, Response, Story
+from kurumaza.stories import actions, actions_answers, actions_excerpts, actions_openings, actions_review
+from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Response, Story
 from kurumaza.stories.queries import Draft
 
 Done = TypeVar("Done")
@@ -23,6 +24,8 @@ def tell_stories(opened: OpenedTerm) -> None:
         for reader in words["brought"]:
             at = opened.day(words["day"] + 2)
             brought[words["key"], reader["index"]] = _bring(opened, story, words, reader, at)
+        if opening := words.get("opening"):
+            _let_open(opened, story, opening["line"], opened.day(words["day"] + 2))
 
 
 def _tell(opened: OpenedTerm, words: dict[str, Any], brought: dict[tuple[str, int], Delivery]) -> Story:
@@ -55,6 +58,18 @@ def _bring(
         if reply := reader.get("reply"):
             _done(Response, actions_answers.reply_to_question(answer=asked, text=reply, now=at + 2 * DAY))
     return delivery
+
+
+def _let_open(opened: OpenedTerm, story: Story, line: str, at: datetime) -> None:
+    """A line that its author allows opens tonight's round."""
+    allowed = actions_excerpts.allow_excerpt(
+        story=story, line=line, use=ExcerptConsent.Use.OPENING, is_named=True, now=at
+    )
+    excerpt = _done(Excerpt, allowed).uuid
+    placed = actions_openings.open_round(
+        held=opened.rounds[1], excerpt=excerpt, by=opened.organisers[1], now=at + DAY
+    )
+    _done(OpeningQuote, placed)
 
 
 def _done(kind: type[Done], outcome: object) -> Done:

@@ -8,6 +8,8 @@ from kurumaza.people.models import Person
 from kurumaza.safety.about import register_about
 from kurumaza.stories import queries
 from kurumaza.stories.models import Delivery, Response, Story
+from kurumaza.stories.queries_answers import answers_to, own_answers
+from kurumaza.stories.queries_brought import delivery_for
 from kurumaza.terms.models import Term
 
 
@@ -16,7 +18,7 @@ def _sees_story(person: Person, _term: Term, story: UUID) -> bool:
 
 
 def _sees_delivery(person: Person, _term: Term, delivery: UUID) -> bool:
-    found = queries.delivery_for(person, delivery)
+    found = delivery_for(person, delivery)
     return found is not None and queries.readable_story(person, found.story.uuid) is not None
 
 
@@ -51,7 +53,7 @@ def _sees_answer(person: Person, _term: Term, answer: UUID) -> bool:
     found = _response(answer)
     if found is None or found.delivery.story.person_id != person.pk:
         return False
-    return any(one.uuid == answer for one in queries.answers_to(person, found.delivery.story))
+    return any(one.uuid == answer for one in answers_to(person, found.delivery.story))
 
 
 def _sees_reply(person: Person, _term: Term, answer: UUID) -> bool:
@@ -59,7 +61,7 @@ def _sees_reply(person: Person, _term: Term, answer: UUID) -> bool:
     found = _response(answer)
     if found is None or found.delivery.enrolment.person_id != person.pk:
         return False
-    mine = queries.own_answers(found.delivery)
+    mine = own_answers(found.delivery)
     return any(one.pk == found.pk and one.reply for one in mine) and _sees_delivery(
         person, _term, found.delivery.uuid
     )

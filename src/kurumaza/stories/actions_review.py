@@ -69,8 +69,13 @@ def _turn_key(story: Story, membership: Membership, now: datetime) -> Complete |
 
 
 def publishing_digest(story: Story) -> str:
-    """What exactly is agreed to when a story becomes public: its words as told. SHA-256, hex."""
-    written = "\0".join([str(story.uuid), str(story.version), *queries.told_words(story)])
+    """What exactly is agreed to when a story becomes public: its words as told, the turning points that it stands under, and whether
+    its author's call name stands with it. SHA-256, hex."""
+    consent = queries.consent_of(story)
+    how = "named" if consent is not None and consent.is_named else "unnamed"
+    written = "\0".join(
+        [str(story.uuid), str(story.version), how, *queries.told_words(story), *story.turning_points]
+    )
     return hashlib.sha256(written.encode()).hexdigest()
 
 

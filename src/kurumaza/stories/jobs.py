@@ -17,7 +17,8 @@ from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.stories import actions_gone
 from kurumaza.stories.actions_handover import answer_request, bring_stories
 from kurumaza.stories.models import Delivery, Mention, Response, Story
-from kurumaza.stories.queries import TOLD, newly_answered, own_answers, readable_story
+from kurumaza.stories.queries import TOLD, readable_story
+from kurumaza.stories.queries_answers import newly_answered, own_answers
 from kurumaza.stories.queries_mentions import answer_of, is_present, mention_for, standing_of
 from kurumaza.stories.queries_openings import story_of
 from kurumaza.terms.models import Enrolment

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from kurumaza.people.models import Person
 from kurumaza.reflections.origins import register_origin
 from kurumaza.stories import queries
+from kurumaza.stories.queries_brought import deliveries_for
 
 OFFERED = 20
 
@@ -20,7 +21,7 @@ def _words(person: Person, stories: Collection[UUID]) -> dict[UUID, str]:
 
 def _offered(person: Person) -> list[UUID]:
     """The latest that were brought to one."""
-    return [one.story.uuid for one in queries.deliveries_for(person)[:OFFERED]]
+    return [one.story.uuid for one in deliveries_for(person)[:OFFERED]]
 
 
 register_origin(

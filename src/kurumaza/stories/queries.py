@@ -9,23 +9,15 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from kurumaza.core.circulation.passages import passages_of
-from kurumaza.partners.models import RUNS, Membership
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.stories.models import (
-    Delivery,
     Mention,
     MentionConsent,
-    Response,
     Story,
     StoryConsent,
-    StoryPause,
-    StoryRequest,
 )
 from kurumaza.stories.queries_reach import Reach, reach_of
-from kurumaza.terms.models import Enrolment, Term
-from kurumaza.terms.queries import taking_part
-from kurumaza.terms.queries_apart import kept_apart_from
 
 PARTS = ("hesitation", "choice", "since_then")
 OPEN_TO_WRITING = (Story.State.DRAFT, Story.State.RETURNED)
@@ -48,19 +40,6 @@ class Version:
     number: int
     told_at: datetime
     words: Draft
-
-
-@dataclass(frozen=True)
-class Echo:
-    """What came back to an author: 心に残ったところ, a question with what they wrote back to it, or a story told in answer."""
-
-    uuid: UUID
-    kind: str
-    call_name: str
-    line: str
-    text: str
-    story: Story | None
-    reply: str = ""
 
 
 def own_stories(author: Person) -> QuerySet[Story]:
@@ -154,11 +133,11 @@ def told_stories(among: Collection[int] | None = None) -> QuerySet[Story]:
         is_granted=Subquery(latest.values("granted")[:1]),
         consented_version=Subquery(latest.values("version")[:1]),
     )
-    told = told.filter(~Exists(_unsettled_mentions()), is_granted=True, consented_version=F("version"))
+    told = told.filter(~Exists(unsettled_mentions()), is_granted=True, consented_version=F("version"))
     return told.select_related("term", "person")
 
 
-def _unsettled_mentions() -> QuerySet[Mention]:
+def unsettled_mentions() -> QuerySet[Mention]:
     """Of a story's present version: those whom it names and who have not agreed, or no longer do."""
     latest = MentionConsent.objects.filter(mention=OuterRef("pk")).order_by("-pk").values("granted")[:1]
     asked = Mention.objects.filter(story=OuterRef("pk"), version=OuterRef("version"))
@@ -167,7 +146,7 @@ def _unsettled_mentions() -> QuerySet[Mention]:
 
 def waits_for_names(story: Story) -> bool:
     """Whether somebody whom its present version names has not agreed, or no longer does."""
-    return Story.objects.filter(Exists(_unsettled_mentions()), pk=story.pk).exists()
+    return Story.objects.filter(Exists(unsettled_mentions()), pk=story.pk).exists()
 
 
 def _is_in_audience(person: Person, reach: Reach) -> Q:
@@ -186,133 +165,3 @@ def readable_story(person: Person | None, uuid: UUID) -> Story | None:
     """A story, if this person (None: a stranger) is in its audience now."""
     asked = Story.objects.filter(uuid=uuid).values_list("pk", flat=True)
     return visible_stories(person, list(asked)).first()
-
-
-def delivery_for(person: Person, uuid: UUID) -> Delivery | None:
-    """A story brought to this person; whether it can still be read says `readable_story`."""
-    return (
-        Delivery.objects.filter(uuid=uuid, enrolment__person=person)
-        .select_related("story__term", "story__person", "enrolment__term")
-        .first()
-    )
-
-
-def deliveries_for(person: Person) -> list[Delivery]:
-    """Stories that were brought to someone and that they may read, newest first."""
-    brought = Delivery.objects.filter(enrolment__person=person)
-    if not brought.exists():  # as for most, most of the time: who may read what is not asked for nothing
-        return []
-    asked = list(brought.values_list("story", flat=True))
-    rows = brought.filter(story__in=visible_stories(person, asked).values("pk"))
-    return list(rows.select_related("story__term", "enrolment__term").order_by("-delivered_at", "-pk"))
-
-
-def teller_name(story: Story) -> str:
-    """The call name of a story's author in its term: for whoever is of it. Pages ask `words.teller_words`."""
-    return Enrolment.objects.get(person=story.person_id, term=story.term_id).call_name
-
-
-def told_name(story: Story, person: Person | None) -> str:
-    """The call name under which somebody reads a story. Empty for who is not of its term, where it is told under no name."""
-    latest = StoryConsent.objects.filter(story=story).order_by("-pk").first()
-    is_named = latest is not None and latest.is_named
-    return teller_name(story) if is_named or _is_of_term(person, story.term) else ""
-
-
-def _is_of_term(person: Person | None, term: Term) -> bool:
-    """Whether somebody takes part in a term or runs it."""
-    if person is None:
-        return False
-    running = Membership.objects.filter(person=person, role__in=RUNS)
-    return (
-        taking_part().filter(person=person, term=term).exists()
-        or term.programme.partnerships.filter(organisation__memberships__in=running).exists()
-    )
-
-
-def own_answers(delivery: Delivery) -> list[Response]:
-    """What its reader answered to a story, oldest first, with what its author wrote back; not where the two are kept apart since."""
-    reader, author = delivery.enrolment.person, delivery.story.person
-    rows = list(delivery.responses.exclude(kind=Response.Kind.KINDLING).order_by("created_at", "pk"))
-    if any(one.reply for one in rows) and kept_apart_from(reader, [author]):
-        for one in rows:
-            one.reply = ""
-    return rows
-
-
-def answers_to(author: Person, story: Story) -> list[Echo]:
-    """What came back, for the author alone. A story told in answer is among them if the author may read it; nothing of anybody who
-    is kept apart from them since."""
-    assert story.person_id == author.pk
-    rows = list(
-        _answers(story).select_related("delivery__enrolment__person", "story").order_by("created_at", "pk")
-    )
-    apart = {one.pk for one in kept_apart_from(author, {row.delivery.enrolment.person for row in rows})}
-    readable = {one.pk for one in kindled_by(author, story)}
-    return [
-        Echo(row.uuid, row.kind, row.delivery.enrolment.call_name, row.line, row.text, row.story, row.reply)
-        for row in rows
-        if row.delivery.enrolment.person_id not in apart
-        and (row.story_id is None or row.story_id in readable)
-    ]
-
-
-def kindled_by(author: Person, story: Story) -> list[Story]:
-    """Stories told in answer to one's own, as far as one may read them, in the order in which they were told."""
-    told = _answers(story).exclude(story=None).values_list("story", flat=True)
-    return list(visible_stories(author, list(told)).order_by("submitted_at", "pk"))
-
-
-def newly_answered(author: Person, since: datetime) -> Story | None:
-    """One's own story to which something that one may read came back since then: the first."""
-    rows = Story.objects.filter(person=author, deliveries__responses__created_at__gte=since).distinct()
-    for story in rows.filter(state=Story.State.APPROVED).select_related("term", "person").order_by("pk"):
-        new = set(_answers(story).filter(created_at__gte=since).values_list("uuid", flat=True))
-        if any(one.uuid in new for one in answers_to(author, story)):
-            return story
-    return None
-
-
-def _answers(story: Story) -> QuerySet[Response]:
-    return Response.objects.filter(delivery__story=story)
-
-
-def own_question(author: Person, uuid: UUID) -> Response | None:
-    """A question that came back to one's own story, unless its asker is kept apart from the author since."""
-    rows = Response.objects.filter(uuid=uuid, kind=Response.Kind.QUESTION, delivery__story__person=author)
-    found = rows.select_related(
-        "delivery__enrolment__person", "delivery__story__term", "delivery__story__person"
-    )
-    question = found.filter(delivery__story__state=Story.State.APPROVED).first()
-    if question is None or kept_apart_from(author, [question.delivery.enrolment.person]):
-        return None
-    return question
-
-
-def sides_reached(story: Story) -> list[str]:
-    """To which sides a story was brought: names in their order, no counts."""
-    sides = story.term.sides.filter(enrolments__deliveries__story=story).distinct()
-    return list(sides.values_list("name", flat=True))
-
-
-def stories_to_review(term: Term) -> QuerySet[Story]:
-    """Told stories that wait for an organiser, the oldest first."""
-    waiting = Story.objects.filter(term=term, state=Story.State.IN_REVIEW)
-    return waiting.select_related("term__programme", "person").order_by("submitted_at")
-
-
-def stories_to_hand_over(term: Term) -> QuerySet[Story]:
-    """Approved stories of a term that everybody agrees to whom they name, the latest first."""
-    approved = Story.objects.filter(~Exists(_unsettled_mentions()), term=term, state=Story.State.APPROVED)
-    return approved.select_related("term__programme", "person").order_by("-reviewed_at")
-
-
-def is_paused(person: Person) -> bool:
-    """Whether somebody wants to be brought nothing for now."""
-    return StoryPause.objects.filter(person=person).exists()
-
-
-def asking_places(person: Person) -> set[int]:
-    """The places (their keys) for which somebody has asked for one more story."""
-    asked = StoryRequest.objects.filter(enrolment__person=person, answered_at__isnull=True)
-    return set(asked.values_list("enrolment_id", flat=True))

@@ -12,7 +12,8 @@ from kurumaza.people.private_writing import unseal, unseal_each
 from kurumaza.reflections.queries import OwnPiece, gifts_by_evening, own_writing
 from kurumaza.rooms.models import Gift
 from kurumaza.stories.models import Finding, Pick, Response, Story
-from kurumaza.stories.queries import answers_to, own_stories, words_of
+from kurumaza.stories.queries import own_stories, words_of
+from kurumaza.stories.queries_answers import answers_to
 
 # What the key of a part of one's own story begins with.
 STORY_PIECE = "story"

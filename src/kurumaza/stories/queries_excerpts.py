@@ -86,7 +86,7 @@ def own_excerpt(author: Person, uuid: UUID) -> Excerpt | None:
 
 
 def allowed_of(story: Story) -> list[Allowed]:
-    """Each line of a told story with what its author allows of it."""
+    """Each line of a told story with what its author allows of it; last those that are allowed and that it is no longer cut into."""
     present = Excerpt.objects.filter(story=story)
     by_line: dict[str, list[ExcerptConsent]] = {}
     for use in USES:
@@ -94,7 +94,7 @@ def allowed_of(story: Story) -> list[Allowed]:
             by_line.setdefault(leave.excerpt.line, []).append(leave)
     return [
         Allowed(line, not names_somebody(story, line), tuple(by_line.get(line, ())))
-        for line in lines_of(story)
+        for line in dict.fromkeys([*lines_of(story), *by_line])
     ]
 
 

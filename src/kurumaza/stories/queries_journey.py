@@ -5,7 +5,8 @@ from uuid import UUID
 
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Story
-from kurumaza.stories.queries import kindled_by, sides_reached
+from kurumaza.stories.queries_answers import kindled_by
+from kurumaza.stories.queries_brought import sides_reached
 from kurumaza.stories.queries_openings import openings_of
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from kurumaza.core.circulation.lineage import Picture, Stone, Thread, lay_out
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Response, Story
-from kurumaza.stories.queries import teller_name
 from kurumaza.stories.queries_search import newest_stories
+from kurumaza.stories.queries_tellers import told_names
 from kurumaza.terms.models import Enrolment, Side, Term
 
 # A picture holds so many stones; older ones stand in one of their own.
@@ -17,7 +17,8 @@ STONES = 200
 
 
 class Told(NamedTuple):
-    """A stone with what it says: its number in the order of telling, and which stories came of it, which one it came of."""
+    """A stone with what it says: its number in the order of telling, and which stories came of it, which one it came of.
+    `teller` is empty where it is told under no name."""
 
     number: int
     story: Story
@@ -50,7 +51,11 @@ def lineage_of(person: Person, *, term: Term | None = None, below: int | None = 
     ]
     picture = lay_out(stones, [Thread(str(a), str(b)) for a, b in threads], banks=max(2, len(banks)))
     return Lineage(
-        picture, _told(picture, stories, sides), [_label(bank) for bank in banks], _terms(stories), older
+        picture,
+        _told(picture, stories, sides, person),
+        [_label(bank) for bank in banks],
+        _terms(stories),
+        older,
     )
 
 
@@ -101,8 +106,11 @@ def _threads(stories: Sequence[Story]) -> list[tuple[int, int]]:
     return list(answers.values_list("delivery__story", "story"))
 
 
-def _told(picture: Picture, stories: Sequence[Story], sides: dict[tuple[int, int], Side]) -> list[Told]:
+def _told(
+    picture: Picture, stories: Sequence[Story], sides: dict[tuple[int, int], Side], person: Person
+) -> list[Told]:
     by_id = {str(one.pk): one for one in stories}
+    names = told_names(stories, person)
     found = []
     for stone in picture.stones:
         story = by_id[stone.id]
@@ -111,7 +119,7 @@ def _told(picture: Picture, stories: Sequence[Story], sides: dict[tuple[int, int
             Told(
                 number=stone.row + 1,
                 story=story,
-                teller=teller_name(story),
+                teller=names[story.pk],
                 side=side.name if side else "",
                 kindled=[by_id[one.target] for one in picture.threads if one.source == stone.id],
                 out_of=[by_id[one.source] for one in picture.threads if one.target == stone.id],

@@ -17,8 +17,16 @@ from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import DraftForm, PiecesForm
 from kurumaza.stories.forms_telling import TellForm
 from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.queries_brought import asking_places, deliveries_for, delivery_for, is_paused
 from kurumaza.stories.queries_mentions import mentions_for, names_in
-from kurumaza.stories.words import joined_words, pieces_by_source, refusal_text, state_text, teller_words
+from kurumaza.stories.words import (
+    joined_words,
+    pieces_by_source,
+    refusal_text,
+    state_text,
+    teller_words,
+    tellers_words,
+)
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import enrolments_of, own_enrolment
 from kurumaza.terms.queries_public import hosts_of
@@ -46,15 +54,16 @@ def stories(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     told_or_draft = queries.own_stories(person).exclude(state=Story.State.WITHDRAWN)
     own = [(one, queries.words_of(person, one).title, state_text(one)) for one in told_or_draft]
-    deliveries = [(one, teller_words(one.story, person)) for one in queries.deliveries_for(person)]
-    naming = [(one, teller_words(one.story, person), said) for one, said in mentions_for(person)]
-    places, asking = list(enrolments_of(person)), queries.asking_places(person)
+    deliveries, naming = deliveries_for(person), mentions_for(person)
+    shown = [*(one.story for one in deliveries), *(one.story for one, _said in naming)]
+    tellers = tellers_words(shown, person)
+    places, asking = list(enrolments_of(person)), asking_places(person)
     context = {
         "own": own,
-        "deliveries": deliveries,
-        "naming": naming,
+        "deliveries": [(one, tellers[one.story_id]) for one in deliveries],
+        "naming": [(one, tellers[one.story_id], said) for one, said in naming],
         "enrolments": places,
-        "is_paused": queries.is_paused(person),
+        "is_paused": is_paused(person),
         "asking": [(one, one.pk in asking) for one in places],
     }
     return render(request, "stories/stories.html", context)
@@ -94,7 +103,7 @@ def _answered_delivery(request: HttpRequest) -> Delivery | None:
     if not asked:
         return None
     try:
-        found = queries.delivery_for(signed_in(request), UUID(asked))
+        found = delivery_for(signed_in(request), UUID(asked))
     except ValueError:
         raise Http404 from None
     if found is None or queries.readable_story(signed_in(request), found.story.uuid) is None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kurumaza.stories import actions_answers, actions_openings, queries
+from kurumaza.stories import actions_answers, actions_openings
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms_handover import ReplyForm
+from kurumaza.stories.queries_answers import own_question
 from kurumaza.stories.queries_openings import own_opening, story_of
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.words import refusal_text
@@ -24,7 +25,7 @@ from kurumaza.stories.words import refusal_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def story_reply(request: HttpRequest, answer: UUID) -> HttpResponse:
     """What the author writes back to a question."""
-    found = queries.own_question(signed_in(request), answer)
+    found = own_question(signed_in(request), answer)
     if found is None:
         raise Http404
     story = found.delivery.story

@@ -1,6 +1,6 @@
 """話をさがす, and 話のつらなり: the ways to stories that one may read, beside those that are brought to one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from kurumaza.stories.queries_search import QUERY_MAX, Place, place_of, search_s
 from kurumaza.stories.queries_search_passages import passage_of, title_of
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.views_lineage_picture import drawn
-from kurumaza.stories.words import teller_words
+from kurumaza.stories.words import tellers_words
 from kurumaza.terms.models import Term
 
 
@@ -33,10 +33,8 @@ class Shown(NamedTuple):
     teller: str
 
 
-def _shown(stories: Sequence[Story], person: Person | None, words: Sequence[str] = ()) -> list[Shown]:
-    return [
-        Shown(one, title_of(one, words), passage_of(one, words), teller_words(one, person)) for one in stories
-    ]
+def _shown(stories: Sequence[Story], tellers: Mapping[int, str], words: Sequence[str] = ()) -> list[Shown]:
+    return [Shown(one, title_of(one, words), passage_of(one, words), tellers[one.pk]) for one in stories]
 
 
 @never_cache
@@ -57,10 +55,12 @@ def library(request: HttpRequest) -> HttpResponse:
         "is_empty": not shelves.shelves,
     }
     if not query and not about and place is None:
-        context["shelves"] = [(shelf, _shown(shelf.stories, person)) for shelf in shelves.shelves]
+        tellers = tellers_words([one for shelf in shelves.shelves for one in shelf.stories], person)
+        context["shelves"] = [(shelf, _shown(shelf.stories, tellers)) for shelf in shelves.shelves]
         return render(request, "stories/library.html", context)
     found = search_stories(person, query, turning_point=about, offset=place or Place())
-    context |= {"found": found, "shown": _shown(found.stories, person, found.words)}
+    tellers = tellers_words(found.stories, person)
+    context |= {"found": found, "shown": _shown(found.stories, tellers, found.words)}
     if found.next is not None:
         context["next"] = urlencode({"q": query[:QUERY_MAX], "about": about, "from": str(found.next)})
     return render(request, "stories/library.html", context)

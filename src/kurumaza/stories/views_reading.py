@@ -18,6 +18,8 @@ from kurumaza.stories import actions_answers, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import EchoForm, QuestionForm
 from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.queries_answers import answers_to, own_answers
+from kurumaza.stories.queries_brought import delivery_for
 from kurumaza.stories.queries_journey import journey_of
 from kurumaza.stories.queries_mentions import standing_of
 from kurumaza.stories.views import signed_in
@@ -67,7 +69,7 @@ def _own_story(request: HttpRequest, author: Person, found: Story) -> HttpRespon
         "audience": "" if consent is None else consent_text(consent),
         "journey": journey_of(author, found),
         "by_circulation": found.term.hand_over == Term.HandOver.BY_CIRCULATION,
-        "answers": queries.answers_to(author, found),
+        "answers": answers_to(author, found),
     }
     return render(request, "stories/story.html", context)
 
@@ -94,7 +96,7 @@ def story_apart(request: HttpRequest, story: UUID) -> HttpResponse:
 def delivery(request: HttpRequest, delivery: UUID) -> HttpResponse:
     """A story that was brought to me, with the reason; what I answer."""
     person = signed_in(request)
-    found = queries.delivery_for(person, delivery)
+    found = delivery_for(person, delivery)
     if found is None:
         raise Http404
     told = queries.readable_story(person, found.story.uuid)
@@ -119,7 +121,7 @@ def delivery(request: HttpRequest, delivery: UUID) -> HttpResponse:
         "enrolment": found.enrolment,
         "echo": echo,
         "question": question,
-        "answers": queries.own_answers(found),
+        "answers": own_answers(found),
     }
     return render(request, "stories/delivery.html", context)
 

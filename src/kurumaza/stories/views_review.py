@@ -19,9 +19,11 @@ from kurumaza.stories import actions_review, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import HandOverForm, ReturnForm
 from kurumaza.stories.models import Story
+from kurumaza.stories.queries_brought import stories_to_hand_over, stories_to_review
 from kurumaza.stories.queries_excerpts import leaves_that_wait
 from kurumaza.stories.queries_handover import offer_in
 from kurumaza.stories.queries_openings import coming_rounds
+from kurumaza.stories.queries_tellers import teller_name, teller_names
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.views_review_lines import agree_to_line, lines_to_agree
 from kurumaza.stories.words import (
@@ -37,7 +39,7 @@ from kurumaza.terms.views_doors import organised_term_or_404
 
 def _told_or_404(term: Term, story: UUID) -> Story:
     """A story as organisers may see it: waiting for them or approved, never a draft."""
-    for rows in (queries.stories_to_review(term), queries.stories_to_hand_over(term)):
+    for rows in (stories_to_review(term), stories_to_hand_over(term)):
         if (found := rows.filter(uuid=story).first()) is not None:
             return found
     raise Http404
@@ -50,11 +52,13 @@ def story_review(request: HttpRequest, slug: str) -> HttpResponse:
     """Told stories that wait, and approved ones to bring to somebody."""
     _person, term = organised_term_or_404(request, slug)
     lines = leaves_that_wait(term)
+    waiting, approved = list(stories_to_review(term)), list(stories_to_hand_over(term))
+    names = teller_names([*waiting, *approved])
     context = {
         "term": term,
         "with_lines": list({one.excerpt.story.pk: one.excerpt.story for one in lines}.values()),
-        "waiting": [(one, queries.teller_name(one)) for one in queries.stories_to_review(term)],
-        "approved": [(one, queries.teller_name(one)) for one in queries.stories_to_hand_over(term)],
+        "waiting": [(one, names[one.pk]) for one in waiting],
+        "approved": [(one, names[one.pk]) for one in approved],
         "rounds": coming_rounds(term, timezone.now()),
     }
     return render(request, "stories/review.html", context)
@@ -82,7 +86,7 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
     context = {
         "term": term,
         "story": found,
-        "teller": queries.teller_name(found),
+        "teller": teller_name(found),
         "audience": consent_text(consent),
         "shown_as": name_choice_text(consent),
         "points": found.turning_points,

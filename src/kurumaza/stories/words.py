@@ -13,9 +13,9 @@ from kurumaza.people.models import Person
 from kurumaza.reflections.queries import OwnPiece
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import ExcerptConsent, Response, Story, StoryConsent
-from kurumaza.stories.queries import told_name
 from kurumaza.stories.queries_afresh import GivenWords
 from kurumaza.stories.queries_mentions import Standing
+from kurumaza.stories.queries_tellers import told_names
 from kurumaza.terms.dates import day_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries_public import hosts_of
@@ -91,8 +91,15 @@ def state_text(story: Story) -> str:
 
 def teller_words(story: Story, person: Person | None) -> str:
     """Who tells a story, as this reader reads it (None: a stranger)."""
-    name = told_name(story, person)
-    return _("%(name)sさん") % {"name": name} if name else _("名前を出さずに伝えた人")
+    return tellers_words([story], person)[story.pk]
+
+
+def tellers_words(stories: Sequence[Story], person: Person | None) -> dict[int, str]:
+    """Who tells each of many stories, by story."""
+    return {
+        story: _("%(name)sさん") % {"name": name} if name else _("名前を出さずに伝えた人")
+        for story, name in told_names(stories, person).items()
+    }
 
 
 def name_choice_text(consent: StoryConsent) -> str:

@@ -3,8 +3,10 @@
 import re
 
 PASSAGE_MAX = 200
+# By number: narrow and full-width signs look alike in an editor.
+_STOPS, _CLOSING = r"\u3002!?\uff01\uff1f", r"\u300d\u300f)\uff09"
 # After a full stop (with the bracket that closes behind it), or at the end of a line.
-_ENDS = re.compile(r"(?<=[。!?!?])(?![」』)。!?!?])|(?<=[。!?!?][」』)])(?![。!?!?])|\n")
+_ENDS = re.compile(rf"(?<=[{_STOPS}])(?![{_CLOSING}{_STOPS}])|(?<=[{_STOPS}][{_CLOSING}])(?![{_STOPS}])|\n")
 
 
 def passages_of(text: str) -> tuple[str, ...]:
