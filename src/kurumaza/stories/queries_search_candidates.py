@@ -36,7 +36,7 @@ def candidates(wanted: Wanted, *, below: int | None, limit: int) -> list[int]:
     connection = connections[router.db_for_read(SearchText)]
     is_sqlite = connection.vendor == "sqlite"
     statement = _FTS5 if is_sqlite else _TITLE if wanted.in_title else _TEXT
-    values = [_asked(wanted, is_sqlite), _ABOVE_ALL if below is None else below, limit]
+    values: tuple[str, int, int] = (_asked(wanted, is_sqlite), _ABOVE_ALL if below is None else below, limit)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [row for (row,) in cursor.fetchall()]
