@@ -2,19 +2,22 @@
 
 It narrows down where to look and may name too much, never too little: what is found is read before it counts as found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kurumaza.core.text.searching import folded_tokens
-from kurumaza.stories.queries_search_tokens import TITLE
+from kurumaza.stories.queries_search_tokens import TITLE, is_of_word
 
 TEXTS = "stories_searchtext"
 INDEX = "stories_search_index"
 # No words are kept (content=''), nor where in the text they stood. Prefixes: one character alone, in a text and in a title.
 _FTS5 = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(tokens, content='', detail='none', tokenize='ascii', prefix='6 7')"
 # Few are written and many are read: nothing waits in a list that every search walks through.
-GIN = f"CREATE INDEX {INDEX} ON {TEXTS} USING gin (tokens) WITH (fastupdate = off)"
+GIN = (
+    f"CREATE INDEX {INDEX} ON {TEXTS} USING gin (tokens) WITH (fastupdate = off)",
+    f"CREATE INDEX {INDEX}_title ON {TEXTS} USING gin (title_tokens) WITH (fastupdate = off)",
+)
 
 
 def create_index(connection: BaseDatabaseWrapper) -> None:
@@ -23,8 +26,10 @@ def create_index(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "sqlite":
             cursor.execute(_FTS5)
             return
-        cursor.execute(f"ALTER TABLE {TEXTS} ADD COLUMN tokens tsvector")
-        cursor.execute(GIN)
+        # Titles have a column of their own: it is small enough to be read row by row.
+        cursor.execute(f"ALTER TABLE {TEXTS} ADD COLUMN tokens tsvector, ADD COLUMN title_tokens tsvector")
+        for statement in GIN:
+            cursor.execute(statement)
 
 
 def drop_index(connection: BaseDatabaseWrapper) -> None:
@@ -33,7 +38,7 @@ def drop_index(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "sqlite":
             cursor.execute(f"DROP TABLE {INDEX}")
         else:
-            cursor.execute(f"ALTER TABLE {TEXTS} DROP COLUMN tokens")
+            cursor.execute(f"ALTER TABLE {TEXTS} DROP COLUMN tokens, DROP COLUMN title_tokens")
 
 
 def tokens_of(title: str, text: str, scope: str) -> list[str]:
@@ -43,15 +48,16 @@ def tokens_of(title: str, text: str, scope: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def put_in(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> None:
+def put_in(connection: BaseDatabaseWrapper, key: int, tokens: Sequence[str]) -> None:
     """Under the key of the row of texts."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             put = "INSERT INTO stories_search_index(rowid, tokens) VALUES (%s, %s)"
             cursor.execute(put, [key, " ".join(tokens)])
         else:
-            put = "UPDATE stories_searchtext SET tokens = array_to_tsvector(%s) WHERE id = %s"
-            cursor.execute(put, [[*tokens], key])
+            put = "UPDATE stories_searchtext SET tokens = array_to_tsvector(%s), title_tokens = array_to_tsvector(%s) WHERE id = %s"
+            in_text = [one for one in tokens if not one.startswith(TITLE)]
+            cursor.execute(put, [in_text, [one for one in tokens if not is_of_word(one)], key])
 
 
 def take_off(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -> None:

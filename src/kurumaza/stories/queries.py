@@ -127,7 +127,9 @@ def told_stories(among: Collection[int] | None = None) -> QuerySet[Story]:
     Whether one person may read it says `visible_stories`."""
     latest = StoryConsent.objects.filter(story=OuterRef("pk")).order_by("-pk")
     asked = Story.objects.all() if among is None else Story.objects.filter(pk__in=among)
-    told = asked.filter(state=Story.State.APPROVED, person__erased_at__isnull=True).annotate(
+    # Not by a join: PostgreSQL would read all people for each story.
+    erased = Person.objects.filter(erased_at__isnull=False).values("pk")
+    told = asked.filter(~Q(person__in=erased), state=Story.State.APPROVED).annotate(
         told_to=Subquery(latest.values("audience")[:1]),
         told_to_circle=Subquery(latest.values("circle")[:1]),
         is_granted=Subquery(latest.values("granted")[:1]),

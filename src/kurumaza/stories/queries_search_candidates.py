@@ -14,12 +14,12 @@ from kurumaza.stories.queries_search_tokens import TITLE
 # A long query is narrowed down by some of its pairs already.
 MAX_TOKENS = 24
 _ABOVE_ALL = 2**63 - 1
-_STATEMENTS = {
-    "sqlite": "SELECT rowid FROM stories_search_index WHERE stories_search_index MATCH %s AND rowid < %s "
-    "ORDER BY rowid DESC LIMIT %s",
-    "postgresql": "SELECT id FROM stories_searchtext WHERE tokens @@ %s::tsquery AND id < %s "
-    "ORDER BY id DESC LIMIT %s",
-}
+_FTS5 = (
+    "SELECT rowid FROM stories_search_index WHERE stories_search_index MATCH %s AND rowid < %s "
+    "ORDER BY rowid DESC LIMIT %s"
+)
+_TEXT = "SELECT id FROM stories_searchtext WHERE tokens @@ %s::tsquery AND id < %s ORDER BY id DESC LIMIT %s"
+_TITLE = "SELECT id FROM stories_searchtext WHERE title_tokens @@ %s::tsquery AND id < %s ORDER BY id DESC LIMIT %s"
 
 
 class Wanted(NamedTuple):
@@ -34,9 +34,11 @@ class Wanted(NamedTuple):
 def candidates(wanted: Wanted, *, below: int | None, limit: int) -> list[int]:
     """Keys of the search's texts, the newest first, below a key."""
     connection = connections[router.db_for_read(SearchText)]
-    asked = _asked(wanted, connection.vendor == "sqlite")
+    is_sqlite = connection.vendor == "sqlite"
+    statement = _FTS5 if is_sqlite else _TITLE if wanted.in_title else _TEXT
+    values: tuple[str, int, int] = (_asked(wanted, is_sqlite), _ABOVE_ALL if below is None else below, limit)
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENTS[connection.vendor], [asked, _ABOVE_ALL if below is None else below, limit])
+        cursor.execute(statement, values)
         return [row for (row,) in cursor.fetchall()]
 
 

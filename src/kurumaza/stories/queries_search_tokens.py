@@ -30,3 +30,8 @@ def author_token(person: int) -> str:
 def turning_point_token(turning_point: str) -> str:
     """Stories about a 分かれ道."""
     return f"k{fold(turning_point).encode().hex()}"
+
+
+def is_of_word(token: str) -> bool:
+    """Whether a token is of a word, wherever it stands: code points of six hexadecimal digits begin with 0 or 1."""
+    return token[0] in "01"
