@@ -269,6 +269,9 @@ def _add_stories(rows: Rows) -> None:
     told = Story.objects.create(person=teller, term=term, created_at=NOW)
     delivery = Delivery.objects.create(story=told, enrolment=enrolment, reason="r", delivered_at=NOW)
     own = Story.objects.create(person=enrolment.person, term=term, answering=delivery, created_at=NOW)
+    answer = Response.objects.create(
+        delivery=delivery, kind=Response.Kind.KINDLING, story=own, created_at=NOW
+    )
     rows |= {
         Story: own,
         StoryConsent: StoryConsent.objects.create(
@@ -281,12 +284,8 @@ def _add_stories(rows: Rows) -> None:
             at=NOW,
         ),
         Delivery: delivery,
-        Response: Response.objects.create(
-            delivery=delivery, kind=Response.Kind.KINDLING, story=own, created_at=NOW
-        ),
-        Pick: Pick.objects.create(
-            person=enrolment.person, key="k", sealed=b"s", gift=rows[Gift], picked_at=NOW
-        ),
+        Response: answer,
+        Pick: Pick.objects.create(person=teller, key="k", sealed=b"s", response=answer, picked_at=NOW),
         StoryRequest: StoryRequest.objects.create(enrolment=enrolment, asked_at=NOW),
         StoryVersion: StoryVersion.objects.create(story=own, number=1, sealed=b"s", told_at=NOW),
     }

@@ -102,8 +102,9 @@ def write_through_pages(browser: Client, written: Written) -> None:
     send("will", None, will=str(will), how_it_went=WENT)
     send("prepare", place, part="memo", hesitation=CARD[0], choice=CARD[1], since_then=CARD[2])
     send("prepare", place, part="apart", keep_apart=TIE)
-    assert browser.post(reverse("afresh_words"), {"key": f"will-{will}-line"}).status_code == 302
-    pick = str(Pick.objects.get(person=written.person).uuid)
+    picked = f"will-{will}-line"
+    assert browser.post(reverse("afresh_words"), {"key": picked}).status_code == 302
+    pick = str(Pick.objects.get(person=written.person, key=picked).uuid)
     send("afresh", None, act="heading", pick=pick, heading=HEADING)
     send("afresh", None, act="finding", text=FINDING)
     for taken_along in ("text", "csv", "booklet"):

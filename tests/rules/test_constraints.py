@@ -73,7 +73,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "role_answered_after_offer": (Role, {"offered_at": None, "accepted_at": NOW}),
     "role_reply_to_a_wish": (Role, {"reply": "r"}),
     "will_about_one_thing": (WillNote, {"about_kind": "circle"}),
-    "pick_of_one_thing": (Pick, {"response": models.F("gift")}),
+    "pick_of_one_thing": (Pick, {"gift": models.F("response")}),
     "side_named": (Side, {"name": ""}),
     "enrolment_prepared_has_call_name": (Enrolment, {"call_name": ""}),
     "news_written": (News, {"title": ""}),
@@ -211,6 +211,18 @@ def led_to(model: type[models.Model], passed: frozenset[type[models.Model]]) -> 
     return {model}.union(*(led_to(target, passed | {model}) for target in targets))
 
 
+def stand_alone(model: type[models.Model], one: str, other: str) -> bool:
+    """Whether a check lets a row hold one of two keys only."""
+    pairs = [
+        models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{second}__isnull": True})
+        for first, second in ((one, other), (other, one))
+    ]
+    return any(
+        isinstance(constraint, models.CheckConstraint) and constraint.condition in pairs
+        for constraint in model._meta.constraints
+    )
+
+
 def loose_keys(model: type[models.Model]) -> list[str]:
     """Keys of one row that may lead into two programmes, because no rule ties them."""
     keys = {
@@ -226,7 +238,8 @@ def loose_keys(model: type[models.Model]) -> list[str]:
     tied = {min(keys)} if keys else set()
     for _ in keys:
         tied |= {name for tie in ties if tie & tied for name in tie}
-    return [f"{model._meta.label}.{name}: tie it by @same_parent." for name in sorted(keys - tied)]
+    loose = {name for name in keys - tied if not all(stand_alone(model, name, one) for one in keys - {name})}
+    return [f"{model._meta.label}.{name}: tie it by @same_parent." for name in sorted(loose)]
 
 
 def test_keys_of_a_row_lead_into_one_programme() -> None:

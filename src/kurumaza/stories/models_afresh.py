@@ -11,7 +11,6 @@ from kurumaza.rooms.models import Gift
 
 
 @same_parent("person", "response__delivery__story__person")
-@same_parent("gift__seat__enrolment__term", "response__delivery__story__term")
 class Pick(models.Model):
     """ことばを拾う: one's own words as a copy, sealed; words of others by reference alone, so that they go when those go."""
 
