@@ -9,8 +9,10 @@ from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Retraction
 from kurumaza.stories.actions import withdraw_story
+from kurumaza.stories.actions_afresh import pick_words
 from kurumaza.stories.actions_gone import NotGone, copies_of, see_gone
-from kurumaza.stories.models import Delivery
+from kurumaza.stories.models import Delivery, Mention, Pick
+from kurumaza.stories.queries_afresh import given_words, own_words
 from tests.factories.told_everywhere import Told, tell_everywhere
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -22,15 +24,44 @@ def told() -> Told:
 
 
 def test_every_copy_is_known_and_gone_after_the_withdrawal(told: Told) -> None:
-    found = copies_of(told.story)
-    assert found == ["deliveries", "responses", "excerpts", "opening quotes"]
     began = timezone.now()
+    mentioned = told.delivery.enrolment
+    Mention.objects.create(
+        story=told.story, version=told.story.version, enrolment=mentioned, name="けんじ", asked_at=began
+    )
+    given = [one.key for one in given_words(told.story.person) if one.response]
+    own = [one.key for one in own_words(told.story.person) if str(told.story.uuid) in one.key]
+    assert given
+    assert own
+    for key in (given[0], own[0]):
+        assert pick_words(person=told.story.person, key=key, now=began) is None
+    found = copies_of(told.story)
+    copies = [
+        "deliveries",
+        "responses",
+        "excerpts",
+        "opening quotes",
+        "versions",
+        "mentions",
+        "search",
+        "picks",
+    ]
+    assert found == copies
     withdraw_story(story=told.story, now=began)
     run_all_due()
     told.story.refresh_from_db()
     assert copies_of(told.story) == []
     assert told.story.gone_at is not None and told.story.gone_at - began < timedelta(seconds=60)
     assert Retraction.objects.filter(kind="story", subject=told.story.uuid).count() == 1
+
+
+def test_own_words_that_were_picked_are_a_copy_too(told: Told) -> None:
+    author = told.story.person
+    key = next(one.key for one in own_words(author) if str(told.story.uuid) in one.key)
+    assert pick_words(person=author, key=key, now=timezone.now()) is None
+    assert "picks" in copies_of(told.story)
+    Pick.objects.all().delete()
+    assert "picks" not in copies_of(told.story)
 
 
 def test_time_is_noted_once_and_only_of_what_was_taken_back(told: Told) -> None:

@@ -18,6 +18,7 @@ from kurumaza.stories.models import (
     StoryConsent,
 )
 from kurumaza.stories.queries_reach import Reach, reach_of
+from kurumaza.terms.queries_apart import keys_apart_from
 
 PARTS = ("hesitation", "choice", "since_then")
 OPEN_TO_WRITING = (Story.State.DRAFT, Story.State.RETURNED)
@@ -115,10 +116,9 @@ def visible_stories(
     public = Q(told_to=StoryConsent.Audience.PUBLIC)
     if person is None:
         return told.filter(public)
-    reach = reach or reach_of(person)
-    readable = told.filter(_is_in_audience(person, reach))
-    authors = readable.exclude(public).values_list("person", flat=True)
-    apart = reach.ties.apart_among(authors.distinct())
+    readable = told.filter(_is_in_audience(person, reach or reach_of(person)))
+    authors = readable.exclude(public).values_list("person", flat=True).distinct()
+    apart = reach.ties.apart_among(authors) if reach else keys_apart_from(person, authors)
     return readable.filter(public | ~Q(person__in=apart)) if apart else readable
 
 

@@ -3,6 +3,7 @@
 It decides nothing by itself: who may read which story says `queries.visible_stories`."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -19,10 +20,15 @@ class Reach:
     """Primary keys: of terms that somebody takes part in, of circles that they have a seat in, of all terms of programmes that they take part in or
     help to run. With a place only while they take part."""
 
+    person: Person
     terms: frozenset[int]
     circles: frozenset[int]
     partners_terms: frozenset[int]
-    ties: Ties
+
+    @cached_property
+    def ties(self) -> Ties:
+        """Read when they are first asked for: all names that somebody goes by are hashed for them."""
+        return ties_of(self.person)
 
 
 def reach_of(person: Person) -> Reach:
@@ -37,8 +43,8 @@ def reach_of(person: Person) -> Reach:
     )
     terms = Term.objects.filter(programme__in=programmes.values("pk"))
     return Reach(
+        person=person,
         terms=frozenset(places.values()),
         circles=frozenset(circles.values_list("circle", flat=True)),
         partners_terms=frozenset(terms.values_list("pk", flat=True)),
-        ties=ties_of(person),
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kurumaza.people.models import Person, Tie
 from kurumaza.people.queries import hint_of
@@ -44,6 +44,17 @@ def kept_apart_from(person: Person, others: Iterable[Person]) -> list[Person]:
     others = list(others)
     pairs = pairs_apart([person], others) if others else set()
     return [other for other in others if frozenset((person.pk, other.pk)) in pairs]
+
+
+def keys_apart_from(person: Person, others: QuerySet[Any, int]) -> set[int]:
+    """As `kept_apart_from`, by primary keys. One question to the database where nobody has named anybody, as mostly."""
+    declared = Tie.objects.filter(Q(declared_by=person) | Q(declared_by__in=others))
+    ties = [_Named(*row) for row in declared.values_list("declared_by_id", "other_id", "hint")]
+    if not ties:
+        return set()
+    ours, theirs = {person.pk}, set(others)
+    pairs = _among(ties, ours, theirs) | _among(ties, theirs, ours)
+    return {one for pair in pairs for one in pair if one != person.pk}
 
 
 def pairs_apart(some: Iterable[Person], others: Iterable[Person]) -> set[frozenset[int]]:
