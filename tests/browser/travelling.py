@@ -143,7 +143,7 @@ def read(travels: Travels, reader: str, reason: str) -> str:
         page.wait_for_timeout(500)
         travels.go(reader, "/stories/")
     travels.go(reader, f"/library/?q={TITLE[:4]}", "library")
-    expect(page.get_by_role("link", name=TITLE)).to_be_visible()
+    expect(page.locator("main a").filter(has_text=TITLE)).to_be_visible()
     travels.go(reader, "/lineage/", "lineage")
     expect(page.locator(".lineage-list").get_by_role("link", name=TITLE)).to_be_visible()
     travels.go(reader, "/stories/").get_by_role("link", name=f"「{TITLE}」を読む").click()
