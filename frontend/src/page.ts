@@ -23,7 +23,7 @@ listenToPrinting();
 keepOfflinePage();
 keepOwnDraftsOnly();
 if (document.querySelector(USES_HTMX)) void startHtmx();
-// Words of somebody's story stand on this page, for as long as they may.
-if (document.querySelector("[data-standing]")) void import("./standing/main").then(({ watchStanding }) => {
+// Words of somebody's story stand on this page, or may come to (`data-standing-later`), for as long as they may.
+if (document.querySelector("[data-standing], [data-standing-later]")) void import("./standing/main").then(({ watchStanding }) => {
   watchStanding();
 });

@@ -1,19 +1,22 @@
 """Wherever words of a told story stand, for whomever: they are marked, so that an open page loses them, and no browser keeps the page."""
 
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 import pytest
 from django.utils import timezone
 
-from kurumaza.stories.models import Delivery, Response, Story
+from kurumaza.circles.models import OpeningQuote
+from kurumaza.stories.models import Delivery, Mention, Response
 from kurumaza.stories.queries import lines_of
+from tests.access.roles import Scene
 from tests.access.scene import make_scene
 from tests.access.test_pages import _asked, _body
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
-# Its author's own forms, where it is written, told and taken back: they lead away once it is gone.
-OWN_FORMS = ("story_edit", "story_tell", "story_recall", "story_withdraw")
+# Its author's own forms, where it is written, told and taken back, and their own words to pick from: they lead away once it is gone.
+OWN_FORMS = ("story_edit", "story_tell", "story_recall", "story_withdraw", "afresh", "afresh_words")
 
 
 class Staying(HTMLParser):
@@ -56,28 +59,49 @@ def test_what_stays_is_what_is_not_marked() -> None:
     assert "題" in staying(page, ("story:2",))
 
 
+class Words(NamedTuple):
+    """Words, and the marks under which they may stand."""
+
+    words: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+def _told(scene: Scene) -> list[Words]:
+    """A story that was brought, one that waits for who is named in it, and a line of the first that opens a round."""
+    delivery = Delivery.objects.select_related("story").get(uuid=scene.params["delivery"])
+    story = delivery.story
+    assert story.uuid == scene.params["story"]
+    quoted = Response.objects.filter(delivery=delivery).exclude(line="").values_list("line", flat=True)
+    mention = Mention.objects.select_related("story").get(uuid=scene.params["mention"])
+    opening = OpeningQuote.objects.get(uuid=scene.params["quote"])
+    return [
+        Words(
+            (story.title, delivery.reason, *lines_of(story), *quoted),
+            (f"story:{story.uuid}", f"delivery:{delivery.uuid}"),
+        ),
+        Words(lines_of(mention.story), (f"story:{mention.story.uuid}", f"mention:{mention.uuid}")),
+        Words((opening.text,), (f"story:{story.uuid}", f"opening:{opening.source}")),
+    ]
+
+
 def test_words_of_a_story_stand_in_marked_parts_of_pages_that_nobody_keeps() -> None:
     scene = make_scene(now=timezone.now())
-    delivery = Delivery.objects.select_related("story").get(uuid=scene.params["delivery"])
-    story = Story.objects.get(uuid=scene.params["story"])
-    assert delivery.story == story
-    quoted = Response.objects.filter(delivery=delivery).exclude(line="").values_list("line", flat=True)
-    words = (story.title, delivery.reason, *lines_of(story), *quoted)
-    marks = (f"story:{story.uuid}", f"delivery:{delivery.uuid}")
+    told = _told(scene)
     shown: set[tuple[str, str]] = set()
     faults = []
     for name, role, method, _opens, response in _asked(scene):
         body = _body(response)
-        found = [one for one in words if one in body]
-        if not found:
-            continue
-        shown.add((name, role))
-        if "no-store" not in response.headers.get("Cache-Control", ""):
-            faults.append(f"{method.upper()} {name}: {role}'s browser may keep it")
-        left = staying(body, marks) if response.headers["Content-Type"].startswith("text/html") else body
-        is_own = role == "teller" and name in (*OWN_FORMS, "own_data_file", "own_data_words")
-        if not is_own and (stays := [one for one in found if one in left]):
-            faults.append(f"{method.upper()} {name}: {role} keeps {stays}")
+        for words, marks in told:
+            found = [one for one in words if one in body]
+            if not found:
+                continue
+            shown.add((name, role))
+            if "no-store" not in response.headers.get("Cache-Control", ""):
+                faults.append(f"{method.upper()} {name}: {role}'s browser may keep it")
+            left = staying(body, marks) if response.headers["Content-Type"].startswith("text/html") else body
+            is_own = role == "teller" and name in (*OWN_FORMS, "own_data_file", "own_data_words")
+            if not is_own and (stays := [one for one in found if one in left]):
+                faults.append(f"{method.upper()} {name}: {role} keeps {stays}")
     assert not faults, "\n" + "\n".join(faults)
     # Else it would be looked for where nothing is.
     assert {
@@ -85,5 +109,14 @@ def test_words_of_a_story_stand_in_marked_parts_of_pages_that_nobody_keeps() -> 
         ("story", "tablemate"),
         ("stories", "reader"),
         ("home", "reader"),
+        ("library", "reader"),
+        ("lineage", "reader"),
+        ("mention", "reader"),
+        ("waiting_room", "tablemate"),
     } <= shown
-    assert {("story_review_one", "dfe"), ("story_review", "okoshi")} <= shown
+    assert {
+        ("story_review_one", "dfe"),
+        ("story_review", "okoshi"),
+        ("story_hand_over", "okoshi"),
+        ("round_opening", "dfe"),
+    } <= shown

@@ -232,15 +232,18 @@ def test_public_page_of_the_term_shows_one_line_of_an_author_and_lets_go_of_it(
     for line in queries.lines_of(story)[:2]:
         excerpt = allow(story, "page", now, line=line)
     allow(approved_story(evening, by="そら", now=now), "page", now, is_named=False)
-    assert [tuple(one) for one in client.get(page).context["quotes"]] == [
-        (LINE, ""),
-        (excerpt.line, "はるか"),
-    ]
-    shown = client.get(page).content.decode()
+    answer = client.get(page)
+    assert [tuple(one)[:2] for one in answer.context["quotes"]] == [(LINE, ""), (excerpt.line, "はるか")]
+    shown = answer.content.decode()
+    mark = f"page:{excerpt.uuid}"
+    assert f'data-standing="{mark}"' in shown
+    assert "no-store" in answer["Cache-Control"]
+    assert client.get("/standing/", {"of": mark}).json() == {"standing": [mark]}
     assert "はるかさん" in shown
     assert "そら" not in shown
     actions.withdraw_story(story=story, now=now)
     assert excerpt.line not in client.get(page).content.decode()
+    assert client.get("/standing/", {"of": mark}).json() == {"standing": []}
 
 
 def test_partners_read_what_they_are_asked_until_it_is_taken_back(

@@ -298,3 +298,19 @@ def test_organisers_read_that_it_waits_and_nothing_more(
     refused = organiser.get(page).content.decode()
     assert "名前の出てくる人の返事を待っています。" in refused
     assert "お願い" not in refused.split("<main")[1].split("</main")[0]
+
+
+def test_what_one_was_asked_stands_on_their_page_alone_until_it_leaves_the_open(
+    evening: Evening, sign_in: SignIn, now: datetime
+) -> None:
+    story = told(evening, now)
+    mark = f"mention:{asked(evening, 'けんじ').uuid}"
+
+    def standing(name: str) -> list[str]:
+        answer = sign_in(evening.person(name).person).get("/standing/", {"of": mark})
+        found: list[str] = answer.json()["standing"]
+        return found
+
+    assert (standing("けんじ"), standing("みどり"), standing("そら")) == ([mark], [], [])
+    actions.withdraw_story(story=story, now=now)
+    assert standing("けんじ") == []

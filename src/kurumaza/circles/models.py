@@ -316,3 +316,8 @@ class OpeningQuote(models.Model):
 
     def __str__(self) -> str:
         return f"opening quote {self.uuid}"
+
+    @property
+    def mark(self) -> str:
+        """What pages mark its words with (`data-standing`), so that they go as soon as their author takes them back."""
+        return f"opening:{self.source}"

@@ -11,10 +11,11 @@ from kurumaza.terms.queries_apart import kept_apart_from
 
 
 class OpeningWords(NamedTuple):
-    """はじめのことば as somebody reads it; without a call name where its author wants none."""
+    """はじめのことば as somebody reads it; without a call name where its author wants none. `mark`: for `data-standing`."""
 
     text: str
     call_name: str
+    mark: str
 
 
 class Opening(NamedTuple):
@@ -44,4 +45,4 @@ def openings_among(seats: QuerySet[Seat]) -> dict[int, Opening]:
 def _opening(quote: OpeningQuote, seated: list[tuple[str, Person]]) -> Opening:
     apart = {one.pk for one in kept_apart_from(quote.person, [person for _seat, person in seated])}
     shown = frozenset(seat for seat, person in seated if person.pk not in apart)
-    return Opening(OpeningWords(quote.text, quote.call_name), shown)
+    return Opening(OpeningWords(quote.text, quote.call_name, quote.mark), shown)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.reflections.actions_will import LINE_MAX
-from kurumaza.reflections.queries_origins import Choices, Origin, read_origin
+from kurumaza.reflections.queries_origins import Choices, Origin, Said, read_origin
 
 _TOO_LONG = {"max_length": _("長すぎて残せませんでした。200字までにしてください。")}
 
@@ -23,6 +23,17 @@ def _line(label: Any, *, required: bool = False, help_text: Any = "") -> forms.C
     )
 
 
+class OriginSelect(forms.Select):
+    """Choices out of words that may be taken back are marked: they leave an open page."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """One choice."""
+        option = super().create_option(*args, **kwargs)
+        if isinstance(option["label"], Said):
+            option["attrs"] |= {"data-standing": option["label"].mark, "data-standing-silent": True}
+        return option
+
+
 class WillForm(forms.Form):
     """One line, what to try next, and what it came from."""
 
@@ -35,6 +46,7 @@ class WillForm(forms.Form):
             self.fields["origin"] = forms.ChoiceField(
                 label=_("どこから生まれましたか"),
                 choices=[("", _("結びつけない")), *((one.label, one.options) for one in choices)],
+                widget=OriginSelect,
                 required=False,
                 error_messages={
                     "invalid_choice": _("選んだものは、もう結びつけられません。選び直してください。")

@@ -36,6 +36,19 @@ class Origin(NamedTuple):
         return ":".join(str(part) for part in self if part is not None)
 
 
+class Said(str):
+    """Words of a thing that its author may take back: what a page marks them with (`data-standing`) is its code."""
+
+    mark: str
+
+    @classmethod
+    def of(cls, origin: Origin, words: str) -> "Said":
+        """Words that go once the thing does."""
+        said = cls(words)
+        said.mark = origin.code
+        return said
+
+
 class Choices(NamedTuple):
     """What a form offers of one kind."""
 
@@ -74,7 +87,9 @@ def known_origins(person: Person, origins: Iterable[Origin]) -> dict[Origin, str
     for kind, registered in origin_kinds().items():
         wanted = {one.about for one in asked if one.kind == kind}
         words = registered.words(person, wanted) if wanted else {}
-        found |= {one: words[one.about] for one in asked if one.kind == kind and one.about in words}
+        found |= {
+            one: Said.of(one, words[one.about]) for one in asked if one.kind == kind and one.about in words
+        }
     return found
 
 

@@ -223,7 +223,7 @@ class RoomConsumer(PageSocket):
 
     def _opening(self, live: LiveRoom) -> dict[str, str] | None:
         words = live.opening.seen_from(self.seat) if live.opening and live.is_opening else None
-        return words._asdict() if words else None
+        return {"text": words.text, "call_name": words.call_name} if words else None
 
     async def _find_seat(self) -> Seat | EndedBecause:
         """One's own seat in this circle. While people are being seated, whoever has none at the table yet is seated first."""

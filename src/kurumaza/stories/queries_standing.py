@@ -11,11 +11,12 @@ from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Story
 from kurumaza.stories.queries import visible_stories
+from kurumaza.stories.queries_mentions import is_present, mention_for
 
-STORY, DELIVERY = "story", "delivery"
+STORY, DELIVERY, MENTION = "story", "delivery", "mention"
 # A line on its own, by what it is used for there.
 USES = frozenset(ExcerptConsent.Use.values)
-KINDS = USES | {STORY, DELIVERY}
+KINDS = USES | {STORY, DELIVERY, MENTION}
 AT_ONCE = 50
 
 
@@ -55,8 +56,10 @@ def standing_of(person: Person | None, asked: Iterable[Asked]) -> list[str]:
     standing = _standing_stories(person, set(stories.values()))
     lines = _standing_lines(person, {one for use in USES for one in by_kind[use]})
 
+    asked_about = _standing_mentions(person, by_kind[MENTION])
+
     def stands(one: Asked) -> bool:
-        return one in lines if one.kind in USES else stories.get(one) in standing
+        return one in lines or one in asked_about or stories.get(one) in standing
 
     return [str(one) for one in asked if stands(one)]
 
@@ -87,6 +90,14 @@ def _own_or_reviewed(person: Person) -> QuerySet[Story]:
     programmes = organisations_run_by(person).values("partnerships__programme")
     told = Q(state__in=[Story.State.IN_REVIEW, Story.State.APPROVED], term__programme__in=programmes)
     return Story.objects.filter(told | (Q(person=person) & ~Q(state=Story.State.WITHDRAWN)))
+
+
+def _standing_mentions(person: Person | None, mentions: set[UUID]) -> set[Asked]:
+    """What somebody was asked about who is named, as long as it stands in the open."""
+    if person is None:
+        return set()
+    found = (mention_for(person, one) for one in mentions)
+    return {Asked(MENTION, one.uuid) for one in found if one is not None and is_present(one)}
 
 
 def _standing_lines(person: Person | None, excerpts: set[UUID]) -> set[Asked]:

@@ -12,4 +12,6 @@ def _lines(term: Term) -> list[Quote]:
     latest: dict[int, Usable] = {}
     for one in reversed(usable_excerpts(term, ExcerptConsent.Use.PAGE)):
         latest.setdefault(one.author.pk, one)
-    return [Quote(one.line, one.call_name) for one in latest.values()]
+    return [
+        Quote(one.line, one.call_name, f"{ExcerptConsent.Use.PAGE}:{one.excerpt}") for one in latest.values()
+    ]

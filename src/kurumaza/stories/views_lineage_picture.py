@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from kurumaza.core.circulation.lineage import Drawn, Placed
+from kurumaza.stories.models import Story
 from kurumaza.stories.queries_lineage import Lineage, Told
 
 # What a phone's width shows of the picture: the banks, and little beyond.
@@ -24,14 +25,22 @@ class DrawnStone(NamedTuple):
     along: str
 
 
+class DrawnThread(NamedTuple):
+    """A thread as SVG's `d`, with the stories at its ends: it goes with either."""
+
+    source: Story
+    target: Story
+    d: str
+
+
 class DrawnLineage(NamedTuple):
-    """The picture's height, the banks' places, threads as SVG's `d`."""
+    """The picture's height, the banks' places, its threads and stones."""
 
     left: int
     width: int
     height: int
     banks: list[int]
-    threads: list[str]
+    threads: list[DrawnThread]
     stones: list[DrawnStone]
 
 
@@ -52,7 +61,8 @@ def drawn(lineage: Lineage) -> DrawnLineage:
         )
         for stone, told in zip(picture.stones, lineage.told, strict=True)
     ]
-    threads = [_path(thread) for thread in picture.threads]
+    stories = {stone.id: told.story for stone, told in zip(picture.stones, lineage.told, strict=True)}
+    threads = [DrawnThread(stories[one.source], stories[one.target], _path(one)) for one in picture.threads]
     return DrawnLineage(
         LEFT, RIGHT - LEFT, int(picture.height), [int(x) for x in picture.banks], threads, stones
     )

@@ -10,10 +10,11 @@ SHOWN = 3
 
 
 class Quote(NamedTuple):
-    """A line, and the call name under which it stands; empty for none."""
+    """A line, the call name under which it stands (empty for none), and its mark on a page (`data-standing`)."""
 
     line: str
     call_name: str
+    mark: str
 
 
 QuotesOf = Callable[[Term], list[Quote]]

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from kurumaza.people.mails import absolute
@@ -74,7 +75,10 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         "legal_pages": list(TITLES.items()),
         "joint_use": read_joint_use(term.joint_use) if term.joint_use else None,
     }
-    return render(request, "ways/public_term.html", context)
+    response = render(request, "ways/public_term.html", context)
+    if context["quotes"]:  # their authors may take them back at any moment
+        add_never_cache_headers(response)
+    return response
 
 
 @require_safe
