@@ -23,6 +23,7 @@ from kurumaza.stories.queries_mentions import (
     passages_naming,
     standing_of,
 )
+from kurumaza.stories.words import refusal_text
 from kurumaza.terms.actions_prepare import withdraw_participation
 from tests.conftest import SignIn
 from tests.factories.stories import WORDS, Evening, draft_story, make_evening, tell
@@ -297,3 +298,51 @@ def test_organisers_read_that_it_waits_and_nothing_more(
     refused = organiser.get(page).content.decode()
     assert "名前の出てくる人の返事を待っています。" in refused
     assert "お願い" not in refused.split("<main")[1].split("</main")[0]
+
+
+def told_again(evening: Evening, story: Story, now: datetime, *, ask: tuple[str, ...] = ()) -> object:
+    """Told as if every name that is not asked about were an ordinary word."""
+    words = [name for name in BOTH if name not in ask]
+    return actions.submit_story(story=story, audience="term", circle=None, no_names=words, ask=ask, now=now)
+
+
+def test_name_that_was_asked_about_is_no_ordinary_word_in_a_later_version(
+    evening: Evening, now: datetime, sign_in: SignIn
+) -> None:
+    story = told(evening, now)
+    say(evening, "けんじ", False, now)
+    actions.recall_story(story=story, now=now)
+    author, page = sign_in(story.person), reverse("story_tell", args=[story.uuid])
+    shown = author.get(page)
+    assert "人の名前ではありません" not in shown.content.decode()
+    fields = [field.html_name for _one, field in shown.context["form"].names()]
+    author.post(page, {"audience": "term", **dict.fromkeys(fields, "no_name")})
+    assert Story.objects.get(pk=story.pk).state == Story.State.DRAFT
+    assert told_again(evening, story, now) == StoryRefused("asked_before", BOTH)
+    assert told_again(evening, story, now, ask=("みどり",)) == StoryRefused("asked_before", ("けんじ",))
+    assert isinstance(told_again(evening, story, now, ask=BOTH), Story)
+    actions.recall_story(story=story, now=now)
+    actions.save_draft(story=story, words=WORDS)
+    assert isinstance(told_again(evening, story, now), Story)
+
+
+def test_refusal_says_what_to_do() -> None:
+    said = refusal_text(StoryRefused("asked_before", BOTH))
+    assert said == (
+        "けんじ、みどりのことは、前に本人に聞いています。言いかえるか、もう一度聞いてください。書いたものは残っています。"
+    )
+
+
+def test_reviewers_read_which_call_names_are_ordinary_words_to_the_author(
+    evening: Evening, now: datetime, sign_in: SignIn
+) -> None:
+    story = draft_story(evening, words=NAMING, now=now)
+    assert isinstance(told_again(evening, story, now, ask=("みどり",)), Story)
+    page = reverse("story_review_one", args=[evening.world.term.slug, story.uuid])
+    organiser = sign_in(evening.world.student_organiser)
+    shown = organiser.get(page).content.decode()
+    assert "「けんじ」は、この期の方の呼び名と同じことばですが、" in shown
+    assert "「みどり」" not in shown
+    actions.recall_story(story=story, now=now)
+    assert isinstance(told_again(evening, story, now, ask=BOTH), Story)
+    assert "呼び名と同じことば" not in organiser.get(page).content.decode()

@@ -17,7 +17,7 @@ from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import DraftForm, PiecesForm
 from kurumaza.stories.forms_telling import TellForm
 from kurumaza.stories.models import Delivery, Story
-from kurumaza.stories.queries_mentions import mentions_for, names_in
+from kurumaza.stories.queries_mentions import asked_before, mentions_for, names_in
 from kurumaza.stories.words import joined_words, pieces_by_source, refusal_text, state_text, teller_words
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import enrolments_of, own_enrolment
@@ -152,7 +152,7 @@ def story_tell(request: HttpRequest, story: UUID) -> HttpResponse:
         term=found.term,
         hosts=hosts_of(found.term),
         groups=queries_writing.slept_over_circles(place, now),
-        naming=names_in(place, words),
+        naming=names_in(place, words, asked_before(found)),
     )
     if request.method == "POST" and form.is_valid():
         if names := form.to_reword():

@@ -21,6 +21,7 @@ from kurumaza.stories.forms import HandOverForm, ReturnForm
 from kurumaza.stories.models import Story
 from kurumaza.stories.queries_excerpts import leaves_that_wait
 from kurumaza.stories.queries_handover import offer_in
+from kurumaza.stories.queries_mentions import called_words
 from kurumaza.stories.queries_openings import coming_rounds
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.views_review_lines import agree_to_line, lines_to_agree
@@ -86,6 +87,7 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
         "audience": consent_text(consent),
         "shown_as": name_choice_text(consent),
         "points": found.turning_points,
+        "called_words": [_("「%(name)s」") % {"name": name} for name in called_words(found)],
         "names_wait": queries.waits_for_names(found),
         "lines": lines_to_agree(found, person),
         "is_public": consent.audience == consent.Audience.PUBLIC,

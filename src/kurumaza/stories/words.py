@@ -59,6 +59,11 @@ def refusal_text(refused: StoryRefused) -> str:
             "書いたものは残っています。"
         )
         % {"names": joined_words(refused.names)},
+        "asked_before": _(
+            "%(names)sのことは、前に本人に聞いています。言いかえるか、もう一度聞いてください。"
+            "書いたものは残っています。"
+        )
+        % {"names": joined_words(refused.names)},
         "cannot_ask": _(
             "%(names)sという呼び名の方には、いまは聞くことができません。言いかえてから伝えてください。"
             "書いたものは残っています。"
