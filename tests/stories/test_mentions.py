@@ -20,6 +20,7 @@ from kurumaza.stories.queries_mentions import (
     mention_for,
     mentions_for,
     names_in,
+    names_somebody,
     passages_naming,
     standing_of,
 )
@@ -346,3 +347,22 @@ def test_reviewers_read_which_call_names_are_ordinary_words_to_the_author(
     actions.recall_story(story=story, now=now)
     assert isinstance(told_again(evening, story, now, ask=BOTH), Story)
     assert "呼び名と同じことば" not in organiser.get(page).content.decode()
+
+
+def test_call_name_of_one_character_is_spoken_about_where_it_is_said_as_a_name(
+    evening: Evening, now: datetime
+) -> None:
+    evening.world.add_person(evening.world.students, "葵")
+    words = WORDS._replace(choice="葵祭の日でした。葵さんに言われて、決めました。帰りました。")
+    story = draft_story(evening, words=words, now=now)
+    assert tell(evening, story, now=now) == StoryRefused("mentions_others", ("葵",))
+    [naming] = names_in(evening.person("はるか"), words)
+    assert [one.sentences for one in naming.passages] == [
+        ("葵祭の日でした。", "葵さんに言われて、決めました。", "帰りました。")
+    ]
+    done = tell(evening, story, ask=["葵"], now=now)
+    assert isinstance(done, Story)
+    assert names_somebody(done, "葵さんに言われて、決めました。")
+    assert not names_somebody(done, "葵祭の日でした。")
+    festival = draft_story(evening, words=WORDS._replace(choice="葵祭の日でした。"), now=now)
+    assert isinstance(tell(evening, festival, now=now), Story)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from kurumaza.core.circulation.passages import passages_of
+from kurumaza.core.text.call_names import stands_in
 from kurumaza.core.text.folding import fold
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Mention, MentionConsent, Story
@@ -136,7 +137,7 @@ def names_somebody(story: Story, line: str) -> bool:
 
 
 def _names(text: str, name: str) -> bool:
-    return bool(name) and fold(name) in fold(text)
+    return stands_in(name, fold(text))
 
 
 def _present() -> QuerySet[Mention]:
