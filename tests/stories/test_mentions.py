@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from kurumaza.desk.queries_own_export_named import named_in
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import declare_tie
 from kurumaza.people.actions_erasure import erase_person
@@ -366,3 +367,17 @@ def test_call_name_of_one_character_is_spoken_about_where_it_is_said_as_a_name(
     assert not names_somebody(done, "葵祭の日でした。")
     festival = draft_story(evening, words=WORDS._replace(choice="葵祭の日でした。"), now=now)
     assert isinstance(tell(evening, festival, now=now), Story)
+
+
+def test_own_data_say_nothing_of_who_is_kept_apart(evening: Evening, now: datetime) -> None:
+    kenji, midori = evening.person("けんじ").person, evening.person("みどり").person
+    declare_tie(person=kenji, name_or_address=evening.person("はるか").name, now=now)
+    story = told(evening, now)
+    assert [named_in(kenji), len(named_in(midori))] == [[], 1]
+    # What was answered before stays one's own, and what left the open too.
+    say(evening, "みどり", True, now)
+    declare_tie(person=midori, name_or_address=evening.person("はるか").name, now=now)
+    actions.recall_story(story=story, now=now)
+    [row] = named_in(midori)
+    assert row["answers_on_name"] == [{"granted": True, "at": now}]
+    assert named_in(kenji) == []

@@ -79,6 +79,12 @@ def mentions_for(person: Person) -> list[tuple[Mention, bool | None]]:
     return [(one, said) for one in rows if _is_shown(person, one, said := answer_of(one))]
 
 
+def shown_mentions(person: Person) -> list[tuple[Mention, bool | None]]:
+    """Everything that somebody was asked and could read on a page, also of words that left the open; oldest first, with what they said."""
+    rows = _rows().filter(enrolment__person=person).order_by("pk")
+    return [(one, said) for one in rows if _is_shown(person, one, said := answer_of(one))]
+
+
 def mention_for(person: Person, uuid: UUID) -> Mention | None:
     """What somebody was asked, also of a story that has left the open since. Of who is kept apart from them nothing is shown, unless
     they have answered it before."""
