@@ -11,8 +11,15 @@ from kurumaza.desk.queries_keys import asked_of
 from kurumaza.partners.actions import Waiting
 from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.actions_retractions import bring_together, keep_retraction
+from kurumaza.people.erasures import retracted_kinds
+from kurumaza.people.models import Retraction
 from kurumaza.stories import actions, queries
-from kurumaza.stories.actions_excerpts import agree_to_excerpt, allow_excerpt, take_back_excerpt
+from kurumaza.stories.actions_excerpts import (
+    agree_to_excerpt,
+    allow_excerpt,
+    name_retraction_kind,
+    take_back_excerpt,
+)
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Excerpt, Story
 from kurumaza.stories.queries_excerpts import excerpt_digest, find_leave, usable_excerpts
@@ -244,3 +251,25 @@ def test_partners_read_what_they_are_asked_until_it_is_taken_back(
     assert LINE not in f"{asked}"
     take_back_excerpt(excerpt=excerpt, use="page", now=now)
     assert asked_of(world.graduate_organiser, world.term) == []
+
+
+def test_name_taken_off_a_line_does_not_come_back_with_an_older_database(story: Story, now: datetime) -> None:
+    excerpt, later = allow(story, "report", now), now + timedelta(minutes=1)
+    keep_retraction(kind="excerpt_report_name", subject=excerpt.uuid, at=later)
+    bring_together(now=later)
+    assert usable(story, "report") == []
+    allow(story, "report", later + timedelta(minutes=1))
+    bring_together(now=later + timedelta(minutes=2))
+    assert usable(story, "report") == [(LINE, "はるか")]
+
+
+def test_line_whose_name_was_taken_off_goes_on_without_it(story: Story, now: datetime) -> None:
+    later = now + timedelta(minutes=1)
+    allow(story, "report", now)
+    excerpt = allow(story, "report", later, is_named=False)
+    [kind] = [one for one in retracted_kinds() if one.kind == name_retraction_kind("report")]
+    assert [kind.standing(None), kind.standing(later + timedelta(seconds=1))] == [{excerpt.uuid: later}, {}]
+    bring_together(now=later)
+    assert Retraction.objects.get(kind=kind.kind).at == later
+    bring_together(now=later + timedelta(minutes=1))
+    assert usable(story, "report") == [(LINE, "")]

@@ -21,6 +21,11 @@ def retraction_kind(use: str) -> str:
     return f"excerpt_{use}"
 
 
+def name_retraction_kind(use: str) -> str:
+    """The name beside a line is taken back, the line is not."""
+    return f"excerpt_{use}_name"
+
+
 @transaction.atomic
 def allow_excerpt(
     *, story: Story, line: str, use: str, is_named: bool, now: datetime
@@ -43,6 +48,8 @@ def allow_excerpt(
         return excerpt
     if latest is not None and latest.granted:
         take_out_line(excerpt, use)  # it stands there under another name
+        if latest.is_named:
+            note_retraction(kind=name_retraction_kind(use), subject=excerpt.uuid, at=now)
     _note(excerpt, use, is_named=is_named, granted=True, now=now)
     return excerpt
 
