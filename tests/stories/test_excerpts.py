@@ -148,18 +148,49 @@ def test_page_wants_every_partners_key_for_this_line(evening: Evening, story: St
     assert usable(story, "page") == []
 
 
-def test_page_wants_no_key_where_the_term_does_not(story: Story, now: datetime) -> None:
+def agree_alone(evening: Evening, excerpt: Excerpt, now: datetime) -> None:
+    """One organiser reads a line for the public page of a term that wants no two keys."""
+    leave = find_leave(excerpt, "page")
+    assert leave is not None
+    by = evening.world.member(evening.world.student_organiser)
+    done = agree_to_excerpt(excerpt=excerpt, digest=excerpt_digest(leave), membership=by, now=now)
+    assert done == excerpt
+
+
+def test_page_wants_one_organisers_key_where_the_term_does_not_want_all(
+    evening: Evening, story: Story, now: datetime
+) -> None:
     Term.objects.update(two_keys=[])
     story.term.refresh_from_db()
-    allow(story, "page", now)
+    excerpt = allow(story, "page", now)
+    assert usable(story, "page") == []
+    agree_alone(evening, excerpt, now)
     assert usable(story, "page") == [(LINE, "はるか")]
+    assert asked_of(evening.world.graduate_organiser, evening.world.term) == []
+    allow(story, "page", now, is_named=False)
+    assert usable(story, "page") == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"), [(["publishing"], "すべての団体が確かめてから"), ([], "運営が確かめてから")]
+)
+def test_author_reads_who_looks_at_a_line(
+    story: Story, sign_in: SignIn, keys: list[str], said: str, now: datetime
+) -> None:
+    Term.objects.update(two_keys=keys)
+    allow(story, "page", now)
+    shown = sign_in(story.person).get(reverse("story_lines", args=[story.uuid])).content.decode()
+    assert f"公開ページに載せる文は、{said}載ります。" in shown
+    assert ("団体の確認を待っています" in shown) is bool(keys)
+    assert ("運営の確認を待っています" in shown) is not bool(keys)
 
 
 def test_line_of_a_story_without_name_has_none_outside_its_term(evening: Evening, now: datetime) -> None:
     story = approved_story(evening, audience="public", is_named=False, now=now)
-    for use in ("page", "report", "opening"):
-        allow(story, use, now)
     Term.objects.update(two_keys=[])
+    for use in ("page", "report", "opening"):
+        excerpt = allow(story, use, now)
+    agree_alone(evening, excerpt, now)
     assert {use: usable(story, use) for use in ("page", "report", "opening")} == {
         "page": [(LINE, "")],
         "report": [(LINE, "")],
@@ -225,7 +256,9 @@ def test_public_page_of_the_term_shows_one_line_of_an_author_and_lets_go_of_it(
     assert "参加した人のことば" not in client.get(page).content.decode()
     for line in queries.lines_of(story)[:2]:
         excerpt = allow(story, "page", now, line=line)
-    allow(approved_story(evening, by="そら", now=now), "page", now, is_named=False)
+        agree_alone(evening, excerpt, now)
+    unnamed = allow(approved_story(evening, by="そら", now=now), "page", now, is_named=False)
+    agree_alone(evening, unnamed, now)
     assert [tuple(one) for one in client.get(page).context["quotes"]] == [
         (LINE, ""),
         (excerpt.line, "はるか"),

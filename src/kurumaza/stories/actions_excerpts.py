@@ -76,7 +76,7 @@ def take_back_excerpt(*, excerpt: Excerpt, use: str, now: datetime) -> Excerpt:
 def agree_to_excerpt(
     *, excerpt: Excerpt, digest: str, membership: Membership, now: datetime
 ) -> Excerpt | Waiting | StoryRefused:
-    """Turns a partner's key for a line on the public page, as it was read."""
+    """Turns a partner's key for a line on the public page, as it was read; the first is enough where the term does not want all."""
     story = locked(excerpt.story)
     if not queries_excerpts.is_asked(excerpt, digest):
         return StoryRefused("changed")
@@ -89,6 +89,7 @@ def agree_to_excerpt(
         digest=digest,
         membership=membership,
         now=now,
+        one_is_enough=not queries_excerpts.needs_all_keys(story.term),
     )
     if isinstance(turned, Waiting):
         return turned

@@ -19,7 +19,7 @@ from kurumaza.stories import actions_review, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import HandOverForm, ReturnForm
 from kurumaza.stories.models import Story
-from kurumaza.stories.queries_excerpts import leaves_that_wait
+from kurumaza.stories.queries_excerpts import leaves_that_wait, needs_all_keys
 from kurumaza.stories.queries_handover import offer_in
 from kurumaza.stories.queries_mentions import called_words
 from kurumaza.stories.queries_openings import coming_rounds
@@ -53,6 +53,7 @@ def story_review(request: HttpRequest, slug: str) -> HttpResponse:
     lines = leaves_that_wait(term)
     context = {
         "term": term,
+        "needs_all": needs_all_keys(term),
         "with_lines": list({one.excerpt.story.pk: one.excerpt.story for one in lines}.values()),
         "waiting": [(one, queries.teller_name(one)) for one in queries.stories_to_review(term)],
         "approved": [(one, queries.teller_name(one)) for one in queries.stories_to_hand_over(term)],
@@ -90,6 +91,7 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
         "called_words": [_("「%(name)s」") % {"name": name} for name in called_words(found)],
         "names_wait": queries.waits_for_names(found),
         "lines": lines_to_agree(found, person),
+        "needs_all": needs_all_keys(term),
         "is_public": consent.audience == consent.Audience.PUBLIC,
         "is_own": found.person_id == person.pk,
         "form": returning,

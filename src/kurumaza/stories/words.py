@@ -146,7 +146,9 @@ def audience_text(audience: str, term: Term, hosts: Sequence[Organisation]) -> s
         % {"hosts": joined_words([unbroken(host.name) for host in hosts])},
         StoryConsent.Audience.PUBLIC: _(
             "公開:参加していない人も含めて、だれでも読めます。すべての団体の確認が要ります。"
-        ),
+        )
+        if "publishing" in term.two_keys
+        else _("公開:参加していない人も含めて、だれでも読めます。"),
     }[StoryConsent.Audience(audience)]
 
 
