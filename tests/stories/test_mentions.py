@@ -381,3 +381,16 @@ def test_own_data_say_nothing_of_who_is_kept_apart(evening: Evening, now: dateti
     [row] = named_in(midori)
     assert row["answers_on_name"] == [{"granted": True, "at": now}]
     assert named_in(kenji) == []
+
+
+def test_who_has_left_reads_of_an_unnamed_story_without_its_tellers_name(
+    evening: Evening, now: datetime, sign_in: SignIn
+) -> None:
+    story = draft_story(evening, words=NAMING, now=now)
+    assert isinstance(tell(evening, story, audience="public", is_named=False, ask=BOTH, now=now), Story)
+    kenji, page = evening.person("けんじ"), reverse("mention", args=[asked(evening, "けんじ").uuid])
+    assert "はるかさんが、自分の歩みの中で" in sign_in(kenji.person).get(page).content.decode()
+    withdraw_participation(enrolment=kenji, now=now)
+    shown = sign_in(kenji.person).get(page).content.decode()
+    assert "名前を出さずに伝えた人が、自分の歩みの中で" in shown
+    assert "はるか" not in shown

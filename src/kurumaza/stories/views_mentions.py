@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from kurumaza.stories.actions_mentions import answer_mention
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Mention
-from kurumaza.stories.queries import consent_of, teller_name, told_words
+from kurumaza.stories.queries import consent_of, told_words
 from kurumaza.stories.queries_mentions import answer_of, is_present, mention_for, passages_naming
 from kurumaza.stories.views import signed_in
-from kurumaza.stories.words import consent_text, refusal_text
+from kurumaza.stories.words import consent_text, refusal_text, teller_words
 
 
 @never_cache
@@ -37,7 +37,7 @@ def mention(request: HttpRequest, mention: UUID) -> HttpResponse:
     context = {
         "term": story.term,
         "mention": found,
-        "teller": teller_name(story),
+        "teller": teller_words(story, signed_in(request)),
         "passages": passages_naming(told_words(story), found.name) if consent else [],
         "audience": consent_text(consent) if consent else "",
         "said": answer_of(found),
