@@ -16,6 +16,7 @@ from kurumaza.stories import actions, actions_review, queries
 from kurumaza.stories.actions_mentions import answer_mention
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Mention, MentionConsent, Story
+from kurumaza.stories.queries_circulation import answers_in, brought_in, told_in
 from kurumaza.stories.queries_handover import readers_for
 from kurumaza.stories.queries_mentions import (
     mention_for,
@@ -394,3 +395,12 @@ def test_who_has_left_reads_of_an_unnamed_story_without_its_tellers_name(
     shown = sign_in(kenji.person).get(page).content.decode()
     assert "名前を出さずに伝えた人が、自分の歩みの中で" in shown
     assert "はるか" not in shown
+
+
+def test_story_that_waits_for_somebody_it_names_is_in_no_figure(evening: Evening, now: datetime) -> None:
+    story, term = approved(evening, now), evening.world.term
+    assert [one.id for one in told_in(term)] == [story.pk]
+    say(evening, "けんじ", False, now)
+    assert (told_in(term), brought_in(term), answers_in(term)) == ([], frozenset(), [])
+    say(evening, "けんじ", True, now)
+    assert [one.id for one in told_in(term)] == [story.pk]
