@@ -10,7 +10,7 @@ from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Retraction
 from kurumaza.stories.actions import withdraw_story
 from kurumaza.stories.actions_gone import NotGone, copies_of, see_gone
-from kurumaza.stories.models import Delivery
+from kurumaza.stories.models import Delivery, Pick
 from tests.factories.told_everywhere import Told, tell_everywhere
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -55,3 +55,12 @@ def test_copy_that_was_forgotten_is_no_success(told: Told) -> None:
     told.story.refresh_from_db()
     assert told.story.gone_at is None
     assert Job.objects.filter(name="stories.see_gone", done_at__isnull=True).exists()
+
+
+def test_pick_of_ones_own_words_is_a_copy(told: Told) -> None:
+    now, story = timezone.now(), told.story
+    pick = Pick(person=story.person, key=f"story-{story.uuid}-choice", sealed=b"x", picked_at=now)
+    pick.save()
+    assert "picks" in copies_of(story)
+    withdraw_story(story=story, now=now)
+    assert copies_of(story) == []

@@ -19,6 +19,7 @@ from kurumaza.stories.models import (
     Story,
     StoryVersion,
 )
+from kurumaza.stories.queries_afresh import STORY_PIECE
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,8 @@ def copies_of(story: Story) -> list[str]:
         "versions": StoryVersion.objects.filter(story=story),
         "mentions": Mention.objects.filter(story=story).exclude(name=""),
         "search": SearchText.objects.filter(story=story),
-        "picks": Pick.objects.filter(response__delivery__story=story),
+        "picks": Pick.objects.filter(
+            Q(response__delivery__story=story) | Q(key__startswith=f"{STORY_PIECE}-{story.uuid}-")
+        ),
     }
     return [name for name, rows in left.items() if rows.exists()]
