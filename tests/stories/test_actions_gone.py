@@ -86,3 +86,12 @@ def test_copy_that_was_forgotten_is_no_success(told: Told) -> None:
     told.story.refresh_from_db()
     assert told.story.gone_at is None
     assert Job.objects.filter(name="stories.see_gone", done_at__isnull=True).exists()
+
+
+def test_pick_of_ones_own_words_is_a_copy(told: Told) -> None:
+    now, story = timezone.now(), told.story
+    pick = Pick(person=story.person, key=f"story-{story.uuid}-choice", sealed=b"x", picked_at=now)
+    pick.save()
+    assert "picks" in copies_of(story)
+    withdraw_story(story=story, now=now)
+    assert copies_of(story) == []

@@ -11,8 +11,15 @@ from kurumaza.desk.queries_keys import asked_of
 from kurumaza.partners.actions import Waiting
 from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.actions_retractions import bring_together, keep_retraction
+from kurumaza.people.erasures import retracted_kinds
+from kurumaza.people.models import Retraction
 from kurumaza.stories import actions, queries
-from kurumaza.stories.actions_excerpts import agree_to_excerpt, allow_excerpt, take_back_excerpt
+from kurumaza.stories.actions_excerpts import (
+    agree_to_excerpt,
+    allow_excerpt,
+    name_retraction_kind,
+    take_back_excerpt,
+)
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Excerpt, Story
 from kurumaza.stories.queries_excerpts import excerpt_digest, find_leave, usable_excerpts
@@ -154,18 +161,49 @@ def test_page_wants_every_partners_key_for_this_line(evening: Evening, story: St
     assert usable(story, "page") == []
 
 
-def test_page_wants_no_key_where_the_term_does_not(story: Story, now: datetime) -> None:
+def agree_alone(evening: Evening, excerpt: Excerpt, now: datetime) -> None:
+    """One organiser reads a line for the public page of a term that wants no two keys."""
+    leave = find_leave(excerpt, "page")
+    assert leave is not None
+    by = evening.world.member(evening.world.student_organiser)
+    done = agree_to_excerpt(excerpt=excerpt, digest=excerpt_digest(leave), membership=by, now=now)
+    assert done == excerpt
+
+
+def test_page_wants_one_organisers_key_where_the_term_does_not_want_all(
+    evening: Evening, story: Story, now: datetime
+) -> None:
     Term.objects.update(two_keys=[])
     story.term.refresh_from_db()
-    allow(story, "page", now)
+    excerpt = allow(story, "page", now)
+    assert usable(story, "page") == []
+    agree_alone(evening, excerpt, now)
     assert usable(story, "page") == [(LINE, "はるか")]
+    assert asked_of(evening.world.graduate_organiser, evening.world.term) == []
+    allow(story, "page", now, is_named=False)
+    assert usable(story, "page") == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"), [(["publishing"], "すべての団体が確かめてから"), ([], "運営が確かめてから")]
+)
+def test_author_reads_who_looks_at_a_line(
+    story: Story, sign_in: SignIn, keys: list[str], said: str, now: datetime
+) -> None:
+    Term.objects.update(two_keys=keys)
+    allow(story, "page", now)
+    shown = sign_in(story.person).get(reverse("story_lines", args=[story.uuid])).content.decode()
+    assert f"公開ページに載せる文は、{said}載ります。" in shown
+    assert ("団体の確認を待っています" in shown) is bool(keys)
+    assert ("運営の確認を待っています" in shown) is not bool(keys)
 
 
 def test_line_of_a_story_without_name_has_none_outside_its_term(evening: Evening, now: datetime) -> None:
     story = approved_story(evening, audience="public", is_named=False, now=now)
-    for use in ("page", "report", "opening"):
-        allow(story, use, now)
     Term.objects.update(two_keys=[])
+    for use in ("page", "report", "opening"):
+        excerpt = allow(story, use, now)
+    agree_alone(evening, excerpt, now)
     assert {use: usable(story, use) for use in ("page", "report", "opening")} == {
         "page": [(LINE, "")],
         "report": [(LINE, "")],
@@ -231,7 +269,9 @@ def test_public_page_of_the_term_shows_one_line_of_an_author_and_lets_go_of_it(
     assert "参加した人のことば" not in client.get(page).content.decode()
     for line in queries.lines_of(story)[:2]:
         excerpt = allow(story, "page", now, line=line)
-    allow(approved_story(evening, by="そら", now=now), "page", now, is_named=False)
+        agree_alone(evening, excerpt, now)
+    unnamed = allow(approved_story(evening, by="そら", now=now), "page", now, is_named=False)
+    agree_alone(evening, unnamed, now)
     answer = client.get(page)
     assert [tuple(one)[:2] for one in answer.context["quotes"]] == [(LINE, ""), (excerpt.line, "はるか")]
     shown = answer.content.decode()
@@ -260,3 +300,25 @@ def test_partners_read_what_they_are_asked_until_it_is_taken_back(
     assert LINE not in f"{asked}"
     take_back_excerpt(excerpt=excerpt, use="page", now=now)
     assert asked_of(world.graduate_organiser, world.term) == []
+
+
+def test_name_taken_off_a_line_does_not_come_back_with_an_older_database(story: Story, now: datetime) -> None:
+    excerpt, later = allow(story, "report", now), now + timedelta(minutes=1)
+    keep_retraction(kind="excerpt_report_name", subject=excerpt.uuid, at=later)
+    bring_together(now=later)
+    assert usable(story, "report") == []
+    allow(story, "report", later + timedelta(minutes=1))
+    bring_together(now=later + timedelta(minutes=2))
+    assert usable(story, "report") == [(LINE, "はるか")]
+
+
+def test_line_whose_name_was_taken_off_goes_on_without_it(story: Story, now: datetime) -> None:
+    later = now + timedelta(minutes=1)
+    allow(story, "report", now)
+    excerpt = allow(story, "report", later, is_named=False)
+    [kind] = [one for one in retracted_kinds() if one.kind == name_retraction_kind("report")]
+    assert [kind.standing(None), kind.standing(later + timedelta(seconds=1))] == [{excerpt.uuid: later}, {}]
+    bring_together(now=later)
+    assert Retraction.objects.get(kind=kind.kind).at == later
+    bring_together(now=later + timedelta(minutes=1))
+    assert usable(story, "report") == [(LINE, "")]

@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from kurumaza.desk.queries_own_export_named import named_in
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import declare_tie
 from kurumaza.people.actions_erasure import erase_person
@@ -16,14 +17,17 @@ from kurumaza.stories.actions_mentions import answer_mention
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Mention, MentionConsent, Story
 from kurumaza.stories.queries_brought import stories_to_hand_over
+from kurumaza.stories.queries_circulation import answers_in, brought_in, told_in
 from kurumaza.stories.queries_handover import readers_for
 from kurumaza.stories.queries_mentions import (
     mention_for,
     mentions_for,
     names_in,
+    names_somebody,
     passages_naming,
     standing_of,
 )
+from kurumaza.stories.words import refusal_text
 from kurumaza.terms.actions_prepare import withdraw_participation
 from tests.conftest import SignIn
 from tests.factories.stories import WORDS, Evening, draft_story, make_evening, tell
@@ -314,3 +318,106 @@ def test_what_one_was_asked_stands_on_their_page_alone_until_it_leaves_the_open(
     assert (standing("けんじ"), standing("みどり"), standing("そら")) == ([mark], [], [])
     actions.withdraw_story(story=story, now=now)
     assert standing("けんじ") == []
+
+
+def told_again(evening: Evening, story: Story, now: datetime, *, ask: tuple[str, ...] = ()) -> object:
+    """Told as if every name that is not asked about were an ordinary word."""
+    words = [name for name in BOTH if name not in ask]
+    return actions.submit_story(story=story, audience="term", circle=None, no_names=words, ask=ask, now=now)
+
+
+def test_name_that_was_asked_about_is_no_ordinary_word_in_a_later_version(
+    evening: Evening, now: datetime, sign_in: SignIn
+) -> None:
+    story = told(evening, now)
+    say(evening, "けんじ", False, now)
+    actions.recall_story(story=story, now=now)
+    author, page = sign_in(story.person), reverse("story_tell", args=[story.uuid])
+    shown = author.get(page)
+    assert "人の名前ではありません" not in shown.content.decode()
+    fields = [field.html_name for _one, field in shown.context["form"].names()]
+    author.post(page, {"audience": "term", **dict.fromkeys(fields, "no_name")})
+    assert Story.objects.get(pk=story.pk).state == Story.State.DRAFT
+    assert told_again(evening, story, now) == StoryRefused("asked_before", BOTH)
+    assert told_again(evening, story, now, ask=("みどり",)) == StoryRefused("asked_before", ("けんじ",))
+    assert isinstance(told_again(evening, story, now, ask=BOTH), Story)
+    actions.recall_story(story=story, now=now)
+    actions.save_draft(story=story, words=WORDS)
+    assert isinstance(told_again(evening, story, now), Story)
+
+
+def test_refusal_says_what_to_do() -> None:
+    said = refusal_text(StoryRefused("asked_before", BOTH))
+    assert said == (
+        "けんじ、みどりのことは、前に本人に聞いています。言いかえるか、もう一度聞いてください。書いたものは残っています。"
+    )
+
+
+def test_reviewers_read_which_call_names_are_ordinary_words_to_the_author(
+    evening: Evening, now: datetime, sign_in: SignIn
+) -> None:
+    story = draft_story(evening, words=NAMING, now=now)
+    assert isinstance(told_again(evening, story, now, ask=("みどり",)), Story)
+    page = reverse("story_review_one", args=[evening.world.term.slug, story.uuid])
+    organiser = sign_in(evening.world.student_organiser)
+    shown = organiser.get(page).content.decode()
+    assert "「けんじ」は、この期の方の呼び名と同じことばですが、" in shown
+    assert "「みどり」" not in shown
+    actions.recall_story(story=story, now=now)
+    assert isinstance(told_again(evening, story, now, ask=BOTH), Story)
+    assert "呼び名と同じことば" not in organiser.get(page).content.decode()
+
+
+def test_call_name_of_one_character_is_spoken_about_where_it_is_said_as_a_name(
+    evening: Evening, now: datetime
+) -> None:
+    evening.world.add_person(evening.world.students, "葵")
+    words = WORDS._replace(choice="葵祭の日でした。葵さんに言われて、決めました。帰りました。")
+    story = draft_story(evening, words=words, now=now)
+    assert tell(evening, story, now=now) == StoryRefused("mentions_others", ("葵",))
+    [naming] = names_in(evening.person("はるか"), words)
+    assert [one.sentences for one in naming.passages] == [
+        ("葵祭の日でした。", "葵さんに言われて、決めました。", "帰りました。")
+    ]
+    done = tell(evening, story, ask=["葵"], now=now)
+    assert isinstance(done, Story)
+    assert names_somebody(done, "葵さんに言われて、決めました。")
+    assert not names_somebody(done, "葵祭の日でした。")
+    festival = draft_story(evening, words=WORDS._replace(choice="葵祭の日でした。"), now=now)
+    assert isinstance(tell(evening, festival, now=now), Story)
+
+
+def test_own_data_say_nothing_of_who_is_kept_apart(evening: Evening, now: datetime) -> None:
+    kenji, midori = evening.person("けんじ").person, evening.person("みどり").person
+    declare_tie(person=kenji, name_or_address=evening.person("はるか").name, now=now)
+    story = told(evening, now)
+    assert [named_in(kenji), len(named_in(midori))] == [[], 1]
+    # What was answered before stays one's own, and what left the open too.
+    say(evening, "みどり", True, now)
+    declare_tie(person=midori, name_or_address=evening.person("はるか").name, now=now)
+    actions.recall_story(story=story, now=now)
+    [row] = named_in(midori)
+    assert row["answers_on_name"] == [{"granted": True, "at": now}]
+    assert named_in(kenji) == []
+
+
+def test_who_has_left_reads_of_an_unnamed_story_without_its_tellers_name(
+    evening: Evening, now: datetime, sign_in: SignIn
+) -> None:
+    story = draft_story(evening, words=NAMING, now=now)
+    assert isinstance(tell(evening, story, audience="public", is_named=False, ask=BOTH, now=now), Story)
+    kenji, page = evening.person("けんじ"), reverse("mention", args=[asked(evening, "けんじ").uuid])
+    assert "はるかさんが、自分の歩みの中で" in sign_in(kenji.person).get(page).content.decode()
+    withdraw_participation(enrolment=kenji, now=now)
+    shown = sign_in(kenji.person).get(page).content.decode()
+    assert "名前を出さずに伝えた人が、自分の歩みの中で" in shown
+    assert "はるか" not in shown
+
+
+def test_story_that_waits_for_somebody_it_names_is_in_no_figure(evening: Evening, now: datetime) -> None:
+    story, term = approved(evening, now), evening.world.term
+    assert [one.id for one in told_in(term)] == [story.pk]
+    say(evening, "けんじ", False, now)
+    assert (told_in(term), brought_in(term), answers_in(term)) == ([], frozenset(), [])
+    say(evening, "けんじ", True, now)
+    assert [one.id for one in told_in(term)] == [story.pk]

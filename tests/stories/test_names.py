@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.stories.models import StoryConsent
+from kurumaza.stories.models import Story, StoryConsent
 from kurumaza.stories.queries_tellers import told_names
 from kurumaza.stories.words import teller_words
+from kurumaza.terms.queries_apart import kept_apart_from
 from tests.conftest import SignIn
 from tests.factories.stories import Evening, approved_story, draft_story, make_evening, tell
 
@@ -99,3 +101,24 @@ def test_author_and_organiser_read_the_choice(evening: Evening, now: datetime, s
     assert said in author.get(reverse("story", args=[story.uuid])).content.decode()
     review = reverse("story_review_one", args=[evening.world.term.slug, story.uuid])
     assert said in sign_in(evening.world.student_organiser).get(review).content.decode()
+
+
+def test_who_is_unnamed_is_not_found_out_by_keeping_apart(
+    evening: Evening, now: datetime, sign_in: SignIn
+) -> None:
+    story, world = approved_story(evening, audience="public", is_named=False, now=now), evening.world
+    named = approved_story(evening, by="そら", audience="public", now=now)
+    outsider, of_term = sign_in(world.outsider), sign_in(evening.person("まこと").person)
+    asked = "もう同じグループになりたくない"
+
+    def read(browser: Client, one: Story) -> str:
+        return browser.get(reverse("story", args=[one.uuid])).content.decode()
+
+    assert asked not in read(outsider, story)
+    assert asked in read(outsider, named)
+    assert asked in read(of_term, story)
+    apart = reverse("story_apart", args=[story.uuid])
+    assert outsider.post(apart).status_code == 404
+    assert kept_apart_from(world.outsider, [story.person]) == []
+    assert of_term.post(apart).status_code == 302
+    assert kept_apart_from(evening.person("まこと").person, [story.person]) == [story.person]

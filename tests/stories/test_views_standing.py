@@ -1,5 +1,7 @@
 """An open page asks whether its words may stand: what it is told, whoever asks, and what that costs."""
 
+import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -8,13 +10,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+import kurumaza
 from kurumaza.people.actions import block_person
 from kurumaza.people.models import Person
-from kurumaza.stories import actions
-from kurumaza.stories.models import Excerpt, ExcerptConsent, Story
+from kurumaza.safety.about import about_mark, about_words, kinds_taken_back
+from kurumaza.safety.models import Safeguard
+from kurumaza.stories import actions, actions_answers
+from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Response, Story
+from kurumaza.stories.queries_standing import KINDS
 from tests.conftest import SignIn
 from tests.factories.stories import (
     NEXT_DAY,
+    WORDS,
     Evening,
     approved_story,
     delivered_story,
@@ -160,3 +167,56 @@ def test_answer_to_a_story_that_is_gone_is_given_back(evening: Evening, sign_in:
     page = browser.post(f"/delivered/{delivery.uuid}/", {"act": "question", "text": "どうして町に?"})
     assert "どうして町に?" in page.content.decode()
     assert "書きかけの返事は、送られていません。" in page.content.decode()
+
+
+def answered(delivery: Delivery) -> tuple[Response, Response]:
+    """Something that its reader pointed at, and a question with its reply."""
+    echo = actions_answers.echo_story(
+        delivery=delivery, line=WORDS.hesitation, text="わたしも。", now=NEXT_DAY
+    )
+    question = actions_answers.ask_author(delivery=delivery, text="どうして?", now=NEXT_DAY)
+    assert isinstance(echo, Response) and isinstance(question, Response)
+    done = actions_answers.reply_to_question(answer=question, text="畑が好きで。", now=NEXT_DAY)
+    assert isinstance(done, Response)
+    return echo, done
+
+
+def test_words_that_came_back_stand_for_those_who_read_them_in_a_concern(
+    evening: Evening, sign_in: SignIn
+) -> None:
+    delivery = delivered_story(evening)
+    echo, question = answered(delivery)
+    marks = [about_mark("answer", echo.uuid), about_mark("reply", question.uuid)]
+    assert marks == [f"answer:{echo.uuid}", f"reply:{question.uuid}"]
+    # Of nobody's who runs terms here: the role alone lets them read.
+    Safeguard.objects.create(term=evening.world.term, person=evening.world.outsider)
+    safeguard = sign_in(evening.world.outsider)
+    for person in (safeguard, sign_in(delivery.story.person), sign_in(delivery.enrolment.person)):
+        assert standing(person, *marks, mark(delivery.story)) == [*marks, mark(delivery.story)]
+    assert standing(Client(), *marks) == []
+    actions.recall_story(story=delivery.story, now=NEXT_DAY)
+    assert standing(safeguard, *marks, mark(delivery.story)) == marks
+    assert standing(sign_in(delivery.enrolment.person), *marks) == []
+    actions.withdraw_story(story=delivery.story, now=NEXT_DAY)
+    assert standing(safeguard, *marks) == []
+
+
+def test_question_in_its_askers_own_words_is_not_taken_back_with_the_story(evening: Evening) -> None:
+    delivery = delivered_story(evening)
+    echo, question = answered(delivery)
+    assert about_mark("answer", question.uuid) == ""
+    actions.withdraw_story(story=delivery.story, now=NEXT_DAY)
+    assert about_mark("answer", echo.uuid) == ""
+    assert "わたしも。" in about_words("answer", echo.uuid)
+
+
+def test_every_kind_that_a_page_marks_is_known() -> None:
+    sources = Path(kurumaza.__file__).parent
+    written = {
+        kind
+        for template in sources.rglob("*.html")
+        for kind in re.findall(r'data-standing="(\w+):', template.read_text())
+    }
+    assert "story" in written
+    assert {"story", "delivery", "answer", "reply"} <= set(kinds_taken_back())
+    assert (written | set(kinds_taken_back())) - KINDS == set()

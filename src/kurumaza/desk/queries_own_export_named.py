@@ -5,6 +5,7 @@ from typing import Any
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Excerpt, ExcerptConsent, Mention, MentionConsent, Story
 from kurumaza.stories.queries import versions_of
+from kurumaza.stories.queries_mentions import shown_mentions
 
 Values = dict[str, Any]
 
@@ -42,16 +43,16 @@ def lines(story: Story) -> list[Values]:
 
 
 def named_in(person: Person) -> list[Values]:
-    """Stories of others that one was asked about: what they say is somebody else's, what one said oneself is here."""
-    rows = Mention.objects.filter(enrolment__person=person).select_related("enrolment__term").order_by("pk")
+    """Stories of others that one was asked about, as far as one was told so: what they say is somebody else's, what one said oneself is
+    here."""
     return [
         {
-            "term": one.enrolment.term.name,
+            "term": one.story.term.name,
             "asked_at": one.asked_at,
             "answers_on_name": [
                 {"granted": said.granted, "at": said.at}
                 for said in MentionConsent.objects.filter(mention=one).order_by("pk")
             ],
         }
-        for one in rows
+        for one, _latest in shown_mentions(person)
     ]

@@ -147,13 +147,20 @@ def create_programme(*, name: str, partners: Sequence[Organisation], by: Person 
 
 @transaction.atomic
 def turn_key(
-    *, programme: Programme, kind: str, subject: UUID, digest: str, membership: Membership, now: datetime
+    *,
+    programme: Programme,
+    kind: str,
+    subject: UUID,
+    digest: str,
+    membership: Membership,
+    now: datetime,
+    one_is_enough: bool = False,
 ) -> Waiting | Complete | PartnersRefused:
     """Turns one organisation's key for an act, fixed by its digest.
 
     Call it inside the transaction of the act itself and apply that act on `Complete` only. A key that is
     turned already is not turned twice; another digest is another act and needs all keys anew. Two keys are two people's: who
-    organises for two partners turns one of them."""
+    organises for two partners turns one of them. With `one_is_enough` any partner's key completes it."""
     partners = _partners_of(programme)
     if membership.organisation_id not in partners:
         return PartnersRefused("no_partner")
@@ -162,7 +169,7 @@ def turn_key(
         return PartnersRefused("same_person")
     is_new = _keep_key(approval, membership, now)
     turned_by = set(approval.keys.filter(revoked_at=None).values_list("organisation_id", flat=True))
-    missing = tuple(one for pk, one in partners.items() if pk not in turned_by)
+    missing = () if one_is_enough else tuple(one for pk, one in partners.items() if pk not in turned_by)
     if missing and is_new:
         _ask(approval, missing, now)
     if missing:

@@ -15,6 +15,8 @@ CanSee = Callable[[Person, Term, UUID], bool]
 Words = Callable[[UUID], str]
 # The key of the person whose thing it is, or None.
 Whose = Callable[[UUID], int | None]
+# Whether its words may be taken back, asked of one thing.
+TakenBack = Callable[[UUID], bool]
 # Whom somebody could mean: (public id, how they know them).
 PeopleOf = Callable[[Person, Term, datetime], list[tuple[UUID, str]]]
 PERSON = "person"
@@ -26,7 +28,7 @@ class AboutKind(NamedTuple):
     can_see: CanSee
     words: Words
     whose: Whose | None
-    can_be_taken_back: bool
+    can_be_taken_back: TakenBack | bool
 
 
 _kinds: dict[str, AboutKind] = {}
@@ -34,7 +36,12 @@ _people: list[PeopleOf] = []
 
 
 def register_about(
-    kind: str, *, can_see: CanSee, words: Words, whose: Whose | None = None, can_be_taken_back: bool = False
+    kind: str,
+    *,
+    can_see: CanSee,
+    words: Words,
+    whose: Whose | None = None,
+    can_be_taken_back: TakenBack | bool = False,
 ) -> None:
     """Registers a kind under the name that stands in links. One that can be taken back has words of its author's."""
     _kinds[kind] = AboutKind(can_see, words, whose, can_be_taken_back)
@@ -68,7 +75,15 @@ def about_words(kind: str, about: UUID | None) -> str:
 def about_mark(kind: str, about: UUID | None) -> str:
     """What a page marks these words with (`data-standing`), so that they go when the thing is taken back; empty if they stay."""
     found = _kinds.get(kind)
-    return f"{kind}:{about}" if found is not None and found.can_be_taken_back else ""
+    if found is None or about is None:
+        return ""
+    goes = found.can_be_taken_back
+    return f"{kind}:{about}" if (goes(about) if callable(goes) else goes) else ""
+
+
+def kinds_taken_back() -> list[str]:
+    """The kinds that pages may mark."""
+    return [kind for kind, one in _kinds.items() if one.can_be_taken_back]
 
 
 def person_meant(kind: str, about: UUID | None) -> int | None:

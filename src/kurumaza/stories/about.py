@@ -82,6 +82,12 @@ def _reply_words(answer: UUID) -> str:
     return _("質問への返事「%(text)s」について") % {"text": found.reply}
 
 
+def _holds_words_of_a_story(answer: UUID) -> bool:
+    """A line that it points at, or a story told in answer: what the reader wrote in their own words nobody else takes back."""
+    found = _response(answer)
+    return found is not None and bool(found.line or found.story)
+
+
 def _whose_answer(answer: UUID) -> int | None:
     found = _response(answer)
     return found.delivery.enrolment.person_id if found else None
@@ -106,6 +112,10 @@ register_about(
     can_be_taken_back=True,
 )
 register_about(
-    "answer", can_see=_sees_answer, words=_answer_words, whose=_whose_answer, can_be_taken_back=True
+    "answer",
+    can_see=_sees_answer,
+    words=_answer_words,
+    whose=_whose_answer,
+    can_be_taken_back=_holds_words_of_a_story,
 )
 register_about("reply", can_see=_sees_reply, words=_reply_words, whose=_whose_reply, can_be_taken_back=True)

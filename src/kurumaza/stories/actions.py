@@ -18,7 +18,7 @@ from kurumaza.stories.actions_traces import take_out, tell_anew, wipe
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Story, StoryConsent, StoryVersion
 from kurumaza.stories.queries import Draft
-from kurumaza.stories.queries_mentions import people_to_ask
+from kurumaza.stories.queries_mentions import asked_before, people_to_ask
 from kurumaza.terms.models import Enrolment
 
 # What is taken back for good (`people.erasures`).
@@ -106,13 +106,14 @@ def submit_story(
     """Tells a draft to an audience: consent is noted, the words become plain, and review begins.
 
     `circle` is the group of the audience "group"; only what is public is told under no name. Of each call name of others that
-    stands in the text its author says that it is an ordinary word there (`no_names`), or that its bearer is asked (`ask`)."""
+    stands in the text its author says that it is an ordinary word there (`no_names`), which it is not if somebody was asked about it
+    before, or that its bearer is asked (`ask`)."""
     story = locked(story)
     if story.state not in queries.OPEN_TO_WRITING:
         return StoryRefused("wrong_state")
     enrolment = Enrolment.objects.select_related("term", "person").get(person=story.person, term=story.term)
     words = queries.words_of(story.person, story)
-    if (refused := _not_ready(enrolment, words, no_names, ask)) is not None:
+    if (refused := _not_ready(story, enrolment, words, no_names, ask)) is not None:
         return refused
     group = _group_of(enrolment, circle, now) if audience == StoryConsent.Audience.GROUP else None
     if audience == StoryConsent.Audience.GROUP and group is None:
@@ -139,7 +140,7 @@ def submit_story(
 
 
 def _not_ready(
-    enrolment: Enrolment, words: Draft, no_names: Collection[str], ask: Collection[str]
+    story: Story, enrolment: Enrolment, words: Draft, no_names: Collection[str], ask: Collection[str]
 ) -> StoryRefused | None:
     """What is missing in the words, or whose name in them was not spoken about."""
     if not words.title.strip() or not any(part.strip() for part in words[1:]):
@@ -147,6 +148,8 @@ def _not_ready(
     names = queries_writing.mentioned_names(enrolment, words)
     if left := tuple(name for name in names if name not in {*no_names, *ask}):
         return StoryRefused("mentions_others", left)
+    if known := tuple(one for one in names if one not in ask and one in asked_before(story)):
+        return StoryRefused("asked_before", known)
     if unheard := tuple(one for one in names if one in ask and not people_to_ask(enrolment, one)):
         return StoryRefused("cannot_ask", unheard)
     return None

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from kurumaza.people.erasures import Erasure, Retracted, erases, retracts
 from kurumaza.stories.actions import RECALLED, STORY, recall_story, withdraw_story
-from kurumaza.stories.actions_excerpts import retraction_kind, take_back_excerpt
+from kurumaza.stories.actions_excerpts import name_retraction_kind, retraction_kind, take_back_excerpt
 from kurumaza.stories.actions_mentions import MENTION, answer_mention, refuse_for_good
 from kurumaza.stories.models import (
     Delivery,
@@ -115,8 +115,34 @@ def _of_use(use: str) -> Retracted:
     return Retracted(retraction_kind(use), standing, redo)
 
 
+def _of_name(use: str) -> Retracted:
+    """A name that its author has taken off a line that may still be used. In an old backup it stands there: then the line is used no
+    more until its author allows it again."""
+    said = ExcerptConsent.objects.filter(excerpt=OuterRef("pk"), use=use)
+    latest = said.order_by("-pk")
+    lines = Excerpt.objects.annotate(
+        is_granted=Subquery(latest.values("granted")[:1]),
+        is_named=Subquery(latest.values("is_named")[:1]),
+        at=Subquery(latest.values("at")[:1]),
+    )
+
+    def standing(since: datetime | None) -> dict[UUID, datetime]:
+        rows = lines.filter(Exists(said.filter(is_named=True)), is_granted=True, is_named=False)
+        rows = rows if since is None else rows.filter(at__gte=since)
+        return dict(rows.values_list("uuid", "at"))
+
+    def redo(excerpts: Mapping[UUID, datetime], now: datetime) -> None:
+        rows = lines.filter(uuid__in=excerpts, is_granted=True, is_named=True).select_related("story__person")
+        for found in rows:
+            if found.at <= excerpts[found.uuid]:
+                take_back_excerpt(excerpt=found, use=use, now=now)
+
+    return Retracted(name_retraction_kind(use), standing, redo)
+
+
 for _use in USES:
     retracts(_of_use(_use))
+    retracts(_of_name(_use))
 retracts(Retracted(MENTION, _refused, _refuse_again))
 retracts(Retracted(STORY, _withdrawn, _withdraw_again))
 retracts(Retracted(RECALLED, _recalled, _recall_again))

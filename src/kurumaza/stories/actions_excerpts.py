@@ -21,6 +21,11 @@ def retraction_kind(use: str) -> str:
     return f"excerpt_{use}"
 
 
+def name_retraction_kind(use: str) -> str:
+    """The name beside a line is taken back, the line is not."""
+    return f"excerpt_{use}_name"
+
+
 @transaction.atomic
 def allow_excerpt(
     *, story: Story, line: str, use: str, is_named: bool, now: datetime
@@ -43,6 +48,8 @@ def allow_excerpt(
         return excerpt
     if latest is not None and latest.granted:
         take_out_line(excerpt, use)  # it stands there under another name
+        if latest.is_named:
+            note_retraction(kind=name_retraction_kind(use), subject=excerpt.uuid, at=now)
     _note(excerpt, use, is_named=is_named, granted=True, now=now)
     return excerpt
 
@@ -69,7 +76,7 @@ def take_back_excerpt(*, excerpt: Excerpt, use: str, now: datetime) -> Excerpt:
 def agree_to_excerpt(
     *, excerpt: Excerpt, digest: str, membership: Membership, now: datetime
 ) -> Excerpt | Waiting | StoryRefused:
-    """Turns a partner's key for a line on the public page, as it was read."""
+    """Turns a partner's key for a line on the public page, as it was read; the first is enough where the term does not want all."""
     story = locked(excerpt.story)
     if not queries_excerpts.is_asked(excerpt, digest):
         return StoryRefused("changed")
@@ -82,6 +89,7 @@ def agree_to_excerpt(
         digest=digest,
         membership=membership,
         now=now,
+        one_is_enough=not queries_excerpts.needs_all_keys(story.term),
     )
     if isinstance(turned, Waiting):
         return turned

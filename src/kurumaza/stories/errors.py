@@ -9,6 +9,7 @@ StoryCode = Literal[
     "unfinished",
     "too_many_points",
     "mentions_others",
+    "asked_before",
     "cannot_ask",
     "names_wait",
     "names_others",
@@ -34,7 +35,8 @@ class StoryRefused:
 
     not_yet: composing opens the day after the circle; unfinished: a title and at least one part are needed;
     too_many_points: more turning points than fit; mentions_others: `names` are call names of others in the text that nothing was
-    said about; cannot_ask: `names` are of people who cannot be asked; names_wait: not everybody who is named has agreed;
+    said about; asked_before: `names` were asked about before, so they are no ordinary words;
+    cannot_ask: `names` are of people who cannot be asked; names_wait: not everybody who is named has agreed;
     names_others: a line that names somebody does not stand on its own; not_in_circle: no own circle of that group;
     wrong_state: the story is not where this act begins; changed: another version than the one that was read;
     own_story: nobody reviews or brings their own; no_note, no_reason, empty, no_reply: words are missing;

@@ -110,13 +110,14 @@ class TellForm(forms.Form):
 def _about(one: Naming) -> forms.ChoiceField:
     """What an author does about one name."""
     ask = [(ASK, _now("本人に聞く(上の文をお見せします)"))]
+    no_name = [(NO_NAME, _now("人の名前ではありません"))] if one.may_be_a_word else []
     return forms.ChoiceField(
         label=_now("「%(name)s」のところ") % {"name": one.name},
         help_text="" if one.can_ask else _now("この呼び名の方には、いまは聞くことができません。"),
         choices=[
             (REWORD, _now("下書きで言いかえる")),
             *(ask if one.can_ask else []),
-            (NO_NAME, _now("人の名前ではありません")),
+            *no_name,
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _now("どうするかを選んでください。")},

@@ -4,6 +4,7 @@ from django.db.models import F, Q, QuerySet
 
 from kurumaza.core.measurement.circulation import Answer, Told
 from kurumaza.stories.models import Response, Story
+from kurumaza.stories.queries import told_stories
 from kurumaza.terms.models import Enrolment, Term
 
 
@@ -25,8 +26,9 @@ def brought_in(term: Term) -> frozenset[int]:
 
 def answers_in(term: Term) -> list[Answer]:
     """What readers gave back to them; a story told in answer counts once it is told, and as long as it is."""
-    is_told = Q(story__isnull=True) | Q(story__state=Story.State.APPROVED)
-    given = Response.objects.filter(is_told, delivery__story__in=_told(term)).order_by("pk")
+    told = _told(term).values("pk")
+    is_told = Q(story__isnull=True) | Q(story__in=told)
+    given = Response.objects.filter(is_told, delivery__story__in=told).order_by("pk")
     rows = given.values_list("delivery__story", "delivery__enrolment__person", "delivery__enrolment__side")
     return [Answer(story=story, reader=reader, side=side) for story, reader, side in rows]
 
@@ -39,4 +41,5 @@ def seconds_until_gone(term: Term) -> list[tuple[int, float]]:
 
 
 def _told(term: Term) -> QuerySet[Story]:
-    return Story.objects.filter(term=term, state=Story.State.APPROVED).order_by("pk")
+    """Also those that wait for somebody whom they name are read by nobody: they are not told."""
+    return told_stories().filter(term=term).order_by("pk")

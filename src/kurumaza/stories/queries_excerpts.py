@@ -40,7 +40,7 @@ class Allowed:
 
 def usable_excerpts(term: Term, use: str) -> list[Usable]:
     """Lines of stories of a term that may be used now, in the order in which they were allowed: as they stand in the present version
-    of a story that is told, with their author's leave; on a public page also every partner's, where the term wants it."""
+    of a story that is told, with their author's leave; on a public page also once it was read for that (`needs_all_keys`)."""
     leaves = _standing_leaves(Excerpt.objects.filter(story__in=told_stories().filter(term=term)), use)
     waiting = {one.pk for one in _waiting(leaves)}
     authors = [one.person_id for one in leaves]
@@ -103,13 +103,15 @@ def wants_keys(leave: ExcerptConsent) -> bool:
     return bool(_waiting([leave]))
 
 
+def needs_all_keys(term: Term) -> bool:
+    """Whether every partner agrees to a line before strangers read it; else one organiser does. None is public unread: its story may
+    have been read for a group alone."""
+    return "publishing" in term.two_keys
+
+
 def _waiting(leaves: Sequence[ExcerptConsent]) -> list[ExcerptConsent]:
     """Those of some leaves that wait for keys."""
-    wanting = [
-        one
-        for one in leaves
-        if one.use == ExcerptConsent.Use.PAGE and "publishing" in one.excerpt.story.term.two_keys
-    ]
+    wanting = [one for one in leaves if one.use == ExcerptConsent.Use.PAGE]
     if not wanting:
         return []
     agreed = Approval.objects.filter(

@@ -1,5 +1,6 @@
 """Reads about people whom a story names: whom its author may ask, what they are shown, and whether all agree."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -7,10 +8,11 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from kurumaza.core.circulation.passages import passages_of
+from kurumaza.core.text.call_names import stands_in
 from kurumaza.core.text.folding import fold
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Mention, MentionConsent, Story
-from kurumaza.stories.queries import TOLD, Draft
+from kurumaza.stories.queries import TOLD, Draft, told_words
 from kurumaza.stories.queries_writing import mentioned_names
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import taking_part
@@ -29,11 +31,12 @@ class Passage:
 
 @dataclass(frozen=True)
 class Naming:
-    """A call name of others that stands in a draft: where, and whether its bearer can be asked."""
+    """A call name of others that stands in a draft: where, whether its bearer can be asked, and whether it may still be no name there."""
 
     name: str
     passages: tuple[Passage, ...]
     can_ask: bool
+    may_be_a_word: bool = True
 
 
 def people_to_ask(author: Enrolment, name: str) -> list[Enrolment]:
@@ -44,17 +47,41 @@ def people_to_ask(author: Enrolment, name: str) -> list[Enrolment]:
     return people if len(people) == named.count() else []
 
 
-def names_in(author: Enrolment, words: Draft) -> list[Naming]:
-    """What an author has to say something about before telling."""
+def names_in(author: Enrolment, words: Draft, asked: Collection[str] = ()) -> list[Naming]:
+    """What an author has to say something about before telling; `asked` are names of `asked_before`."""
     return [
-        Naming(name, tuple(passages_naming(words, name)), bool(people_to_ask(author, name)))
+        Naming(
+            name,
+            tuple(passages_naming(words, name)),
+            bool(people_to_ask(author, name)),
+            may_be_a_word=name not in asked,
+        )
         for name in mentioned_names(author, words)
     ]
+
+
+def asked_before(story: Story) -> set[str]:
+    """Call names that somebody was asked about in any version of a story: they are no ordinary words in it any more, whatever the
+    answer was."""
+    return set(Mention.objects.filter(story=story).exclude(name="").values_list("name", flat=True))
+
+
+def called_words(story: Story) -> list[str]:
+    """Call names of others that stand in a told story and about which nobody was asked: its author called them ordinary words."""
+    author = Enrolment.objects.select_related("term").get(person=story.person_id, term=story.term_id)
+    asked = Mention.objects.filter(story=story, version=story.version).values_list("name", flat=True)
+    return [name for name in mentioned_names(author, told_words(story)) if name not in set(asked)]
 
 
 def mentions_for(person: Person) -> list[tuple[Mention, bool | None]]:
     """The stories in the open that name somebody and that they were asked about, the latest first, with what they said."""
     rows = _present().filter(enrolment__person=person).order_by("-asked_at", "-pk")
+    return [(one, said) for one in rows if _is_shown(person, one, said := answer_of(one))]
+
+
+def shown_mentions(person: Person) -> list[tuple[Mention, bool | None]]:
+    """Everything that somebody was asked and could read on a page, also of words that left the open; oldest first, with what they said."""
+    rows = _rows().filter(enrolment__person=person).order_by("pk")
     return [(one, said) for one in rows if _is_shown(person, one, said := answer_of(one))]
 
 
@@ -116,7 +143,7 @@ def names_somebody(story: Story, line: str) -> bool:
 
 
 def _names(text: str, name: str) -> bool:
-    return bool(name) and fold(name) in fold(text)
+    return stands_in(name, fold(text))
 
 
 def _present() -> QuerySet[Mention]:

@@ -9,14 +9,17 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from kurumaza.partners.queries import organisations_run_by
 from kurumaza.people.models import Person
-from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Story
+from kurumaza.safety.models import Safeguard
+from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Response, Story
 from kurumaza.stories.queries import visible_stories
 from kurumaza.stories.queries_mentions import is_present, mention_for
 
 STORY, DELIVERY, MENTION = "story", "delivery", "mention"
+# Words that came back to a story, and what its author wrote back: as concerns point at them (`stories.about`).
+ANSWER, REPLY = "answer", "reply"
 # A line on its own, by what it is used for there.
 USES = frozenset(ExcerptConsent.Use.values)
-KINDS = USES | {STORY, DELIVERY, MENTION}
+KINDS = USES | {STORY, DELIVERY, MENTION, ANSWER, REPLY}
 AT_ONCE = 50
 
 
@@ -54,12 +57,15 @@ def standing_of(person: Person | None, asked: Iterable[Asked]) -> list[str]:
         by_kind[one.kind].add(one.uuid)
     stories = _stories_by_mark(by_kind)
     standing = _standing_stories(person, set(stories.values()))
+    kept = _kept_for_safeguards(person, by_kind[ANSWER] | by_kind[REPLY])
     lines = _standing_lines(person, {one for use in USES for one in by_kind[use]})
 
     asked_about = _standing_mentions(person, by_kind[MENTION])
 
     def stands(one: Asked) -> bool:
-        return one in lines or one in asked_about or stories.get(one) in standing
+        if one in lines or one in asked_about or stories.get(one) in standing:
+            return True
+        return one.kind in (ANSWER, REPLY) and one.uuid in kept
 
     return [str(one) for one in asked if stands(one)]
 
@@ -73,6 +79,10 @@ def _stories_by_mark(asked: Mapping[str, set[UUID]]) -> dict[Asked, int]:
     if asked[DELIVERY]:
         brought = Delivery.objects.filter(uuid__in=asked[DELIVERY]).values_list("uuid", "story")
         found |= {Asked(DELIVERY, uuid): story for uuid, story in brought}
+    if answers := asked[ANSWER] | asked[REPLY]:
+        written = Response.objects.filter(uuid__in=answers).values_list("uuid", "delivery__story", "story")
+        # わたしの場合 is a story of its own.
+        found |= {Asked(kind, uuid): own or of for uuid, of, own in written for kind in (ANSWER, REPLY)}
     return found
 
 
@@ -86,9 +96,11 @@ def _standing_stories(person: Person | None, stories: set[int]) -> set[int]:
 
 
 def _own_or_reviewed(person: Person) -> QuerySet[Story]:
-    """One's own until it is taken back; as an organiser, what is told in a term of one's own."""
+    """One's own until it is taken back; as an organiser or a safeguarding person, what is told in a term of one's own."""
     programmes = organisations_run_by(person).values("partnerships__programme")
-    told = Q(state__in=[Story.State.IN_REVIEW, Story.State.APPROVED], term__programme__in=programmes)
+    watched = Safeguard.objects.filter(person=person).values("term")
+    told = Q(state__in=[Story.State.IN_REVIEW, Story.State.APPROVED])
+    told &= Q(term__programme__in=programmes) | Q(term__in=watched)
     return Story.objects.filter(told | (Q(person=person) & ~Q(state=Story.State.WITHDRAWN)))
 
 
@@ -98,6 +110,16 @@ def _standing_mentions(person: Person | None, mentions: set[UUID]) -> set[Asked]
         return set()
     found = (mention_for(person, one) for one in mentions)
     return {Asked(MENTION, one.uuid) for one in found if one is not None and is_present(one)}
+
+
+def _kept_for_safeguards(person: Person | None, answers: set[UUID]) -> set[UUID]:
+    """Answers that somebody may read in concerns of a term: until the story is taken back for good, else nothing said in it could
+    be looked into once its author writes on."""
+    if person is None or not answers:
+        return set()
+    watched = Safeguard.objects.filter(person=person).values("term")
+    rows = Response.objects.filter(uuid__in=answers, story=None, delivery__story__term__in=watched)
+    return set(rows.exclude(delivery__story__state=Story.State.WITHDRAWN).values_list("uuid", flat=True))
 
 
 def _standing_lines(person: Person | None, excerpts: set[UUID]) -> set[Asked]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kurumaza.circles.models import Circle
 from kurumaza.core.circulation.pace import composing_opens_at
+from kurumaza.core.text.call_names import stands_in
 from kurumaza.core.text.folding import fold
 from kurumaza.reflections.queries import OwnPiece, ended_at, own_circles, own_writing
 from kurumaza.stories.queries import Draft
@@ -45,13 +46,7 @@ def mentioned_names(enrolment: Enrolment, words: Draft) -> tuple[str, ...]:
     text = fold("\n".join(words))
     others = enrolment.term.enrolments.exclude(pk=enrolment.pk).exclude(call_name="")
     call_names = set(others.values_list("call_name", flat=True)) - {enrolment.call_name}
-    return tuple(sorted(name for name in call_names if _stands_in(name, text)))
-
-
-def _stands_in(name: str, folded_text: str) -> bool:
-    """Names of one character stand in too many words to mean anything."""
-    folded = fold(name)
-    return len(folded) > 1 and folded in folded_text
+    return tuple(sorted(name for name in call_names if stands_in(name, text)))
 
 
 def joined(pieces: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""What of stories stands on a term's public page: lines that their authors and every partner let stand there."""
+"""What of stories stands on a term's public page: lines that their authors let stand there, and organisers once they read them."""
 
 from kurumaza.stories.models import ExcerptConsent
 from kurumaza.stories.queries_excerpts import Usable, usable_excerpts

@@ -18,7 +18,7 @@ from kurumaza.stories.forms import DraftForm, PiecesForm
 from kurumaza.stories.forms_telling import TellForm
 from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries_brought import asking_places, deliveries_for, delivery_for, is_paused
-from kurumaza.stories.queries_mentions import mentions_for, names_in
+from kurumaza.stories.queries_mentions import asked_before, mentions_for, names_in
 from kurumaza.stories.words import (
     joined_words,
     pieces_by_source,
@@ -161,7 +161,7 @@ def story_tell(request: HttpRequest, story: UUID) -> HttpResponse:
         term=found.term,
         hosts=hosts_of(found.term),
         groups=queries_writing.slept_over_circles(place, now),
-        naming=names_in(place, words),
+        naming=names_in(place, words, asked_before(found)),
     )
     if request.method == "POST" and form.is_valid():
         if names := form.to_reword():

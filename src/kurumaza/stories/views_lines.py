@@ -16,7 +16,7 @@ from kurumaza.stories import actions_excerpts, queries
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms_telling import ExcerptForm
 from kurumaza.stories.models import Story
-from kurumaza.stories.queries_excerpts import USES, allowed_of, own_excerpt, wants_keys
+from kurumaza.stories.queries_excerpts import USES, allowed_of, needs_all_keys, own_excerpt, wants_keys
 from kurumaza.stories.views import own_story_or_404, signed_in
 from kurumaza.stories.words import refusal_text, use_text
 
@@ -42,7 +42,7 @@ def story_lines(request: HttpRequest, story: UUID) -> HttpResponse:
         )
         for number, one in enumerate(allowed_of(found), start=1)
     ]
-    context = {"term": found.term, "story": found, "lines": lines}
+    context = {"term": found.term, "story": found, "lines": lines, "needs_all": needs_all_keys(found.term)}
     return render(request, "stories/lines.html", context)
 
 

@@ -22,6 +22,7 @@ from kurumaza.stories.queries_answers import answers_to, own_answers
 from kurumaza.stories.queries_brought import delivery_for
 from kurumaza.stories.queries_journey import journey_of
 from kurumaza.stories.queries_mentions import standing_of
+from kurumaza.stories.queries_tellers import told_name
 from kurumaza.stories.views import signed_in
 from kurumaza.stories.views_library import way_back
 from kurumaza.stories.words import (
@@ -47,6 +48,7 @@ def story(request: HttpRequest, story: UUID) -> HttpResponse:
     if found is not None:
         context = {"story": found, "term": found.term, "teller": teller_words(found, person)}
         context["found_at"] = way_back(request)
+        context["is_known"] = bool(told_name(found, person))
         return render(request, "stories/read.html", context)
     if person is None:
         return redirect_to_login(request.get_full_path())
@@ -77,10 +79,11 @@ def _own_story(request: HttpRequest, author: Person, found: Story) -> HttpRespon
 @require_POST
 @login_required
 def story_apart(request: HttpRequest, story: UUID) -> HttpResponse:
-    """もう同じグループになりたくない, said of who tells a story: from now on nothing of theirs is brought, and they are not told."""
+    """もう同じグループになりたくない, said of who tells a story: from now on nothing of theirs is brought, and they are not told. Not of
+    who told it under no name: what is gone then would tell who it was."""
     person = signed_in(request)
     found = queries.readable_story(person, story)
-    if found is None or found.person_id == person.pk:
+    if found is None or found.person_id == person.pk or not told_name(found, person):
         raise Http404
     label = teller_words(found, person)
     block_person(person=person, other=found.person, label=label, now=timezone.now())
@@ -117,6 +120,7 @@ def delivery(request: HttpRequest, delivery: UUID) -> HttpResponse:
         "delivery": found,
         "story": told,
         "teller": teller_words(told, person),
+        "is_known": bool(told_name(told, person)),
         "term": told.term,
         "enrolment": found.enrolment,
         "echo": echo,

@@ -20,8 +20,9 @@ from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import HandOverForm, ReturnForm
 from kurumaza.stories.models import Story
 from kurumaza.stories.queries_brought import stories_to_hand_over, stories_to_review
-from kurumaza.stories.queries_excerpts import leaves_that_wait
+from kurumaza.stories.queries_excerpts import leaves_that_wait, needs_all_keys
 from kurumaza.stories.queries_handover import offer_in
+from kurumaza.stories.queries_mentions import called_words
 from kurumaza.stories.queries_openings import coming_rounds
 from kurumaza.stories.queries_tellers import teller_name, teller_names
 from kurumaza.stories.views import signed_in
@@ -56,6 +57,7 @@ def story_review(request: HttpRequest, slug: str) -> HttpResponse:
     names = teller_names([*waiting, *approved])
     context = {
         "term": term,
+        "needs_all": needs_all_keys(term),
         "with_lines": list({one.excerpt.story.pk: one.excerpt.story for one in lines}.values()),
         "waiting": [(one, names[one.pk]) for one in waiting],
         "approved": [(one, names[one.pk]) for one in approved],
@@ -90,8 +92,10 @@ def story_review_one(request: HttpRequest, slug: str, story: UUID) -> HttpRespon
         "audience": consent_text(consent),
         "shown_as": name_choice_text(consent),
         "points": found.turning_points,
+        "called_words": [_("「%(name)s」") % {"name": name} for name in called_words(found)],
         "names_wait": queries.waits_for_names(found),
         "lines": lines_to_agree(found, person),
+        "needs_all": needs_all_keys(term),
         "is_public": consent.audience == consent.Audience.PUBLIC,
         "is_own": found.person_id == person.pk,
         "form": returning,

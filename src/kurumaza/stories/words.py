@@ -59,6 +59,11 @@ def refusal_text(refused: StoryRefused) -> str:
             "書いたものは残っています。"
         )
         % {"names": joined_words(refused.names)},
+        "asked_before": _(
+            "%(names)sのことは、前に本人に聞いています。言いかえるか、もう一度聞いてください。"
+            "書いたものは残っています。"
+        )
+        % {"names": joined_words(refused.names)},
         "cannot_ask": _(
             "%(names)sという呼び名の方には、いまは聞くことができません。言いかえてから伝えてください。"
             "書いたものは残っています。"
@@ -148,7 +153,9 @@ def audience_text(audience: str, term: Term, hosts: Sequence[Organisation]) -> s
         % {"hosts": joined_words([unbroken(host.name) for host in hosts])},
         StoryConsent.Audience.PUBLIC: _(
             "公開:参加していない人も含めて、だれでも読めます。すべての団体の確認が要ります。"
-        ),
+        )
+        if "publishing" in term.two_keys
+        else _("公開:参加していない人も含めて、だれでも読めます。"),
     }[StoryConsent.Audience(audience)]
 
 
