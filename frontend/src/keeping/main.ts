@@ -3,7 +3,7 @@
 
 import { gettext } from "../gettext";
 import { type Draft, Drafts } from "./drafts";
-import { boxOf, fieldsOf, givenIn, put } from "./fields";
+import { boxOf, fieldsOf, givenIn, put, standingIn } from "./fields";
 import { type Answer, type Done, Sender, type State } from "./sender";
 import { stateWords } from "./words";
 
@@ -65,6 +65,8 @@ function keep(form: HTMLFormElement, person: string): void {
     },
   });
   say(form, gettext("書いたところは、そのつど残ります。"));
+  // Typed on this very page before this ran: newer than what was left on the device.
+  sender.found(standingIn(form));
   const left = Object.entries(drafts.all());
   for (const [name, { value }] of left) if (!put(form, name, value)) drafts.without(name);
   if (left.length) void sender.settle();
@@ -86,6 +88,7 @@ function listen(form: HTMLFormElement, sender: Sender): void {
   document.addEventListener("visibilitychange", () => void sender.settle(document.visibilityState === "hidden"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    sender.found(standingIn(form));
     void sender.flush().then((state) => {
       if (state.kind === "kept") window.location.assign(form.dataset["done"] ?? "");
     });

@@ -48,6 +48,14 @@ export class Sender {
     this.plan(PAUSE);
   }
 
+  /** What stands in the fields: a change that nobody has heard of (typed before this ran, put back by a browser) is one all the same. */
+  found(standing: Record<string, string>): string[] {
+    const { drafts, given } = this.parts;
+    const unheard = Object.keys(standing).filter((name) => standing[name] !== given[name] && standing[name] !== drafts.all()[name]?.value);
+    for (const name of unheard) this.typed(name, standing[name] ?? "");
+    return unheard;
+  }
+
   /** Sends what there is, if there is anything. */
   async settle(isLeaving = false): Promise<void> {
     if (Object.keys(this.parts.drafts.all()).length) await this.flush(isLeaving);
