@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 interface Sent {
   person: string;
+  by_button: boolean;
   fields: Record<string, { value: string; known: string[] }>;
 }
 
@@ -59,6 +60,7 @@ test("what a browser fills in without a word is sent with the button too", async
   field("line").value = "あした電話する";
   await press();
   expect(sent.at(-1)?.fields).toMatchObject({ line: { value: "あした電話する" } });
+  expect(sent.map((one) => one.by_button)).toEqual([true]);
 });
 
 test("what was typed on this page is newer than what was left on the device", async () => {

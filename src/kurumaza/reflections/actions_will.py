@@ -107,7 +107,7 @@ def keep_will_of_circle(
 
 
 def _take_will_away(person: Person, rows: QuerySet[WillNote]) -> ReflectionRefused | None:
-    """Not the line that says how it went: while one types, a line is empty for a moment."""
+    """Not the line that says how it went."""
     if any(unseal(person, row.sealed)["how_it_went"] for row in rows):
         return ReflectionRefused("went_on")
     rows.delete()
