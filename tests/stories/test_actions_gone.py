@@ -23,7 +23,7 @@ def told() -> Told:
 
 def test_every_copy_is_known_and_gone_after_the_withdrawal(told: Told) -> None:
     found = copies_of(told.story)
-    assert found == ["deliveries", "responses", "excerpts", "opening quotes"]
+    assert found == ["deliveries", "responses", "excerpts", "opening quotes", "versions", "search"]
     began = timezone.now()
     withdraw_story(story=told.story, now=began)
     run_all_due()
