@@ -106,9 +106,7 @@ def _keep_answers(
             kept.wrote([name], refused)
 
 
-def _keep_will(
-    kept: Kept, seat: Seat, typed: Mapping[str, Typed], now: datetime, *, by_button: bool
-) -> None:
+def _keep_will(kept: Kept, seat: Seat, typed: Mapping[str, Typed], now: datetime, *, by_button: bool) -> None:
     """The line and its next step are one thing: what is not typed stays as it is. While one types, a line is empty for a moment: the
     one that is there stays, with its day and its address."""
     there = will_of_circle(seat.enrolment.person, seat.circle)

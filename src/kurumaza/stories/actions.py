@@ -70,9 +70,10 @@ def start_story(
 
 @transaction.atomic
 def save_draft(
-    *, story: Story, words: Draft, turning_points: Collection[str] | None = None
+    *, story: Story, words: Draft, turning_points: Collection[str] | None = None, mark: str = ""
 ) -> Story | StoryRefused:
-    """Keeps a draft, also half-written, sealed for its author. Without `turning_points` those of before stay."""
+    """Keeps a draft, also half-written, sealed for its author. Without `turning_points` those of before stay. With the `mark` of the
+    draft that was written on, another one that was saved elsewhere meanwhile is not overwritten."""
     if _is_too_long(words):
         return StoryRefused("too_long")
     story = locked(story)
@@ -83,9 +84,16 @@ def save_draft(
     chosen = [topic for topic in story.term.topics if topic in turning_points]
     if len(chosen) > TURNING_POINTS_MAX:
         return StoryRefused("too_many_points")
+    is_there = queries.mark_for(words, chosen) == queries.mark_of(story.person, story)
+    if _is_of_before(story, mark) and not is_there:
+        return StoryRefused("draft_changed")
     story.sealed_draft = sealed_words(story.person, words, chosen)
     story.save(update_fields=["sealed_draft"])
     return story
+
+
+def _is_of_before(story: Story, mark: str) -> bool:
+    return mark not in ("", queries.mark_of(story.person, story))
 
 
 def _is_too_long(words: Draft) -> bool:
@@ -102,14 +110,18 @@ def submit_story(
     is_named: bool = True,
     no_names: Collection[str] = (),
     ask: Collection[str] = (),
+    mark: str = "",
 ) -> Story | StoryRefused:
-    """Tells a draft to an audience: consent is noted, the words become plain, and review begins.
+    """Tells a draft to an audience: consent is noted, the words become plain, and review begins. With the `mark` of the draft that
+    was read, it is told as it was read or not at all.
 
     `circle` is the group of the audience "group"; only what is public is told under no name. Of each call name of others that
     stands in the text its author says that it is an ordinary word there (`no_names`), or that its bearer is asked (`ask`)."""
     story = locked(story)
     if story.state not in queries.OPEN_TO_WRITING:
         return StoryRefused("wrong_state")
+    if _is_of_before(story, mark):
+        return StoryRefused("draft_changed")
     enrolment = Enrolment.objects.select_related("term", "person").get(person=story.person, term=story.term)
     words = queries.words_of(story.person, story)
     if (refused := _not_ready(enrolment, words, no_names, ask)) is not None:

@@ -77,6 +77,8 @@ def leave_nothing_behind(connection: BaseDatabaseWrapper) -> None:
             before = connection.connection.total_changes
             merge = "INSERT INTO stories_search_index(stories_search_index, rank) VALUES ('merge', %s)"
             cursor.execute(merge, [pages])
-            if connection.connection.total_changes - before < 2:  # FTS5's way to say that nothing was left to do
+            if (
+                connection.connection.total_changes - before < 2
+            ):  # FTS5's way to say that nothing was left to do
                 return
             pages = STEP

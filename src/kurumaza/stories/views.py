@@ -17,6 +17,7 @@ from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import DraftForm, PiecesForm
 from kurumaza.stories.forms_telling import TellForm
 from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.queries import Draft
 from kurumaza.stories.queries_mentions import mentions_for, names_in
 from kurumaza.stories.words import joined_words, pieces_by_source, refusal_text, state_text, teller_words
 from kurumaza.terms.models import Enrolment
@@ -110,14 +111,20 @@ def story_edit(request: HttpRequest, story: UUID) -> HttpResponse:
     person, found = signed_in(request), own_story_or_404(request, story)
     if found.state not in queries.OPEN_TO_WRITING:
         return redirect("story", found.uuid)
-    written = queries.words_of(person, found)._asdict()
+    written, mark = queries.words_of(person, found)._asdict(), queries.mark_of(person, found)
+    elsewhere = None
     form = DraftForm(
         request.POST if request.method == "POST" else None,
         topics=found.term.topics,
         initial={**written, "turning_points": queries.turning_points_of(person, found)},
     )
     if request.method == "POST" and form.is_valid():
-        saved = actions.save_draft(story=found, words=form.words(), turning_points=form.points())
+        saved = actions.save_draft(
+            story=found,
+            words=form.words(),
+            turning_points=form.points(),
+            mark=request.POST.get("mark", ""),
+        )
         if isinstance(saved, Story):
             if "tell" in request.POST:
                 return redirect("story_tell", found.uuid)
@@ -126,7 +133,18 @@ def story_edit(request: HttpRequest, story: UUID) -> HttpResponse:
             messages.success(request, _("下書きを残しました。あなたにだけ見えます。"))
             return redirect("story_edit", found.uuid)
         form.add_error(None, refusal_text(saved))
-    context = {"term": found.term, "story": found, "form": form, **_answered(person, found.answering)}
+        if saved.code == "draft_changed":
+            elsewhere = Draft(**written)
+    context = {
+        "term": found.term,
+        "story": found,
+        "form": form,
+        "elsewhere": elsewhere,
+        "points": queries.turning_points_of(person, found),
+        # Until its author has seen what was saved elsewhere, the page goes on from what it began with.
+        "mark": mark if elsewhere else request.POST.get("mark", mark),
+        **_answered(person, found.answering),
+    }
     return render(request, "stories/edit.html", context)
 
 
@@ -160,7 +178,9 @@ def story_tell(request: HttpRequest, story: UUID) -> HttpResponse:
                 request, _("%(names)sのところを言いかえてください。") % {"names": joined_words(names)}
             )
             return redirect("story_edit", found.uuid)
-        told = actions.submit_story(story=found, now=now, **form.told()._asdict())
+        told = actions.submit_story(
+            story=found, now=now, mark=request.POST.get("mark", ""), **form.told()._asdict()
+        )
         if isinstance(told, Story):
             messages.success(request, _("預かりました。運営が一度読んだあと、届け先を選びます。"))
             return redirect("story", found.uuid)
@@ -169,6 +189,7 @@ def story_tell(request: HttpRequest, story: UUID) -> HttpResponse:
         "term": found.term,
         "story": found,
         "words": words,
+        "mark": queries.mark_of(person, found),
         "points": queries.turning_points_of(person, found),
         "form": form,
         **_answered(person, found.answering),
