@@ -49,6 +49,22 @@ def test_story_starts_from_own_pieces(evening: Evening, sign_in: SignIn) -> None
     assert queries.words_of(haruka.person, story) == queries.Draft("", "", text, "")
 
 
+def test_page_that_is_sent_twice_begins_one_story(evening: Evening, sign_in: SignIn) -> None:
+    haruka, kenji = evening.person("はるか"), evening.person("けんじ")
+    browser, page = sign_in(haruka.person), reverse("story_write", args=[haruka.uuid])
+    opened = browser.get(page)
+    number = {"sent_as": str(opened.context["sent_as"])}
+    assert number["sent_as"] in opened.content.decode()
+    [(_source, [(piece, _kind, _field)])] = opened.context["groups"]
+    first, second = (browser.post(page, {piece.key: "choice", **number}) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Story.objects.count() == 1
+    # Sent again with something else in it, it is another one; and a number of somebody else's page is no door to theirs.
+    browser.post(page, {piece.key: "hesitation", **number})
+    sign_in(kenji.person).post(reverse("story_write", args=[kenji.uuid]), number)
+    assert [story.person for story in Story.objects.order_by("pk")] == [haruka.person] * 2 + [kenji.person]
+
+
 def test_story_on_same_evening_gets_kind_page(now: datetime, sign_in: SignIn) -> None:
     evening = make_evening(next_day=now + timedelta(days=1))
     evening.circle.slot.starts_at = now - timedelta(minutes=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from kurumaza.jobs.actions import enqueue
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal
+from kurumaza.people.sent_once import sent_once
 from kurumaza.stories import queries, queries_writing
 from kurumaza.stories.actions_asking import ask_named
 from kurumaza.stories.actions_traces import take_out, tell_anew, wipe
@@ -51,21 +53,34 @@ def seal_again(story: Story) -> None:
     put_words(story, Draft())
 
 
+@transaction.atomic
 def start_story(
-    *, enrolment: Enrolment, words: Draft, now: datetime, answering: Delivery | None = None
+    *,
+    enrolment: Enrolment,
+    words: Draft,
+    now: datetime,
+    answering: Delivery | None = None,
+    sent_as: UUID | None = None,
 ) -> Story | StoryRefused:
-    """A new draft, sealed for its author; with `answering`, as わたしの場合 to a story that was brought to them."""
+    """A new draft, sealed for its author; with `answering`, as わたしの場合 to a story that was brought to them. One page's words
+    (`sent_as`) that are sent twice begin one."""
     if answering is None and not queries_writing.may_compose(enrolment, now):
         return StoryRefused("not_yet")
     if _is_too_long(words):
         return StoryRefused("too_long")
-    return Story.objects.create(
-        person=enrolment.person,
-        term=enrolment.term,
-        sealed_draft=sealed_words(enrolment.person, words, ()),
-        answering=answering,
-        created_at=now,
+    columns: dict[str, Any] = {
+        "term": enrolment.term,
+        "sealed_draft": sealed_words(enrolment.person, words, ()),
+        "answering": answering,
+        "created_at": now,
+    }
+    person = enrolment.person
+    story, is_new = Story.objects.get_or_create(
+        person=person, uuid=sent_once(person, sent_as), defaults=columns
     )
+    if is_new or queries.words_of(person, story) == words:
+        return story
+    return Story.objects.create(person=person, **columns)  # the page was sent again with something else in it
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """One's own stories: compose, write on, tell, take back."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kurumaza.people.models import Person
+from kurumaza.people.sent_once import FIELD, number_in
 from kurumaza.stories import actions, queries, queries_writing
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import DraftForm, PiecesForm
@@ -77,7 +78,13 @@ def story_write(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     pieces = queries_writing.pieces_for(place, now)
     form = PiecesForm(pieces, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        started = actions.start_story(enrolment=place, words=form.words(), answering=answering, now=now)
+        started = actions.start_story(
+            enrolment=place,
+            words=form.words(),
+            answering=answering,
+            now=now,
+            sent_as=number_in(request.POST.get(FIELD, "")),
+        )
         if isinstance(started, Story):
             return redirect("story_edit", started.uuid)
         form.add_error(None, refusal_text(started))
@@ -85,7 +92,13 @@ def story_write(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         (source, [(piece, kind, form[piece.key]) for piece, kind in some])
         for source, some in pieces_by_source(pieces)
     ]
-    context = {"term": place.term, "form": form, "groups": groups, **_answered(person, answering)}
+    context = {
+        "term": place.term,
+        "form": form,
+        "groups": groups,
+        "sent_as": uuid4(),
+        **_answered(person, answering),
+    }
     return render(request, "stories/write.html", context)
 
 
