@@ -334,6 +334,7 @@ JOBS = {
     "rooms.forget_logs": Works(),
     "stories.bring": Works((("term", "term"),), ("people.notices",)),
     "stories.answer_request": Works((("enrolment", "enrolment"),), ("people.notices",)),
+    "stories.clear_index": Works(),
     "stories.see_gone": Works((("story", "story"),)),
     "safety.remind_of_concern": Works(
         (("concern", "open_concern"), ("answer_by", "answer_by")), ("safety.concern_still_waits",)

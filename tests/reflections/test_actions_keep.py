@@ -103,9 +103,29 @@ def test_line_that_says_how_it_went_is_not_emptied() -> None:
     keep(seat, line=typed("市をひらく"))
     [line] = queries_will.own_will(person)
     actions_will.note_how_it_went(person=person, will=line.uuid, how_it_went="三人来た", now=NEXT_DAY)
-    assert keep(seat, line=typed("", "市をひらく")).refused == {"line": "went_on"}
+    pressed = keep_typed_reflection(
+        seat=seat, typed={"line": typed("", "市をひらく")}, now=NEXT_DAY, by_button=True
+    )
+    assert pressed.refused == {"line": "went_on"}
     assert keep(seat, line=typed("市をまた", "市をひらく")).kept == ["line"]
     assert unseal(person, WillNote.objects.get().sealed)["how_it_went"] == "三人来た"
+
+
+def test_line_that_is_typed_anew_keeps_its_day_and_address() -> None:
+    seat = make_evening().seats["はるか"]
+    person = seat.enrolment.person
+    keep(seat, line=typed("市をひらく"), next_step=typed("聞く"))
+    [line] = queries_will.own_will(person)
+    emptied = keep(seat, line=typed("", "市をひらく"), next_step=typed("見る", "聞く"))
+    assert (emptied.refused, emptied.kept) == ({"line": "goes_by_button"}, ["next_step"])
+    keep(seat, line=typed("本屋をひらく", "市をひらく"))
+    [anew] = queries_will.own_will(person)
+    assert (anew.uuid, anew.created_at) == (line.uuid, line.created_at)
+    assert (anew.line, anew.next_step) == ("本屋をひらく", "見る")
+    pressed = {"line": typed("", "本屋をひらく"), "next_step": typed("", "見る")}
+    kept = keep_typed_reflection(seat=seat, typed=pressed, now=NEXT_DAY, by_button=True)
+    assert kept.refused == {}
+    assert queries_will.own_will(person) == []
 
 
 def test_answers_stay_with_the_version_they_were_begun_with() -> None:

@@ -51,6 +51,16 @@ def shown(browser: Client, *args: str, name: str = "will", **query: str) -> str:
     return answer.content.decode()
 
 
+def test_line_that_is_sent_twice_is_there_once(browser: Client, person: Person) -> None:
+    number = str(browser.get(reverse("will")).context["sent_as"])
+    for _press in range(2):
+        browser.post(reverse("will"), {"line": "市をひらく", "sent_as": number})
+    browser.post(reverse("will"), {"line": "本屋をひらく", "sent_as": number})
+    browser.post(reverse("will"), {"line": "旅に出る", "sent_as": "x"})
+    assert [one.line for one in queries_will.own_will(person)] == ["旅に出る", "本屋をひらく", "市をひらく"]
+    assert number in shown(browser)
+
+
 def test_empty_river_says_what_will_be_there(browser: Client) -> None:
     page = shown(browser)
     assert "残した一行は、ここに流れのように並びます。" in page

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from kurumaza.core.text.searching import index_tokens
 from kurumaza.integrity.triggers import lift
-from kurumaza.stories import actions
+from kurumaza.jobs.actions import enqueue, lease_next_job
+from kurumaza.jobs.models import Job
+from kurumaza.jobs.worker import run_all_due
+from kurumaza.stories import actions, actions_search_index
 from kurumaza.stories.actions_search_index import INDEX, leave_nothing_behind
 from kurumaza.stories.models import SearchText, Story
 from kurumaza.stories.queries import Draft
@@ -68,9 +72,48 @@ def test_nothing_of_a_story_stays_when_it_is_taken_back(evening: Evening) -> Non
     told_beside(evening)
     assert traces(everything())
     actions.withdraw_story(story=story, now=NEXT_DAY)
+    assert search_stories(evening.person("ゆい").person, "龘").stories == ()
+    run_all_due()
     assert traces(everything()) == []
     found = search_stories(evening.person("ゆい").person, "畑")
     assert len(found.stories) == 3
+
+
+def test_index_is_cleared_once_for_all_that_left(evening: Evening) -> None:
+    told_beside(evening)
+    stories = [approved_story(evening, words=RARE), approved_story(evening, by="そら", words=RARE)]
+    Job.objects.all().delete()
+    for story in stories:
+        actions.recall_story(story=story, now=NEXT_DAY)
+    jobs = Job.objects.filter(name="stories.clear_index")
+    assert jobs.count() == (connection.vendor == "sqlite")
+    run_all_due()
+    assert not jobs.filter(done_at__isnull=True).exists()
+    assert traces(everything()) == []
+
+
+def test_what_leaves_while_the_index_is_cleared_is_cleared_after_it(evening: Evening) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL takes tokens off with the row")
+    story = approved_story(evening)
+    Job.objects.all().delete()
+    enqueue("stories.clear_index")
+    assert lease_next_job(now=timezone.now()) is not None
+    actions.recall_story(story=story, now=NEXT_DAY)
+    assert Job.objects.filter(name="stories.clear_index").count() == 2
+
+
+@pytest.mark.parametrize("step", [1, 500])
+def test_index_is_cleared_in_short_steps(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    monkeypatch.setattr(actions_search_index, "STEP", step)
+    told_beside(evening)
+    story = approved_story(evening, words=RARE)
+    actions.recall_story(story=story, now=NEXT_DAY)
+    leave_nothing_behind(connection)
+    Story.objects.filter(pk=story.pk).update(sealed_draft=b"")
+    assert traces(everything()) == []
 
 
 def test_story_in_review_stands_nowhere_in_the_index(evening: Evening) -> None:
@@ -93,6 +136,7 @@ def test_index_is_whole_after_stories_came_and_went(evening: Evening) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('integrity-check')")
+    assert len(search_stories(evening.person("けんじ").person, "龘").stories) == 3
     leave_nothing_behind(connection)
     assert len(search_stories(evening.person("けんじ").person, "龘").stories) == 3
 

@@ -49,6 +49,22 @@ def test_story_starts_from_own_pieces(evening: Evening, sign_in: SignIn) -> None
     assert queries.words_of(haruka.person, story) == queries.Draft("", "", text, "")
 
 
+def test_page_that_is_sent_twice_begins_one_story(evening: Evening, sign_in: SignIn) -> None:
+    haruka, kenji = evening.person("はるか"), evening.person("けんじ")
+    browser, page = sign_in(haruka.person), reverse("story_write", args=[haruka.uuid])
+    opened = browser.get(page)
+    number = {"sent_as": str(opened.context["sent_as"])}
+    assert number["sent_as"] in opened.content.decode()
+    [(_source, [(piece, _kind, _field)])] = opened.context["groups"]
+    first, second = (browser.post(page, {piece.key: "choice", **number}) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Story.objects.count() == 1
+    # Sent again with something else in it, it is another one; and a number of somebody else's page is no door to theirs.
+    browser.post(page, {piece.key: "hesitation", **number})
+    sign_in(kenji.person).post(reverse("story_write", args=[kenji.uuid]), number)
+    assert [story.person for story in Story.objects.order_by("pk")] == [haruka.person] * 2 + [kenji.person]
+
+
 def test_story_on_same_evening_gets_kind_page(now: datetime, sign_in: SignIn) -> None:
     evening = make_evening(next_day=now + timedelta(days=1))
     evening.circle.slot.starts_at = now - timedelta(minutes=1)
@@ -59,6 +75,48 @@ def test_story_on_same_evening_gets_kind_page(now: datetime, sign_in: SignIn) ->
     page = sign_in(haruka.person).get(reverse("story_write", args=[haruka.uuid]))
     assert (page.status_code, page.templates[0].name) == (200, "stories/not_yet.html")
     assert not Story.objects.exists()
+
+
+def test_draft_saved_elsewhere_meanwhile_is_shown_and_not_overwritten(
+    evening: Evening, sign_in: SignIn, now: datetime
+) -> None:
+    story = draft_story(evening, now=now)
+    browser, page = sign_in(story.person), reverse("story_edit", args=[story.uuid])
+    mark = browser.get(page).context["mark"]
+    assert f'name="mark" value="{mark}"' in browser.get(page).content.decode()
+
+    def kept() -> str:
+        story.refresh_from_db()
+        return queries.words_of(story.person, story).title
+
+    browser.post(page, {**WORDS._asdict(), "title": "電話で書いた題", "mark": mark})
+    mine = {**WORDS._asdict(), "title": "家で書いた題"}
+    # A page that cannot be kept for another reason does not forget what it began with.
+    wrong = browser.post(page, {**mine, "title": "あ" * 61, "mark": mark})
+    assert wrong.context["mark"] == mark
+    both = browser.post(page, {**mine, "mark": mark, "tell": "1"})
+    assert kept() == "電話で書いた題"
+    assert "電話で書いた題" in both.content.decode() and "家で書いた題" in both.content.decode()
+    browser.post(page, {**mine, "mark": both.context["mark"]})
+    assert kept() == "家で書いた題"
+    # The same words twice are no conflict.
+    assert browser.post(page, {**mine, "mark": mark}).status_code == 302
+
+
+def test_story_is_told_as_its_page_showed_it_or_not_at_all(
+    evening: Evening, sign_in: SignIn, now: datetime
+) -> None:
+    story = draft_story(evening, now=now)
+    browser, page = sign_in(story.person), reverse("story_tell", args=[story.uuid])
+    mark = browser.get(page).context["mark"]
+    actions.save_draft(story=story, words=WORDS._replace(title="まだ読んでいない題"))
+    answer = browser.post(page, {"audience": "term", "mark": mark})
+    story.refresh_from_db()
+    assert story.state == Story.State.DRAFT
+    assert "まだ読んでいない題" in answer.content.decode()
+    browser.post(page, {"audience": "term", "mark": answer.context["mark"]})
+    story.refresh_from_db()
+    assert (story.state, story.title) == (Story.State.IN_REVIEW, "まだ読んでいない題")
 
 
 def test_draft_is_edited_told_and_recalled(evening: Evening, sign_in: SignIn, now: datetime) -> None:

@@ -20,6 +20,16 @@ export function givenIn(form: HTMLFormElement): Record<string, string> {
   return given;
 }
 
+/** By name, what stands in them now. */
+export function standingIn(form: HTMLFormElement): Record<string, string> {
+  const standing: Record<string, string> = {};
+  for (const field of fieldsOf(form)) {
+    if (!isChoice(field) || field.checked) standing[field.name] = field.value;
+    else standing[field.name] ??= "";
+  }
+  return standing;
+}
+
 /** Puts a value into its field; whether there is one. */
 export function put(form: HTMLFormElement, name: string, value: string): boolean {
   const fields = fieldsOf(form).filter((field) => field.name === name);

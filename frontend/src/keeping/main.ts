@@ -3,7 +3,7 @@
 
 import { gettext } from "../gettext";
 import { type Draft, Drafts } from "./drafts";
-import { boxOf, fieldsOf, givenIn, put } from "./fields";
+import { boxOf, fieldsOf, givenIn, put, standingIn } from "./fields";
 import { type Answer, type Done, Sender, type State } from "./sender";
 import { stateWords } from "./words";
 
@@ -11,12 +11,12 @@ import { stateWords } from "./words";
 const LEAVING_MOST = 20_000;
 const NO_ANSWER = 20_000;
 
-async function send(form: HTMLFormElement, person: string, draft: Draft, isLeaving: boolean): Promise<Answer> {
+async function send(form: HTMLFormElement, person: string, draft: Draft, isLeaving: boolean, byButton: boolean): Promise<Answer> {
   const now = Date.now();
   const fields = Object.fromEntries(
     Object.entries(draft).map(([name, { value, known, at }]) => [name, { value, known, age: Math.max(0, now - at) / 1000 }]),
   );
-  const body = JSON.stringify({ person, fields });
+  const body = JSON.stringify({ person, fields, by_button: byButton });
   const token = form.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
   const patience = new AbortController();
   const timer = window.setTimeout(() => {
@@ -49,7 +49,7 @@ function keep(form: HTMLFormElement, person: string): void {
   const sender = new Sender({
     drafts,
     given: givenIn(form),
-    send: (draft, isLeaving) => send(form, person, draft, isLeaving),
+    send: (draft, isLeaving, byButton) => send(form, person, draft, isLeaving, byButton),
     later: (milliseconds, act) => {
       const timer = window.setTimeout(act, milliseconds);
       return () => {
@@ -65,6 +65,8 @@ function keep(form: HTMLFormElement, person: string): void {
     },
   });
   say(form, gettext("書いたところは、そのつど残ります。"));
+  // Typed on this very page before this ran: newer than what was left on the device.
+  sender.found(standingIn(form));
   const left = Object.entries(drafts.all());
   for (const [name, { value }] of left) if (!put(form, name, value)) drafts.without(name);
   if (left.length) void sender.settle();
@@ -86,7 +88,8 @@ function listen(form: HTMLFormElement, sender: Sender): void {
   document.addEventListener("visibilitychange", () => void sender.settle(document.visibilityState === "hidden"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void sender.flush().then((state) => {
+    sender.found(standingIn(form));
+    void sender.flush(false, true).then((state) => {
       if (state.kind === "kept") window.location.assign(form.dataset["done"] ?? "");
     });
   });

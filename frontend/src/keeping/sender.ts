@@ -21,7 +21,7 @@ export interface Parts {
   drafts: Drafts;
   /** What the page was given, by field. */
   given: Record<string, string>;
-  send: (draft: Draft, isLeaving: boolean) => Promise<Answer>;
+  send: (draft: Draft, isLeaving: boolean, byButton: boolean) => Promise<Answer>;
   /** Does something later; the answer takes it back. */
   later: (milliseconds: number, act: () => void) => () => void;
   now: () => number;
@@ -48,19 +48,27 @@ export class Sender {
     this.plan(PAUSE);
   }
 
+  /** What stands in the fields: a change that nobody has heard of (typed before this ran, put back by a browser) is one all the same. */
+  found(standing: Record<string, string>): string[] {
+    const { drafts, given } = this.parts;
+    const unheard = Object.keys(standing).filter((name) => standing[name] !== given[name] && standing[name] !== drafts.all()[name]?.value);
+    for (const name of unheard) this.typed(name, standing[name] ?? "");
+    return unheard;
+  }
+
   /** Sends what there is, if there is anything. */
   async settle(isLeaving = false): Promise<void> {
     if (Object.keys(this.parts.drafts.all()).length) await this.flush(isLeaving);
   }
 
-  /** Sends what there is; also nothing, to hear whether it could. */
-  async flush(isLeaving = false): Promise<State> {
+  /** Sends what there is; also nothing, to hear whether it could. `byButton`: its author is done, and did not only type. */
+  async flush(isLeaving = false, byButton = false): Promise<State> {
     while (this.running) {
       if (isLeaving) return this.running; // what is under way is known as such; the rest stays on the device
       await this.running;
     }
     this.takeBack();
-    this.running = this.sendOnce(isLeaving);
+    this.running = this.sendOnce(isLeaving, byButton);
     try {
       return await this.running;
     } finally {
@@ -78,11 +86,11 @@ export class Sender {
     this.plan(0);
   }
 
-  private async sendOnce(isLeaving: boolean): Promise<State> {
+  private async sendOnce(isLeaving: boolean, byButton: boolean): Promise<State> {
     const { drafts, send, show } = this.parts;
     const sent = Object.fromEntries(Object.entries(drafts.all()).filter(([name]) => !this.waitsForChoice.has(name)));
     drafts.sending(Object.keys(sent));
-    const answer = await send(sent, isLeaving);
+    const answer = await send(sent, isLeaving, byButton);
     const state = answer.kind === "done" ? this.took(sent, answer) : { kind: answer.kind, sentences: [] };
     if (answer.kind === "away") {
       this.plan(this.again);

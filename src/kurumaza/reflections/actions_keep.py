@@ -49,15 +49,17 @@ class Kept:
 
 
 @transaction.atomic
-def keep_typed_reflection(*, seat: Seat, typed: Mapping[str, Typed], now: datetime) -> Kept:
-    """Of the page about a circle: answers, the note, the line with its next step."""
+def keep_typed_reflection(
+    *, seat: Seat, typed: Mapping[str, Typed], now: datetime, by_button: bool = False
+) -> Kept:
+    """Of the page about a circle: answers, the note, the line with its next step. Only the button empties a line for good."""
     _one_at_a_time(seat.enrolment)
     kept, person = Kept(), seat.enrolment.person
     note = own_note(person, seat)
     if "note" in typed and kept.judged("note", judge(note, typed["note"]), note):
         words = typed["note"].value
         kept.wrote(["note"], save_reflection(seat=seat, answers={}, note=words, now=now))
-    _keep_will(kept, seat, typed, now)
+    _keep_will(kept, seat, typed, now, by_button=by_button)
     _keep_answers(
         kept,
         {name: one for name, one in typed.items() if name not in ("note", *WILL)},
@@ -104,8 +106,9 @@ def _keep_answers(
             kept.wrote([name], refused)
 
 
-def _keep_will(kept: Kept, seat: Seat, typed: Mapping[str, Typed], now: datetime) -> None:
-    """The line and its next step are one thing: what is not typed stays as it is."""
+def _keep_will(kept: Kept, seat: Seat, typed: Mapping[str, Typed], now: datetime, *, by_button: bool) -> None:
+    """The line and its next step are one thing: what is not typed stays as it is. While one types, a line is empty for a moment: the
+    one that is there stays, with its day and its address."""
     there = will_of_circle(seat.enrolment.person, seat.circle)
     words = {"line": there.line, "next_step": there.next_step} if there else dict.fromkeys(WILL, "")
     changed = [
@@ -113,6 +116,9 @@ def _keep_will(kept: Kept, seat: Seat, typed: Mapping[str, Typed], now: datetime
         for name in WILL
         if name in typed and kept.judged(name, judge(words[name], typed[name]), words[name])
     ]
+    if "line" in changed and there and not by_button and not typed["line"].value.strip():
+        changed.remove("line")
+        kept.wrote(["line"], ReflectionRefused("goes_by_button"))
     if changed:
         words |= {name: typed[name].value for name in changed}
         person, circle = seat.enrolment.person, seat.circle

@@ -1,6 +1,7 @@
 """All writes of やってみたいこと. Everything here is the author's own."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from kurumaza.circles.models import Circle
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal, unseal
+from kurumaza.people.sent_once import sent_once
 from kurumaza.reflections.errors import ReflectionRefused
 from kurumaza.reflections.models import WillNote
 from kurumaza.reflections.queries_origins import Origin, known_origins
@@ -16,10 +18,18 @@ from kurumaza.reflections.queries_origins import Origin, known_origins
 LINE_MAX = 200
 
 
+@transaction.atomic
 def add_will(
-    *, person: Person, line: str, next_step: str, now: datetime, origin: Origin | None = None
+    *,
+    person: Person,
+    line: str,
+    next_step: str,
+    now: datetime,
+    origin: Origin | None = None,
+    sent_as: UUID | None = None,
 ) -> WillNote | ReflectionRefused:
-    """Adds one line to one's own river. An `origin` that the author may not know of is left away: what was written counts."""
+    """Adds one line to one's own river. An `origin` that the author may not know of is left away: what was written counts. One page's
+    words (`sent_as`) that are sent twice are one line."""
     if refused := _refusal(line, next_step):
         return refused
     if (
@@ -29,9 +39,20 @@ def add_will(
     ):
         origin = None
     words = {"line": line.strip(), "next_step": next_step.strip(), "how_it_went": ""}
-    return WillNote.objects.create(
-        person=person, sealed=seal(person, words), created_at=now, updated_at=now, **_columns(origin)
+    columns: dict[str, Any] = {
+        "sealed": seal(person, words),
+        "created_at": now,
+        "updated_at": now,
+        **_columns(origin),
+    }
+    row, is_new = WillNote.objects.get_or_create(
+        person=person, uuid=sent_once(person, sent_as), defaults=columns
     )
+    if is_new or unseal(person, row.sealed) == words:
+        return row
+    return WillNote.objects.create(
+        person=person, **columns
+    )  # the page was sent again with something else in it
 
 
 @transaction.atomic
@@ -107,7 +128,7 @@ def keep_will_of_circle(
 
 
 def _take_will_away(person: Person, rows: QuerySet[WillNote]) -> ReflectionRefused | None:
-    """Not the line that says how it went: while one types, a line is empty for a moment."""
+    """Not the line that says how it went."""
     if any(unseal(person, row.sealed)["how_it_went"] for row in rows):
         return ReflectionRefused("went_on")
     rows.delete()

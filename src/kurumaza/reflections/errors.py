@@ -16,6 +16,9 @@ SENTENCES = {
     "next_step_alone": _(
         "次に小さく試すことは、やってみたいことと一緒に残せます。一行書いてから、もう一度押してください。"
     ),
+    "goes_by_button": _(
+        "やってみたいことの一行を消すには、空のまま、下のボタンを押してください。それまで、もとの一行は残っています。"
+    ),
     "went_on": _(
         "この一行には、やってみてどうだったかが書かれています。空にせず、書き直してください。もとの一行は残っています。"
     ),
@@ -35,6 +38,7 @@ class ReflectionRefused:
         "empty",
         "gone",
         "next_step_alone",
+        "goes_by_button",
         "went_on",
         "closed",
         "not_over",

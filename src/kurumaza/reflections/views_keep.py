@@ -22,7 +22,7 @@ from kurumaza.terms.queries import own_enrolment
 # A note of 4,000 characters with what its page took for kept, several times over.
 BYTES_MAX = 256 * 1024
 FIELDS_MAX = 60
-Keeps = Callable[[dict[str, Typed]], Kept]
+Keeps = Callable[[dict[str, Typed], bool], Kept]
 
 
 class _Field(msgspec.Struct):
@@ -33,10 +33,11 @@ class _Field(msgspec.Struct):
 
 
 class _Sent(msgspec.Struct):
-    """`person` is whose page it is: another one may have signed in since in the same browser."""
+    """`person` is whose page it is: another one may have signed in since in the same browser. `by_button`: not only as one types."""
 
     person: UUID
     fields: Annotated[dict[str, _Field], msgspec.Meta(max_length=FIELDS_MAX)]
+    by_button: bool = False
 
 
 @never_cache
@@ -48,7 +49,10 @@ def keep_reflection(request: HttpRequest, circle: UUID) -> JsonResponse:
     seat, now = own_seat(request.user, circle), timezone.now()
     if seat is None:
         raise Http404
-    return _kept(request, lambda typed: keep_typed_reflection(seat=seat, typed=typed, now=now))
+    return _kept(
+        request,
+        lambda typed, by_button: keep_typed_reflection(seat=seat, typed=typed, now=now, by_button=by_button),
+    )
 
 
 @never_cache
@@ -61,7 +65,8 @@ def keep_questions(request: HttpRequest, enrolment: UUID, occasion: str) -> Json
     if place is None or asked is None:
         raise Http404
     return _kept(
-        request, lambda typed: keep_typed_answers(enrolment=place, occasion=asked, typed=typed, now=now)
+        request,
+        lambda typed, _by_button: keep_typed_answers(enrolment=place, occasion=asked, typed=typed, now=now),
     )
 
 
@@ -80,7 +85,8 @@ def _kept(request: HttpRequest, keep: Keeps) -> JsonResponse:
         {
             name: Typed(one.value, tuple(one.known), timedelta(seconds=one.age))
             for name, one in sent.fields.items()
-        }
+        },
+        sent.by_button,
     )
     refused = {name: str(SENTENCES[code]) for name, code in kept.refused.items()}
     return JsonResponse({"kept": kept.kept, "theirs": kept.theirs, "refused": refused})

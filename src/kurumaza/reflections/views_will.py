@@ -1,6 +1,6 @@
 """Pages of やってみたいこと: one's own river, search in it, and taking it along. Nobody else has any of them."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from kurumaza.people.downloads import CSV, download
 from kurumaza.people.models import Person
+from kurumaza.people.sent_once import FIELD, number_in
 from kurumaza.people.typesetting import NotTypeset
 from kurumaza.reflections import actions_will, queries_will
 from kurumaza.reflections.booklet import make_booklet
@@ -55,7 +56,8 @@ def will(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("line", "next_step")}
-        added = actions_will.add_will(person=person, now=now, origin=form.origin(), **words)
+        sent_as = number_in(request.POST.get(FIELD, ""))
+        added = actions_will.add_will(person=person, now=now, origin=form.origin(), sent_as=sent_as, **words)
         if not isinstance(added, ReflectionRefused):
             messages.success(request, _("一行残しました。"))
             return redirect("will")
@@ -67,6 +69,7 @@ def will(request: HttpRequest) -> HttpResponse:
     lines = [one for month in months for one in month.lines]
     context = {
         "form": form,
+        "sent_as": uuid4(),
         "months": months,
         "page": page,
         "asked_after": next((one for one in lines if one.is_asked_after), None),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from kurumaza.jobs.actions import enqueue
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal
+from kurumaza.people.sent_once import sent_once
 from kurumaza.stories import queries, queries_writing
 from kurumaza.stories.actions_asking import ask_named
 from kurumaza.stories.actions_traces import take_out, tell_anew, wipe
@@ -51,28 +53,42 @@ def seal_again(story: Story) -> None:
     put_words(story, Draft())
 
 
+@transaction.atomic
 def start_story(
-    *, enrolment: Enrolment, words: Draft, now: datetime, answering: Delivery | None = None
+    *,
+    enrolment: Enrolment,
+    words: Draft,
+    now: datetime,
+    answering: Delivery | None = None,
+    sent_as: UUID | None = None,
 ) -> Story | StoryRefused:
-    """A new draft, sealed for its author; with `answering`, as わたしの場合 to a story that was brought to them."""
+    """A new draft, sealed for its author; with `answering`, as わたしの場合 to a story that was brought to them. One page's words
+    (`sent_as`) that are sent twice begin one."""
     if answering is None and not queries_writing.may_compose(enrolment, now):
         return StoryRefused("not_yet")
     if _is_too_long(words):
         return StoryRefused("too_long")
-    return Story.objects.create(
-        person=enrolment.person,
-        term=enrolment.term,
-        sealed_draft=sealed_words(enrolment.person, words, ()),
-        answering=answering,
-        created_at=now,
+    columns: dict[str, Any] = {
+        "term": enrolment.term,
+        "sealed_draft": sealed_words(enrolment.person, words, ()),
+        "answering": answering,
+        "created_at": now,
+    }
+    person = enrolment.person
+    story, is_new = Story.objects.get_or_create(
+        person=person, uuid=sent_once(person, sent_as), defaults=columns
     )
+    if is_new or queries.words_of(person, story) == words:
+        return story
+    return Story.objects.create(person=person, **columns)  # the page was sent again with something else in it
 
 
 @transaction.atomic
 def save_draft(
-    *, story: Story, words: Draft, turning_points: Collection[str] | None = None
+    *, story: Story, words: Draft, turning_points: Collection[str] | None = None, mark: str = ""
 ) -> Story | StoryRefused:
-    """Keeps a draft, also half-written, sealed for its author. Without `turning_points` those of before stay."""
+    """Keeps a draft, also half-written, sealed for its author. Without `turning_points` those of before stay. With the `mark` of the
+    draft that was written on, another one that was saved elsewhere meanwhile is not overwritten."""
     if _is_too_long(words):
         return StoryRefused("too_long")
     story = locked(story)
@@ -83,9 +99,16 @@ def save_draft(
     chosen = [topic for topic in story.term.topics if topic in turning_points]
     if len(chosen) > TURNING_POINTS_MAX:
         return StoryRefused("too_many_points")
+    is_there = queries.mark_for(words, chosen) == queries.mark_of(story.person, story)
+    if _is_of_before(story, mark) and not is_there:
+        return StoryRefused("draft_changed")
     story.sealed_draft = sealed_words(story.person, words, chosen)
     story.save(update_fields=["sealed_draft"])
     return story
+
+
+def _is_of_before(story: Story, mark: str) -> bool:
+    return mark not in ("", queries.mark_of(story.person, story))
 
 
 def _is_too_long(words: Draft) -> bool:
@@ -102,8 +125,10 @@ def submit_story(
     is_named: bool = True,
     no_names: Collection[str] = (),
     ask: Collection[str] = (),
+    mark: str = "",
 ) -> Story | StoryRefused:
-    """Tells a draft to an audience: consent is noted, the words become plain, and review begins.
+    """Tells a draft to an audience: consent is noted, the words become plain, and review begins. With the `mark` of the draft that
+    was read, it is told as it was read or not at all.
 
     `circle` is the group of the audience "group"; only what is public is told under no name. Of each call name of others that
     stands in the text its author says that it is an ordinary word there (`no_names`), which it is not if somebody was asked about it
@@ -111,6 +136,8 @@ def submit_story(
     story = locked(story)
     if story.state not in queries.OPEN_TO_WRITING:
         return StoryRefused("wrong_state")
+    if _is_of_before(story, mark):
+        return StoryRefused("draft_changed")
     enrolment = Enrolment.objects.select_related("term", "person").get(person=story.person, term=story.term)
     words = queries.words_of(story.person, story)
     if (refused := _not_ready(story, enrolment, words, no_names, ask)) is not None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from kurumaza.circles.models import OpeningQuote
 from kurumaza.people.actions_retractions import keep_retraction
 from kurumaza.stories.actions import STORY
+from kurumaza.stories.actions_search import clear_index
 from kurumaza.stories.models import (
     Delivery,
     Excerpt,
@@ -35,6 +36,7 @@ def see_gone(*, story: UUID, now: datetime) -> None:
     if found is None or found.withdrawn_at is None:
         return
     keep_retraction(kind=STORY, subject=found.uuid, at=found.withdrawn_at)
+    clear_index()
     if copies := copies_of(found):
         log.error("story %s is withdrawn, and still in %s", found.uuid, ", ".join(copies))
         raise NotGone

@@ -13,6 +13,8 @@ TEXTS = "stories_searchtext"
 INDEX = "stories_search_index"
 # No words are kept (content=''), nor where in the text they stood. Prefixes: one character alone, in a text and in a title.
 _FTS5 = f"CREATE VIRTUAL TABLE {INDEX} USING fts5(tokens, content='', detail='none', tokenize='ascii', prefix='6 7')"
+# Pages of about 4 kB that FTS5 writes in one go.
+STEP = 500
 # Few are written and many are read: nothing waits in a list that every search walks through.
 GIN = (
     f"CREATE INDEX {INDEX} ON {TEXTS} USING gin (tokens) WITH (fastupdate = off)",
@@ -70,9 +72,19 @@ def take_off(connection: BaseDatabaseWrapper, key: int, tokens: Iterable[str]) -
 
 
 def leave_nothing_behind(connection: BaseDatabaseWrapper) -> None:
-    """FTS5 only notes what was taken off, until what holds it is written anew: that is done here, in one go.
+    """FTS5 only notes what was taken off, until what holds it is written anew: that is done here, the whole index, in short steps.
 
-    It reads and writes the whole index: milliseconds for a thousand stories."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO stories_search_index(stories_search_index) VALUES ('optimize')")
+    Outside a transaction each step is one, so that others write in between. Where nothing was taken off since, it is one short step."""
+    if connection.vendor != "sqlite":
+        return
+    pages = -STEP  # a number below zero begins with everything there is
+    with connection.cursor() as cursor:
+        while True:
+            before = connection.connection.total_changes
+            merge = "INSERT INTO stories_search_index(stories_search_index, rank) VALUES ('merge', %s)"
+            cursor.execute(merge, [pages])
+            if (
+                connection.connection.total_changes - before < 2
+            ):  # FTS5's way to say that nothing was left to do
+                return
+            pages = STEP

@@ -16,6 +16,7 @@ StoryCode = Literal[
     "not_in_circle",
     "wrong_state",
     "changed",
+    "draft_changed",
     "own_story",
     "no_note",
     "no_reason",
@@ -38,7 +39,8 @@ class StoryRefused:
     said about; asked_before: `names` were asked about before, so they are no ordinary words;
     cannot_ask: `names` are of people who cannot be asked; names_wait: not everybody who is named has agreed;
     names_others: a line that names somebody does not stand on its own; not_in_circle: no own circle of that group;
-    wrong_state: the story is not where this act begins; changed: another version than the one that was read;
+    wrong_state: the story is not where this act begins; changed: another version than the one that was read; draft_changed: so of a draft, by its
+    author elsewhere;
     own_story: nobody reviews or brings their own; no_note, no_reason, empty, no_reply: words are missing;
     replied: a question is answered once;
     not_available: this person is no reader for this story now; unknown_line: no line of the story;

@@ -14,7 +14,7 @@ from kurumaza.people.digest import digest
 from kurumaza.people.mails import link_address, reachable
 from kurumaza.people.models import Person
 from kurumaza.people.notices import NoticeContent, notice
-from kurumaza.stories import actions_gone
+from kurumaza.stories import actions_gone, actions_search
 from kurumaza.stories.actions_handover import answer_request, bring_stories
 from kurumaza.stories.models import Delivery, Mention, Response, Story
 from kurumaza.stories.queries import TOLD, readable_story
@@ -143,3 +143,9 @@ def delivered_alone(delivery: str) -> MailContent | None:
 def see_gone(story: str) -> None:
     """Looks for what a withdrawn story may have left, and notes the time when there is nothing."""
     actions_gone.see_gone(story=UUID(story), now=timezone.now())
+
+
+@job("stories.clear_index")
+def clear_index() -> None:
+    """After stories were taken out of the search: their tokens are written out of SQLite's index."""
+    actions_search.clear_index()

@@ -1,6 +1,8 @@
 """Reads of stories, and the one place that says who may read which."""
 
-from collections.abc import Collection, Mapping
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -70,6 +72,16 @@ def turning_points_of(author: Person, story: Story) -> list[str]:
     if story.sealed_draft:
         return list(unseal(author, story.sealed_draft).get("turning_points", ()))
     return list(story.turning_points)
+
+
+def mark_of(author: Person, story: Story) -> str:
+    """What stands in one's own story now, in short: a page that shows it sends this back."""
+    return mark_for(words_of(author, story), turning_points_of(author, story))
+
+
+def mark_for(words: Draft, turning_points: Sequence[str]) -> str:
+    """The same of words and what they are about."""
+    return hashlib.sha256(json.dumps([words, turning_points]).encode()).hexdigest()[:32]
 
 
 def versions_of(author: Person, story: Story) -> list[Version]:

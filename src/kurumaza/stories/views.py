@@ -1,6 +1,6 @@
 """One's own stories: compose, write on, tell, take back."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,11 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kurumaza.people.models import Person
+from kurumaza.people.sent_once import FIELD, number_in
 from kurumaza.stories import actions, queries, queries_writing
 from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import DraftForm, PiecesForm
 from kurumaza.stories.forms_telling import TellForm
 from kurumaza.stories.models import Delivery, Story
+from kurumaza.stories.queries import Draft
 from kurumaza.stories.queries_brought import asking_places, deliveries_for, delivery_for, is_paused
 from kurumaza.stories.queries_mentions import asked_before, mentions_for, names_in
 from kurumaza.stories.words import (
@@ -85,7 +87,13 @@ def story_write(request: HttpRequest, enrolment: UUID) -> HttpResponse:
     pieces = queries_writing.pieces_for(place, now)
     form = PiecesForm(pieces, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        started = actions.start_story(enrolment=place, words=form.words(), answering=answering, now=now)
+        started = actions.start_story(
+            enrolment=place,
+            words=form.words(),
+            answering=answering,
+            now=now,
+            sent_as=number_in(request.POST.get(FIELD, "")),
+        )
         if isinstance(started, Story):
             return redirect("story_edit", started.uuid)
         form.add_error(None, refusal_text(started))
@@ -93,7 +101,13 @@ def story_write(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         (source, [(piece, kind, form[piece.key]) for piece, kind in some])
         for source, some in pieces_by_source(pieces)
     ]
-    context = {"term": place.term, "form": form, "groups": groups, **_answered(person, answering)}
+    context = {
+        "term": place.term,
+        "form": form,
+        "groups": groups,
+        "sent_as": uuid4(),
+        **_answered(person, answering),
+    }
     return render(request, "stories/write.html", context)
 
 
@@ -119,14 +133,20 @@ def story_edit(request: HttpRequest, story: UUID) -> HttpResponse:
     person, found = signed_in(request), own_story_or_404(request, story)
     if found.state not in queries.OPEN_TO_WRITING:
         return redirect("story", found.uuid)
-    written = queries.words_of(person, found)._asdict()
+    written, mark = queries.words_of(person, found)._asdict(), queries.mark_of(person, found)
+    elsewhere = None
     form = DraftForm(
         request.POST if request.method == "POST" else None,
         topics=found.term.topics,
         initial={**written, "turning_points": queries.turning_points_of(person, found)},
     )
     if request.method == "POST" and form.is_valid():
-        saved = actions.save_draft(story=found, words=form.words(), turning_points=form.points())
+        saved = actions.save_draft(
+            story=found,
+            words=form.words(),
+            turning_points=form.points(),
+            mark=request.POST.get("mark", ""),
+        )
         if isinstance(saved, Story):
             if "tell" in request.POST:
                 return redirect("story_tell", found.uuid)
@@ -135,7 +155,18 @@ def story_edit(request: HttpRequest, story: UUID) -> HttpResponse:
             messages.success(request, _("下書きを残しました。あなたにだけ見えます。"))
             return redirect("story_edit", found.uuid)
         form.add_error(None, refusal_text(saved))
-    context = {"term": found.term, "story": found, "form": form, **_answered(person, found.answering)}
+        if saved.code == "draft_changed":
+            elsewhere = Draft(**written)
+    context = {
+        "term": found.term,
+        "story": found,
+        "form": form,
+        "elsewhere": elsewhere,
+        "points": queries.turning_points_of(person, found),
+        # Until its author has seen what was saved elsewhere, the page goes on from what it began with.
+        "mark": mark if elsewhere else request.POST.get("mark", mark),
+        **_answered(person, found.answering),
+    }
     return render(request, "stories/edit.html", context)
 
 
@@ -169,7 +200,9 @@ def story_tell(request: HttpRequest, story: UUID) -> HttpResponse:
                 request, _("%(names)sのところを言いかえてください。") % {"names": joined_words(names)}
             )
             return redirect("story_edit", found.uuid)
-        told = actions.submit_story(story=found, now=now, **form.told()._asdict())
+        told = actions.submit_story(
+            story=found, now=now, mark=request.POST.get("mark", ""), **form.told()._asdict()
+        )
         if isinstance(told, Story):
             messages.success(request, _("預かりました。運営が一度読んだあと、届け先を選びます。"))
             return redirect("story", found.uuid)
@@ -178,6 +211,7 @@ def story_tell(request: HttpRequest, story: UUID) -> HttpResponse:
         "term": found.term,
         "story": found,
         "words": words,
+        "mark": queries.mark_of(person, found),
         "points": queries.turning_points_of(person, found),
         "form": form,
         **_answered(person, found.answering),
