@@ -65,6 +65,9 @@ SEALED_IN = {
 FOR_SAFEGUARDS = ("safety.Concern", "safety.ConcernMessage", "safety.Incident", "safety.ContactWish")
 # けんじ's, who takes it along in the file of his own data.
 HIS_OWN = "other-contact"
+# A story that he told and organisers have not looked at yet: plain in its row, in his file, and for those who review it; nowhere else.
+HIS_TOLD = {"other-title", "canary-call other-words"}
+HOLDS_TOLD = ("tables", "main database", "exports")
 SHORTEST = 6
 
 
@@ -157,8 +160,8 @@ def test_private_writing_stands_in_no_table_file_log_mail_job_or_export(
     write_through_pages(sign_in(written.person), written)
     fail_with_it(written, monkeypatch)
     run_all_due()
-    private = tuple({piece for pieces in opened().values() for piece in pieces})
-    assert len(private) > len(SEALED)
+    private = {piece for pieces in opened().values() for piece in pieces}
+    assert private >= HIS_TOLD and len(private) > len(SEALED)
     handed_out = exports(written, sign_in) + files_of_others(written, sign_in)
     forget_old(now=timezone.now())
     kept = {
@@ -174,7 +177,9 @@ def test_private_writing_stands_in_no_table_file_log_mail_job_or_export(
     # Safeguarding people read theirs on pages of their own, in no file.
     assert HIS_OWN in private and found_in(kept["exports"], (HIS_OWN,)) == [HIS_OWN]
     kept["exports"] = kept["exports"].replace(HIS_OWN.encode(), b"")
-    assert {place: found for place, content in kept.items() if (found := found_in(content, private))} == {}
+    unseen = {place: private - HIS_TOLD if place in HOLDS_TOLD else private for place in kept}
+    found = {place: found_in(content, tuple(unseen[place])) for place, content in kept.items()}
+    assert found == {place: [] for place in kept}
     assert "INSERT INTO" in caplog.text and "the disk is on fire" in caplog.text
 
 
@@ -234,10 +239,10 @@ def test_private_writing_is_on_no_page_of_anybody_else(written: Written) -> None
     }
     private = {piece for pieces in found.values() for piece in pieces}
     others: dict[str, tuple[Person | None, set[str]]] = {
-        "けんじ": (world.kenji.person, private - {HIS_OWN}),
+        "けんじ": (world.kenji.person, private - {HIS_OWN} - HIS_TOLD),
         "そら": (written.evening.person("そら").person, private),
-        "student organiser": (world.student_organiser, private - theirs),
-        "graduate organiser": (world.graduate_organiser, private - theirs),
+        "student organiser": (world.student_organiser, private - theirs - HIS_TOLD),
+        "graduate organiser": (world.graduate_organiser, private - theirs - HIS_TOLD),
         "outsider": (world.outsider, private),
         "stranger": (None, private),
     }
@@ -250,7 +255,7 @@ def test_private_writing_is_on_no_page_of_anybody_else(written: Written) -> None
             answer = browser.get(page)
             content = b"".join(answer) if answer.streaming else answer.content
             faults += [f"{page}: {who} reads {one}" for one in found_in(_unpacked(content), tuple(unseen))]
-    assert faults == []
+    assert faults == [], "\n".join(faults)
 
 
 def addresses(written: Written) -> Iterator[str]:
