@@ -139,6 +139,7 @@ def test_erasing_takes_two_steps_and_says_that_it_is_done(written: Written) -> N
     assert "残るもの" in asked.content.decode()
     done = browser.post(ERASE)
     assert "あなたのデータを消しました" in done.content.decode()
+    assert "data-forgets-drafts" in done.content.decode()
     assert ADDRESS not in done.content.decode()
     assert done.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     person = Person.objects.get(uuid=written.person.uuid)

@@ -12,6 +12,8 @@ export interface Typed {
 export type Draft = Record<string, Typed>;
 export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
+const KEPT_MS = 14 * 24 * 60 * 60_000;
+
 // The first is what the page was given; of what was sent without an answer the last few can have arrived.
 const UNANSWERED = 3;
 
@@ -101,8 +103,32 @@ export function forgetDrafts(person: string | null, store: Store = localStorage)
   }
 }
 
-/** On every page: one's own drafts stay, also while one is signed out by the passing of time; a form that signs out takes all away. */
-export function keepOwnDraftsOnly(): void {
+/** What nobody has come back to for two weeks goes, whoever's it is. */
+export function forgetOldDrafts(now: number, store: Store = localStorage): void {
+  try {
+    const keys = Array.from({ length: store.length }, (_one, index) => store.key(index) ?? "");
+    for (const key of keys) {
+      if (key.startsWith(PREFIX) && lastTyped(store.getItem(key)) < now - KEPT_MS) store.removeItem(key);
+    }
+  } catch {
+    // storage is forbidden: nothing was kept
+  }
+}
+
+function lastTyped(kept: string | null): number {
+  try {
+    const fields = Object.values((JSON.parse(kept ?? "{}") as Draft | null) ?? {});
+    return Math.max(0, ...fields.map((one) => one.at));
+  } catch {
+    return 0;
+  }
+}
+
+/** On every page: one's own drafts stay, also while one is signed out by the passing of time; a form that signs out takes all away, and
+ * so does the page after an account was erased. */
+export function keepOwnDraftsOnly(now = Date.now()): void {
+  forgetOldDrafts(now);
+  if (document.querySelector("[data-forgets-drafts]")) forgetDrafts(null);
   const { person } = document.documentElement.dataset;
   if (person) forgetDrafts(person);
   for (const form of document.querySelectorAll("form[data-signs-out]")) {

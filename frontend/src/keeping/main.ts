@@ -64,7 +64,7 @@ function keep(form: HTMLFormElement, person: string): void {
       showTheirs(form, sender, name, theirs);
     },
   });
-  say(form, gettext("書いたところは、そのつど残ります。"));
+  say(form, gettext("書いたところは、そのつど残ります。まだ送れていないものは、送れるまで、この端末に置いてあります。"));
   // Typed on this very page before this ran: newer than what was left on the device.
   sender.found(standingIn(form));
   const left = Object.entries(drafts.all());

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Drafts, forgetDrafts, keepOwnDraftsOnly } from "../../src/keeping/drafts";
 
+const DAY = 24 * 60 * 60_000;
 const PAGE = "/circles/1/reflect/";
 
 beforeEach(() => {
@@ -88,15 +89,34 @@ describe("on a shared device", () => {
 
   test("another person's drafts go when somebody has signed in, and nothing else", () => {
     document.documentElement.dataset["person"] = "kenji";
-    keepOwnDraftsOnly();
+    keepOwnDraftsOnly(6);
     expect(new Drafts("haruka", PAGE).all()).toEqual({});
     expect(new Drafts("kenji", PAGE).all()["note"]?.value).toBe("市の");
     expect(localStorage.getItem("kurumaza.card")).toBe("3");
   });
 
   test("all stay while nobody is signed in: the session may just have ended", () => {
-    keepOwnDraftsOnly();
+    keepOwnDraftsOnly(6);
     expect(new Drafts("haruka", PAGE).all()["note"]?.value).toBe("雪の");
+  });
+
+  test("what is older than two weeks goes, also of oneself, and what is damaged", () => {
+    document.documentElement.dataset["person"] = "haruka";
+    localStorage.setItem("kurumaza.draft:haruka:/damaged/", "{");
+    new Drafts("haruka", "/circles/2/reflect/").typed("note", "市", "", 6 + DAY);
+    keepOwnDraftsOnly(5 + 14 * DAY);
+    expect(new Drafts("haruka", PAGE).all()["note"]?.value).toBe("雪の");
+    expect(localStorage.getItem("kurumaza.draft:haruka:/damaged/")).toBeNull();
+    keepOwnDraftsOnly(6 + 14 * DAY);
+    expect(new Drafts("haruka", PAGE).all()).toEqual({});
+    expect(new Drafts("haruka", "/circles/2/reflect/").all()["note"]?.value).toBe("市");
+    expect(localStorage.getItem("kurumaza.card")).toBe("3");
+  });
+
+  test("all go with the account", () => {
+    document.body.innerHTML = "<div data-forgets-drafts></div>";
+    keepOwnDraftsOnly(6);
+    expect(localStorage.length).toBe(1);
   });
 
   test("all go when one signs out", () => {

@@ -66,7 +66,7 @@ test("what a browser fills in without a word is sent with the button too", async
 test("what was typed on this page is newer than what was left on the device", async () => {
   localStorage.setItem(
     `kurumaza.draft:haruka:${window.location.pathname}`,
-    JSON.stringify({ note: { value: "きのう", known: ["雪"], at: 1 }, line: { value: "残り", known: [""], at: 1 } }),
+    JSON.stringify({ note: { value: "きのう", known: ["雪"], at: Date.now() }, line: { value: "残り", known: [""], at: Date.now() } }),
   );
   field("note").value = "きょう";
   await runScript();
