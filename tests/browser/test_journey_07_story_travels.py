@@ -101,7 +101,7 @@ def test_story_travels_the_whole_way_and_is_gone_from_every_open_page_when_it_is
         "review": Watcher(office, (TITLE, HESITATION, CHOICE)),
     }
     before = back_up(tmp_path)
-    teller.get_by_role("link", name="この歩みを取り下げる").click()
+    travels.go(TELLER, own).get_by_role("link", name="この歩みを取り下げる").click()
     with travelling.until_gone(watchers) as seconds:
         teller.get_by_role("button", name="取り下げる").click()
     assert max(seconds.values()) <= SECONDS_UNTIL_GONE, seconds
