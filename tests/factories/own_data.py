@@ -54,8 +54,8 @@ CONSIDERATIONS, TOPIC, CALL_NAME = "canary-considerations-28", "canary-topic-29"
 TOLD = Draft("canary-told-31", "canary-told-32", "canary-told-33。", "canary-told-34")
 GIFT, ANSWER, REASON = "canary-gift-35", "canary-answer-36", "canary-reason-37"
 REPLY, OPENING = "canary-reply-38", "canary-opening-39"
-# Told by けんじ to the term.
-HIS_TOLD = Draft("canary-his-51", "canary-his-52", "canary-his-53", "canary-his-54")
+# けんじ's, told to the term: open, and none of hers.
+HIS_OPEN = Draft("canary-his-51", "canary-his-52", "canary-his-53", "canary-his-54")
 FIELD = ("canary-visit-41", "canary-said-42", "canary-stirred-43", "canary-insight-44")
 PLAIN = (
     *ROSTER.values(),
@@ -69,7 +69,6 @@ PLAIN = (
     REPLY,
     OPENING,
     *FIELD,
-    *HIS_TOLD,
     ADDRESS,
 )
 
@@ -169,7 +168,7 @@ def _tell(evening: Evening, now: datetime) -> Story:
 def _answer(evening: Evening, haruka: Enrolment, now: datetime) -> None:
     """けんじ's story is brought to her, as she wished; she asks him something, and wants no other one for now."""
     actions_requests.ask_for_story(enrolment=haruka, now=now)
-    story = approved_story(evening, by="けんじ", words=HIS_TOLD, now=now)
+    story = approved_story(evening, by="けんじ", words=HIS_OPEN, now=now)
     delivery = actions_review.deliver_story(
         story=story, reader=haruka.uuid, reason=REASON, by=evening.world.student_organiser, now=now
     )
