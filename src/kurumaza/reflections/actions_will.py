@@ -39,7 +39,12 @@ def add_will(
     ):
         origin = None
     words = {"line": line.strip(), "next_step": next_step.strip(), "how_it_went": ""}
-    columns: dict[str, Any] = {"sealed": seal(person, words), "created_at": now, "updated_at": now, **_columns(origin)}
+    columns: dict[str, Any] = {
+        "sealed": seal(person, words),
+        "created_at": now,
+        "updated_at": now,
+        **_columns(origin),
+    }
     row, is_new = WillNote.objects.get_or_create(
         person=person, uuid=sent_once(person, sent_as), defaults=columns
     )
