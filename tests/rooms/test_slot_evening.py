@@ -91,8 +91,9 @@ def test_who_was_given_up_long_ago_keeps_no_pass_busy(evening: Evening) -> None:
 
 
 def test_who_is_shown_the_opening_line_is_looked_up_when_something_has_changed(
-    evening: Evening, engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+    engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    evening = make_evening(engine, [ONE, TWO])
     works: list[object] = []
     people = {name: one.person for name, one in evening.people.items()}
 

@@ -6,8 +6,8 @@ import { gettext } from "../gettext";
 import { marksOf, takeOffPage } from "./gone";
 
 export const EVERY_MS = 2000;
-/** On a page that has been open for a while, or that has a title and a few words alone (`data-standing-calm`: everybody's first page); with the answer
- * still within five seconds. */
+/** On a page that has been open for a while, or has a title and a few words alone (`data-standing-calm`: everybody's first page);
+ * with the answer still within five seconds. */
 export const CALM_EVERY_MS = 3500;
 export const CALM_AFTER_MS = 5 * 60_000;
 /** Without an answer for so long, the page says that it does not know. */
