@@ -4,15 +4,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db.models import F
 from django.utils import timezone
 
+from kurumaza.circles.actions_quotes import place_quote, take_away_quotes
 from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.circles.models import Seat, SlotSeating
+from kurumaza.circles.models import OpeningQuote, Seat, SlotSeating
+from kurumaza.people.actions import block_person
 from kurumaza.rooms import queries_waiting as waiting
 from kurumaza.rooms.evening import slot_evening
 from kurumaza.rooms.evening.slot_evening import SlotEvening, is_settled
@@ -86,6 +88,56 @@ def test_pass_is_due(evening: Evening, happens: Callable[[Evening], None]) -> No
 def test_who_was_given_up_long_ago_keeps_no_pass_busy(evening: Evening) -> None:
     _somebody_waits_elsewhere(evening)
     assert _is_settled(evening, at=timedelta(seconds=4) + waiting.HEARD_WITHIN * 2)
+
+
+def test_who_is_shown_the_opening_line_is_looked_up_when_something_has_changed(
+    engine: LiveEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = make_evening(engine, [ONE, TWO])
+    works: list[object] = []
+    people = {name: one.person for name, one in evening.people.items()}
+
+    async def do(work: Callable[[], T]) -> T:
+        works.append(work)
+        return await sync_to_async(work)()
+
+    async def looks(here: SlotEvening) -> int:
+        works.clear()
+        await here.look_at_opening()
+        return len(works)
+
+    def place() -> OpeningQuote:
+        return place_quote(
+            held=evening.slot.round,
+            person=people["ゆう"],
+            text="残りました。",
+            call_name="ゆう",
+            source_kind="excerpt",
+            source=uuid4(),
+            now=timezone.now(),
+        )
+
+    async def scene() -> list[int]:
+        here = SlotEvening(evening.slot, Rooms(), engine, do)
+        await here.read()
+        found = [await looks(here)]
+        assert here.opening is None
+        quote = await sync_to_async(place)()
+        found += [await looks(here), await looks(here)]
+        assert here.opening is not None and len(here.opening.seats) == 8
+        await sync_to_async(block_person)(
+            person=people["けんじ"], other=people["ゆう"], label="ゆうさん", now=timezone.now()
+        )
+        found += [await looks(here), await looks(here)]
+        assert len(here.opening.seats) == 7
+        monkeypatch.setattr(slot_evening, "QUIET_READ_SECONDS", 0.0)
+        found.append(await looks(here))
+        await sync_to_async(take_away_quotes)(source_kind="excerpt", sources=[quote.source])
+        found.append(await looks(here))
+        assert here.opening is None
+        return found
+
+    assert async_to_sync(scene)() == [1, 2, 1, 2, 1, 2, 1]
 
 
 def test_what_no_page_shows_is_not_read_again_at_once(

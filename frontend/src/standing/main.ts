@@ -6,11 +6,13 @@ import { gettext } from "../gettext";
 import { marksOf, takeOffPage } from "./gone";
 
 export const EVERY_MS = 2000;
-/** On a page that has been open for a while; with the answer still within five seconds. */
+/** On a page that has been open for a while, or has a title and a few words alone (`data-standing-calm`: everybody's first page);
+ * with the answer still within five seconds. */
 export const CALM_EVERY_MS = 3500;
 export const CALM_AFTER_MS = 5 * 60_000;
 /** Without an answer for so long, the page says that it does not know. */
 export const UNSURE_AFTER_MS = 20_000;
+const READ = "[data-standing]:not([data-standing-calm])";
 const TICK_MS = 250;
 const PATIENCE_MS = 4000;
 /** As many as one question may hold. */
@@ -56,7 +58,8 @@ class Standing {
 
   tick(): void {
     const now = performance.now();
-    const every = now - this.openedAt > CALM_AFTER_MS ? CALM_EVERY_MS : EVERY_MS;
+    const isCalm = now - this.openedAt > CALM_AFTER_MS || !document.querySelector(READ);
+    const every = isCalm ? CALM_EVERY_MS : EVERY_MS;
     if (document.visibilityState !== "visible" || this.isAsking || now - this.askedAt < every) return;
     const marks = marksOf(document);
     if (marks.length === 0) return;

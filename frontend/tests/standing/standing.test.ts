@@ -41,6 +41,19 @@ describe("a page with words of a story", () => {
     vi.unstubAllGlobals();
   });
 
+  test("everybody's first page, with a title alone, asks calmly from the start", async () => {
+    document.getElementById("main")?.replaceChildren(
+      Object.assign(document.createElement("p"), { textContent: "市場の朝" }),
+    );
+    document.querySelector("#main p")?.setAttribute("data-standing", ONE);
+    document.querySelector("#main p")?.setAttribute("data-standing-calm", "");
+    await vi.advanceTimersByTimeAsync(250);
+    asked = [];
+    await vi.advanceTimersByTimeAsync(10 * CALM_EVERY_MS);
+    expect(asked.length).toBeGreaterThanOrEqual(8);
+    expect(asked.length).toBeLessThanOrEqual(10);
+  });
+
   test("asks at once and every two seconds, each mark once", async () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toEqual([[ONE, OTHER]]);

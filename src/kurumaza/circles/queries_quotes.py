@@ -3,10 +3,10 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from kurumaza.circles.models import OpeningQuote, Seat
-from kurumaza.people.models import Person
+from kurumaza.people.models import Person, Tie
 from kurumaza.terms.queries_apart import kept_apart_from
 
 
@@ -27,6 +27,15 @@ class Opening(NamedTuple):
     def seen_from(self, seat: str) -> OpeningWords | None:
         """What one seat is shown of it. Who came later than it was looked at is shown it with the next look."""
         return self.words if seat in self.seats else None
+
+
+def opening_mark(held: int) -> tuple[object, ...] | None:
+    """Of one round (its key): its line and the state of all ties, in two quick questions. While neither changes and the same people
+    sit there, it is shown to the same of them."""
+    quote = OpeningQuote.objects.filter(round=held).values_list("pk", "text", "call_name", "person").first()
+    if quote is None:
+        return None
+    return (*quote, *Tie.objects.aggregate(Max("pk"), Count("pk")).values())
 
 
 def openings_among(seats: QuerySet[Seat]) -> dict[int, Opening]:

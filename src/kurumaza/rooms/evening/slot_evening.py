@@ -9,7 +9,7 @@ from uuid import UUID
 from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.errors import Busy
 from kurumaza.circles.live_engine import LiveEngine
-from kurumaza.circles.queries_quotes import Opening
+from kurumaza.circles.queries_quotes import Opening, opening_mark
 from kurumaza.rooms import queries_waiting as waiting
 from kurumaza.rooms.evening.into_rooms import look_again, seat_in_rooms
 from kurumaza.rooms.evening.waiting import Presence, seat_id
@@ -50,6 +50,8 @@ class SlotEvening:
         self._closed: set[UUID] = set()
         self._ready_at = self._read_at = float("-inf")
         self._looked_at: datetime | None = None
+        self._opening_known: object = None
+        self._opening_at = float("-inf")
 
     @property
     def has_news_for_rooms(self) -> bool:
@@ -106,8 +108,14 @@ class SlotEvening:
         self._looked_at = now
 
     async def look_at_opening(self) -> None:
-        """Asks for the line that opens this evening: it may be taken back at any moment."""
-        self.opening = await self._do(lambda: waiting.opening_of(self.slot))
+        """Asks for the line that opens this evening: it may be taken back at any moment. Who is shown it is looked up again when
+        something about it has changed, and now and then, for names that people go by."""
+        mark = await self._do(lambda: opening_mark(self.slot.round_id))
+        known = (mark, frozenset(self.hall.seats) if self.hall else None)
+        at = time.monotonic()
+        if known != self._opening_known or (mark and at - self._opening_at >= QUIET_READ_SECONDS):
+            self.opening = await self._do(lambda: waiting.opening_of(self.slot)) if mark else None
+            self._opening_known, self._opening_at = known, at
 
     async def tell_rooms(self, hall: Hall) -> None:
         """Rooms hear who sits in them, whoever has seated them."""
