@@ -90,7 +90,7 @@ def reflect(journey: Journey, call_name: str, circle: str, *, note: str, line: s
         PRIVATE["next step"] if call_name == "はるか" else ""
     )
     journey.check(call_name, "reflect")
-    page.get_by_role("button", name="ふりかえりを残す").click()
+    page.get_by_role("button", name="書き終える").click()
     expect(page.get_by_role("heading", name="残しました")).to_be_visible()
 
 

@@ -132,7 +132,7 @@ def test_reader_answers_and_author_sees_it(evening: Evening, sign_in: SignIn, no
     browser, page = sign_in(delivery.enrolment.person), reverse("delivery", args=[delivery.uuid])
     shown = browser.get(page).content.decode()
     assert WORDS.title in shown
-    assert "はるかさんの歩み" in shown
+    assert "はるかさんの話" in shown
     assert delivery.reason in shown
     browser.post(page, {"act": "echo", "line": WORDS.hesitation, "text": "わたしも迷いました。"})
     browser.post(page, {"act": "question", "text": "畑は、いまどうなっていますか。"})

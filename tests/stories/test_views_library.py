@@ -74,7 +74,7 @@ def test_library_marks_what_was_looked_for(evening: Evening, sign_in: SignIn, no
     page = text_of(sign_in(evening.person("けんじ").person), reverse("library") + "?q=春")
     assert "<mark>春</mark>の話" in page
     assert "<mark>春</mark>の海を見ながら" in page
-    assert "はるかさんの歩み" in page
+    assert "はるかさんの話" in page
     assert 'value="春"' in page
     assert ABOUT in page
 

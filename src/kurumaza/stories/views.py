@@ -162,7 +162,7 @@ def story_tell(request: HttpRequest, story: UUID) -> HttpResponse:
             return redirect("story_edit", found.uuid)
         told = actions.submit_story(story=found, now=now, **form.told()._asdict())
         if isinstance(told, Story):
-            messages.success(request, _("預かりました。運営が一度読んだあと、届け先を選びます。"))
+            messages.success(request, _("預かりました。運営が一度読んだあと、選んだ相手に伝わります。"))
             return redirect("story", found.uuid)
         form.add_error(None, refusal_text(told))
     context = {

@@ -71,7 +71,7 @@ def refusal_text(refused: StoryRefused) -> str:
             "この歩みは、いまはその操作ができません。画面を開き直して、いまの様子を確かめてください。"
         ),
         "changed": _("読んでいるあいだに、語り手が書き直しました。新しい文章を読んでから、決めてください。"),
-        "own_story": _("自分の歩みは、ほかの運営の方が読んで決めます。"),
+        "own_story": _("自分の話は、ほかの運営の方が読んで決めます。"),
         "no_note": _("戻す理由を、語り手にわかることばで書いてください。"),
         "no_reason": _("届ける理由を、一文書いてください。"),
         "not_available": _("この人には、いまは届けられません。ほかの人を選んでください。"),
@@ -201,7 +201,7 @@ def given_text(given: GivenWords) -> str:
 def reason_text(reason: Reason, author_side: str) -> str:
     """Why a story is brought to somebody, as they read it; organisers who bring it change it as they like."""
     if reason.kind == "common":
-        return _("「%(topic)s」が、あなたの歩みや話してみたいことと重なっていたので、お届けします。") % {
+        return _("あなたが話してみたいことや歩みと同じ、「%(topic)s」の話です。") % {
             "topic": reason.theme
         }
     if reason.kind == "elsewhere":
@@ -209,7 +209,7 @@ def reason_text(reason: Reason, author_side: str) -> str:
             "あなたが話してみたいこととは、少し離れたところの話です。いつもと違う道からの話として、お届けします。"
         )
     return _(
-        "%(side)sの方が歩みを書いてくださいました。立場の違うあなたに読んでいただけたらと思い、お届けします。"
+        "%(side)sの方が話を伝えてくださいました。立場の違うあなたに読んでいただけたらと思い、お届けします。"
     ) % {"side": author_side}
 
 
