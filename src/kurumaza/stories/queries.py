@@ -68,6 +68,11 @@ def own_stories(author: Person) -> QuerySet[Story]:
     return Story.objects.filter(person=author).select_related("term", "person").order_by("-created_at")
 
 
+def sent_back_to(author: Person) -> QuerySet[Story]:
+    """One's own stories that organisers returned and that wait for their author."""
+    return own_stories(author).filter(state=Story.State.RETURNED)
+
+
 def own_story(author: Person, uuid: UUID) -> Story | None:
     """One's own story, also one that was taken back (of which no words are left)."""
     return own_stories(author).filter(uuid=uuid).first()
@@ -193,6 +198,15 @@ def delivery_for(person: Person, uuid: UUID) -> Delivery | None:
     return (
         Delivery.objects.filter(uuid=uuid, enrolment__person=person)
         .select_related("story__term", "story__person", "enrolment__term")
+        .first()
+    )
+
+
+def delivery_of(person: Person, story: Story) -> Delivery | None:
+    """This story as it was brought to somebody, the latest time."""
+    return (
+        Delivery.objects.filter(story=story, enrolment__person=person)
+        .order_by("-delivered_at", "-pk")
         .first()
     )
 

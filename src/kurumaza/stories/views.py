@@ -121,8 +121,6 @@ def story_edit(request: HttpRequest, story: UUID) -> HttpResponse:
         if isinstance(saved, Story):
             if "tell" in request.POST:
                 return redirect("story_tell", found.uuid)
-            if "look" in request.POST:
-                return redirect("story", found.uuid)
             messages.success(request, _("下書きを残しました。あなたにだけ見えます。"))
             return redirect("story_edit", found.uuid)
         form.add_error(None, refusal_text(saved))
@@ -202,7 +200,7 @@ def story_withdraw(request: HttpRequest, story: UUID) -> HttpResponse:
     context = {
         "term": found.term,
         "story": found,
-        "title": queries.words_of(person, found).title,
+        "words": queries.words_of(person, found),
         "is_draft": is_draft,
     }
     return render(request, "stories/withdraw.html", context)

@@ -45,6 +45,7 @@ def story(request: HttpRequest, story: UUID) -> HttpResponse:
     if found is not None:
         context = {"story": found, "term": found.term, "teller": teller_words(found, person)}
         context["found_at"] = way_back(request)
+        context["brought"] = queries.delivery_of(person, found) if person is not None else None
         return render(request, "stories/read.html", context)
     if person is None:
         return redirect_to_login(request.get_full_path())

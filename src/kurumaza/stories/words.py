@@ -37,6 +37,13 @@ USES = {
     ExcerptConsent.Use.PAGE.value: gettext_lazy("公開ページ"),
 }
 
+# The same as a choice: who reads it there.
+USE_CHOICES = {
+    ExcerptConsent.Use.OPENING.value: gettext_lazy("次の回のはじめに、参加する人が読む"),
+    ExcerptConsent.Use.REPORT.value: gettext_lazy("団体が作る期の報告に載る(外の人も読みます)"),
+    ExcerptConsent.Use.PAGE.value: gettext_lazy("この期の公開ページに載る(だれでも読めます)"),
+}
+
 
 def joined_words(words: Sequence[str]) -> str:
     """Words as a list in a sentence."""
@@ -122,6 +129,11 @@ def use_text(use: str) -> str:
     return str(USES[use])
 
 
+def use_choice_text(use: str) -> str:
+    """Where a line may stand on its own, and who reads it there."""
+    return str(USE_CHOICES[use])
+
+
 def group_text(circle: Circle) -> str:
     """One's own group of a day, as an audience."""
     return _("この回のグループ:%(day)sに同じグループで話した人にだけ伝わります。") % {
@@ -201,9 +213,7 @@ def given_text(given: GivenWords) -> str:
 def reason_text(reason: Reason, author_side: str) -> str:
     """Why a story is brought to somebody, as they read it; organisers who bring it change it as they like."""
     if reason.kind == "common":
-        return _("あなたが話してみたいことや歩みと同じ、「%(topic)s」の話です。") % {
-            "topic": reason.theme
-        }
+        return _("あなたが話してみたいことや歩みと同じ、「%(topic)s」の話です。") % {"topic": reason.theme}
     if reason.kind == "elsewhere":
         return _(
             "あなたが話してみたいこととは、少し離れたところの話です。いつもと違う道からの話として、お届けします。"
