@@ -37,7 +37,7 @@ def unsaid_of(figures: dict[str, Figure | None], *, has_later_term: bool) -> str
         for key, (name, _meaning) in _names().items()
         if figures[key] is None and (has_later_term or key != "again")
     ]
-    return _("、").join(kept)
+    return "".join(_("「%(name)s」") % {"name": name} for name in kept)
 
 
 def _crossing_reckoning(figure: Figure) -> str:
