@@ -107,7 +107,7 @@ def write(page: Page, title: str, hesitation: str, choice: str = "") -> None:
     page.get_by_role("textbox", name="題").fill(title)
     page.get_by_role("textbox", name="迷い").fill(hesitation)
     page.get_by_role("textbox", name="選び").fill(choice)
-    page.get_by_role("button", name="保存して、伝える相手を考える").click()
+    page.get_by_role("button", name="伝える相手を考える").click()
 
 
 def give_to_the_term(page: Page) -> None:

@@ -280,7 +280,7 @@ def test_who_is_asked_about_their_name_is_told_until_they_answer(world: World) -
 def test_author_is_told_of_a_story_that_came_back(world: World) -> None:
     story = deliver_story(world)
     assert "運営から戻ってきました" not in home(world.kenji.person, NOW)
-    Story.objects.filter(pk=story.pk).update(state=Story.State.RETURNED)
+    Story.objects.filter(pk=story.pk).update(state=Story.State.RETURNED, title="", hesitation="")
     assert "あなたの歩みが、運営から戻ってきました" in home(world.kenji.person, NOW)
     assert "運営から戻ってきました" not in home(world.haruka.person, NOW)
 
