@@ -108,7 +108,7 @@ def test_student_on_a_phone_loses_no_word_on_a_line_that_breaks(
     choose(page, ITEMS[1], 6)
     says(page, AWAY)
     look(page, "j6-away")
-    page.get_by_role("button", name="ふりかえりを残す").tap()
+    page.get_by_role("button", name="書き終える").tap()
     says(page, AWAY)
     assert note_of(page) == "雪の駅で"
     note.fill("雪の駅で" + "歩" * 3996)
@@ -124,7 +124,7 @@ def test_student_on_a_phone_loses_no_word_on_a_line_that_breaks(
     assert note_of(page) == "雪の駅で" + "歩" * 3996
     assert page.evaluate(DRAFTS) == 0
     page.reload()
-    page.get_by_role("button", name="ふりかえりを残す").tap()
+    page.get_by_role("button", name="書き終える").tap()
     expect(page.get_by_role("heading", name="残しました")).to_be_visible()
     expect(page.get_by_text("6問のうち、2問に答えています")).to_be_visible()
     assert sent == ["雪の駅で" + "歩" * 3996]
@@ -181,7 +181,7 @@ def test_form_works_without_scripts(server: RealServer, over: Over, browser: Bro
     expect(page.locator("[data-keeping]")).to_be_hidden()
     page.get_by_role("group", name=ITEMS[0]).get_by_role("radio", name="3").check()
     page.get_by_role("textbox", name="自分のためのメモ").fill("ことばだけ")
-    page.get_by_role("button", name="ふりかえりを残す").click()
+    page.get_by_role("button", name="書き終える").click()
     expect(page.get_by_role("heading", name="残しました")).to_be_visible()
     expect(page.get_by_text("6問のうち、1問に答えています")).to_be_visible()
 
@@ -278,7 +278,7 @@ def test_reflecting_takes_less_than_three_minutes_on_a_phone(
         field = page.get_by_role("textbox", name=name)
         field.tap()
         field.fill(words)
-    page.get_by_role("button", name="ふりかえりを残す").tap()
+    page.get_by_role("button", name="書き終える").tap()
     expect(page.get_by_role("heading", name="残しました")).to_be_visible()
     reader.read(page)
     taps, keys = int(page.evaluate("localStorage.taps")), 2 * len(NOTE[:40] + LINE + STEP)
@@ -322,6 +322,6 @@ def test_items_before_and_after_are_the_same_for_both_and_seen_by_nobody_else(
         expect(page.get_by_text("8問のうち、2問に答えています")).to_be_visible()
         assert faults_of(page) == {}
         page.goto(f"{server.url}/e/{sat.enrolment}/questions/before/")
-        expect(page.get_by_text("受け付けは終わりました。")).to_be_visible()
+        expect(page.get_by_text("この質問の受け付けは、終わりました。")).to_be_visible()
     assert asked[0] == asked[1]
     assert len(asked[0]) == 8

@@ -74,7 +74,9 @@ def test_story_travels_the_whole_way_and_is_gone_from_every_open_page_when_it_is
     travels.go(TELLER, own, "own")
     for words in (STIRRED, QUESTION, CHOICE, REPLY):
         expect(teller.get_by_text(words).first).to_be_visible()
-    expect(teller.locator(".journey").get_by_role("link", name=f"「{ANSWERING}」が語られた")).to_be_visible()
+    expect(
+        teller.locator(".journey").get_by_role("link", name=f"「{ANSWERING}」が生まれました")
+    ).to_be_visible()
     lineage = travels.enter(reader, DESKTOP, as_="lineage")
     travels.go("lineage", "/lineage/", "lineage-answered")
     came = lineage.locator(".lineage-list li").filter(has=lineage.get_by_role("link", name=ANSWERING))

@@ -90,7 +90,7 @@ def reflect(journey: Journey, call_name: str, circle: str, *, note: str, line: s
         PRIVATE["next step"] if call_name == "はるか" else ""
     )
     journey.check(call_name, "reflect")
-    page.get_by_role("button", name="ふりかえりを残す").click()
+    page.get_by_role("button", name="書き終える").click()
     expect(page.get_by_role("heading", name="残しました")).to_be_visible()
 
 
@@ -106,7 +106,7 @@ def tell_a_story(journey: Journey, teller: str) -> str:
     page.get_by_role("textbox", name="題").fill(TITLE)
     page.get_by_role("textbox", name="選び").fill("毎朝同じ人に会えることでした。")
     journey.check(teller, "story-edit")
-    page.get_by_role("button", name="保存して、伝える相手を考える").click()
+    page.get_by_role("button", name="伝える相手を考える").click()
     page.get_by_role("radio", name="見本の期").first.check()
     journey.check(teller, "story-tell")
     page.get_by_role("button", name="この相手に伝える").click()

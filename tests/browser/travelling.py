@@ -93,7 +93,7 @@ def write(page: Page, title: str, hesitation: str, choice: str = "") -> None:
     page.get_by_role("textbox", name="題").fill(title)
     page.get_by_role("textbox", name="迷い").fill(hesitation)
     page.get_by_role("textbox", name="選び").fill(choice)
-    page.get_by_role("button", name="保存して、伝える相手を考える").click()
+    page.get_by_role("button", name="伝える相手を考える").click()
 
 
 def give_to_the_term(page: Page) -> None:
@@ -130,7 +130,8 @@ def bring(travels: Travels) -> tuple[str, str]:
     coming = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=f"「{TITLE}」を、")).first
     reader = coming.get_by_role("link").inner_text().removeprefix(f"「{TITLE}」を、").removesuffix("さんに")
     reason = coming.locator(".muted").inner_text()
-    page.get_by_role("button", name="いま届ける").click()
+    page.get_by_role("link", name="人に、いま届ける").click()
+    page.get_by_role("button", name="人に届ける").click()
     return reader, reason
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.circles.models import Circle, Seat
@@ -13,7 +14,7 @@ from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal
 from kurumaza.reflections.models import WillNote
 from kurumaza.rooms.models import Gift, Room
-from kurumaza.stories.models import Delivery, Story, StoryConsent
+from kurumaza.stories.models import Delivery, Mention, MentionConsent, Story, StoryConsent
 from kurumaza.terms.models import Availability, CrossroadsCard, Enrolment, Slot
 from tests.conftest import SIGN_IN_BACKEND, SignIn
 from tests.factories.doors import everything_kept, words_of
@@ -213,7 +214,7 @@ def test_gifts_of_the_last_circle_are_shown_once_opened(world: World, circle: Ci
     page = home(world.haruka.person, EVENING + DAY)
     assert "けんじさんから</b>「朝の市場の話」" in page
     assert "わたしの分" not in page
-    assert f'href="/circles/{circle.uuid}/gifts/"' in page
+    assert f'href="{reverse("reflect", args=[circle.uuid])}"' in page
     last = last_seat(world.haruka.person, EVENING + DAY)
     assert last is not None
     assert received_gifts(last) == [("けんじ", gift.text)]
@@ -262,6 +263,26 @@ def test_story_that_was_brought_is_shown_with_its_reason(world: World) -> None:
     assert "転勤を断った春" in page
     assert "似た分かれ道の話です。" in page
     assert "転勤を断った春" not in home(world.kenji.person, NOW)
+
+
+def test_who_is_asked_about_their_name_is_told_until_they_answer(world: World) -> None:
+    story = deliver_story(world)
+    asked = Mention.objects.create(
+        story=story, enrolment=world.haruka, version=story.version, name="はるか", asked_at=NOW
+    )
+    link = reverse("mention", args=[asked.uuid])
+    assert link in home(world.haruka.person, NOW)
+    assert link not in home(world.kenji.person, NOW)
+    MentionConsent.objects.create(mention=asked, person=world.haruka.person, granted=True, at=NOW)
+    assert link not in home(world.haruka.person, NOW)
+
+
+def test_author_is_told_of_a_story_that_came_back(world: World) -> None:
+    story = deliver_story(world)
+    assert "運営から戻ってきました" not in home(world.kenji.person, NOW)
+    Story.objects.filter(pk=story.pk).update(state=Story.State.RETURNED, title="", hesitation="")
+    assert "あなたの歩みが、運営から戻ってきました" in home(world.kenji.person, NOW)
+    assert "運営から戻ってきました" not in home(world.haruka.person, NOW)
 
 
 def test_story_that_was_taken_back_is_gone(world: World) -> None:

@@ -150,7 +150,7 @@ def test_organiser_reads_approves_and_brings(evening: Evening, sign_in: SignIn, 
     kenji = evening.person("けんじ")
     reason = browser.get(bringing, {"reader": str(kenji.uuid)}).context["form"]["reason"].value()
     assert reason == (
-        "学生の方が歩みを書いてくださいました。立場の違うあなたに読んでいただけたらと思い、お届けします。"
+        "学生の方が話を伝えてくださいました。立場の違うあなたに読んでいただけたらと思い、お届けします。"
     )
     browser.post(bringing, {"reader": str(kenji.uuid), "reason": reason})
     delivery = Delivery.objects.get()
@@ -190,7 +190,7 @@ def test_reader_answers_and_author_sees_it(evening: Evening, sign_in: SignIn, no
     browser, page = sign_in(delivery.enrolment.person), reverse("delivery", args=[delivery.uuid])
     shown = browser.get(page).content.decode()
     assert WORDS.title in shown
-    assert "はるかさんの歩み" in shown
+    assert "はるかさんの話" in shown
     assert delivery.reason in shown
     browser.post(page, {"act": "echo", "line": WORDS.hesitation, "text": "わたしも迷いました。"})
     browser.post(page, {"act": "question", "text": "畑は、いまどうなっていますか。"})
@@ -232,6 +232,26 @@ def test_withdrawn_story_leaves_kind_word_to_its_reader(
     assert WORDS.title not in reader.get(reverse("stories")).content.decode()
     reader.post(reverse("delivery", args=[delivery.uuid]), {"act": "question", "text": "どうしてですか。"})
     assert not Response.objects.exists()
+
+
+def test_story_that_was_brought_leads_to_its_answers_and_one_that_was_found_says_why_not(
+    evening: Evening, sign_in: SignIn, now: datetime
+) -> None:
+    delivery = delivered_story(evening, now=now)
+    address, brought = reverse("story", args=[delivery.story.uuid]), reverse("delivery", args=[delivery.uuid])
+    assert brought in sign_in(delivery.enrolment.person).get(address).content.decode()
+    found = sign_in(evening.person("みどり").person).get(address).content.decode()
+    assert brought not in found
+    assert "返事は、届いた話にだけできます。" in found
+
+
+def test_page_before_withdrawing_shows_the_words_to_copy_and_what_goes(
+    evening: Evening, sign_in: SignIn, now: datetime
+) -> None:
+    story = approved_story(evening, now=now)
+    page = sign_in(story.person).get(reverse("story_withdraw", args=[story.uuid])).content.decode()
+    assert WORDS.hesitation in page
+    assert "「わたしの場合」は、その人のものとして残ります。" in page
 
 
 def test_public_story_is_read_without_signing_in(evening: Evening, sign_in: SignIn, now: datetime) -> None:

@@ -10,7 +10,17 @@ from kurumaza.circles.models import OpeningQuote
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person
 from kurumaza.stories import actions_answers, actions_requests
-from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Response, StoryPause, StoryRequest
+from kurumaza.stories.models import (
+    Delivery,
+    Excerpt,
+    ExcerptConsent,
+    Response,
+    Story,
+    StoryPause,
+    StoryRequest,
+)
+from kurumaza.stories.queries_handover import offer_in
+from kurumaza.stories.words import reason_text
 from kurumaza.terms.actions_hand_over import choose_hand_over
 from kurumaza.terms.models import Round
 from tests.conftest import SignIn
@@ -49,6 +59,9 @@ def test_organiser_chooses_looks_ahead_and_does_not_wait(
     page = browser.get(page_of(evening))
     assert [one.story.title for one in page.context["next"]] == [WORDS.title] * 3
     assert "次のお届けで、三人に届きます。" in page.content.decode()
+    assert "この3人に、いま届ける" in page.content.decode()
+    asked = browser.get(page_of(evening), {"now": "1"}).content.decode()
+    assert "3人に、いま届けますか" in asked
     assert not Delivery.objects.exists()
     browser.post(page_of(evening), {"act": "now"})
     run_all_due()
@@ -56,6 +69,16 @@ def test_organiser_chooses_looks_ahead_and_does_not_wait(
     after = browser.get(page_of(evening)).content.decode()
     assert "まだ三人に届いていない話" in after
     assert "いまはありません。" in after
+
+
+def test_reason_never_names_what_its_teller_did_not_tell(evening: Evening, now: datetime) -> None:
+    story, kenji = approved_story(evening, now=now), evening.person("けんじ")
+    kenji.term.enrolments.update(topics=["学びなおし"])
+    assert offer_in(story.term).reason(story, kenji).kind == "other_side"
+    Story.objects.filter(pk=story.pk).update(turning_points=["学びなおし"])
+    reason = offer_in(story.term).reason(story, kenji)
+    assert (reason.kind, reason.theme) == ("common", "学びなおし")
+    assert reason_text(reason, "学生") == "あなたが話してみたいことや歩みと同じ、「学びなおし」の話です。"
 
 
 def test_page_says_why_a_story_has_not_come_far(evening: Evening, sign_in: SignIn, now: datetime) -> None:

@@ -7,7 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kurumaza.desk.queries_circulation import circulation_of
-from kurumaza.desk.words_circulation import said_of
+from kurumaza.desk.words_circulation import said_of, unsaid_of
+from kurumaza.terms.queries_returning import later_terms
 from kurumaza.terms.views_doors import organised_term_or_404
 
 
@@ -19,10 +20,12 @@ def circulation(request: HttpRequest, slug: str) -> HttpResponse:
     _person, term = organised_term_or_404(request, slug)
     found, sides = circulation_of(term), list(term.sides.order_by("pk"))
     names = {side.pk: side.name for side in sides}
+    has_later_term = later_terms(term).exists()
     between = {(one.source, one.target): one.responses for one in found.flows}
     context = {
         "term": term,
-        "said": said_of(found.figures),
+        "said": said_of(found.figures, has_later_term=has_later_term),
+        "unsaid": unsaid_of(found.figures, has_later_term=has_later_term),
         "flows": [(names[one.source], names[one.target], one.responses) for one in found.flows],
         "picture": _picture([side.pk for side in sides], names, between) if found.flows else None,
     }

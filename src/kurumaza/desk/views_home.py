@@ -13,7 +13,9 @@ from kurumaza.partners.queries import memberships_of
 from kurumaza.people.models import Person
 from kurumaza.reflections.queries_questions import open_questions
 from kurumaza.reflections.queries_will import latest_will
+from kurumaza.stories.queries import sent_back_to
 from kurumaza.stories.queries_brought import deliveries_for
+from kurumaza.stories.queries_mentions import mentions_for
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_ages import waits_for_guardian
 from kurumaza.terms.queries_conditions import present_words
@@ -49,6 +51,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "gifts": queries_home.received_gifts(last) if last else [],
         "questions": open_questions(enrolments, now),
         "deliveries": deliveries_for(person)[:1],
+        "asked_about": [one for one, said in mentions_for(person) if said is None],
+        "sent_back": sent_back_to(person),
         "will": latest_will(person),
         "waits_for_guardian": waits_for_guardian(current),
         "words_version": present_words(current),

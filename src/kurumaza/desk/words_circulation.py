@@ -9,40 +9,52 @@ from kurumaza.core.measurement.circulation import Figure
 
 @dataclass(frozen=True)
 class Said:
-    """A figure's name, its sentence, and what is counted."""
+    """A figure's name, its sentence, what is counted, and how it is reckoned where that is not plain."""
 
     name: str
     sentence: str
     meaning: str
-    is_told: bool
+    reckoning: str = ""
 
 
-def said_of(figures: dict[str, Figure | None]) -> list[Said]:
-    """In the order of the page."""
-    names = _names()
-    return [
-        Said(
-            name,
-            _sentence(key, figure) if figure is not None else _("5人に満たないため、出しません。"),
-            meaning,
-            figure is not None,
-        )
-        for key, (name, meaning) in names.items()
-        for figure in [figures[key]]
+def said_of(figures: dict[str, Figure | None], *, has_later_term: bool) -> list[Said]:
+    """What may be told, in the order of the page."""
+    found = []
+    for key, (name, meaning) in _names().items():
+        figure = figures[key]
+        if key == "again" and not has_later_term:
+            found.append(Said(name, _("次の期は、まだありません。"), meaning))
+        elif figure is not None:
+            reckoning = _crossing_reckoning(figure) if key == "crossing" else ""
+            found.append(Said(name, _sentence(key, figure), meaning, reckoning))
+    return found
+
+
+def unsaid_of(figures: dict[str, Figure | None], *, has_later_term: bool) -> str:
+    """The names of figures that are kept back, in one line; empty where there are none."""
+    kept = [
+        name
+        for key, (name, _meaning) in _names().items()
+        if figures[key] is None and (has_later_term or key != "again")
     ]
+    return "".join(_("「%(name)s」") % {"name": name} for name in kept)
+
+
+def _crossing_reckoning(figure: Figure) -> str:
+    return _(
+        "(越えた返事-同じ立場の返事)÷すべての返事。すべて越えていれば1、一つも越えていなければ-1です。"
+        "この期は、%(value)sです。"
+    ) % {"value": f"{figure.value:.2f}"}
 
 
 def _names() -> dict[str, tuple[str, str]]:
     return {
         "crossing": (
             _("立場を越えた返事"),
-            _(
-                "返事は、心に残ったところ、質問、わたしの場合です。"
-                "(越えた返事-同じ立場の返事)÷すべての返事。すべて越えていれば1、一つも越えていなければ-1です。"
-            ),
+            _("返事は、心に残ったところ、質問、わたしの場合です。"),
         ),
         "reopened": (
-            _("もう一方の立場で開かれた話"),
+            _("もう一方の立場から返事があった話"),
             _("だれかに届けられた話のうち、もう一方の立場から返事があったものです。"),
         ),
         "chain": (
@@ -72,8 +84,10 @@ def _names() -> dict[str, tuple[str, str]]:
 def _sentence(key: str, figure: Figure) -> str:
     value, of = figure.value, figure.of
     if key == "crossing":
-        words = {"of": of, "cross": round((value + 1) * of / 2), "value": f"{value:.2f}"}
-        return _("%(of)s件の返事のうち、%(cross)s件が立場を越えました(%(value)s)。") % words
+        words = {"of": of, "cross": round((value + 1) * of / 2)}
+        if words["cross"] == of:
+            return _("%(of)s件の返事が、すべて立場を越えました。") % words
+        return _("%(of)s件の返事のうち、%(cross)s件が立場を越えました。") % words
     if key == "chain":
         if not value:
             return _("立場をまたいでつながった話は、まだありません。")

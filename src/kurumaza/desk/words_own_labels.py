@@ -117,7 +117,7 @@ _STORIES = {
     "audience": _("相手"),
     "turning_points": _("分かれ道"),
     "is_named": _("呼び名を出す"),
-    "versions": _("これまでの版"),
+    "versions": _("これまでに伝えた文章"),
     "asked_about": _("名前のことを本人に聞いたこと"),
     "lines_allowed": _("一文だけを使ってよいという同意"),
     "sentence": _("文"),

@@ -12,14 +12,21 @@ from kurumaza.reflections.queries_origins import Choices, Origin, Said, read_ori
 _TOO_LONG = {"max_length": _("長すぎて残せませんでした。200字までにしてください。")}
 
 
+class _Line(forms.CharField):
+    """One line, shown over several rows: a break in it is a space."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(str(super().to_python(value)).splitlines())
+
+
 def _line(label: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
+    return _Line(
         label=label,
         help_text=help_text,
         max_length=LINE_MAX,
         required=required,
         error_messages={**_TOO_LONG, "required": _("一行書いてから、残してください。")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
 
 
@@ -44,8 +51,8 @@ class WillForm(forms.Form):
         super().__init__(*args, **kwargs)
         if choices:
             self.fields["origin"] = forms.ChoiceField(
-                label=_("どこから生まれましたか"),
-                choices=[("", _("結びつけない")), *((one.label, one.options) for one in choices)],
+                label=_("きっかけ"),
+                choices=[("", _("選ばない")), *((one.label, one.options) for one in choices)],
                 widget=OriginSelect,
                 required=False,
                 error_messages={
@@ -75,6 +82,7 @@ class HowItWentForm(forms.Form):
 class SearchForm(forms.Form):
     """What to look for among one's own lines."""
 
+    unmarked = ("query",)
     query = forms.CharField(
         label=_("ことば"),
         max_length=200,

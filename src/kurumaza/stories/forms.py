@@ -51,7 +51,7 @@ class DraftForm(forms.Form):
         label=_("題"),
         max_length=TITLE_MAX,
         required=False,
-        help_text=_("短いことばでつけます。あとから変えられます。"),
+        help_text=_("短いことばでつけます。伝えるときに要ります。あとから変えられます。"),
         error_messages={"max_length": _("題は60字までにしてください。")},
     )
     hesitation = forms.CharField(label=_("迷い"), help_text=_("何に迷いましたか。"), required=False)

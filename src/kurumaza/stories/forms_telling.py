@@ -13,7 +13,7 @@ from kurumaza.circles.models import Circle
 from kurumaza.partners.models import Organisation
 from kurumaza.stories.models import ExcerptConsent, StoryConsent
 from kurumaza.stories.queries_mentions import Naming
-from kurumaza.stories.words import audience_text, group_text, use_text
+from kurumaza.stories.words import audience_text, group_text, use_choice_text
 from kurumaza.terms.models import Term
 
 NAMED, UNNAMED = "call_name", "none"
@@ -134,14 +134,17 @@ class ExcerptForm(forms.Form):
         error_messages={"required": _("使ってよいところを選んでください。")},
     )
     shown_as = forms.ChoiceField(
-        label=_("名前"), choices=_NAME_CHOICES, initial=NAMED, widget=forms.RadioSelect
+        label=_("名前"),
+        choices=_NAME_CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("名前を出すかどうかを選んでください。")},
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["use"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(use.value, use_text(use)) for use in ExcerptConsent.Use]
+        field.choices = [(use.value, use_choice_text(use)) for use in ExcerptConsent.Use]
 
     def is_named(self) -> bool:
         """Whether the line stands under its author's call name."""

@@ -50,6 +50,11 @@ def own_stories(author: Person) -> QuerySet[Story]:
     return Story.objects.filter(person=author).select_related("term", "person").order_by("-created_at")
 
 
+def sent_back_to(author: Person) -> QuerySet[Story]:
+    """One's own stories that organisers returned and that wait for their author."""
+    return own_stories(author).filter(state=Story.State.RETURNED)
+
+
 def own_story(author: Person, uuid: UUID) -> Story | None:
     """One's own story, also one that was taken back (of which no words are left)."""
     return own_stories(author).filter(uuid=uuid).first()

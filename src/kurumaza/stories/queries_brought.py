@@ -19,6 +19,12 @@ def delivery_for(person: Person, uuid: UUID) -> Delivery | None:
     )
 
 
+def delivery_of(person: Person, story: Story) -> Delivery | None:
+    """This story as it was brought to somebody, the latest time."""
+    mine = Delivery.objects.filter(story=story, enrolment__person=person)
+    return mine.order_by("-delivered_at", "-pk").first()
+
+
 def deliveries_for(person: Person) -> list[Delivery]:
     """Stories that were brought to someone and that they may read, newest first."""
     brought = Delivery.objects.filter(enrolment__person=person)

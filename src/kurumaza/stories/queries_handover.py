@@ -133,7 +133,7 @@ def _tales(stories: Sequence[Story], people: Sequence[Enrolment]) -> Iterable[Ta
             open_to &= tables[story.told_to_circle]  # type: ignore[attr-defined]
         yield Tale(
             id=str(story.uuid),
-            themes=frozenset(story.turning_points or author.topics),
+            themes=frozenset(story.turning_points),
             reached=sum(side != author.side_id for side in reached.values()),
             readers=frozenset(id_of[one] for one in open_to),
         )

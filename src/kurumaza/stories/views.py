@@ -150,8 +150,6 @@ def story_edit(request: HttpRequest, story: UUID) -> HttpResponse:
         if isinstance(saved, Story):
             if "tell" in request.POST:
                 return redirect("story_tell", found.uuid)
-            if "look" in request.POST:
-                return redirect("story", found.uuid)
             messages.success(request, _("下書きを残しました。あなたにだけ見えます。"))
             return redirect("story_edit", found.uuid)
         form.add_error(None, refusal_text(saved))
@@ -204,7 +202,7 @@ def story_tell(request: HttpRequest, story: UUID) -> HttpResponse:
             story=found, now=now, mark=request.POST.get("mark", ""), **form.told()._asdict()
         )
         if isinstance(told, Story):
-            messages.success(request, _("預かりました。運営が一度読んだあと、届け先を選びます。"))
+            messages.success(request, _("預かりました。運営が一度読んだあと、選んだ相手に伝わります。"))
             return redirect("story", found.uuid)
         form.add_error(None, refusal_text(told))
     context = {
@@ -245,7 +243,7 @@ def story_withdraw(request: HttpRequest, story: UUID) -> HttpResponse:
     context = {
         "term": found.term,
         "story": found,
-        "title": queries.words_of(person, found).title,
+        "words": queries.words_of(person, found),
         "is_draft": is_draft,
     }
     return render(request, "stories/withdraw.html", context)

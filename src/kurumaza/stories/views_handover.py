@@ -58,9 +58,9 @@ def story_hand_over(request: HttpRequest, slug: str) -> HttpResponse:
             choose_hand_over(term=term, by_circulation=by_circulation, by=person)
             messages.success(request, _("届けかたを決めました。"))
             return redirect("story_hand_over", slug)
-    return render(
-        request, "stories/hand_over.html", {"term": term, "form": form, **_look_ahead(term, timezone.now())}
-    )
+    context = {"term": term, "form": form, **_look_ahead(term, timezone.now())}
+    asks = "now" in request.GET and context["by_circulation"] and context["coming"]
+    return render(request, "stories/hand_over_now.html" if asks else "stories/hand_over.html", context)
 
 
 def _look_ahead(term: Term, now: datetime) -> dict[str, Any]:
@@ -79,6 +79,7 @@ def _look_ahead(term: Term, now: datetime) -> dict[str, Any]:
             offer, sides, plan if _chooses(term) else offer.plan(now, only=offer.asking())
         ),
         "next": [_next(offer, one, sides) for one in plan.handovers[:SHOWN]],
+        "coming": len(plan.handovers),
         "more": max(0, len(plan.handovers) - SHOWN),
         "waiting": [(offer.story[one.id], short.get(one.id, ahead)) for one in waiting],
     }
@@ -123,6 +124,10 @@ def round_opening(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             return redirect("round_opening", slug, number)
         form.add_error("excerpt", _("その一行は、いまは使えません。ほかの一行を選んでください。"))
     quote = OpeningQuote.objects.filter(round=held).first()
-    choices = list(zip(form["excerpt"], lines, strict=True))
+    choices = [
+        (option, one)
+        for option, one in zip(form["excerpt"], lines, strict=True)
+        if quote is None or one.excerpt != quote.source
+    ]
     context = {"term": term, "round": held, "form": form, "choices": choices, "quote": quote}
     return render(request, "stories/opening.html", context)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from kurumaza.core.text.searching import Piece
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Story
-from kurumaza.stories.queries_library import TURNING_POINT_MAX, shelves_for
+from kurumaza.stories.queries_library import TURNING_POINT_MAX, offered_to
 from kurumaza.stories.queries_lineage import lineage_of
 from kurumaza.stories.queries_search import QUERY_MAX, Place, place_of, search_stories
 from kurumaza.stories.queries_search_passages import passage_of, title_of
@@ -40,24 +40,20 @@ def _shown(stories: Sequence[Story], tellers: Mapping[int, str], words: Sequence
 @never_cache
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    """By a word, by a 分かれ道, or a few of each. What was asked for stands in the address: who comes back finds it there."""
+    """The newest, by a word, by a 分かれ道. What was asked for stands in the address: who comes back finds it there."""
     person = request.user if isinstance(request.user, Person) else None
     query = request.GET.get("q", "").replace("\0", "").strip()
     about = request.GET.get("about", "").replace("\0", "").strip()[:TURNING_POINT_MAX]
     place = place_of(request.GET.get("from", ""))
-    shelves = shelves_for(person)
+    offered = offered_to(person)
     context = {
         "query": query[:QUERY_MAX],
         "about": about,
-        "turning_points": shelves.turning_points + [about] * (about not in (*shelves.turning_points, "")),
+        "turning_points": offered.turning_points + [about] * (about not in (*offered.turning_points, "")),
         "query_max": QUERY_MAX,
         "is_later": place is not None,
-        "is_empty": not shelves.shelves,
+        "is_empty": offered.is_empty,
     }
-    if not query and not about and place is None:
-        tellers = tellers_words([one for shelf in shelves.shelves for one in shelf.stories], person)
-        context["shelves"] = [(shelf, _shown(shelf.stories, tellers)) for shelf in shelves.shelves]
-        return render(request, "stories/library.html", context)
     found = search_stories(person, query, turning_point=about, offset=place or Place())
     tellers = tellers_words(found.stories, person)
     context |= {"found": found, "shown": _shown(found.stories, tellers, found.words)}

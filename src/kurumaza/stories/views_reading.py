@@ -19,7 +19,7 @@ from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.forms import EchoForm, QuestionForm
 from kurumaza.stories.models import Delivery, Story
 from kurumaza.stories.queries_answers import answers_to, own_answers
-from kurumaza.stories.queries_brought import delivery_for
+from kurumaza.stories.queries_brought import delivery_for, delivery_of
 from kurumaza.stories.queries_journey import journey_of
 from kurumaza.stories.queries_mentions import standing_of
 from kurumaza.stories.queries_tellers import told_name
@@ -49,6 +49,7 @@ def story(request: HttpRequest, story: UUID) -> HttpResponse:
         context = {"story": found, "term": found.term, "teller": teller_words(found, person)}
         context["found_at"] = way_back(request)
         context["is_known"] = bool(told_name(found, person))
+        context["brought"] = delivery_of(person, found) if person is not None else None
         return render(request, "stories/read.html", context)
     if person is None:
         return redirect_to_login(request.get_full_path())

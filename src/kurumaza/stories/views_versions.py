@@ -39,7 +39,7 @@ def story_rewrite(request: HttpRequest, story: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def story_versions(request: HttpRequest, story: UUID) -> HttpResponse:
-    """これまでの版: each telling, for its author alone."""
+    """これまでに伝えた文章: each telling, for its author alone."""
     found = own_story_or_404(request, story)
     context = {
         "term": found.term,

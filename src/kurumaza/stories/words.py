@@ -37,6 +37,13 @@ USES = {
     ExcerptConsent.Use.PAGE.value: gettext_lazy("公開ページ"),
 }
 
+# The same as a choice: who reads it there.
+USE_CHOICES = {
+    ExcerptConsent.Use.OPENING.value: gettext_lazy("次の回のはじめに、参加する人が読む"),
+    ExcerptConsent.Use.REPORT.value: gettext_lazy("団体が作る期の報告に載る(外の人も読みます)"),
+    ExcerptConsent.Use.PAGE.value: gettext_lazy("この期の公開ページに載る(だれでも読めます)"),
+}
+
 
 def joined_words(words: Sequence[str]) -> str:
     """Words as a list in a sentence."""
@@ -79,7 +86,7 @@ def refusal_text(refused: StoryRefused) -> str:
         "draft_changed": _(
             "この下書きは、ほかの画面で書き直されていました。見くらべてから、もう一度押してください。"
         ),
-        "own_story": _("自分の歩みは、ほかの運営の方が読んで決めます。"),
+        "own_story": _("自分の話は、ほかの運営の方が読んで決めます。"),
         "no_note": _("戻す理由を、語り手にわかることばで書いてください。"),
         "no_reason": _("届ける理由を、一文書いてください。"),
         "not_available": _("この人には、いまは届けられません。ほかの人を選んでください。"),
@@ -135,6 +142,11 @@ def standing_text(standing: Standing) -> str:
 def use_text(use: str) -> str:
     """Where a line may stand on its own."""
     return str(USES[use])
+
+
+def use_choice_text(use: str) -> str:
+    """Where a line may stand on its own, and who reads it there."""
+    return str(USE_CHOICES[use])
 
 
 def group_text(circle: Circle) -> str:
@@ -218,15 +230,13 @@ def given_text(given: GivenWords) -> str:
 def reason_text(reason: Reason, author_side: str) -> str:
     """Why a story is brought to somebody, as they read it; organisers who bring it change it as they like."""
     if reason.kind == "common":
-        return _("「%(topic)s」が、あなたの歩みや話してみたいことと重なっていたので、お届けします。") % {
-            "topic": reason.theme
-        }
+        return _("あなたが話してみたいことや歩みと同じ、「%(topic)s」の話です。") % {"topic": reason.theme}
     if reason.kind == "elsewhere":
         return _(
             "あなたが話してみたいこととは、少し離れたところの話です。いつもと違う道からの話として、お届けします。"
         )
     return _(
-        "%(side)sの方が歩みを書いてくださいました。立場の違うあなたに読んでいただけたらと思い、お届けします。"
+        "%(side)sの方が話を伝えてくださいました。立場の違うあなたに読んでいただけたらと思い、お届けします。"
     ) % {"side": author_side}
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kurumaza.terms.actions_roles import WORDS_MAX
 from kurumaza.terms.models import Enrolment, Role
-from kurumaza.terms.role_words import KINDS
+from kurumaza.terms.role_words import KIND_CHOICES
 
 _TOO_LONG = {"max_length": _("400字までにしてください。")}
 
@@ -19,7 +19,7 @@ class WishForm(forms.Form):
     sends = True
     kind = forms.ChoiceField(
         label=_("どんな関わりですか"),
-        choices=[(kind, words) for kind, words in KINDS.items()],
+        choices=[(kind, words) for kind, words in KIND_CHOICES.items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("一つ選んでください。")},
     )

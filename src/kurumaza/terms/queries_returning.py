@@ -1,5 +1,7 @@
 """People of a term who come back, by their own wish: as far as this app and those below know."""
 
+from django.db.models import QuerySet
+
 from kurumaza.partners.models import ORGANISES, Membership
 from kurumaza.terms.models import Role, Term
 from kurumaza.terms.queries import taking_part
@@ -10,12 +12,16 @@ def people_of(term: Term) -> frozenset[int]:
     return frozenset(taking_part().filter(term=term).values_list("person", flat=True))
 
 
-def taking_part_again(term: Term) -> frozenset[int]:
-    """再参加: who takes part in a term of the programme that begins later."""
-    later = Term.objects.filter(
+def later_terms(term: Term) -> QuerySet[Term]:
+    """Terms of the programme that begin later."""
+    return Term.objects.filter(
         programme=term.programme_id, starts_on__gt=term.starts_on, rehearsal_of__isnull=True
     )
-    return frozenset(taking_part().filter(term__in=later).values_list("person", flat=True))
+
+
+def taking_part_again(term: Term) -> frozenset[int]:
+    """再参加: who takes part in a term of the programme that begins later."""
+    return frozenset(taking_part().filter(term__in=later_terms(term)).values_list("person", flat=True))
 
 
 def accepting(term: Term, kind: Role.Kind) -> frozenset[int]:

@@ -11,6 +11,13 @@ KINDS = {
     Role.Kind.FIELD_MEMBER: _("現場に加わる"),
     Role.Kind.NEXT_ORGANISER: _("次の期の運営に加わる"),
 }
+# What one does, as a choice.
+KIND_CHOICES = {
+    Role.Kind.OPENER: _("話しはじめを受けもつ:はじめに一言話して、場をひらきます。"),
+    Role.Kind.COMPANION: _("接続の練習につきそう:はじめての人と、接続を試します。"),
+    Role.Kind.FIELD_MEMBER: _("現場に加わる:インターンなど、団体の活動に加わります。"),
+    Role.Kind.NEXT_ORGANISER: _("次の期の運営に加わる:グループを作り、当日を見守ります。"),
+}
 # As its person reads it, and as organisers do.
 OWN_STATES = {
     "wished": _("運営に伝えました。お返事を待っています。"),
