@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.desk.queries_circulation import circulation_of
+from kurumaza.desk.queries_circulation import as_of, circulation_of
 from kurumaza.field.models import Placement
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.stories import actions
@@ -26,7 +27,8 @@ GRADUATES = ("けんじ", "みどり", "まこと", "ふみ")
 
 @pytest.fixture
 def now() -> datetime:
-    return timezone.now()
+    """On the last Sunday: what is told is told as of Monday."""
+    return as_of(timezone.now()) - timedelta(hours=12)
 
 
 @pytest.fixture
@@ -99,13 +101,13 @@ def test_chains_and_loops_go_back_and_forth(evening: Evening, now: datetime) -> 
         brought = Delivery.objects.get(story=stories[student], enrolment=evening.person(graduate))
         Story.objects.filter(pk=stories[graduate].pk).update(answering=brought)
         answered(evening, stories[student], graduate, now, kind="kindling", text="", story=stories[graduate])
-    figures = circulation_of(evening.world.term).figures
+    figures = circulation_of(evening.world.term, timezone.now()).figures
     chain, loops = figures["chain"], figures["loops"]
     assert chain is not None and (chain.value, chain.of) == (1, 8)
     assert loops is not None and (loops.value, loops.of) == (4, 4)
     # A story that is taken back is in no figure any more, nor what was told in answer as an answer to it.
     actions.withdraw_story(story=stories["ふみ"], now=now)
-    crossing = circulation_of(evening.world.term).figures["crossing"]
+    crossing = circulation_of(evening.world.term, timezone.now()).figures["crossing"]
     assert crossing is not None and crossing.of == 32 + 4 - 4 - 1
 
 
@@ -126,18 +128,24 @@ def test_people_who_come_back_are_counted_once_there_are_five(evening: Evening, 
 
     for place in everybody[:4]:
         come_again(place)
-    assert circulation_of(term).figures["again"] is None
+    assert circulation_of(term, timezone.now()).figures["again"] is None
     come_again(everybody[4])
-    again = circulation_of(term).figures["again"]
+    again = circulation_of(term, timezone.now()).figures["again"]
     assert again is not None and (again.value, again.of) == (5, 12)
     # Six less five is one: told beside the five, the six would say who.
     placement = Placement.objects.create(term=term, organisation=side.organisation, title="まつり")
     placement.members.add(*everybody[:6])
-    assert circulation_of(term).figures["field"] is None
+    assert circulation_of(term, timezone.now()).figures["field"] is None
     for place in everybody[:5]:
         Role.objects.create(enrolment=place, kind="next_organiser", offered_at=now, accepted_at=now)
-    organising = circulation_of(term).figures["organising"]
+    organising = circulation_of(term, timezone.now()).figures["organising"]
     assert organising is not None and (organising.value, organising.of) == (5, 12)
+
+
+def seen_gone(now: datetime) -> None:
+    """Whatever was taken back, as if it had been before Monday."""
+    taken = Story.objects.filter(gone_at__gt=now)
+    taken.update(withdrawn_at=now, gone_at=now + F("gone_at") - F("withdrawn_at"))
 
 
 def test_time_until_gone_is_told_of_five_tellers(evening: Evening, sign_in: SignIn, now: datetime) -> None:
@@ -145,22 +153,39 @@ def test_time_until_gone_is_told_of_five_tellers(evening: Evening, sign_in: Sign
     for story in stories[:4]:
         actions.withdraw_story(story=story, now=timezone.now())
     run_all_due()
-    assert circulation_of(evening.world.term).figures["gone"] is None
+    seen_gone(now)
+    assert circulation_of(evening.world.term, timezone.now()).figures["gone"] is None
     for story in stories[4:]:
         actions.withdraw_story(story=story, now=timezone.now())
     run_all_due()
-    longest = circulation_of(evening.world.term).figures["gone_longest"]
+    seen_gone(now)
+    longest = circulation_of(evening.world.term, timezone.now()).figures["gone_longest"]
     assert longest is not None and longest.of == 8 and 0 <= longest.value < 60
     assert "取り下げられた8件では" in page(evening, sign_in)
+
+
+def test_what_happened_this_week_is_told_from_monday_on(
+    evening: Evening, sign_in: SignIn, now: datetime
+) -> None:
+    stories = told_by_all(evening, now)
+    read = page(evening, sign_in)
+    answered(evening, stories["はるか"], "そら", timezone.now())
+    approved_story(evening, by="ゆい", now=timezone.now())
+    assert page(evening, sign_in) == read
+    crossing = circulation_of(evening.world.term, timezone.now()).figures["crossing"]
+    assert crossing is not None and crossing.of == 32
+    # An answer within a side is of few: from Monday on nothing can be told of it.
+    next_week = timezone.now() + timedelta(weeks=1)
+    assert circulation_of(evening.world.term, next_week).figures["crossing"] is None
 
 
 def test_page_asks_the_same_few_questions_however_many_stories_there_are(
     evening: Evening, now: datetime
 ) -> None:
     with CaptureQueriesContext(connection) as few:
-        circulation_of(evening.world.term)
+        circulation_of(evening.world.term, timezone.now())
     told_by_all(evening, now)
     with CaptureQueriesContext(connection) as many:
-        circulation_of(evening.world.term)
+        circulation_of(evening.world.term, timezone.now())
     # Whose side somebody is on is asked only where there is a story.
     assert len(many) <= len(few) + 1 <= 13

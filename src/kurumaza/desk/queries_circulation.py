@@ -1,6 +1,9 @@
 """話のめぐり: the figures of a term, as far as they may be told. The same for every partner."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.timezone import localtime
 
 from kurumaza.core.measurement import circulation
 from kurumaza.core.measurement.circulation import Figure, Flow
@@ -18,12 +21,19 @@ class Circulation:
     flows: list[Flow]
 
 
-def circulation_of(term: Term) -> Circulation:
+def as_of(now: datetime) -> datetime:
+    """The last Monday's beginning. Figures of stories are told as of then: who looks every day sees no single answer come."""
+    today = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=today.weekday())
+
+
+def circulation_of(term: Term, now: datetime) -> Circulation:
     """Figures that speak of more people come first: what is told narrows what may still be told."""
-    told, answers = stories.told_in(term), stories.answers_in(term)
+    before = as_of(now)
+    told, answers = stories.told_in(term, before), stories.answers_in(term, before)
     people = returning.people_of(term)
-    gone = circulation.seconds_until_gone(stories.seconds_until_gone(term))
-    brought = stories.brought_in(term)
+    gone = circulation.seconds_until_gone(stories.seconds_until_gone(term, before))
+    brought = stories.brought_in(term, before)
     figures = circulation.tell(
         {
             "again": circulation.returned(people, returning.taking_part_again(term)),

@@ -3,10 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from kurumaza.desk.queries_circulation import circulation_of
+from kurumaza.desk.queries_circulation import as_of, circulation_of
 from kurumaza.desk.words_circulation import said_of, unsaid_of
 from kurumaza.terms.queries_returning import later_terms
 from kurumaza.terms.views_doors import organised_term_or_404
@@ -18,12 +19,14 @@ from kurumaza.terms.views_doors import organised_term_or_404
 def circulation(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for every partner; nothing of one story or one person."""
     _person, term = organised_term_or_404(request, slug)
-    found, sides = circulation_of(term), list(term.sides.order_by("pk"))
+    now = timezone.now()
+    found, sides = circulation_of(term, now), list(term.sides.order_by("pk"))
     names = {side.pk: side.name for side in sides}
     has_later_term = later_terms(term).exists()
     between = {(one.source, one.target): one.responses for one in found.flows}
     context = {
         "term": term,
+        "as_of": as_of(now),
         "said": said_of(found.figures, has_later_term=has_later_term),
         "unsaid": unsaid_of(found.figures, has_later_term=has_later_term),
         "flows": [(names[one.source], names[one.target], one.responses) for one in found.flows],
