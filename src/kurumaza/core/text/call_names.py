@@ -3,7 +3,8 @@
 from .folding import fold
 
 # Call names are said with one of these; 「葵さん」 is somebody, 「葵祭」 is not.
-_AFTER = tuple(map(fold, ("さん", "さま", "くん", "ちゃん", "君", "氏", "様", "先生")))
+_SAID = "さん さま くん ちゃん 君 氏 様 先生"  # data: looked for in texts
+_AFTER = tuple(map(fold, _SAID.split()))
 _QUOTED = (("「", "」"), ("『", "』"), ('"', '"'), ("“", "”"))
 
 
