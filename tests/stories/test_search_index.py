@@ -72,7 +72,7 @@ def test_nothing_of_a_story_stays_when_it_is_taken_back(evening: Evening) -> Non
     told_beside(evening)
     assert traces(everything())
     actions.withdraw_story(story=story, now=NEXT_DAY)
-    assert search_stories(evening.person("ゆい").person, "龘").stories == ()
+    assert search_stories(evening.person("ゆい").person, "龘").stories == []
     run_all_due()
     assert traces(everything()) == []
     found = search_stories(evening.person("ゆい").person, "畑")
