@@ -43,7 +43,7 @@ def groups(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         context["is_forecasting"] = True
     if context["state"] == "confirmed":
         circles = queries.circles_of(held)
-        context["is_ahead"] = any(one.is_ahead for one in context["circles"])
+        context["is_ahead"] = any(one["is_ahead"] for one in context["circles"])
         context["withheld"] = withheld_count(organiser_of(request), held.term, circles)
     return render(request, "circles/groups.html", context)
 
