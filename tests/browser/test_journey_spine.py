@@ -100,7 +100,7 @@ def tell_a_story(journey: Journey, teller: str) -> str:
     page.get_by_role("link", name="新しく書いてみる").click()
     journey.check(teller, "story-write")
     own_note = page.get_by_role("group").filter(has_text=TOLD)
-    own_note.get_by_role("checkbox", name="迷いに入れる").check()
+    own_note.get_by_role("radio", name="迷い").check()
     page.get_by_role("button", name="選んだ文を入れて書きはじめる").click()
     assert page.get_by_role("textbox", name="迷い").input_value() == TOLD
     page.get_by_role("textbox", name="題").fill(TITLE)

@@ -151,7 +151,7 @@ def test_lineage_draws_threads_between_the_banks_and_says_the_same_as_a_list(
     assert page.count('class="thread"') == 1
     assert page.count('class="stone"') == 2
     assert f'href="{reverse("story", args=[answer.uuid])}"' in page
-    assert "1番、「地元に残ると決めるまで」、はるかさん、学生" in page
+    assert "1 地元に残ると決めるまで、はるかさん、学生" in page
     assert "「地元に残ると決めるまで」から生まれました" in page
     assert "style=" not in page
     lineage = lineage_of(evening.person("ゆい").person)
