@@ -34,8 +34,16 @@ from kurumaza.stories.models import Story, StoryConsent
 from kurumaza.terms.actions_roster import apply_roster_batch
 from kurumaza.terms.models import Enrolment, RosterImport, Term
 from tests.conftest import SignIn
-from tests.factories.own_data import ADDRESS, CONCERN, PLAIN, PRIVATE, Written, dump, write_everywhere
-from tests.factories.stories import WORDS
+from tests.factories.own_data import (
+    ADDRESS,
+    CONCERN,
+    HIS_OPEN,
+    PLAIN,
+    PRIVATE,
+    Written,
+    dump,
+    write_everywhere,
+)
 from tests.factories.terms import MembershipFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -333,4 +341,4 @@ def test_withdrawn_words_of_others_stories_stand(written: Written) -> None:
     erase(written)
     kenjis.refresh_from_db()
     assert kenjis.state == Story.State.APPROVED
-    assert kenjis.title == WORDS.title
+    assert kenjis.title == HIS_OPEN.title

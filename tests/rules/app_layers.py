@@ -89,6 +89,7 @@ WITHOUT_LEVEL = {
     "people/sessions": "how sessions are kept, and how long they last",
     "people/visits": "listens to sign-ins, and sees each request",
     "people/roles": "where apps above register who holds a role",
+    "people/sent_once": "what a form that is sent twice makes once, by a number of its own",
     "people/retention": "registers how long what is kept",
     "people/private_writing": "sealing and opening with a person's key",
     "reflections/merging": "what was typed against what is kept, as a pure rule",

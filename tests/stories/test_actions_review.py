@@ -243,6 +243,8 @@ def test_reason_is_theme_in_common_or_that_there_is_none() -> None:
     haruka.save()
     kenji.save()
     story = approved_story(evening)
+    assert offer_in(evening.world.term).reason(story, kenji) == Reason("other_side")
+    Story.objects.filter(pk=story.pk).update(turning_points=["仕事の選びかた"])
     offer = offer_in(evening.world.term)
     assert offer.reason(story, kenji) == Reason("common", "仕事の選びかた")
     assert offer.reason(story, evening.person("みどり")) == Reason("other_side")

@@ -44,7 +44,7 @@ def test_page_of_a_stranger_has_no_name(evening: Evening, now: datetime, sign_in
     outsider = sign_in(evening.world.outsider)
     for _who in ("signed in", "stranger"):
         shown = outsider.get(page).content.decode()
-        assert f"{UNNAMED}の歩み" in shown
+        assert f"{UNNAMED}の話" in shown
         assert "はるか" not in shown
         outsider.logout()
 
