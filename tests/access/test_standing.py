@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from kurumaza.circles.models import OpeningQuote
-from kurumaza.stories.models import Delivery, Mention, Response
+from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Mention, Response
 from kurumaza.stories.queries import lines_of
 from tests.access.roles import Scene
 from tests.access.scene import make_scene
@@ -74,10 +74,12 @@ def _told(scene: Scene) -> list[Words]:
     quoted = Response.objects.filter(delivery=delivery).exclude(line="").values_list("line", flat=True)
     mention = Mention.objects.select_related("story").get(uuid=scene.params["mention"])
     opening = OpeningQuote.objects.get(uuid=scene.params["quote"])
+    lines = Excerpt.objects.filter(story=story).values_list("uuid", flat=True)
+    alone = tuple(f"{use}:{line}" for line in lines for use in ExcerptConsent.Use.values)
     return [
         Words(
             (story.title, delivery.reason, *lines_of(story), *quoted),
-            (f"story:{story.uuid}", f"delivery:{delivery.uuid}"),
+            (f"story:{story.uuid}", f"delivery:{delivery.uuid}", *alone),
         ),
         Words(lines_of(mention.story), (f"story:{mention.story.uuid}", f"mention:{mention.uuid}")),
         Words((opening.text,), (f"story:{story.uuid}", f"opening:{opening.source}")),
