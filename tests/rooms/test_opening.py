@@ -1,12 +1,13 @@
 """はじめのことば: in the waiting room and while people gather, for whoever may see it, until its author takes it back."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from asgiref.sync import sync_to_async
+from django.db import connections
 from msgspec.structs import replace
 
 from kurumaza.circles.actions_quotes import place_quote, take_away_quotes
@@ -43,6 +44,18 @@ def placed(evening: Evening) -> OpeningQuote:
         source=uuid4(),
         now=NEXT_DAY,
     )
+
+
+async def elsewhere(act: Callable[..., None], *values: object) -> None:
+    """On a thread of its own, whose connection ends with it."""
+
+    def acted() -> None:
+        try:
+            act(*values)
+        finally:
+            connections.close_all()
+
+    await asyncio.to_thread(acted)
 
 
 def take_away(quote: OpeningQuote) -> None:
@@ -106,7 +119,7 @@ def test_open_room_drops_the_line_within_the_promised_time(
     async def scene(_rooms: Rooms) -> None:
         browser = Browser(scope)
         assert (await browser.hello())[-1]["opening"] == SHOWN
-        await sync_to_async(take_away)(quote)
+        await elsewhere(take_away, quote)
         await gone(browser)
         await browser.go()
 
@@ -123,7 +136,7 @@ def test_block_in_an_open_room_takes_the_line_away_too(
     async def scene(_rooms: Rooms) -> None:
         browser = Browser(scope)
         assert (await browser.hello())[-1]["opening"] == SHOWN
-        await sync_to_async(block)(evening, "けんじ", "ゆう")
+        await elsewhere(block, evening, "けんじ", "ゆう")
         await gone(browser)
         await browser.go()
 
@@ -150,7 +163,7 @@ def test_waiting_pages_show_the_line_and_drop_it(engine: LiveEngine) -> None:
             await lobby.come(page, evening.slot)
         assert LINE in pages["はるか"].words
         assert "はじめのことば" not in pages["けんじ"].words
-        await sync_to_async(take_away)(quote)
+        await elsewhere(take_away, quote)
         async with asyncio.timeout(PROMISED):
             while LINE in pages["はるか"].words:
                 await asyncio.sleep(0.05)

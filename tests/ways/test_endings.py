@@ -217,7 +217,8 @@ def test_undecided_when_their_time_is_over_are_told_so(world: World) -> None:
         run_all_due()
         mail.outbox.clear()
         assert Application.objects.count() == 1
-    with time_machine.travel(keep_until(made) + timedelta(hours=14)):
+    # At noon: at night the mail would wait for the morning.
+    with time_machine.travel((keep_until(made) + timedelta(days=1)).replace(hour=3, minute=0)):
         run_all_due()
         run_all_due()
     assert not Application.objects.exists()
