@@ -356,10 +356,10 @@ def run(examples: int, steps: int) -> None:
 
 @pytest.mark.django_db(databases=["default", "keys"])
 def test_no_reachable_state_shows_story_outside_its_audience() -> None:
-    run(6, 12)
+    run(15, 12)
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(databases=["default", "keys"])
 def test_no_state_that_many_steps_reach_shows_story_outside_its_audience() -> None:
-    run(8, 20)
+    run(40, 30)
