@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("kurumaza.rooms.urls")),
     path("", include("kurumaza.reflections.urls")),
     path("", include("kurumaza.stories.urls")),
+    path("", include("kurumaza.field.urls")),
     path("", include("kurumaza.desk.urls")),
 ]
 

@@ -1,11 +1,13 @@
-"""現場: placements as a member, events attended, voices heard, insights given back."""
+"""現場: a placement with its host. Days spent there and insights given back stand in modules of their own, which Django reads here."""
 
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
 
-from kurumaza.integrity.fields import ChoiceField
+from kurumaza.field.models_days import Visit as Visit
+from kurumaza.field.models_days import Voice as Voice
+from kurumaza.field.models_insights import Insight as Insight
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation
 from kurumaza.terms.models import Enrolment, Term
@@ -24,6 +26,13 @@ class Placement(models.Model):
     members = models.ManyToManyField(Enrolment, related_name="placements")
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+    # Last day on which one may ask to join; none: as long as it is published and not closed.
+    apply_until = models.DateField(null=True)
+    # In sight of people who look for one from the one on, and open to them until the other.
+    published_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    # The time together is over: what was found out there stays readable for its members and host.
+    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -40,63 +49,3 @@ class Placement(models.Model):
 
 
 same_parent("placement__term", "enrolment__term")(Placement.members.through)
-
-
-@same_parent("placement__term", "enrolment__term")
-class Visit(models.Model):
-    """参加した行事: an event or presentation attended."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="visits")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="visits")
-    title = models.CharField(max_length=100)
-    on = models.DateField()
-    note = models.TextField(blank=True)
-
-    def __str__(self) -> str:
-        return self.title
-
-
-@same_parent("placement__term", "enrolment__term")
-class Voice(models.Model):
-    """聞いた声: what a stakeholder said, by role, and what it stirred."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="voices")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="voices")
-    said_by_role = models.CharField(max_length=60)
-    said = models.TextField()
-    stirred = models.TextField(blank=True)
-    heard_on = models.DateField()
-
-    def __str__(self) -> str:
-        return f"voice {self.uuid}"
-
-
-@same_parent("placement__term", "enrolment__term")
-@same_parent("placement", "parent__placement")
-class Insight(models.Model):
-    """気づき: one of four questions to the host; may deepen an earlier one."""
-
-    class Question(models.TextChoices):
-        HOW = "how"
-        WITH_WHOM = "with_whom"
-        WHERE_TO = "where_to"
-        WHY = "why"
-
-    class Tag(models.TextChoices):
-        ASSUMPTION = "assumption"
-        STRENGTH = "strength"
-        CHALLENGE = "challenge"
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="insights")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="insights")
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="deeper")
-    question = ChoiceField(max_length=10, choices=Question.choices)
-    tag = ChoiceField(max_length=10, choices=Tag.choices)
-    text = models.TextField()
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"insight {self.uuid}"

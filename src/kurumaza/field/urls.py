@@ -1,0 +1,5 @@
+"""Addresses of the field (現場)."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
