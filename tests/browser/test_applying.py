@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 TERM = "hi-okoshi-aomori-1"
 LIST = "氏名,フリガナ,卒業期\n申込 みなと,モウシコミ ミナト,第3期\n"
 _SMALL = """() => [...document.querySelectorAll("main a, main button, main summary, main select, main textarea, main input:not([type=hidden])")]

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwri
 from tests.support.chromium import DESKTOP, PHONE, axe, person_browser
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 
 TERM = "hi-okoshi-aomori-1"
 FOR_EVERYBODY = (

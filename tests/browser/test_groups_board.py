@@ -10,7 +10,7 @@ from tests.support.board import BOARD, centre, members
 from tests.support.chromium import PHONE, axe, person_browser
 from tests.support.server import RealServer
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 
 
 @pytest.fixture(scope="module")

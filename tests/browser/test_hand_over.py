@@ -10,7 +10,7 @@ from tests.faults.evening import tonight
 from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 LINE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
     "Mobile/15E148 Safari Line/15.12.0"

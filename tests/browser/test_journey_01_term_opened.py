@@ -12,7 +12,7 @@ from tests.browser.opening import evening, fill_time, open_term
 from tests.browser.partners import partners_and_server
 from tests.support.chromium import DESKTOP, PHONE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 NAME = "第1期 火-Okoshi@青森"
 
 

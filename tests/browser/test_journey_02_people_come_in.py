@@ -12,7 +12,7 @@ from tests.browser.journey import Journey
 from tests.browser.partners import agree_to_roster, open_spine, partners_and_server, side_address
 from tests.support.chromium import DESKTOP, PHONE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 # As Japanese Excel writes it: family and given name apart, full-width letters in an address, a circled digit, 髙; one row is no use.
 ROSTER = (
     "姓,名,セイ,メイ,メールアドレス,学校\r\n"

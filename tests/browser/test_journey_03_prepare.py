@@ -12,7 +12,7 @@ from tests.browser.journey import keep_a_private_memo
 from tests.support.chromium import ARTIFACTS, DESKTOP, PHONE, axe, look, person_browser
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 # Somebody new in the sample's term, with the times of two rounds to answer.
 _INVITE = """
 import json

@@ -12,7 +12,7 @@ from tests.support.board import BOARD, centre, members
 from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser
 from tests.support.server import RealServer
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 SECONDS = 90_000
 _GET_SOMEBODY_TO_CANCEL = """
 from django.utils import timezone

@@ -30,7 +30,7 @@ from tests.browser.test_journey_03_prepare import (
 from tests.support.chromium import ARTIFACTS, DESKTOP, PHONE, look, person_browser
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 ITEMS = [
     "みんなが同じくらい話せた。",
     "年齢や立場に関係なく、同じように聞いてもらえた。",

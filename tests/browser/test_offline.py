@@ -8,7 +8,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.support.chromium import PHONE, axe, look, person_browser
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 _KEPT = """async () => {
   const store = await caches.open("kurumaza-offline");
   return (await store.keys()).map((one) => new URL(one.url).pathname).filter((path) => !path.startsWith("/static/"));

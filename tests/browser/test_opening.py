@@ -10,7 +10,7 @@ from tests.browser.opening import evening, fill_time, open_term
 from tests.support.chromium import PHONE, axe, look, person_browser
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 
 
 @pytest.fixture

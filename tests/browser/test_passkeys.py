@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Page, expect, sync_p
 from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 _REQUIRE = """
 from kurumaza.partners.models import Organisation
 from kurumaza.sample.content import doors

@@ -12,7 +12,7 @@ from tests.faults.evening import _SESSION
 from tests.support.chromium import PHONE, person_browser
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 
 _SCENE = """
 from datetime import timedelta

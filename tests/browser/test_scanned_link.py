@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from tests.support.chromium import PHONE, person_browser
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 _AGENTS = json.loads(
     (Path(__file__).parents[2] / "frontend/tests/check/user_agents.json").read_text(encoding="utf-8")
 )
