@@ -333,7 +333,8 @@ class Works(NamedTuple):
 # Every job by its registered name.
 JOBS = {
     "jobs.deliver_mail": Works((("mail", "mail"),)),
-    "jobs.forget_old": Works(),
+    # At night it is seen whose role ends soon.
+    "jobs.forget_old": Works((), ("terms.role_ends_soon",)),
     "people.forget_hand_overs": Works(),
     "people.forget_traces": Works((("person", "stranger"),)),
     "people.keep_retraction": Works((("kind", "=story"), ("subject", "story"), ("at", "at"))),

@@ -1,4 +1,4 @@
-"""接続の練習につきそう: wished with times, taken by a companion, and a room of the two of them; a block leaves no trace."""
+"""接続の練習に付きそう: wished with times, taken by a companion, and a room of the two of them; a block leaves no trace."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -266,7 +266,7 @@ def test_from_the_device_check_to_the_waiting_room(world: World, sign_in: SignIn
     assert "一つは日時を入れてください。" in words_of(empty)
     first = (timezone.localtime(now) + 2 * DAY).strftime("%Y-%m-%dT%H:%M")
     assert asker.post(page, {"act": "wish", "time_0": first})["Location"] == page
-    assert "つきそえる人を待っています" in words_of(asker.get(page))
+    assert "付きそえる人を待っています" in words_of(asker.get(page))
     companion, give = sign_in(world.kenji.person), reverse("give_company")
     shown = companion.get(give).content.decode()
     value = shown.split('name="starts_at" value="')[1].split('"')[0]
@@ -276,7 +276,7 @@ def test_from_the_device_check_to_the_waiting_room(world: World, sign_in: SignIn
     assert "けんじさんと二人です。" in words_of(asker.get(page))
     assert "はるかさんと" in words_of(companion.get(give))
     companion.post(give, {"act": "step_back", "wish": wish})
-    assert "つきそえる人を待っています" in words_of(asker.get(page))
+    assert "付きそえる人を待っています" in words_of(asker.get(page))
     asker.post(page, {"act": "take_back"})
     assert not Accompaniment.objects.exists()
     assert "先に決めたか" in words_of(
@@ -289,7 +289,7 @@ def test_desk_lists_who_waits_and_says_so_among_its_tasks(
 ) -> None:
     wished(world, now)
     desk = sign_in(world.graduate_organiser)
-    assert "つきそいを待つ人が、1人います。" in words_of(
+    assert "付きそいを待つ人が、1人います。" in words_of(
         desk.get(reverse("desk_term", args=[world.term.slug]))
     )
     page = reverse("company_on_desk", args=[world.term.slug])

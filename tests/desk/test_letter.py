@@ -78,7 +78,7 @@ def test_role_is_told_by_months_and_no_plan_is(
     evening: Evening, first: date, last: date | None, words: str
 ) -> None:
     held(evening.person("はるか"), "companion", first, last)
-    assert f"接続の練習につきそう\n{words}" in text_of(evening)
+    assert f"接続の練習に付きそう\n{words}" in text_of(evening)
 
 
 def test_who_stepped_back_early_is_written_as_anybody(evening: Evening) -> None:

@@ -157,7 +157,7 @@ def test_who_stopped_optional_mails_gets_none(world: World, now: datetime) -> No
 def test_term_that_nobody_can_come_into_is_told_to_nobody(world: World, now: datetime, state: str) -> None:
     wish(world, now)
     term = next_term(world, now)
-    change = {"opened_at": None} if state == "draft" else {"closed_at": now}
+    change: dict[str, datetime | None] = {"opened_at": None} if state == "draft" else {"closed_at": now}
     Term.objects.filter(pk=term.pk).update(**change)
     refused = actions.tell_returning(term=term, by=world.student_organiser, now=now)
     assert refused == ReturningRefused("not_open")

@@ -1,6 +1,7 @@
 """From when to when a role is held: gone on with, ended early or by itself, given with a placement, and noted for good."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -97,7 +98,7 @@ def test_accepted_again_on_the_same_day_it_is_one_time(world: World, now: dateti
 
 def test_asked_for_longer_nothing_changes_before_the_yes(world: World, now: datetime) -> None:
     accepted(world, now)
-    longer = {"enrolment": world.haruka, "kind": "companion", "until": today(now, 60)}
+    longer: dict[str, Any] = {"enrolment": world.haruka, "kind": "companion", "until": today(now, 60)}
     asked = actions.ask_for_longer(by=world.student_organiser, now=now, **longer)
     assert isinstance(asked, Role)
     assert (asked.until, asked.longer_until) == (today(now, 30), today(now, 60))
@@ -110,7 +111,7 @@ def test_asked_for_longer_nothing_changes_before_the_yes(world: World, now: date
 
 def test_who_does_not_go_on_ends_as_was_agreed(world: World, now: datetime) -> None:
     accepted(world, now)
-    it = {"enrolment": world.haruka, "kind": "companion"}
+    it: dict[str, Any] = {"enrolment": world.haruka, "kind": "companion"}
     actions.ask_for_longer(until=today(now, 60), by=world.student_organiser, now=now, **it)
     done = actions.go_on_longer(agrees=False, now=now, **it)
     assert isinstance(done, Role)

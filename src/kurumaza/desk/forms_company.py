@@ -1,4 +1,4 @@
-"""接続の練習につきそう: when one could."""
+"""接続の練習に付きそう: when one could."""
 
 from datetime import datetime
 from typing import Any

@@ -23,11 +23,14 @@ class LetterForm(forms.Form):
     def __init__(self, terms: Sequence[TermInLetter], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         newest = terms[-1].place
-        names = {"call_name": newest.call_name, "full": newest.name}
-        self._names = {key: name for key, name in names.items() if name}
+        self._names = {"call_name": newest.call_name or newest.name}
+        if newest.name and newest.name != newest.call_name:
+            self._names["full"] = newest.name
         self.fields["name"].choices = [  # type: ignore[attr-defined]
             (key, _g("%(name)sさん") % {"name": name}) for key, name in self._names.items()
         ]
+        if len(self._names) == 1:  # nothing to choose
+            del self.fields["name"]
         if len(terms) > 1:
             self.fields["terms"] = forms.MultipleChoiceField(
                 label=_("どの期のことを書きますか"),
@@ -39,7 +42,7 @@ class LetterForm(forms.Form):
 
     def chosen_name(self) -> str:
         """As it is to stand there."""
-        return self._names[self.cleaned_data["name"]]
+        return self._names[self.cleaned_data.get("name", "call_name")]
 
     def only(self) -> list[UUID] | None:
         """The terms that were chosen; None where there is only one."""

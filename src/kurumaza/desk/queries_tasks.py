@@ -140,7 +140,7 @@ def _company(term: Term, now: datetime) -> list[Task]:
     waiting = company_waiting(term, now)
     if not waiting:
         return []
-    words = _("接続の練習のつきそいを待つ人が、%(count)s人います。") % {"count": waiting}
+    words = _("接続の練習の付きそいを待つ人が、%(count)s人います。") % {"count": waiting}
     return [Task(words, reverse("company_on_desk", args=[term.slug]), _("様子を見る"))]
 
 

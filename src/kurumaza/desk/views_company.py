@@ -1,4 +1,4 @@
-"""接続の練習につきそう: who would like to be accompanied, who accompanies, and the organisers' list of both."""
+"""接続の練習に付きそう: who would like to be accompanied, who accompanies, and the organisers' list of both."""
 
 from datetime import datetime
 from uuid import UUID
@@ -45,7 +45,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = TimesForm(place.term, request.POST if request.POST.get("act") == "wish" else None)
     if request.POST.get("act") == "take_back":
         actions.take_wish_back(enrolment=place, now=now)
-        messages.success(request, _("つきそいの希望を取り下げました。"))
+        messages.success(request, _("付きそいの希望を取り下げました。"))
         return redirect("ask_company")
     if form.is_bound and form.is_valid() and _wished(form, place, now):
         messages.success(request, _("希望を伝えました。時間が決まると、メールでお知らせします。"))
@@ -100,7 +100,7 @@ def _taken(request: HttpRequest, person: Person, place: Enrolment | None, now: d
         mine = next((one for one in taken_by(place, now) if one.uuid == wanted), None)
         if mine is not None:
             actions.step_back(wish=mine, now=now)
-        messages.success(request, _("取りやめました。相手の方にお知らせし、ほかにつきそえる人を待ちます。"))
+        messages.success(request, _("取りやめました。相手の方にお知らせし、ほかに付きそえる人を待ちます。"))
         return
     wish = next((one.wish for one in wishes_to_take(place, now) if one.wish.uuid == wanted), None)
     starts_at = form.cleaned_data["starts_at"]
@@ -130,7 +130,7 @@ def _sentence(refused: AccompanimentRefused) -> str:
         "no_time": _(
             "いまから一か月のうちの日時を、一つは入れてください。入れたものは、この画面に残っています。"
         ),
-        "adults_only": _("18歳未満の方の練習には、運営がつきそいます。運営に連絡してください。"),
+        "adults_only": _("18歳未満の方の練習には、運営が付きそいます。運営に連絡してください。"),
         "settled": _("時間は、もう決まっています。変えたいときは、いちど取り下げてください。"),
         "gone": _("この希望は、いまは受け付けていません。ほかの人が先に決めたか、取り下げられました。"),
         "no_script": _("このプログラムには、接続の練習の進行がありません。運営に知らせてください。"),

@@ -40,7 +40,7 @@ _NOTICES = {
     "stories.opens_round": _("あなたの一行が、回のはじめに読まれること"),
     "terms.role_answered": _("続いている関わりへのお返事"),
     "terms.role_ends": _("続いている関わりの終わりの日"),
-    "terms.company_wanted": _("接続の練習のつきそいの希望"),
+    "terms.company_wanted": _("接続の練習の付きそいの希望"),
     "terms.company_changed": _("接続の練習のこと"),
     "terms.invited_back": _("次の期の知らせ"),
     "stories.named": _("あなたの名前が出てくる話のこと"),

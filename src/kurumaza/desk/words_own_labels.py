@@ -67,7 +67,7 @@ _TERMS = {
     "roles_held": _("これまでに引き受けたこと"),
     "began_on": _("はじめの日"),
     "ended_on": _("終わりの日"),
-    "accompanied": _("接続の練習のつきそい"),
+    "accompanied": _("接続の練習の付きそい"),
     "could_at": _("都合のよい日時"),
     "begins_at": _("決まった日時"),
     "with": _("相手の呼び名"),

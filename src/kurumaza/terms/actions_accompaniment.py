@@ -1,4 +1,4 @@
-"""接続の練習につきそう: somebody wishes it, and it is settled with a companion or opened again. The room for it: `desk.actions_company`."""
+"""接続の練習に付きそう: somebody wishes it, and it is settled with a companion or opened again. The room for it: `desk.actions_company`."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -21,7 +21,7 @@ def company_wanted(enrolment: str, accompaniment: str) -> NoticeContent | None:
         return None
     if place.person_id not in {one.person_id for one in companions_for(wish, now)}:
         return None
-    return _told(place, reverse("give_company"), _("接続の練習のつきそいを、待っている方がいます"), "wanted")
+    return _told(place, reverse("give_company"), _("接続の練習の付きそいを、待っている方がいます"), "wanted")
 
 
 @notice("terms.company_changed")

@@ -87,6 +87,7 @@ class RoleHeld(models.Model):
         return f"{self.kind} from {self.began_on}"
 
 
+@same_parent("enrolment__term", "practice__rehearsal_of")
 @same_parent("enrolment__term__programme", "companion__term__programme")
 class Accompaniment(models.Model):
     """付きそい: somebody would like to try their connection with another person; a companion of the programme takes one of their times."""

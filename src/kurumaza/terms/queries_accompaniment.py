@@ -1,4 +1,4 @@
-"""Reads about 接続の練習につきそう. Whoever is kept apart from somebody does not learn of their wish; where a time was settled before, it is off."""
+"""Reads about 接続の練習に付きそう. Whoever is kept apart from somebody does not learn of their wish; where a time was settled before, it is off."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -60,6 +60,15 @@ def times_held(person: Person) -> list[RoleHeld]:
     return list(rows.select_related("enrolment__term").order_by("-began_on", "-pk"))
 
 
+def has_ended(held: RoleHeld, now: datetime) -> bool:
+    """Whether a time is over; one that ends today because somebody stepped back is over, too."""
+    today = in_term(now, held.enrolment.term).date()
+    if held.ended_on is None or held.ended_on > today:
+        return False
+    role = Role.objects.filter(enrolment=held.enrolment, kind=held.kind).first()
+    return held.ended_on < today or role is None or state_of(role, now) != "accepted"
+
+
 def holders(kind: Role.Kind, terms: Iterable[int], now: datetime) -> list[Role]:
     """Who holds a role now, in whichever term of the programmes of these `terms` (primary keys)."""
     programmes = Term.objects.filter(pk__in=terms).values("programme")

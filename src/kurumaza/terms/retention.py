@@ -46,7 +46,7 @@ keeps(
         _("あなたが消すまで"),
     ),
     Kept(
-        _("接続の練習につきそってほしいという希望と、その時間"),
+        _("接続の練習に付きそってほしいという希望と、その時間"),
         format_lazy(_("{days}日"), days=ACCOMPANIMENT_DAYS),
         ACCOMPANIMENT_DAYS,
         forget_accompaniments,

@@ -10,14 +10,14 @@ from kurumaza.terms.models import Role
 
 KINDS = {
     Role.Kind.OPENER: _("話しはじめを受けもつ"),
-    Role.Kind.COMPANION: _("接続の練習につきそう"),
+    Role.Kind.COMPANION: _("接続の練習に付きそう"),
     Role.Kind.FIELD_MEMBER: _("現場に加わる"),
     Role.Kind.NEXT_ORGANISER: _("次の期の運営に加わる"),
 }
 # What one does, as a choice.
 KIND_CHOICES = {
     Role.Kind.OPENER: _("話しはじめを受けもつ:はじめに一言話して、場をひらきます。"),
-    Role.Kind.COMPANION: _("接続の練習につきそう:はじめての人と、接続を試します。"),
+    Role.Kind.COMPANION: _("接続の練習に付きそう:はじめての人と、接続を試します。"),
     Role.Kind.FIELD_MEMBER: _("現場に加わる:インターンなど、団体の活動に加わります。"),
     Role.Kind.NEXT_ORGANISER: _("次の期の運営に加わる:グループを作り、当日を見守ります。"),
 }
@@ -40,7 +40,7 @@ MEANINGS = {
     ),
     Role.Kind.COMPANION: Meaning(
         _(
-            "はじめてで心配な人の接続の練習に、二人でつきそいます。希望が届くと、その人の呼び名と都合のよい時間が見えます。"
+            "はじめてで心配な人の接続の練習に、二人で付きそいます。希望が届くと、その人の呼び名と都合のよい時間が見えます。"
             "合う時間を選ぶと、二人の練習の部屋ができます。十分ほどです。"
         ),
         _(
@@ -63,7 +63,7 @@ MEANINGS = {
 # What it was, as it stands in one's letter.
 IN_LETTER = {
     Role.Kind.OPENER: _("グループが集まるとき、はじめに話して場をひらくことを引き受けました。"),
-    Role.Kind.COMPANION: _("はじめて参加する人の、オンラインの接続の練習につきそうことを引き受けました。"),
+    Role.Kind.COMPANION: _("はじめて参加する人の、オンラインの接続の練習に付きそうことを引き受けました。"),
     Role.Kind.FIELD_MEMBER: _("団体の活動に、支援者やアドバイザーではなく、メンバーとして加わりました。"),
     Role.Kind.NEXT_ORGANISER: _("次の期の準備に、運営の一人として加わることを引き受けました。"),
 }

@@ -21,7 +21,7 @@ from kurumaza.terms.forms_roles import OwnAnswerForm, WishForm
 from kurumaza.terms.models import Role
 from kurumaza.terms.queries import enrolments_of, own_enrolment
 from kurumaza.terms.queries_returning import returning_of
-from kurumaza.terms.queries_roles import own_roles, times_held
+from kurumaza.terms.queries_roles import has_ended, own_roles, times_held
 from kurumaza.terms.role_words import KINDS, MEANINGS, OWN_STATES, role_refusal
 
 
@@ -46,7 +46,7 @@ def own(request: HttpRequest) -> HttpResponse:
     places = list(enrolments_of(person))
     context = {
         "roles": roles,
-        "held": [(KINDS[Role.Kind(one.kind)], one) for one in times_held(person)],
+        "held": [(KINDS[Role.Kind(one.kind)], one) for one in times_held(person) if has_ended(one, now)],
         "takes_part": bool(places),
         "returning": returning_of(person, now),
         "wants_notices": wants_notices(person),

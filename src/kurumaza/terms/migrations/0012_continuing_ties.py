@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import migrations, models
 
 
-def note_what_is_held(apps, schema_editor):
+def note_what_is_held(apps, _schema_editor):
     """Roles that were accepted before their times were noted."""
     Role, RoleHeld = apps.get_model("terms", "Role"), apps.get_model("terms", "RoleHeld")
     for role in Role.objects.filter(accepted_at__isnull=False).select_related("enrolment__term"):
