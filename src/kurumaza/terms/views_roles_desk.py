@@ -108,7 +108,9 @@ def _row(one: RoleOnDesk, term: Term, act: str, sent: forms.Form | None, led: se
     """A role with its forms: the one that was sent keeps what was written. `invites`: where one who is to be an organiser is invited, for
     who leads the organisation of their side."""
     place, kind = one.role.enrolment, one.role.kind
-    first = {"enrolment": place.uuid, "kind": kind, "until": term.ends_on}
+    # Going on is later than what was agreed to: that day is theirs to choose.
+    until = None if one.state == "accepted" else term.ends_on
+    first = {"enrolment": place.uuid, "kind": kind, "until": until}
     is_about_it = (
         isinstance(sent, OfferForm | ReplyForm)
         and sent.data.get("enrolment") == str(place.uuid)
