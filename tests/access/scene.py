@@ -44,6 +44,7 @@ from tests.access.scene_coming_in import apply, guardian_asked, roster_that_wait
 from tests.access.scene_named import story_naming
 from tests.access.scene_queued import changed_words, queued
 from tests.access.scene_stories import opening_of_teller, question_answered
+from tests.access.scene_ties import ties
 from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFactory, TermFactory
 
 
@@ -175,6 +176,8 @@ def _params(
     safety.call_duty(person=reader.person, term=scene.term, circle=circle.uuid, now=now)
     file, staged = roster_that_waits(scene, reader.side, now)
     application = apply(scene, reader.side, now)
+    by = scene.people["dfe"]
+    assert by is not None
     told = Story.objects.get(person=teller.person, term=scene.term)
     people_place = Enrolment.objects.get(person=scene.people["elsewhere"], term=scene.term)
     return {
@@ -214,6 +217,7 @@ def _params(
         "guardian_request": GuardianRequest.objects.get(enrolment=people_place).uuid,
         "feed": ensure_feed(person=reader.person, now=now),
         "stop_token": stop_token(reader.person),
+        **ties(reader, teller, by, now),
         **queued(scene, reader, circle, now),
     }
 

@@ -64,6 +64,13 @@ OPENS = {
     "afresh_words": Opens(SIGNED_IN),
     "own_roles": Opens(SIGNED_IN),
     "wish_role": Opens(SIGNED_IN),
+    "role_meanings": Opens(SIGNED_IN),
+    "role_letter": Opens(SIGNED_IN),
+    "give_company": Opens(SIGNED_IN),
+    "ask_company": Opens(SIGNED_IN),
+    "choose_returning": Opens(PARTICIPANTS),
+    # Whoever has the address has it from a mail to them; it takes a wish back and shows nothing.
+    "stop_returning": Opens(EVERYBODY, (("token", "stop_returning"),)),
     "device_check": Opens(SIGNED_IN),
     "calendar": Opens(SIGNED_IN),
     "own_mail": Opens(SIGNED_IN),
@@ -147,6 +154,7 @@ OPENS = {
     "rehearsal_start": Opens(ORGANISERS, is_there=False),
     "rehearsal_end": Opens(ORGANISERS),
     "circulation": Opens(ORGANISERS),
+    "company_on_desk": Opens(ORGANISERS),
     "term_media": Opens(ORGANISERS),
     "close_term": Opens(ORGANISERS),
     "term_keys": Opens(ORGANISERS),
@@ -160,6 +168,7 @@ OPENS = {
     "members": Opens(("okoshi",)),
     "people_list": Opens(ORGANISERS),
     "roles_on_desk": Opens(ORGANISERS),
+    "tell_returning": Opens(ORGANISERS),
     "applications": Opens(ORGANISERS),
     # Said to be for both organisations: the form names them.
     "subscriptions": Opens(ORGANISERS),
@@ -244,6 +253,26 @@ MAILS = {
         "okoshi", (("enrolment", "enrolment"), ("kind", "role"), ("membership", "okoshis_membership"))
     ),
     "terms.role_answered": Mailed("teller", (("enrolment", "tellers_place"), ("kind", "role"))),
+    "terms.role_ends": Mailed(
+        "teller", (("enrolment", "tellers_place"), ("kind", "=companion"), ("until", "until"))
+    ),
+    "terms.role_ends_soon": Mailed(
+        "dfe",
+        (
+            ("enrolment", "tellers_place"),
+            ("kind", "=companion"),
+            ("until", "until"),
+            ("membership", "membership"),
+        ),
+    ),
+    "terms.company_wanted": Mailed(
+        "teller", (("enrolment", "tellers_place"), ("accompaniment", "accompaniment"))
+    ),
+    "terms.company_changed": Mailed(
+        "reader", (("enrolment", "enrolment"), ("accompaniment", "accompaniment"), ("what", "=off"))
+    ),
+    # In the scene nobody is told of the term in which they are.
+    "terms.invited_back": Mailed("reader", (("term", "term"), ("person_told", "reader")), is_written=False),
     "terms.news": Mailed("reader", (("news", "news"), ("enrolment", "enrolment"))),
     "ways.confirm_application": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
     "ways.already_in": Mailed("applicant@kurumaza.example", APPLICATION, is_written=False),
@@ -304,7 +333,8 @@ class Works(NamedTuple):
 # Every job by its registered name.
 JOBS = {
     "jobs.deliver_mail": Works((("mail", "mail"),)),
-    "jobs.forget_old": Works(),
+    # At night it is seen whose role ends soon.
+    "jobs.forget_old": Works((), ("terms.role_ends_soon",)),
     "people.forget_hand_overs": Works(),
     "people.forget_traces": Works((("person", "stranger"),)),
     "people.keep_retraction": Works((("kind", "=story"), ("subject", "story"), ("at", "at"))),
@@ -313,6 +343,7 @@ JOBS = {
     "terms.forget_roster_changes": Works((("roster", "roster"),)),
     "terms.forget_roster_file": Works((("file", "file"),)),
     "terms.invite_people": Works((("side", "side"),), ("terms.invitation",)),
+    "terms.tell_returning": Works((("term", "term"),), ("people.notices",)),
     "terms.tell_news": Works((("news", "news"),), ("people.notices",)),
     "terms.tell_conditions": Works((("change", "change"),), ("people.notices", "terms.guardian_told")),
     "ways.forget_application": Works(APPLICATION),

@@ -112,7 +112,8 @@ def test_what_is_empty_of_nobody_is_filled_in_for_somebody_with_everything(writt
     assert [key for key, value in export.items() if value in ([], {}, "")] == []
     assert [key for key, value in export["organises"].items() if not value] == []
     place = export["terms"][0]
-    assert [key for key in ("roles", "placements", "without_seat", "roster_changes") if not place[key]] == []
+    parts = ("roles", "roles_held", "accompanied", "placements", "without_seat", "roster_changes")
+    assert [key for key in parts if not place[key]] == []
     assert place["age_group"] == "minor"
     assert place["guardian_asked"]["guardian_address"] == "own-guardian@kurumaza.example"
     assert export["devices"][0]["device"] == "Chrome(Android)"

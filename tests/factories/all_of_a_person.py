@@ -19,7 +19,7 @@ from kurumaza.stories.models import Excerpt, Mention, Pick, Story
 from kurumaza.stories.queries import Draft, lines_of
 from kurumaza.stories.queries_afresh import given_words, own_words
 from kurumaza.terms.actions_roles import wish_role
-from kurumaza.terms.models import Enrolment, GuardianRequest, Role
+from kurumaza.terms.models import Accompaniment, Enrolment, GuardianRequest, Role, RoleHeld
 from kurumaza.ways.models import Announcement, Application, Enquiry, Subscription
 from tests.factories.own_data import ADDRESS, Written
 from tests.factories.stories import draft_story, tell
@@ -108,6 +108,8 @@ def _add_place(written: Written) -> None:
     )
     wished = wish_role(enrolment=haruka, kind="opener", words="own-wish", now=now)
     assert isinstance(wished, Role)
+    RoleHeld.objects.create(enrolment=haruka, kind="companion", began_on=now.date(), ended_on=now.date())
+    Accompaniment.objects.create(enrolment=haruka, times=[now.isoformat()], wished_at=now)
     Unseated.objects.create(enrolment=haruka, round=written.ahead.round, at=now)
     seat = Seat.objects.get(circle=written.evening.circle, enrolment=haruka)
     SeatMove.objects.create(seat=seat, to_circle=written.evening.circle, why=SeatMove.Why.JOINED, at=now)

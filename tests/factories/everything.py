@@ -42,6 +42,7 @@ from kurumaza.stories.models import (
     StoryVersion,
 )
 from kurumaza.terms.models import (
+    Accompaniment,
     Availability,
     ConditionChange,
     Enrolment,
@@ -49,6 +50,7 @@ from kurumaza.terms.models import (
     LegalText,
     News,
     Role,
+    RoleHeld,
     RosterChange,
     RosterFile,
     RosterHeading,
@@ -153,6 +155,10 @@ def _add_term(rows: Rows) -> None:
         Role: Role.objects.create(
             enrolment=rows[Enrolment], kind=Role.Kind.OPENER, wished_at=NOW, words="w", offered_at=NOW
         ),
+        RoleHeld: RoleHeld.objects.create(
+            enrolment=rows[Enrolment], kind=Role.Kind.OPENER, began_on=NOW.date(), ended_on=NOW.date()
+        ),
+        Accompaniment: Accompaniment.objects.create(enrolment=rows[Enrolment], wished_at=NOW),
         News: News.objects.create(term=term, title="会場", text="変わりました。", created_at=NOW),
         GuardianRequest: GuardianRequest.objects.create(
             enrolment=rows[Enrolment], sealed_email=b"s", token_hash=uuid4().hex, asked_at=NOW

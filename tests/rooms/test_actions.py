@@ -1,5 +1,6 @@
 """The durable side of a room: one row a command, nothing acknowledged that is not stored."""
 
+from datetime import timedelta
 from random import Random
 from typing import get_args
 from uuid import uuid4
@@ -16,6 +17,7 @@ from kurumaza.rooms import actions, queries
 from kurumaza.rooms.actions import Accepted, AcceptedBefore
 from kurumaza.rooms.errors import SENTENCES, RoomCode, RoomRefused, Stale
 from kurumaza.rooms.models import Gift, Room, RoomEvent, SeatMemo
+from kurumaza.terms.models import Role
 from tests.core.dialogue.scripts import ALL_MODES
 from tests.factories.rooms import NOW, Table, make_table
 
@@ -52,6 +54,27 @@ def test_order_alternates_between_sides_and_is_drawn_once(table: Table) -> None:
     again = actions.ensure_room(circle=table.circle, rng=Random(2), now=NOW)
     assert [seat.seat for seat in queries.load_state(again).seats] == order
     assert again.head == 1
+
+
+def test_who_opens_a_circle_speaks_first_as_long_as_they_hold_it(table: Table) -> None:
+    for seat in table.seats.values():
+        place = seat.enrolment
+        role = Role.objects.create(
+            enrolment=place, kind="opener", offered_at=NOW, accepted_at=NOW, until=NOW.date()
+        )
+        assert queries.openers_among(list(table.seats.values()), NOW) == {str(seat.uuid)}
+        order = actions.draw_seats(table.circle, table.seats.values(), frozenset({str(seat.uuid)}), Random(1))
+        assert order[0] == str(seat.uuid)
+        assert queries.openers_among([seat], NOW + timedelta(days=2)) == frozenset()
+        Role.objects.filter(pk=role.pk).update(left_at=NOW)
+        assert queries.openers_among([seat], NOW) == frozenset()
+
+
+def test_room_is_opened_by_who_opens_a_circle(table: Table) -> None:
+    seat = list(table.seats.values())[-1]
+    Role.objects.create(enrolment=seat.enrolment, kind="opener", offered_at=NOW, accepted_at=NOW)
+    room = actions.ensure_room(circle=table.circle, rng=Random(1), now=NOW)
+    assert queries.load_state(room).seats[0].seat == str(seat.uuid)
 
 
 def test_rounds_alternate_the_side_that_opens(table: Table) -> None:

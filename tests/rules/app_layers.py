@@ -57,6 +57,7 @@ WITHOUT_LEVEL = {
     "desk/tasks": "one thing that waits for an organiser, as its reads make it",
     "desk/words_circulation": "figures of circulation as sentences",
     "desk/words_conditions": "conditions of a term in words, before and after",
+    "desk/letter": "one's own letter, as PDF and as text",
     "desk/words_own_data": "one's own data as lines to read",
     "desk/words_own_codes": "what codes in one's own data mean",
     "desk/words_own_labels": "what the parts of one's own data are called, and what their codes mean",

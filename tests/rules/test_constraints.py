@@ -21,11 +21,13 @@ from kurumaza.safety.models import ContactWish, HelpCall
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.stories.models import Pick, Response, Story, StoryConsent
 from kurumaza.terms.models import (
+    Accompaniment,
     ConditionChange,
     Enrolment,
     LegalText,
     News,
     Role,
+    RoleHeld,
     RosterHeading,
     RosterImport,
     Round,
@@ -72,6 +74,10 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "role_words_of_a_wish": (Role, {"wished_at": None}),
     "role_answered_after_offer": (Role, {"offered_at": None, "accepted_at": NOW}),
     "role_reply_to_a_wish": (Role, {"reply": "r"}),
+    "role_longer_than_it_was": (Role, {"longer_until": date(2026, 3, 1)}),
+    "role_held_ends_after_beginning": (RoleHeld, {"ended_on": date(2026, 1, 1)}),
+    "accompaniment_is_of_two": (Accompaniment, {"companion": models.F("enrolment")}),
+    "accompaniment_settled_or_not": (Accompaniment, {"starts_at": NOW}),
     "will_about_one_thing": (WillNote, {"about_kind": "circle"}),
     "pick_of_one_thing": (Pick, {"gift": models.F("response")}),
     "side_named": (Side, {"name": ""}),

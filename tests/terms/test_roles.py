@@ -183,7 +183,7 @@ def test_names_are_read_by_organisers_of_ones_own_side_alone(
     other = sign_in(world.graduate_organiser).get(page).content.decode()
     assert "青森 はるか子" in own
     assert "青森 はるか子" not in other
-    assert all(WISH in shown and "はるかさん:接続の練習につきそう" in shown for shown in (own, other))
+    assert all(WISH in shown and "はるかさん:接続の練習に付きそう" in shown for shown in (own, other))
 
 
 def test_desk_leads_to_what_waits(world: World, sign_in: SignIn, now: datetime) -> None:

@@ -16,7 +16,7 @@ from kurumaza.rooms.actions import empty_rehearsal_rooms
 from kurumaza.safety.actions import name_safeguard
 from kurumaza.safety.queries import safeguards_of
 from kurumaza.scripts.queries import practice_script
-from kurumaza.terms.actions_rehearsal import Rehearsal, close_rehearsal, open_rehearsal
+from kurumaza.terms.actions_rehearsal import Rehearsal, Sitter, close_rehearsal, open_rehearsal
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import open_rehearsal_of
 
@@ -38,11 +38,17 @@ def start_rehearsal(*, term: Term, by: Person, partner: UUID, now: datetime) -> 
         return RehearsalRefused("no_script")
     if before := open_rehearsal_of(term):
         end_rehearsal(rehearsal=before, now=now)
-    made: Rehearsal = open_rehearsal(of=term, script=script, organisers=[me, other], by=by, now=now)
-    for person in safeguards_of(term):
+    sitters = [Sitter(one.person, one.call_name, one.organisation) for one in (me, other)]
+    made = open_rehearsal(of=term, script=script, sitters=sitters, by=by, now=now)
+    return seat_and_watch(made, of=term, by=by, ends_by_itself=now + LASTS)
+
+
+def seat_and_watch(made: Rehearsal, *, of: Term, by: Person, ends_by_itself: datetime) -> Circle:
+    """Seats who rehearses, with the safeguarding people of the term behind them; it is closed at that time at the latest."""
+    for person in safeguards_of(of):
         name_safeguard(term=made.term, person=person, by=by)
     circle = seat_rehearsal(slot=made.slot, places=made.places)
-    enqueue("desk.end_rehearsal", due=now + LASTS, term=str(made.term.uuid))
+    enqueue("desk.end_rehearsal", due=ends_by_itself, term=str(made.term.uuid))
     return circle
 
 

@@ -1,4 +1,4 @@
-"""話のめぐり: the figures of a term, as far as they may be told. The same for every partner."""
+"""話のめぐり, 人のめぐり: the figures of a term, as far as they may be told. The same for every partner."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +22,8 @@ class Circulation:
 
 
 def as_of(now: datetime) -> datetime:
-    """The last Monday's beginning. Figures of stories are told as of then: who looks every day sees no single answer come."""
+    """The last Monday's beginning. Figures are told as of then: who looks every day sees no single answer
+    come, and nobody join."""
     today = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return today - timedelta(days=today.weekday())
 
@@ -36,9 +37,9 @@ def circulation_of(term: Term, now: datetime) -> Circulation:
     brought = stories.brought_in(term, before)
     figures = circulation.tell(
         {
-            "again": circulation.returned(people, returning.taking_part_again(term)),
-            "field": circulation.returned(people, in_the_field(term)),
-            "organising": circulation.returned(people, returning.organising_since(term)),
+            "again": circulation.returned(people, returning.taking_part_again(term, before)),
+            "field": circulation.returned(people, in_the_field(term, before)),
+            "organising": circulation.returned(people, returning.organising_since(term, before)),
             "crossing": circulation.crossing(told, answers),
             "reopened": circulation.reopened([one for one in told if one.id in brought], answers),
             "chain": circulation.longest_chain(told),
@@ -50,13 +51,17 @@ def circulation_of(term: Term, now: datetime) -> Circulation:
     return Circulation(figures, _told_flows(figures, circulation.flows(told, answers)))
 
 
-def in_the_field(term: Term) -> frozenset[int]:
-    """現場へ: who is a member of a placement in this term or a later one of the programme, or said yes to becoming one."""
+def in_the_field(term: Term, before: datetime) -> frozenset[int]:
+    """現場へ: who had become a member of a placement by then, in this term or a later one of the programme, or held the role of one.
+    Who is a member without a role is counted from the beginning of the placement on."""
     placements = Placement.objects.filter(
-        term__programme=term.programme_id, term__starts_on__gte=term.starts_on, members__isnull=False
+        term__programme=term.programme_id,
+        term__starts_on__gte=term.starts_on,
+        starts_on__lt=before.date(),
+        members__isnull=False,
     )
     members = frozenset(placements.values_list("members__person", flat=True))
-    return members | returning.accepting(term, Role.Kind.FIELD_MEMBER)
+    return members | returning.holding_since(term, Role.Kind.FIELD_MEMBER, before)
 
 
 def _told_flows(figures: dict[str, Figure | None], flows: list[Flow]) -> list[Flow]:

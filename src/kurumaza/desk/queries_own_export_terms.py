@@ -2,18 +2,28 @@
 
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from kurumaza.circles.models import Unseated
 from kurumaza.desk.queries_own_export_evenings import answers
 from kurumaza.field.models import Placement
+from kurumaza.partners.models import Programme
 from kurumaza.people.models import Consent, Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.people.queries import consents_of
 from kurumaza.terms.actions_correct import ROSTER_WORDS
 from kurumaza.terms.dates import slot_text
-from kurumaza.terms.models import Enrolment, GuardianRequest, Role, RosterChange, StagedRow, Term
+from kurumaza.terms.models import (
+    Accompaniment,
+    Enrolment,
+    GuardianRequest,
+    Role,
+    RoleHeld,
+    RosterChange,
+    StagedRow,
+    Term,
+)
 from kurumaza.terms.queries import all_places_of, own_card
 
 Values = dict[str, Any]
@@ -68,16 +78,41 @@ def _noted(enrolment: Enrolment) -> Values:
                 "offered_at": one.offered_at,
                 "accepted_at": one.accepted_at,
                 "until": one.until,
+                "longer_until": one.longer_until,
                 "stepped_back_at": one.left_at,
             }
             for one in roles
         ],
+        "roles_held": [
+            {"role": one.kind, "began_on": one.began_on, "ended_on": one.ended_on}
+            for one in RoleHeld.objects.filter(enrolment=enrolment).order_by("began_on", "pk")
+        ],
+        "accompanied": _accompanied(enrolment),
         "placements": [one.title for one in placements],
         "without_seat": [{"round": one.round.number, "at": one.at} for one in waited],
         "roster_changes": [
             {"at": one.roster.applied_at, "before": one.before, "after": one.after} for one in changes
         ],
     }
+
+
+def _accompanied(enrolment: Enrolment) -> list[Values]:
+    """What one wished, and what one took as a companion; of the other one the call name, as both know it."""
+    mine = Q(enrolment=enrolment) | Q(companion=enrolment)
+    rows = Accompaniment.objects.filter(mine).select_related("enrolment", "companion").order_by("pk")
+    found = []
+    for one in rows:
+        is_own = one.enrolment_id == enrolment.pk
+        other = one.companion if is_own else one.enrolment
+        found.append(
+            {
+                "wished_at": one.wished_at if is_own else None,
+                "could_at": one.times if is_own else [],
+                "begins_at": one.starts_at,
+                "with": other.call_name if other else "",
+            }
+        )
+    return found
 
 
 def _guardian(person: Person, enrolment: Enrolment) -> Values | None:
@@ -111,7 +146,10 @@ def waiting_rows(person: Person) -> list[Values]:
 
 def consents(person: Person) -> list[Values]:
     """Every word in the ledger, the latest first."""
-    names = dict(Term.objects.values_list("uuid", "name"))
+    names = {
+        **dict(Programme.objects.values_list("uuid", "name")),
+        **dict(Term.objects.values_list("uuid", "name")),
+    }
     return [_consent(one, names.get(one.subject)) for one in consents_of(person)]
 
 

@@ -27,6 +27,7 @@ from kurumaza.safety.queries import count_overdue, is_safeguard, safeguards_miss
 from kurumaza.safety.queries_contacts import count_mutual
 from kurumaza.stories.models import Story, StoryRequest
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries_accompaniment import company_waiting
 from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_news import news_of
 from kurumaza.terms.queries_roles import wishes_waiting
@@ -49,6 +50,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_contacts(person, term, now),
         *_stories(term),
         *_roles(term),
+        *_company(term, now),
         *_story_requests(term),
         *_news_drafts(term),
         *groups_to_form(term, now),
@@ -132,6 +134,14 @@ def _roles(term: Term) -> list[Task]:
         return []
     words = _("続いている関わりの希望が、%(count)s件届いています。") % {"count": waiting}
     return [Task(words, reverse("roles_on_desk", args=[term.slug]), _("読んでお返事する"))]
+
+
+def _company(term: Term, now: datetime) -> list[Task]:
+    waiting = company_waiting(term, now)
+    if not waiting:
+        return []
+    words = _("接続の練習の付きそいを待つ人が、%(count)s人います。") % {"count": waiting}
+    return [Task(words, reverse("company_on_desk", args=[term.slug]), _("様子を見る"))]
 
 
 def _story_requests(term: Term) -> list[Task]:

@@ -1,4 +1,4 @@
-"""話のめぐり: how stories of a term went around between its sides, in figures of all together."""
+"""話のめぐり, 人のめぐり: how stories of a term went around between its sides, and who of its people went on, in figures of all together."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +27,8 @@ def circulation(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "term": term,
         "as_of": as_of(now),
-        "said": said_of(found.figures, has_later_term=has_later_term),
+        "people": said_of(found.figures, of_people=True, has_later_term=has_later_term),
+        "said": said_of(found.figures, of_people=False, has_later_term=has_later_term),
         "unsaid": unsaid_of(found.figures, has_later_term=has_later_term),
         "flows": [(names[one.source], names[one.target], one.responses) for one in found.flows],
         "picture": _picture([side.pk for side in sides], names, between) if found.flows else None,

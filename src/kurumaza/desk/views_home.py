@@ -1,5 +1,7 @@
 """A participant's home: the next step first, then what the last circle left."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kurumaza.circles.models import Seat
 from kurumaza.desk import queries_home
 from kurumaza.partners.queries import memberships_of
 from kurumaza.people.models import Person
@@ -16,10 +19,12 @@ from kurumaza.reflections.queries_will import latest_will
 from kurumaza.stories.queries import sent_back_to
 from kurumaza.stories.queries_brought import deliveries_for
 from kurumaza.stories.queries_mentions import mentions_for
+from kurumaza.terms.models import Term
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_ages import waits_for_guardian
 from kurumaza.terms.queries_conditions import present_words
 from kurumaza.terms.queries_public import hosts_of
+from kurumaza.terms.queries_returning import Returning, returning_of
 
 
 @never_cache
@@ -56,8 +61,26 @@ def home(request: HttpRequest) -> HttpResponse:
         "will": latest_will(person),
         "waits_for_guardian": waits_for_guardian(current),
         "words_version": present_words(current),
+        "returning": _returning(person, current.term, coming, last, now),
     }
     return render(request, "desk/home.html", context)
+
+
+def _returning(
+    person: Person,
+    term: Term,
+    coming: queries_home.NextCircle | None,
+    last: Seat | None,
+    now: datetime,
+) -> list[Returning]:
+    """Whether to hear of the next term is asked once one's last circle, or the term, is over, of who has not said so."""
+    if term.closed_at is None and (coming is not None or last is None):
+        return []
+    return [
+        one
+        for one in returning_of(person, now)
+        if one.reach == "no" and one.programme.pk == term.programme_id
+    ]
 
 
 def _greeting_text(greeting: queries_home.Greeting) -> str:

@@ -20,6 +20,7 @@ from kurumaza.partners.models import Membership, Organisation
 from kurumaza.partners.queries import members_of, organisation_led_by
 from kurumaza.people.models import Person
 from kurumaza.people.queries_passkeys import has_passkey, is_proven
+from kurumaza.terms.queries_roles import place_asked_to_organise
 
 
 @never_cache
@@ -32,7 +33,7 @@ def members(request: HttpRequest, organisation: UUID) -> HttpResponse:
     led = organisation_led_by(person, organisation)
     if led is None:
         raise Http404
-    form = InvitationForm(initial={"role": Membership.Role.ORGANISER})
+    form = InvitationForm(initial={"role": Membership.Role.ORGANISER, **_asked_to_organise(request, led)})
     if request.method == "POST" and "invite" in request.POST:
         form = InvitationForm(request.POST)
         if form.is_valid() and _invite(request, led, person, form):
@@ -59,6 +60,16 @@ def _shown(led: Organisation, person: Person) -> list[dict[str, object]]:
         }
         for one in members_of(led)
     ]
+
+
+def _asked_to_organise(request: HttpRequest, led: Organisation) -> dict[str, str]:
+    """Of somebody of the organisation's side who said yes to organising the next term (`?place=`): what the form begins with."""
+    try:
+        wanted = UUID(request.GET.get("place", ""))
+    except ValueError:
+        return {}
+    place = place_asked_to_organise(led, wanted, timezone.now())
+    return {"email": place.person.email or "", "call_name": place.call_name} if place else {}
 
 
 def _invite(request: HttpRequest, led: Organisation, by: Person, form: InvitationForm) -> bool:

@@ -17,11 +17,17 @@ class Said:
     reckoning: str = ""
 
 
-def said_of(figures: dict[str, Figure | None], *, has_later_term: bool) -> list[Said]:
-    """What may be told, in the order of the page."""
+# 人のめぐり; all others are 話のめぐり.
+OF_PEOPLE = ("again", "field", "organising")
+
+
+def said_of(figures: dict[str, Figure | None], *, of_people: bool, has_later_term: bool) -> list[Said]:
+    """What may be told of people, or of stories, in the order of the page."""
     found = []
     for key, (name, meaning) in _names().items():
         figure = figures[key]
+        if (key in OF_PEOPLE) is not of_people:
+            continue
         if key == "again" and not has_later_term:
             found.append(Said(name, _("次の期は、まだありません。"), meaning))
         elif figure is not None:

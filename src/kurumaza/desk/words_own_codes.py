@@ -14,6 +14,7 @@ PURPOSES = {
     "airtime": _("話した時間を測ること"),
     "notices": _("お知らせを受け取ること"),
     "guardian": _("保護者の方の同意"),
+    "returning": _("次の期の知らせを受け取ること"),
 }
 _APPLICATIONS = {
     "new": _("返事を待っています"),
@@ -38,6 +39,10 @@ _NOTICES = {
     "stories.replied": _("質問に返事が届いたこと"),
     "stories.opens_round": _("あなたの一行が、回のはじめに読まれること"),
     "terms.role_answered": _("続いている関わりへのお返事"),
+    "terms.role_ends": _("続いている関わりの終わりの日"),
+    "terms.company_wanted": _("接続の練習の付きそいの希望"),
+    "terms.company_changed": _("接続の練習のこと"),
+    "terms.invited_back": _("次の期の知らせ"),
     "stories.named": _("あなたの名前が出てくる話のこと"),
     "stories.wants_rewording": _("歩みの書き直しのお願い"),
     "terms.news": _("期のお知らせ"),

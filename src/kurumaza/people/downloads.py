@@ -3,6 +3,8 @@
 from django.http import HttpResponse
 
 CSV = "text/csv; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+PDF = "application/pdf"
 OLD_CSV = "text/csv; charset=shift_jis"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

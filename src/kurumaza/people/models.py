@@ -277,6 +277,8 @@ class Consent(models.Model):
         AIRTIME = "airtime"
         NOTICES = "notices"
         GUARDIAN = "guardian"
+        # To be told of the next term: of the programme that it is about, or of the region of the term that it is about.
+        RETURNING = "returning"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
     purpose = ChoiceField(max_length=40, choices=Purpose.choices)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kurumaza.people.downloads import CSV, download
+from kurumaza.people.downloads import CSV, PDF, TEXT, download
 from kurumaza.people.models import Person
 from kurumaza.people.sent_once import FIELD, number_in
 from kurumaza.people.typesetting import NotTypeset
@@ -25,7 +25,6 @@ from kurumaza.reflections.models import WillNote
 from kurumaza.reflections.queries_origins import origin_choices, origin_words, read_origin
 
 LINES_A_PAGE = 100
-TEXT, PDF = "text/plain; charset=utf-8", "application/pdf"
 
 
 def _person(request: HttpRequest) -> Person:

@@ -59,7 +59,9 @@ def ensure_room(*, circle: Circle, rng: Random, now: datetime) -> Room:
         except IntegrityError:  # two people at the same instant
             room = Room.objects.get(circle=circle)
     if room.head == 0:
-        opening = _opening(circle, draw_seats(circle, queries.tables_of([circle])[circle.pk], rng))
+        seats = queries.tables_of([circle])[circle.pk]
+        order = draw_seats(circle, seats, queries.openers_among(seats, now), rng)
+        opening = _opening(circle, order)
         state = queries.load_state(room)
         submit_command(room=room, state=state, command=opening, command_id=uuid4(), now=_ms(now))
     return Room.objects.select_related("circle__slot").get(pk=room.pk)
@@ -73,11 +75,13 @@ def open_rooms(
     `tables` are circles that have no room yet, with their seats; their `script` and `slot` are loaded, of the seats the side."""
     scripts: dict[int, Script] = {}  # a hundred circles run the same one
     written = []
+    openers = queries.openers_among([one for seats in tables.values() for one in seats], now)
     for circle, seats in tables.items():
         if circle.script_id not in scripts:
             scripts[circle.script_id] = queries.script_of(circle)
         script = scripts[circle.script_id]
-        written.append((circle, _opened_and_seated(script, circle, draw_seats(circle, seats, rng), _ms(now))))
+        order = draw_seats(circle, seats, openers, rng)
+        written.append((circle, _opened_and_seated(script, circle, order, _ms(now))))
     with transaction.atomic():
         rooms = Room.objects.bulk_create(
             Room(circle=circle, head=state.seq, opened_at=now) for circle, (state, _log) in written
@@ -274,14 +278,17 @@ def _opening(circle: Circle, order: tuple[str, ...]) -> c.OpenRoom:
     return c.OpenRoom(order, begins_at=_ms(circle.slot.starts_at), closes_at=_ms(queries.closes_at(circle)))
 
 
-def draw_seats(circle: Circle, seats: Iterable[Seat], rng: Random) -> tuple[str, ...]:
-    """Who speaks after whom, by lot; sides alternate, and from round to round another side begins."""
+def draw_seats(
+    circle: Circle, seats: Iterable[Seat], openers: frozenset[str], rng: Random
+) -> tuple[str, ...]:
+    """Who speaks after whom, by lot; sides alternate, and from round to round another side begins. Of `openers` at the table
+    (`queries.openers_among`) one begins; everybody's time is the same."""
     sides: dict[int, list[str]] = {}
     for seat in seats:
         sides.setdefault(seat.enrolment.side.position, []).append(str(seat.uuid))
     positions = sorted(sides)
     opening = positions[circle.round.number % len(positions)] if positions else 0
-    return draw_order(sides, opening, rng)
+    return draw_order(sides, opening, rng, openers)
 
 
 def _at(now: int) -> datetime:

@@ -1,7 +1,7 @@
 """Reads about live circles, and who may enter them."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -25,8 +25,9 @@ from kurumaza.people.models import BrowserSession, Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.rooms import content
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
-from kurumaza.terms.models import Term
+from kurumaza.terms.models import Role, Term
 from kurumaza.terms.queries import own_card
+from kurumaza.terms.queries_roles import holders
 
 log = logging.getLogger(__name__)
 ENTER_BEFORE = timedelta(minutes=15)
@@ -109,6 +110,13 @@ def tables_of(circles: Iterable[Circle]) -> dict[int, list[Seat]]:
     for seat in at_tables(found).select_related("enrolment__side"):
         found[seat.circle_id].append(seat)
     return found
+
+
+def openers_among(seats: Sequence[Seat], now: datetime) -> frozenset[str]:
+    """The seats of those who have said that they open a circle (話しはじめを受けもつ)."""
+    held = holders(Role.Kind.OPENER, {one.enrolment.term_id for one in seats}, now) if seats else []
+    people = {one.enrolment.person_id for one in held}
+    return frozenset(str(one.uuid) for one in seats if one.enrolment.person_id in people)
 
 
 def at_tables(circles: Iterable[int]) -> QuerySet[Seat]:

@@ -68,6 +68,7 @@ def device_check(request: HttpRequest) -> HttpResponse:
     context = {
         "next_url": reverse("waiting_room", args=[place.circle.uuid]) if place else reverse("home"),
         "next_label": _("待合室へ") if place else _("ホームへ戻る"),
+        "in_evening": place is not None,
         "line": {
             "socketPath": "/ws/check/",
             "relayOnly": term is not None and term.relay_only,
@@ -123,6 +124,7 @@ def waiting_room(request: HttpRequest, circle: UUID) -> HttpResponse:
         "is_external": term.media == Term.Media.EXTERNAL,
         "meeting_url": slot.round.meeting_url,
         "deck": term.deck.body,
+        "may_open": bool(queries.openers_among([seat], timezone.now())),
     }
     return render(request, "rooms/waiting_room.html", context)
 

@@ -16,6 +16,7 @@ from kurumaza.safety.actions_safeguards import tell_of_missing_reader
 from kurumaza.safety.errors import SafeguardRefused
 from kurumaza.safety.models import SAFEGUARDS, Concern, HelpCall, Safeguard
 from kurumaza.terms.models import Term
+from kurumaza.terms.queries import term_behind
 
 
 @transaction.atomic
@@ -75,7 +76,9 @@ def raise_concern(
     """Keeps a concern, sealed for the term's safeguarding people, and tells them that it waits; where none is named
     yet, the hosts at their contact addresses, so that somebody knows.
 
-    The log of acts does not say who raised it: organisers who are no safeguarding people may read the log."""
+    The log of acts does not say who raised it: organisers who are no safeguarding people may read the log. What happens in the practice
+    of two participants is answered for by the term that they are of."""
+    term = term_behind(term)
     concern = Concern.objects.create(
         term=term,
         person=person,

@@ -16,6 +16,7 @@ from kurumaza.sample.actions_groups import seat_groups
 from kurumaza.sample.actions_preparing import ALWAYS, AS_PEOPLE_CAN, offer_times, prepare_everybody
 from kurumaza.sample.actions_story import tell_stories
 from kurumaza.sample.actions_term import found_programme, open_term, publish_news
+from kurumaza.sample.actions_ties import go_on
 from kurumaza.sample.actions_writing import answer_before, reflect, write_wills
 from kurumaza.sample.content import SEED, content, groups_of_first_round, groups_of_second_round
 from kurumaza.sample.errors import OtherKind
@@ -71,4 +72,5 @@ def _build(now: datetime) -> None:
     tell_stories(opened)
     publish_news(opened, at=opened.day(5))
     seat_groups(opened, 1, groups_of_second_round(), at=opened.day(6))
+    go_on(opened, now=now)
     offer_times(opened, 2, schedule.ahead, answers=AS_PEOPLE_CAN, rng=rng, at=opened.day(10))

@@ -16,6 +16,7 @@ from kurumaza.people.erasures import Erasure, Retracted, erases, prevents_erasur
 from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Consent, Person
 from kurumaza.people.queries import consents_before, withdrawn_consents
+from kurumaza.terms.actions_accompaniment import call_company_off
 from kurumaza.terms.actions_ages import put_in_place
 from kurumaza.terms.actions_erased import keep_erased_address, keep_erased_mark
 from kurumaza.terms.actions_prepare import choose_airtime, withdraw_participation
@@ -26,6 +27,7 @@ from kurumaza.terms.models import (
     Enrolment,
     GuardianRequest,
     Role,
+    RoleHeld,
     RosterChange,
     RosterFile,
     StagedRow,
@@ -42,6 +44,8 @@ def _erase_from_terms(erasure: Erasure) -> None:
     CrossroadsCard.objects.filter(enrolment__in=places).delete()
     Availability.objects.filter(enrolment__in=places).delete()
     Role.objects.filter(enrolment__in=places).delete()
+    RoleHeld.objects.filter(enrolment__in=places).delete()
+    call_company_off(person=erasure.person, now=erasure.now)
     RosterChange.objects.filter(enrolment__in=places).delete()
     GuardianRequest.objects.filter(enrolment__in=places).delete()
     # A file may hold their row in any form; what was read from it is looked through below.

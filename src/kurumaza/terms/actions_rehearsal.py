@@ -1,4 +1,5 @@
-"""リハーサル: a term of its own for an evening, in which organisers sit as people will. It is closed, not deleted: its log stays."""
+"""リハーサル, and the practice of two participants: a term of its own for an evening, in which they sit as people will. It is closed, not
+deleted: its log stays."""
 
 import secrets
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kurumaza.audit.actions import record
-from kurumaza.partners.models import Membership
+from kurumaza.partners.models import Organisation
 from kurumaza.people.models import Person
 from kurumaza.scripts.models import Script
 from kurumaza.terms.actions_opening import add_round, add_side, add_slot, enrol_person
@@ -19,6 +20,14 @@ from kurumaza.terms.models import Enrolment, Round, Side, Slot, Term
 # Enough to walk through the waiting room and the device check; who is there sooner begins sooner.
 BEGINS_AFTER = timedelta(minutes=3)
 SLOT_MINUTES = 10
+
+
+class Sitter(NamedTuple):
+    """Who sits in a rehearsal, under which name, and of which organisation's side."""
+
+    person: Person
+    call_name: str
+    organisation: Organisation
 
 
 class Rehearsal(NamedTuple):
@@ -31,17 +40,26 @@ class Rehearsal(NamedTuple):
 
 @transaction.atomic
 def open_rehearsal(
-    *, of: Term, script: Script, organisers: Sequence[Membership], by: Person, now: datetime
+    *,
+    of: Term,
+    script: Script,
+    sitters: Sequence[Sitter],
+    by: Person,
+    now: datetime,
+    name: str = "",
+    opening_line: str = "",
+    starts_at: datetime | None = None,
 ) -> Rehearsal:
-    """Opens a rehearsal with this term's sides, cards, rules and ways of talking. It holds nobody but these organisers."""
+    """Opens a rehearsal with this term's sides, cards, rules and ways of talking. It holds nobody but these people. Unless said
+    otherwise it is one of organisers, and begins in a moment."""
     day = now.astimezone(ZoneInfo(of.time_zone)).date()
     term = Term.objects.create(
         programme=of.programme,
         slug=f"rehearsal-{secrets.token_hex(6)}",
-        name=_("リハーサル(%(name)s)") % {"name": of.name[:80]},
+        name=name or _("リハーサル(%(name)s)") % {"name": of.name[:80]},
         region=of.region,
         starts_on=day,
-        ends_on=day + timedelta(days=1),
+        ends_on=max(day, (starts_at or now).astimezone(ZoneInfo(of.time_zone)).date()) + timedelta(days=1),
         time_zone=of.time_zone,
         script=script,
         deck=of.deck,
@@ -58,11 +76,11 @@ def open_rehearsal(
     sides = [
         add_side(term=term, organisation=side.organisation, name=side.name, by=by) for side in of.sides.all()
     ]
-    opening_line = _("これはリハーサルです。画面も進め方も、本番と同じです。")
+    opening_line = opening_line or _("これはリハーサルです。画面も進め方も、本番と同じです。")
     held = add_round(term=term, by=by, opening_line=opening_line)
     _copy_meeting(of, held)
-    slot = add_slot(round=held, starts_at=now + BEGINS_AFTER, by=by, minutes=SLOT_MINUTES)
-    return Rehearsal(term, slot, _places(sides, organisers, by, now))
+    slot = add_slot(round=held, starts_at=starts_at or now + BEGINS_AFTER, by=by, minutes=SLOT_MINUTES)
+    return Rehearsal(term, slot, _places(sides, sitters, by, now))
 
 
 def close_rehearsal(*, term: Term, now: datetime) -> None:
@@ -78,21 +96,19 @@ def _copy_meeting(of: Term, held: Round) -> None:
         Round.objects.filter(pk=held.pk).update(meeting_url=used.meeting_url)
 
 
-def _places(
-    sides: Sequence[Side], organisers: Sequence[Membership], by: Person, now: datetime
-) -> list[Enrolment]:
+def _places(sides: Sequence[Side], sitters: Sequence[Sitter], by: Person, now: datetime) -> list[Enrolment]:
     """Each on the side of their own organisation, or on one that is still empty: sides are to meet in a rehearsal, too."""
     places: list[Enrolment] = []
-    for member in organisers:
+    for sitter in sitters:
         taken = {place.side_id for place in places}
-        own = [side for side in sides if side.organisation_id == member.organisation_id]
+        own = [side for side in sides if side.organisation_id == sitter.organisation.pk]
         free = [side for side in (*own, *sides) if side.pk not in taken]
-        assert member.person.email is not None
+        assert sitter.person.email is not None
         place = enrol_person(
             side=(free or own or list(sides))[0],
-            email=member.person.email,
-            name=member.call_name,
-            call_name=member.call_name,
+            email=sitter.person.email,
+            name=sitter.call_name,
+            call_name=sitter.call_name,
             by=by,
             now=now,
         )

@@ -1,22 +1,23 @@
-"""Writes about 続いている関わり: its person wishes, an organiser offers or answers, its person says yes or steps back.
+"""Writes about 続いている関わり: its person wishes, an organiser offers or answers, its person says yes, goes on longer or steps back.
 
 Each side is told by mail that something waits, never what. Other participants see nothing of it."""
 
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kurumaza.audit.actions import record
-from kurumaza.jobs.actions import send_mail
-from kurumaza.partners.queries import runners_of
-from kurumaza.people.actions_notices import mail_goes_at, notify
 from kurumaza.people.models import Person
-from kurumaza.terms.dates import in_term, zone_of
+from kurumaza.terms.actions_roles_told import tell_organisers, tell_person
+from kurumaza.terms.dates import in_term
 from kurumaza.terms.errors import RoleRefused
-from kurumaza.terms.models import Enrolment, Role
+from kurumaza.terms.models import Enrolment, Role, RoleHeld
 from kurumaza.terms.queries_roles import is_open_to_wishes, state_of
 
 WORDS_MAX = 400
+# What a wish, an offer or an answer of before leaves blank.
+_UNANSWERED = ("replied_at", "accepted_at", "longer_until", "left_at")
 
 
 @transaction.atomic
@@ -35,12 +36,12 @@ def wish_role(*, enrolment: Enrolment, kind: str, words: str, now: datetime) -> 
         defaults={
             "wished_at": now,
             "words": words,
-            **dict.fromkeys(("replied_at", "offered_at", "accepted_at", "until", "left_at")),
+            **dict.fromkeys((*_UNANSWERED, "offered_at", "until")),
             "reply": "",
         },
     )
     if not was_waiting:
-        _tell_organisers(role, now)
+        tell_organisers(role, now)
     return role
 
 
@@ -67,15 +68,29 @@ def offer_role(
     role, _is_new = Role.objects.update_or_create(
         enrolment=enrolment,
         kind=Role.Kind(kind),
-        defaults={
-            "offered_at": now,
-            "until": until,
-            **dict.fromkeys(("accepted_at", "left_at", "replied_at")),
-            "reply": "",
-        },
+        defaults={"offered_at": now, "until": until, **dict.fromkeys(_UNANSWERED), "reply": ""},
     )
     record("terms.role_offered", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid, kind=kind)
-    _tell_person(role, now)
+    tell_person(role, now)
+    return role
+
+
+@transaction.atomic
+def ask_for_longer(
+    *, enrolment: Enrolment, kind: str, until: date, by: Person, now: datetime
+) -> Role | RoleRefused:
+    """Asks someone who has accepted to go on until a later day. Until they say yes, it ends when it was to end."""
+    role = _locked(enrolment, kind)
+    if role is None or state_of(role, now) != "accepted" or role.until is None:
+        return RoleRefused("nothing_to_answer")
+    if until <= role.until:
+        return RoleRefused("not_longer")
+    if role.longer_until == until:
+        return role  # pressed twice
+    role.longer_until = until
+    role.save(update_fields=["longer_until"])
+    record("terms.role_offered", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid, kind=kind)
+    tell_person(role, now)
     return role
 
 
@@ -95,7 +110,7 @@ def reply_to_wish(
     role.reply, role.replied_at = words, now
     role.save(update_fields=["reply", "replied_at"])
     record("terms.role_replied", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid, kind=kind)
-    _tell_person(role, now)
+    tell_person(role, now)
     return role
 
 
@@ -107,7 +122,23 @@ def accept_role(*, enrolment: Enrolment, kind: str, now: datetime) -> Role | Rol
         return RoleRefused("nothing_to_answer")
     role.accepted_at = now
     role.save(update_fields=["accepted_at"])
-    _tell_organisers(role, now)
+    _hold_from(role, now)
+    tell_organisers(role, now)
+    return role
+
+
+@transaction.atomic
+def go_on_longer(*, enrolment: Enrolment, kind: str, agrees: bool, now: datetime) -> Role | RoleRefused:
+    """Answers who asks one to go on: yes, until that day; or it ends when it was to end."""
+    role = _locked(enrolment, kind)
+    if role is None or state_of(role, now) != "accepted" or role.longer_until is None:
+        return RoleRefused("nothing_to_answer")
+    if agrees:
+        _periods_under_way(role, now).update(ended_on=role.longer_until)
+        role.until = role.longer_until
+    role.longer_until = None
+    role.save(update_fields=["until", "longer_until"])
+    tell_organisers(role, now)
     return role
 
 
@@ -117,38 +148,71 @@ def leave_role(*, enrolment: Enrolment, kind: str, now: datetime) -> Role | Role
     role = _locked(enrolment, kind)
     if role is None or state_of(role, now) not in ("offered", "accepted"):
         return RoleRefused("nothing_to_answer")
-    role.left_at = now
-    role.save(update_fields=["left_at"])
-    _tell_organisers(role, now)
+    _end_role(role, now)
+    tell_organisers(role, now)
     return role
 
 
-def _locked(enrolment: Enrolment, kind: str) -> Role | None:
-    return Role.objects.select_for_update().filter(enrolment=enrolment, kind=kind).first()
-
-
-def _tell_organisers(role: Role, now: datetime) -> None:
-    """Those of one's own side, by day."""
-    place = role.enrolment
-    due = mail_goes_at(now, zone_of(place.term))
-    for member in runners_of(place.side.organisation):
-        send_mail(
-            "terms.role_heard",
-            due=due,
-            enrolment=str(place.uuid),
-            kind=role.kind,
-            membership=str(member.uuid),
-        )
-
-
-def _tell_person(role: Role, now: datetime) -> None:
-    place = role.enrolment
-    notify(
-        "terms.role_answered",
-        person=place.person,
-        key=f"{place.uuid}:{role.kind}:{now.isoformat()}",
-        zone=zone_of(place.term),
-        now=now,
-        enrolment=str(place.uuid),
-        kind=role.kind,
+@transaction.atomic
+def note_field_member(*, enrolment: Enrolment, until: date | None, now: datetime) -> Role:
+    """Called when somebody has become a member of a placement: their asking and the host's yes are the offer and the yes to it, so that
+    nobody is asked again or told by mail. In a second placement the role lasts as long as the longer of the two; None has no end."""
+    today = in_term(now, enrolment.term).date()
+    until = max(until, today) if until else None
+    role = _locked(enrolment, Role.Kind.FIELD_MEMBER)
+    if role is not None and state_of(role, now) == "accepted":
+        if role.until is not None and (until is None or until > role.until):
+            _periods_under_way(role, now).update(ended_on=until)
+            role.until, role.longer_until = until, None
+            role.save(update_fields=["until", "longer_until"])
+        return role
+    role, _is_new = Role.objects.update_or_create(
+        enrolment=enrolment,
+        kind=Role.Kind.FIELD_MEMBER,
+        defaults={
+            **dict.fromkeys(_UNANSWERED),
+            "offered_at": now,
+            "accepted_at": now,
+            "until": until,
+            "reply": "",
+        },
     )
+    _hold_from(role, now)
+    return role
+
+
+@transaction.atomic
+def end_field_member(*, enrolment: Enrolment, now: datetime) -> None:
+    """Called when somebody is a member of no placement of the term any more. Done twice, or without the role, nothing changes."""
+    role = _locked(enrolment, Role.Kind.FIELD_MEMBER)
+    if role is not None and state_of(role, now) == "accepted":
+        _end_role(role, now)
+
+
+def _hold_from(role: Role, now: datetime) -> None:
+    """Notes that a role is held from today on; stepped back from and accepted on one day, it is one time."""
+    RoleHeld.objects.update_or_create(
+        enrolment=role.enrolment,
+        kind=role.kind,
+        began_on=in_term(now, role.enrolment.term).date(),
+        defaults={"ended_on": role.until},
+    )
+
+
+def _end_role(role: Role, now: datetime) -> None:
+    """Ends it today. Nothing says whether it was to last longer."""
+    _periods_under_way(role, now).update(ended_on=in_term(now, role.enrolment.term).date())
+    role.left_at, role.longer_until = now, None
+    role.save(update_fields=["left_at", "longer_until"])
+
+
+def _periods_under_way(role: Role, now: datetime) -> QuerySet[RoleHeld]:
+    """The time for which it is held now."""
+    today = in_term(now, role.enrolment.term).date()
+    held = RoleHeld.objects.filter(enrolment=role.enrolment_id, kind=role.kind)
+    return held.exclude(ended_on__lt=today)
+
+
+def _locked(enrolment: Enrolment, kind: str) -> Role | None:
+    rows = Role.objects.select_for_update(of=("self",)).select_related("enrolment__term")
+    return rows.filter(enrolment=enrolment, kind=kind).first()

@@ -122,6 +122,22 @@ class AddressRefused:
 
 @dataclass(frozen=True)
 class RoleRefused:
-    """A role stays as it is: it is there already, there is nothing to answer, or what was written is too long or missing."""
+    """A role stays as it is: it is there already, there is nothing to answer, what was written is too long or missing, or the day is past,
+    or no later than the one agreed to."""
 
-    code: Literal["there_already", "nothing_to_answer", "too_long", "empty", "over"]
+    code: Literal["there_already", "nothing_to_answer", "too_long", "empty", "over", "not_longer"]
+
+
+@dataclass(frozen=True)
+class AccompanimentRefused:
+    """All stays as it is: no time ahead was given, somebody is under 18, a time is settled already, another companion was faster or the
+    wish was taken back, or the programme has no script for a practice."""
+
+    code: Literal["no_time", "adults_only", "settled", "gone", "no_script"]
+
+
+@dataclass(frozen=True)
+class ReturningRefused:
+    """Nobody is told of a term: it is not open to people, or they were told."""
+
+    code: Literal["not_open", "told"]

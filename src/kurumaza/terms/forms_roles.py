@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.terms.actions_roles import WORDS_MAX
@@ -54,16 +55,15 @@ class _AnswerForm(forms.Form):
 
 
 class OwnAnswerForm(_AnswerForm):
-    """Yes, no, or taken back, to one of one's own."""
+    """Yes, no, or taken back, to one of one's own; going on longer or not."""
 
-    act = forms.ChoiceField(choices=[("accept", ""), ("leave", ""), ("take_back", "")])
+    act = forms.ChoiceField(
+        choices=[(act, "") for act in ("accept", "leave", "take_back", "go_on", "not_longer")]
+    )
 
 
-class OfferForm(_AnswerForm):
-    """お願いする, until a day."""
-
-    sends = True
-    until = forms.DateField(
+def _until() -> forms.DateField:
+    return forms.DateField(
         label=_("いつまで"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
@@ -71,6 +71,42 @@ class OfferForm(_AnswerForm):
             "invalid": _("日付の形になっていません。"),
         },
     )
+
+
+class OfferForm(_AnswerForm):
+    """お願いする, or going on longer, until a day."""
+
+    sends = True
+    until = _until()
+
+
+class OwnAccordForm(forms.Form):
+    """お願いする without a wish: of whom, what, until when. Only people of one's own side are to be chosen."""
+
+    sends = True
+    enrolment = forms.ChoiceField(
+        label=_("どなたに"), error_messages={"required": _("お願いする人を選んでください。")}
+    )
+    kind = forms.ChoiceField(
+        label=_("どんな関わりですか"),
+        choices=[(kind, words) for kind, words in KIND_CHOICES.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("一つ選んでください。")},
+    )
+    until = _until()
+
+    def __init__(self, people: Sequence[Enrolment], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._people = {str(one.uuid): one for one in people}
+        choices = [
+            (uuid, _g("%(name)sさん(%(full)s)") % {"name": one.call_name, "full": one.name})
+            for uuid, one in self._people.items()
+        ]
+        self.fields["enrolment"].choices = [("", _("選んでください")), *choices]  # type: ignore[attr-defined]
+
+    def person(self) -> Enrolment:
+        """Who was chosen."""
+        return self._people[self.cleaned_data["enrolment"]]
 
 
 class ReplyForm(_AnswerForm):

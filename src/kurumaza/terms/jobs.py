@@ -13,6 +13,8 @@ from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.people.private_writing import unseal
 from kurumaza.terms import actions_conditions, actions_news
 from kurumaza.terms import actions_roster as actions
+from kurumaza.terms import jobs_accompaniment as jobs_accompaniment  # registers its notices
+from kurumaza.terms import jobs_returning as jobs_returning  # registers its notice and job
 from kurumaza.terms import jobs_roles as jobs_roles  # registers its mails
 from kurumaza.terms.actions_roster_file import forget_roster_file
 from kurumaza.terms.actions_undo import forget_roster_changes

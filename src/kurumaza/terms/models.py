@@ -12,6 +12,9 @@ from kurumaza.partners.models import Organisation, Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.terms.help_lines import default_help_lines
 from kurumaza.terms.models_conditions import ConditionChange as ConditionChange
+from kurumaza.terms.models_roles import Accompaniment as Accompaniment
+from kurumaza.terms.models_roles import Role as Role
+from kurumaza.terms.models_roles import RoleHeld as RoleHeld
 from kurumaza.terms.models_roster import ErasedAddress as ErasedAddress
 from kurumaza.terms.models_roster import RosterChange as RosterChange
 from kurumaza.terms.models_roster import RosterFile as RosterFile
@@ -100,6 +103,8 @@ class Term(models.Model):
     # On the public page from the one on, and for people to come in until the other.
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # When those of earlier terms who wished it were told of this one; once.
+    returning_told_at = models.DateTimeField(null=True)
     is_sample = models.BooleanField(default=False)
     # A term in which two organisers rehearse an evening of this one: on no page but theirs (`terms.actions_rehearsal`).
     rehearsal_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="rehearsals")
@@ -236,51 +241,3 @@ class CrossroadsCard(models.Model):
 
     def __str__(self) -> str:
         return f"card of {self.enrolment_id}"
-
-
-class Role(models.Model):
-    """続いている関わり: wished by its person or offered to them, accepted, for a time. Never a rank, and shown to no other participant."""
-
-    class Kind(models.TextChoices):
-        OPENER = "opener"
-        COMPANION = "companion"
-        FIELD_MEMBER = "field_member"
-        NEXT_ORGANISER = "next_organiser"
-
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="roles")
-    kind = ChoiceField(max_length=20, choices=Kind.choices)
-    wished_at = models.DateTimeField(null=True)
-    # What they wrote to the organisers with their wish, and what these answered where they do not offer it for now.
-    words = models.CharField(max_length=400, blank=True)
-    reply = models.CharField(max_length=400, blank=True)
-    replied_at = models.DateTimeField(null=True)
-    offered_at = models.DateTimeField(null=True)
-    accepted_at = models.DateTimeField(null=True)
-    until = models.DateField(null=True)
-    # They said no to the offer, or stepped back later.
-    left_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["enrolment", "kind"], name="role_once"),
-            models.CheckConstraint(
-                condition=Q(wished_at__isnull=False) | Q(offered_at__isnull=False),
-                name="role_wished_or_offered",
-            ),
-            models.CheckConstraint(
-                condition=Q(words="") | Q(wished_at__isnull=False), name="role_words_of_a_wish"
-            ),
-            models.CheckConstraint(
-                condition=Q(offered_at__isnull=False)
-                | Q(accepted_at__isnull=True, until__isnull=True, left_at__isnull=True),
-                name="role_answered_after_offer",
-            ),
-            models.CheckConstraint(
-                condition=Q(replied_at__isnull=True, reply="")
-                | Q(wished_at__isnull=False, replied_at__isnull=False, offered_at__isnull=True),
-                name="role_reply_to_a_wish",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.kind

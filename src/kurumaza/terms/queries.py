@@ -14,7 +14,7 @@ from kurumaza.people.models import Consent, Person, Tie
 from kurumaza.people.private_writing import unseal
 from kurumaza.people.queries import has_consented, hint_of
 from kurumaza.people.roles import holds_a_role
-from kurumaza.terms.models import CrossroadsCard, Enrolment, Round, Side, Slot, Term
+from kurumaza.terms.models import Accompaniment, CrossroadsCard, Enrolment, Round, Side, Slot, Term
 
 # Rises when the words about 話した時間 change.
 AIRTIME_VERSION = "1"
@@ -65,8 +65,15 @@ def watched_evening(person: Person, slug: str) -> Term | None:
 
 
 def open_rehearsal_of(term: Term) -> Term | None:
-    """The rehearsal of a term that has not been closed."""
-    return term.rehearsals.filter(enrolments__left_at__isnull=True).distinct().order_by("pk").last()
+    """The rehearsal of a term's organisers that has not been closed."""
+    of_organisers = term.rehearsals.filter(enrolments__left_at__isnull=True, accompaniment__isnull=True)
+    return of_organisers.distinct().order_by("pk").last()
+
+
+def term_behind(term: Term) -> Term:
+    """The term whose people answer for one: of a practice of two participants, the term that they are of."""
+    is_practice = term.rehearsal_of is not None and Accompaniment.objects.filter(practice=term).exists()
+    return term.rehearsal_of if is_practice and term.rehearsal_of is not None else term
 
 
 def is_slug_taken(slug: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import msgspec
 from django.db.models import QuerySet
@@ -34,6 +35,11 @@ def public_terms() -> QuerySet[Term]:
 def public_term(slug: str) -> Term | None:
     """One term by the name in its address."""
     return public_terms().filter(slug=slug).first()
+
+
+def public_term_by_id(uuid: UUID) -> Term | None:
+    """One term by its public id, for mails."""
+    return public_terms().filter(uuid=uuid).first()
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,14 @@ from kurumaza.jobs.retention import Kept, every_night, keeps
 from kurumaza.terms.actions_erased import forget_erased_addresses
 from kurumaza.terms.actions_legal import fix_pages_of_open_terms
 from kurumaza.terms.actions_retention import (
+    ACCOMPANIMENT_DAYS,
     STAGED_DAYS,
+    forget_accompaniments,
     forget_changes,
     forget_staged,
     forget_unwanted_changes,
 )
+from kurumaza.terms.actions_roles_told import tell_of_ends
 from kurumaza.terms.actions_roster_file import FILE_KEPT
 from kurumaza.terms.queries_erased import ERASED_ADDRESS_DAYS
 
@@ -38,8 +41,18 @@ keeps(
         _("名簿のお名前・所属など、呼び名、参加できる時間、話したいこと、配慮してほしいこと"),
         _("あなたが消すまで"),
     ),
-    Kept(_("続いている関わりの希望と、お返事(あなたと運営が読めます)"), _("あなたが消すまで")),
+    Kept(
+        _("続いている関わりの希望とお返事、いつからいつまで引き受けたか(あなたと運営が読めます)"),
+        _("あなたが消すまで"),
+    ),
+    Kept(
+        _("接続の練習に付きそってほしいという希望と、その時間"),
+        format_lazy(_("{days}日"), days=ACCOMPANIMENT_DAYS),
+        ACCOMPANIMENT_DAYS,
+        forget_accompaniments,
+    ),
     Kept(_("迷いと選択のメモ、同じ組を避けたい人(あなたにだけ読めます)"), _("あなたが消すまで")),
 )
 every_night(fix_pages_of_open_terms)
 every_night(forget_unwanted_changes)
+every_night(tell_of_ends)

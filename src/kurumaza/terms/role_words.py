@@ -1,5 +1,8 @@
 """What the kinds of 続いている関わり are called, and where each stands."""
 
+from typing import NamedTuple
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.terms.errors import RoleRefused
@@ -7,16 +10,62 @@ from kurumaza.terms.models import Role
 
 KINDS = {
     Role.Kind.OPENER: _("話しはじめを受けもつ"),
-    Role.Kind.COMPANION: _("接続の練習につきそう"),
+    Role.Kind.COMPANION: _("接続の練習に付きそう"),
     Role.Kind.FIELD_MEMBER: _("現場に加わる"),
     Role.Kind.NEXT_ORGANISER: _("次の期の運営に加わる"),
 }
 # What one does, as a choice.
 KIND_CHOICES = {
     Role.Kind.OPENER: _("話しはじめを受けもつ:はじめに一言話して、場をひらきます。"),
-    Role.Kind.COMPANION: _("接続の練習につきそう:はじめての人と、接続を試します。"),
+    Role.Kind.COMPANION: _("接続の練習に付きそう:はじめての人と、接続を試します。"),
     Role.Kind.FIELD_MEMBER: _("現場に加わる:インターンなど、団体の活動に加わります。"),
     Role.Kind.NEXT_ORGANISER: _("次の期の運営に加わる:グループを作り、当日を見守ります。"),
+}
+
+
+class Meaning(NamedTuple):
+    """What one does who holds a role, and what it does not make of them."""
+
+    does: Promise
+    does_not: Promise
+
+
+MEANINGS = {
+    Role.Kind.OPENER: Meaning(
+        _(
+            "グループで集まるとき、話す番があなたから始まります。はじめのことばがある回は、声に出して読み、ひとことそえて、"
+            "次の人に渡します。同じグループに二人いる回は、どちらからになるかをくじで決めます。"
+        ),
+        _("司会や進行役ではありません。話す時間はほかの人と同じで、進め方は画面が案内します。"),
+    ),
+    Role.Kind.COMPANION: Meaning(
+        _(
+            "はじめてで心配な人の接続の練習に、二人で付きそいます。希望が届くと、その人の呼び名と都合のよい時間が見えます。"
+            "合う時間を選ぶと、二人の練習の部屋ができます。十分ほどです。"
+        ),
+        _(
+            "教える人や、相談を受ける人ではありません。練習の部屋で特別なことはできません。わからないことは、いっしょに運営に聞いてください。"
+        ),
+    ),
+    Role.Kind.FIELD_MEMBER: Meaning(
+        _("インターンなど、団体の活動に加わります。行事に参加し、声を聞き、気づいたことを返します。"),
+        _(
+            "支援者やアドバイザーではなく、メンバーとして加わります。対話のグループでは、ほかの人と何も変わりません。"
+        ),
+    ),
+    Role.Kind.NEXT_ORGANISER: Meaning(
+        _("次の期の準備に、運営の一人として加わります。引き受けると、団体の代表から案内のメールが届きます。"),
+        _(
+            "引き受けただけでは、運営のページは開きません。参加者としてグループに入るときは、ほかの人と何も変わりません。"
+        ),
+    ),
+}
+# What it was, as it stands in one's letter.
+IN_LETTER = {
+    Role.Kind.OPENER: _("グループが集まるとき、はじめに話して場をひらくことを引き受けました。"),
+    Role.Kind.COMPANION: _("はじめて参加する人の、オンラインの接続の練習に付きそうことを引き受けました。"),
+    Role.Kind.FIELD_MEMBER: _("団体の活動に、支援者やアドバイザーではなく、メンバーとして加わりました。"),
+    Role.Kind.NEXT_ORGANISER: _("次の期の準備に、運営の一人として加わることを引き受けました。"),
 }
 # As its person reads it, and as organisers do.
 OWN_STATES = {
@@ -41,6 +90,7 @@ _REFUSED = {
     "too_long": _("長すぎます。400字までにしてください。書いたものは、この画面に残っています。"),
     "empty": _("ひとこと書いてから、送ってください。"),
     "over": _("今日より前の日です。先の日を選んでください。"),
+    "not_longer": _("いまの終わりの日より、先の日を選んでください。"),
 }
 
 

@@ -40,6 +40,7 @@ from kurumaza.terms.models import Availability, Enrolment, Term
 from kurumaza.terms.queries_ages import waits_for_guardian
 from kurumaza.terms.queries_conditions import consent_version, present_words
 from kurumaza.terms.queries_public import hosts_of
+from kurumaza.terms.queries_returning import usual_call_name
 
 STEPS: tuple[queries.Step, ...] = ("call_name", "times", "consent", "rules")
 EXTRAS = ("topics", "apart", "memo", "considerations", "airtime")
@@ -160,7 +161,7 @@ def _form(part: str, place: Enrolment, data: Any) -> forms.Form:
     person, term = place.person, place.term
     match part:
         case "call_name":
-            return CallNameForm(data, initial={"call_name": place.call_name})
+            return CallNameForm(data, initial={"call_name": place.call_name or usual_call_name(place)})
         case "times":
             kept = Availability.objects.filter(enrolment=place).select_related("slot")
             initial = {f"slot_{one.slot.uuid.hex}": one.answer for one in kept}

@@ -1,8 +1,7 @@
-"""続いている関わり: one's own page, the wish, and the organisers' list."""
+"""続いている関わり: one's own page, what each of them means, and the wish."""
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,17 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kurumaza.people.models import Person
+from kurumaza.people.queries import wants_notices
 from kurumaza.terms import actions_roles as actions
+from kurumaza.terms.actions_roles_told import TOLD_BEFORE
 from kurumaza.terms.errors import RoleRefused
-from kurumaza.terms.forms_roles import OfferForm, OwnAnswerForm, ReplyForm, WishForm
-from kurumaza.terms.models import Role, Term
+from kurumaza.terms.forms_roles import OwnAnswerForm, WishForm
+from kurumaza.terms.models import Role
 from kurumaza.terms.queries import enrolments_of, own_enrolment
-from kurumaza.terms.queries_roles import RoleOnDesk, own_roles, place_with_role, roles_on_desk
-from kurumaza.terms.role_words import KINDS, OWN_STATES, STATES, role_refusal
-from kurumaza.terms.views_doors import organised_term_or_404
+from kurumaza.terms.queries_returning import returning_of
+from kurumaza.terms.queries_roles import has_ended, own_roles, times_held
+from kurumaza.terms.role_words import KINDS, MEANINGS, OWN_STATES, role_refusal
 
 
 @never_cache
@@ -33,11 +34,33 @@ def own(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _answered(request, person, now)
     roles = [
-        {"role": role, "state": state, "kind": KINDS[Role.Kind(role.kind)], "words": OWN_STATES[state]}
+        {
+            "role": role,
+            "state": state,
+            "kind": KINDS[Role.Kind(role.kind)],
+            "meaning": MEANINGS[Role.Kind(role.kind)],
+            "words": OWN_STATES[state],
+        }
         for role, state in own_roles(person, now)
     ]
-    context = {"roles": roles, "takes_part": enrolments_of(person).exists()}
+    places = list(enrolments_of(person))
+    context = {
+        "roles": roles,
+        "held": [(KINDS[Role.Kind(one.kind)], one) for one in times_held(person) if has_ended(one, now)],
+        "takes_part": bool(places),
+        "returning": returning_of(person, now),
+        "wants_notices": wants_notices(person),
+    }
     return render(request, "terms/own_roles.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def meanings(request: HttpRequest) -> HttpResponse:
+    """What each of them means, and what it does not make of anybody."""
+    kinds = [(kind, KINDS[kind], MEANINGS[kind]) for kind in Role.Kind]
+    return render(request, "terms/role_meanings.html", {"kinds": kinds, "days": TOLD_BEFORE.days})
 
 
 def _answered(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
@@ -52,6 +75,11 @@ def _answered(request: HttpRequest, person: Person, now: datetime) -> HttpRespon
             done, words = actions.accept_role(**about), _("引き受けることを、運営に伝えます。")
         case "leave":
             done, words = actions.leave_role(**about), _("引き受けないことを、運営に伝えます。")
+        case "go_on":
+            done, words = actions.go_on_longer(agrees=True, **about), _("続けることを、運営に伝えます。")
+        case "not_longer":
+            done = actions.go_on_longer(agrees=False, **about)
+            words = _("はじめの約束の日で終えることを、運営に伝えます。")
         case _act:
             done, words = actions.take_back_wish(**about), _("希望を取り下げました。")
     if isinstance(done, RoleRefused):
@@ -83,73 +111,6 @@ def wish(request: HttpRequest) -> HttpResponse:
             return redirect("own_roles")
         form.add_error(None, role_refusal(sent))
     return render(request, "terms/wish_role.html", {"form": form, "places": places, "is_draft": is_draft})
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def on_desk(request: HttpRequest, slug: str) -> HttpResponse:
-    """What people would like to do, for organisers of any partner: names only of their own side."""
-    organiser, term = organised_term_or_404(request, slug)
-    now = timezone.now()
-    offer = OfferForm(request.POST) if request.POST.get("act") == "offer" else None
-    reply = ReplyForm(request.POST) if request.POST.get("act") == "reply" else None
-    if request.method == "POST" and _sent(request, organiser, term, offer, reply, now):
-        return redirect("roles_on_desk", slug)
-    rows = [_row(one, term, offer, reply) for one in roles_on_desk(organiser, term, now)]
-    return render(request, "terms/roles_on_desk.html", {"term": term, "rows": rows})
-
-
-def _sent(
-    request: HttpRequest,
-    organiser: Person,
-    term: Term,
-    offer: OfferForm | None,
-    reply: ReplyForm | None,
-    now: datetime,
-) -> bool:
-    """Does what an organiser asked for; False, with a sentence at the form, if it was refused."""
-    form = offer or reply
-    if form is None or "enrolment" in form.errors or "kind" in form.errors:
-        raise Http404
-    place = place_with_role(term, UUID(request.POST["enrolment"]), request.POST["kind"])
-    if place is None:
-        raise Http404
-    if not form.is_valid():
-        return False
-    words = form.cleaned_data
-    about: dict[str, Any] = {"enrolment": place, "kind": words["kind"], "by": organiser, "now": now}
-    done = (
-        actions.offer_role(until=words["until"], **about)
-        if form is offer
-        else actions.reply_to_wish(words=words["words"], **about)
-    )
-    if isinstance(done, RoleRefused):
-        form.add_error(None, role_refusal(done))
-        return False
-    messages.success(request, _("%(name)sさんに伝えます。") % {"name": place.call_name})
-    return True
-
-
-def _row(one: RoleOnDesk, term: Term, offer: OfferForm | None, reply: ReplyForm | None) -> dict[str, Any]:
-    """A role with its forms: the one that was sent keeps what was written."""
-    place, kind = one.role.enrolment, one.role.kind
-    first = {"enrolment": place.uuid, "kind": kind, "until": term.ends_on}
-
-    def is_about_it(form: OfferForm | ReplyForm | None) -> bool:
-        return (
-            form is not None and form.data.get("enrolment") == str(place.uuid) and form.data["kind"] == kind
-        )
-
-    prefix = f"{place.uuid}_{kind}"
-    return {
-        "one": one,
-        "kind": KINDS[Role.Kind(kind)],
-        "state": STATES[one.state],
-        "offer": offer if is_about_it(offer) else OfferForm(initial=first, auto_id=f"offer_{prefix}_%s"),
-        "reply": reply if is_about_it(reply) else ReplyForm(initial=first, auto_id=f"reply_{prefix}_%s"),
-        "is_open": is_about_it(offer) or is_about_it(reply),
-    }
 
 
 def _person(request: HttpRequest) -> Person:

@@ -4,6 +4,8 @@ from random import Random
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kurumaza.core.dialogue import commands as c
 from kurumaza.core.dialogue.decide import decide
@@ -190,6 +192,33 @@ def test_lot_alternates_sides_and_opens_with_the_side_whose_turn_it_is(
 def test_lot_gives_everyone_of_the_opening_side_a_chance_to_begin() -> None:
     openers = {draw_order({0: ["a", "b"], 1: ["x", "y"]}, 0, Random(seed))[0] for seed in range(30)}
     assert openers == {"a", "b"}
+
+
+@given(
+    st.lists(st.integers(0, 2), min_size=1, max_size=6),
+    st.integers(0, 63),
+    st.integers(0, 2),
+    st.integers(0, 1000),
+)
+def test_one_of_those_who_open_begins_and_everybody_speaks_once(
+    side_of: list[int], willing: int, opening: int, seed: int
+) -> None:
+    sides: dict[int, list[str]] = {}
+    for number, side in enumerate(side_of):
+        sides.setdefault(side, []).append(f"s{number}")
+    openers = {f"s{number}" for number in range(len(side_of)) if willing >> number & 1}
+    order = draw_order(sides, opening, Random(seed), openers)
+    assert sorted(order) == sorted(f"s{number}" for number in range(len(side_of)))
+    if openers:
+        assert order[0] in openers
+    else:
+        assert order == draw_order(sides, opening, Random(seed))
+
+
+def test_lot_says_which_of_several_who_open_begins() -> None:
+    sides = {0: ["a", "b"], 1: ["x", "y"]}
+    begun = {draw_order(sides, 0, Random(seed), {"b", "x"})[0] for seed in range(30)}
+    assert begun == {"b", "x"}
 
 
 def test_what_was_found_of_a_room_is_not_taken_for_the_next_one() -> None:

@@ -23,6 +23,7 @@ class Tables:
 
     seats: dict[Circle, list[Seat]]
     with_room: frozenset[int]
+    openers: frozenset[str]
 
 
 async def seat_in_rooms(rooms: Rooms, changed: Collection[UUID], closed: Collection[UUID]) -> None:
@@ -34,7 +35,7 @@ async def seat_in_rooms(rooms: Rooms, changed: Collection[UUID], closed: Collect
     await _open(rooms, new)
     for circle, seats in tables.seats.items():
         if circle.pk in tables.with_room or rooms.live(circle.uuid) is None:
-            await _change(rooms, circle, seats)
+            await _change(rooms, circle, seats, tables.openers)
     await rooms.forget(closed)  # whoever was there: their new table knows them by now
 
 
@@ -54,7 +55,8 @@ def _tables(circles: Collection[UUID]) -> Tables:
     )
     seats = queries.tables_of(rows)
     with_room = Room.objects.filter(circle__in=rows).values_list("circle_id", flat=True)
-    return Tables({row: seats[row.pk] for row in rows}, frozenset(with_room))
+    openers = queries.openers_among([one for at_table in seats.values() for one in at_table], timezone.now())
+    return Tables({row: seats[row.pk] for row in rows}, frozenset(with_room), openers)
 
 
 async def _open(rooms: Rooms, tables: dict[Circle, list[Seat]]) -> None:
@@ -70,7 +72,7 @@ async def _open(rooms: Rooms, tables: dict[Circle, list[Seat]]) -> None:
         rooms.take_in(room, state, _names(tables[room.circle]))
 
 
-async def _change(rooms: Rooms, circle: Circle, seats: Sequence[Seat]) -> None:
+async def _change(rooms: Rooms, circle: Circle, seats: Sequence[Seat], openers: frozenset[str]) -> None:
     live = await rooms.enter(circle)
     if live is None:
         return
@@ -79,7 +81,7 @@ async def _change(rooms: Rooms, circle: Circle, seats: Sequence[Seat]) -> None:
     live.names = live.names | names if is_under_way else names
     kept = tuple(one.seat for one in live.state.seats if one.seat in names)
     is_as_before = len(kept) == len(live.state.seats) == len(names)
-    order = kept if is_as_before else actions.draw_seats(circle, seats, SystemRandom())
+    order = kept if is_as_before else actions.draw_seats(circle, seats, openers, SystemRandom())
     await rooms.submit(live, c.ChangeSeats(order), uuid4())
     if is_under_way:  # who sits there keeps place and name, whatever the rows say
         sitting = {one.seat for one in live.state.seats}
