@@ -13,7 +13,8 @@ from kurumaza.people.models import Person
 
 
 def entry_of(event: FieldEvent) -> Entry:
-    """An event: when, where, and the way to its page. What was written about it stays on the page."""
+    """An event: when, where, and the way to its page. What was written about it, and the way into a meeting, stay on the page: whoever
+    knows the address of a calendar reads what stands in it."""
     address = absolute(reverse("field_event", args=[event.placement.uuid, event.uuid]))
     return Entry(
         uid=f"{event.uuid}@kurumaza",
@@ -21,7 +22,7 @@ def entry_of(event: FieldEvent) -> Entry:
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         summary=event.title,
-        description="\n".join(one for one in (event.online_url, address) if one),
+        description=address,
         address=address,
         is_cancelled=event.cancelled_at is not None,
         place=event.place,
