@@ -79,7 +79,7 @@ class EventForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("どちらかを選んでください。")},
     )
-    title = line_field(_("名前"), events.TITLE_MAX, missing=_("名前を入れてください。"))
+    title = line_field(_("行事の名前"), events.TITLE_MAX, missing=_("行事の名前を入れてください。"))
     day = day_field(_("日"))
     starts = _time(_("はじまり"))
     ends = _time(_("終わり"))

@@ -43,6 +43,11 @@ class EventShown:
     own_answer: str
     own_visit: UUID | None
 
+    @property
+    def has_answers(self) -> bool:
+        """Whether anybody has said anything."""
+        return any(names for _answer, names in self.answers)
+
 
 class EventLine(NamedTuple):
     """An event in a list, with what one has answered."""

@@ -44,6 +44,13 @@ def photos_that_ask(viewer: Viewer) -> QuerySet[Photo]:
     return _asking(viewer).filter(pk__in=_own_asks(viewer).filter(agreed_at__isnull=True).values("photo"))
 
 
+def waiting_of(viewer: Viewer) -> set[UUID]:
+    """One's own that others do not see yet."""
+    own = Photo.objects.filter(placement=viewer.placement, enrolment=viewer.enrolment)
+    asks = PhotoAsk.objects.filter(_withheld(viewer), photo__in=own)
+    return set(asks.values_list("photo__uuid", flat=True)) if viewer.enrolment else set()
+
+
 def photo_seen(viewer: Viewer, uuid: UUID) -> PhotoSeen | None:
     """One of them; None for whoever must not learn that it exists."""
     found = photos_for(viewer).filter(uuid=uuid).first() or _asking(viewer).filter(uuid=uuid).first()

@@ -79,18 +79,23 @@ def field_event(request: HttpRequest, placement: UUID, event: UUID) -> HttpRespo
     """When, where, who comes; and whether one comes oneself."""
     viewer, now = viewer_or_404(request, placement), timezone.now()
     found = _event_or_404(viewer, event)
-    answer = request.POST.get("answer", "")
-    if request.method == "POST" and answer in EventAnswer.Answer.values and viewer.enrolment is not None:
-        refused = actions.answer_event(viewer=viewer, event=event, answer=answer, now=now)
-        if refused is not None:
-            messages.error(request, refused.sentence)
-        elif answer == EventAnswer.Answer.GOING:
-            messages.success(request, _("「行きます」と伝えました。あなたのカレンダーにも入ります。"))
-        else:
-            messages.success(request, _("返事を伝えました。あとから変えられます。"))
+    if request.method == "POST":
+        _answer(request, viewer, event, request.POST.get("answer", ""))
         return redirect("field_event", placement, event)
     context = {**frame(viewer), "shown": queries.event_shown(viewer, found, now), "now": now}
     return render(request, "field/event.html", context)
+
+
+def _answer(request: HttpRequest, viewer: Viewer, event: UUID, answer: str) -> None:
+    if answer not in EventAnswer.Answer.values or viewer.enrolment is None:
+        return
+    refused = actions.answer_event(viewer=viewer, event=event, answer=answer, now=timezone.now())
+    if refused is not None:
+        messages.error(request, refused.sentence)
+    elif answer == EventAnswer.Answer.GOING:
+        messages.success(request, _("「行きます」と伝えました。あなたのカレンダーにも入ります。"))
+    else:
+        messages.success(request, _("返事を伝えました。あとから変えられます。"))
 
 
 @never_cache

@@ -43,8 +43,12 @@ def field_photos(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Those in sight, one's own that wait, and those that ask something."""
     viewer = viewer_or_404(request, placement)
     page = Paginator(queries.photos_for(viewer), PHOTOS_A_PAGE).get_page(request.GET.get("page"))
-    waiting = {one.uuid for one in page if not _seen_or_404(viewer, one.uuid).is_open}
-    context = {**frame(viewer), "page": page, "waiting": waiting, "asking": queries.photos_that_ask(viewer)}
+    context = {
+        **frame(viewer),
+        "page": page,
+        "waiting": queries.waiting_of(viewer),
+        "asking": queries.photos_that_ask(viewer),
+    }
     return render(request, "field/photos.html", context)
 
 
