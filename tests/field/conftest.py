@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -46,19 +47,19 @@ class Placed:
         """An organiser of the host."""
         return self.viewer(self.world.student_organiser)
 
-    def words(self, **changes: object) -> EventWords:
+    def words(self, **changes: Any) -> EventWords:
         """An event of tomorrow."""
         begins = self.now.replace(microsecond=0) + timedelta(days=1)
         words = EventWords("event", "まつりの準備", begins, begins + timedelta(hours=2), place="商店街")
         return words._replace(**changes)
 
-    def event(self, by: Viewer | None = None, **changes: object) -> FieldEvent:
+    def event(self, by: Viewer | None = None, **changes: Any) -> FieldEvent:
         """One of them, of the host's unless told otherwise."""
         added = add_event(viewer=by or self.host, words=self.words(**changes), now=self.now)
         assert isinstance(added, FieldEvent), added
         return added
 
-    def past_event(self, **changes: object) -> FieldEvent:
+    def past_event(self, **changes: Any) -> FieldEvent:
         """One of yesterday."""
         begins = self.now.replace(microsecond=0) - timedelta(days=1)
         return self.event(starts_at=begins, ends_at=begins + timedelta(hours=2), **changes)

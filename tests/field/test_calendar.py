@@ -46,8 +46,8 @@ def test_file_of_one_event_is_read_by_two_libraries(placed: Placed, sign_in: Sig
         0,
         "CONFIRMED",
     )
-    assert read["dtstart"].dt == event.starts_at.astimezone(UTC)
-    assert read["dtend"].dt == event.ends_at.astimezone(UTC)
+    times = [read.decoded(name) for name in ("dtstart", "dtend")]
+    assert times == [event.starts_at.astimezone(UTC), event.ends_at.astimezone(UTC)]
     assert vobject.readOne(answer.content.decode()).vevent.location.value == "商店街, 1丁目"
     assert b"secret" not in answer.content
 

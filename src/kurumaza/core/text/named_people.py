@@ -5,35 +5,24 @@ import re
 _SAID = re.compile(
     r"([一-龠々ァ-ヶー]{1,6}|[ぁ-んー]{2,6})(さん|さま|様|氏|くん)(?![一-龠々])"
 )  # data: looked for in texts
-# What a person does or is at a place, by how such words end.
-_ROLES = tuple(
-    (
-        "長 員 主 屋 師 工 者 手 家 人 民 婦 官 生 客 士 役 店 商 番 任 頭 協 局 館 所 校 会 社 組 園 "  # data
-        "嬢 将 娘 父 母 兄 姉 弟 妹 夫 妻 嫁 婿 孫 親 ども"  # data
-    ).split()
-)
-_WORDS = frozenset(
-    (
-        "客 役場 皆 みな みんな たく お子 奥 旦那 神 仏 お医者 おまわり お巡り おく だんな "  # data
-        "おじ おば おじい おばあ じい ばあ おとう おかあ おにい おねえ"  # data
-    ).split()
-)
-_BEFORE = "おご"
+# What a person does or is somewhere, by how such words end, and words that stand for themselves. One sign each where nothing parts them.
+_WORK = tuple("長員主屋師工者手家人民婦官生客士役店商番任頭協局館所校会社組園")  # data: compared, never shown
+_KIN = tuple("嬢将娘父母兄姉弟妹夫妻嫁婿孫親")  # data: compared, never shown
+_PEOPLE = "ども 客 役場 皆 みな みんな たく お子 奥 おく 旦那 だんな 神 仏 お医者 おまわり お巡り"  # data: compared, never shown
+_ELDERS = "おじ おば おじい おばあ じい ばあ おとう おかあ おにい おねえ"  # data: compared, never shown
+_ENDINGS = (*_WORK, *_KIN, *_PEOPLE.split(), *_ELDERS.split())
+_BEFORE = ("お", "ご")  # data: compared, never shown
 
 
 def seems_to_name(text: str) -> str:
     """The first piece that reads like a name with さん, 様 or 氏; empty where there is none."""
     for found in _SAID.finditer(text):
-        word = found[1]
-        # Of kana the last word counts: 「そこのみなさん」.
-        is_role = word.endswith(_ROLES) or any(
-            word.endswith(one) or _with_before(text, found) + word == one for one in _WORDS
-        )
-        if not is_role:
+        # Of kana the last word counts: 「そこのみなさん」; 「お子さん」 is found without its first sign.
+        if not f"{_before(text, found)}{found[1]}".endswith(_ENDINGS):
             return found[0]
     return ""
 
 
-def _with_before(text: str, found: re.Match[str]) -> str:
+def _before(text: str, found: re.Match[str]) -> str:
     before = text[found.start() - 1 : found.start()] if found.start() else ""
     return before if before in _BEFORE else ""
