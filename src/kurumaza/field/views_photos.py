@@ -5,9 +5,10 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -136,15 +137,13 @@ def _act(request: HttpRequest, viewer: Viewer, seen: PhotoSeen, act: str) -> boo
 
 @login_required
 @require_safe
-def field_photo_picture(request: HttpRequest, placement: UUID, photo: UUID) -> HttpResponse:
+def field_photo_picture(request: HttpRequest, placement: UUID, photo: UUID) -> HttpResponseBase:
     """Its bytes. A browser may keep them, and asks each time whether it may still show them: what was taken back is not shown again."""
     viewer = viewer_or_404(request, placement)
     seen = _seen_or_404(viewer, photo)
     tag = f'"{seen.photo.uuid}"'
-    answer: HttpResponse
-    if request.headers.get("If-None-Match") == tag:
-        answer = HttpResponseNotModified()
-    else:
+    answer = get_conditional_response(request, etag=tag)
+    if answer is None:
         answer = HttpResponse(queries.picture_of(seen.photo), content_type="image/jpeg")
         answer["Content-Disposition"] = 'inline; filename="photo.jpg"'
     answer["ETag"] = tag
