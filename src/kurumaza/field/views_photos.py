@@ -5,10 +5,9 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -135,17 +134,12 @@ def _act(request: HttpRequest, viewer: Viewer, seen: PhotoSeen, act: str) -> boo
     return False
 
 
+@never_cache
 @login_required
 @require_safe
-def field_photo_picture(request: HttpRequest, placement: UUID, photo: UUID) -> HttpResponseBase:
-    """Its bytes. A browser may keep them, and asks each time whether it may still show them: what was taken back is not shown again."""
-    viewer = viewer_or_404(request, placement)
-    seen = _seen_or_404(viewer, photo)
-    tag = f'"{seen.photo.uuid}"'
-    answer = get_conditional_response(request, etag=tag)
-    if answer is None:
-        answer = HttpResponse(queries.picture_of(seen.photo), content_type="image/jpeg")
-        answer["Content-Disposition"] = 'inline; filename="photo.jpg"'
-    answer["ETag"] = tag
-    answer["Cache-Control"] = "private, no-cache, must-revalidate"
+def field_photo_picture(request: HttpRequest, placement: UUID, photo: UUID) -> HttpResponse:
+    """Its bytes, kept by no browser: what was taken back is not shown again."""
+    seen = _seen_or_404(viewer_or_404(request, placement), photo)
+    answer = HttpResponse(queries.picture_of(seen.photo), content_type="image/jpeg")
+    answer["Content-Disposition"] = 'inline; filename="photo.jpg"'
     return answer
