@@ -22,6 +22,7 @@ export default defineConfig({
         desk: resolve(import.meta.dirname, "src/desk/main.ts"),
         passkey: resolve(import.meta.dirname, "src/passkey/main.ts"),
         keeping: resolve(import.meta.dirname, "src/keeping/main.ts"),
+        unsent: resolve(import.meta.dirname, "src/keeping/unsent.ts"),
         lineage: resolve(import.meta.dirname, "src/lineage/main.ts"),
         board: resolve(import.meta.dirname, "src/boards/main.ts"),
         style: resolve(import.meta.dirname, "src/styles/page.css"),

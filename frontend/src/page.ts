@@ -3,6 +3,7 @@
 import { listenToCopying } from "./copying";
 import { fillFromFragment } from "./fragment";
 import { keepOwnDraftsOnly } from "./keeping/drafts";
+import { forgetSent } from "./keeping/sent";
 import { keepOfflinePage } from "./offline/register";
 import { listenToPrinting } from "./printing";
 import { listenToTextSize } from "./text_size";
@@ -22,6 +23,7 @@ fillFromFragment();
 listenToPrinting();
 keepOfflinePage();
 keepOwnDraftsOnly();
+forgetSent();
 if (document.querySelector(USES_HTMX)) void startHtmx();
 // Words of somebody's story stand on this page, or may come to (`data-standing-later`), for as long as they may.
 if (document.querySelector("[data-standing], [data-standing-later]")) void import("./standing/main").then(({ watchStanding }) => {

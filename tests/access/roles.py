@@ -14,6 +14,8 @@ ORGANISERS = (*STUDENT_SIDE, "dfe")
 # Beside `okoshi` too, on the evening only.
 EVENING = (*ORGANISERS, "duty")
 SAFEGUARDS = ("okoshi", "dfe")
+# Members of a placement, and the organisers of its host.
+AT_THE_PLACEMENT = ("reader", "teller", *STUDENT_SIDE)
 PARTICIPANTS = ("reader", "tablemate", "teller", "elsewhere")
 ROLES = ("nobody", *PARTICIPANTS, *EVENING, "stranger")
 

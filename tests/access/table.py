@@ -2,11 +2,20 @@
 
 from typing import NamedTuple
 
-from tests.access.roles import EVENING, ORGANISERS, PARTICIPANTS, ROLES, SAFEGUARDS, STUDENT_SIDE
+from tests.access.roles import (
+    AT_THE_PLACEMENT,
+    EVENING,
+    ORGANISERS,
+    PARTICIPANTS,
+    ROLES,
+    SAFEGUARDS,
+    STUDENT_SIDE,
+)
 
 EVERYBODY = ROLES
 SIGNED_IN = tuple(role for role in ROLES if role != "nobody")
 READER = ("reader",)
+MEMBERS = ("reader", "teller")
 AT_THE_TABLE = ("reader", "tablemate", "teller")
 
 
@@ -140,6 +149,27 @@ OPENS = {
     "story_review": Opens(ORGANISERS),
     "story_review_one": Opens(ORGANISERS),
     "story_bring": Opens(ORGANISERS),
+    # A placement
+    "placement_home": Opens(AT_THE_PLACEMENT),
+    "field_events": Opens(AT_THE_PLACEMENT),
+    "field_event_new": Opens(AT_THE_PLACEMENT),
+    "field_event": Opens(AT_THE_PLACEMENT),
+    # Whoever has added it, and the host.
+    "field_event_edit": Opens(("reader", *STUDENT_SIDE)),
+    "field_event_cancel": Opens(("reader", *STUDENT_SIDE)),
+    "field_event_file": Opens(AT_THE_PLACEMENT),
+    "field_visits": Opens(AT_THE_PLACEMENT),
+    "field_visit_new": Opens(MEMBERS),
+    "field_visit": Opens(READER),
+    "field_voices": Opens(AT_THE_PLACEMENT),
+    "field_voice_new": Opens(MEMBERS),
+    "field_voice": Opens(READER),
+    "field_notes": Opens(MEMBERS),
+    "field_note": Opens(READER),
+    "field_photos": Opens(AT_THE_PLACEMENT),
+    "field_photo_new": Opens(MEMBERS),
+    "field_photo": Opens(AT_THE_PLACEMENT),
+    "field_photo_picture": Opens(AT_THE_PLACEMENT),
     # The desk
     "desk": Opens((*EVENING, "stranger")),
     "desk_term": Opens(EVENING),
@@ -299,6 +329,10 @@ MAILS = {
     "reflections.questions": Mailed(
         "reader", (("enrolment", "enrolment"), ("occasion", "occasion")), is_written=False
     ),
+    "field.event_changed": Mailed(
+        "teller", (("event", "event"), ("sequence", "as_added"), ("enrolment", "tellers_place"))
+    ),
+    "field.photo_asked": Mailed("reader", (("photo", "waiting_photo"), ("enrolment", "enrolment"))),
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
     "stories.answered": Mailed("teller", (("person_told", "teller"), ("since", "=0"))),
     "stories.replied": Mailed("reader", (("answer", "answer"),)),

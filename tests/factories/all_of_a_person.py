@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles.models import Circle, KeptApart, Seat, SeatMove, Unseated
+from kurumaza.field.models import EventAnswer, FieldEvent, Photo, PhotoAsk, Placement
 from kurumaza.partners.models import Approval, Key, Membership
 from kurumaza.people.models import BrowserSession, ExternalIdentity, HandOver, Notice, Passkey
 from kurumaza.people.private_writing import seal, seal_for_term
@@ -50,6 +51,7 @@ OTHERS_WORDS = (
     "other-applicant",
     "other-asker",
     "other-contact",
+    "other-caption",
     "other-title",
     "other-words",
     "secret-hash",
@@ -65,6 +67,7 @@ def add_all_the_rest(written: Written) -> None:
     _add_lists(written)
     _add_organising(written)
     _be_named(written)
+    _be_in_a_photo(written)
 
 
 def _add_ways_in(written: Written) -> None:
@@ -167,6 +170,26 @@ def _be_named(written: Written) -> None:
     line = lines_of(Story.objects.get(pk=written.told.pk))[0]
     allowed = allow_excerpt(story=written.told, line=line, use="report", is_named=True, now=written.now)
     assert isinstance(allowed, Excerpt), allowed
+
+
+def _be_in_a_photo(written: Written) -> None:
+    """けんじ takes a photo that she is in; she says that she comes to an event."""
+    haruka, kenji, now = written.haruka, written.evening.person("けんじ"), written.now
+    placement = Placement.objects.get(members=haruka)
+    placement.members.add(kenji)
+    photo = Photo.objects.create(
+        placement=placement,
+        enrolment=kenji,
+        caption="other-caption",
+        others=Photo.Others.NOBODY,
+        image=b"other-picture",
+        width=1,
+        height=1,
+        created_at=now,
+    )
+    PhotoAsk.objects.create(photo=photo, enrolment=haruka, agreed_at=now)
+    event = FieldEvent.objects.get(added_by=haruka)
+    EventAnswer.objects.create(event=event, enrolment=haruka, answer="going", answered_at=now)
 
 
 def _add_lists(written: Written) -> None:

@@ -20,7 +20,17 @@ from kurumaza.circles.models import (
     SlotSeating,
     Unseated,
 )
-from kurumaza.field.models import Insight, Placement, Visit, Voice
+from kurumaza.field.models import (
+    EventAnswer,
+    FieldEvent,
+    FieldNote,
+    Insight,
+    Photo,
+    PhotoAsk,
+    Placement,
+    Visit,
+    Voice,
+)
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
 from kurumaza.people.models import Consent, HandOver, Link, Notice, Passkey, Person, Tie
@@ -343,4 +353,22 @@ def _add_field(rows: Rows) -> None:
         Visit: Visit.objects.create(**both, title="発表会", on=NOW.date()),
         Voice: Voice.objects.create(**both, said_by_role="店主", said="s", heard_on=NOW.date()),
         Insight: Insight.objects.create(**both, **words, parent=parent),
+    }
+    _add_days(rows, placement)
+
+
+def _add_days(rows: Rows, placement: Placement) -> None:
+    both = {"placement": placement, "enrolment": rows[Enrolment]}
+    event = FieldEvent.objects.create(
+        placement=placement, kind="event", title="まつり", starts_at=NOW, ends_at=LATER, created_at=NOW
+    )
+    photo = Photo.objects.create(**both, others="nobody", image=b"j", width=1, height=1, created_at=NOW)
+    rows |= {
+        FieldEvent: event,
+        EventAnswer: EventAnswer.objects.create(
+            event=event, enrolment=rows[Enrolment], answer="going", answered_at=NOW
+        ),
+        FieldNote: FieldNote.objects.create(**both, sealed=b"s", created_at=NOW, updated_at=NOW),
+        Photo: photo,
+        PhotoAsk: PhotoAsk.objects.create(photo=photo, enrolment=rows[Enrolment]),
     }

@@ -13,7 +13,11 @@ from kurumaza.circles.actions_quotes import place_quote
 from kurumaza.circles.actions_wishes import keep_apart
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.text.roster import RosterPreview, read_roster
-from kurumaza.field.models import Insight, Placement, Visit, Voice
+from kurumaza.field.actions_days import VisitWords, VoiceWords, add_note, add_voice, log_visit
+from kurumaza.field.actions_events import EventWords, add_event
+from kurumaza.field.models import FieldEvent, FieldNote, Insight, Photo, Placement, Visit, Voice
+from kurumaza.field.queries import OwnPlace
+from kurumaza.field.queries_days import Viewer
 from kurumaza.people.actions import declare_tie, mint_link
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Person
@@ -36,7 +40,8 @@ ADDRESS = "canary-address@kurumaza.example"
 NOTE, WILL, STEP, WENT = "canary-note-01", "canary-will-02", "canary-step-03", "canary-went-04"
 MEMO, CARD, TIE = "canary-memo-05", "canary-card-06", "canary-tie-07"
 DRAFT = Draft("canary-draft-08", "canary-draft-09", "canary-draft-10", "canary-draft-11")
-PRIVATE = (NOTE, WILL, STEP, WENT, MEMO, CARD, TIE, *DRAFT)
+FIELD_NOTE, VISIT_NOTE = "canary-fieldnote-14", "canary-visitnote-15"
+PRIVATE = (NOTE, WILL, STEP, WENT, MEMO, CARD, TIE, *DRAFT, FIELD_NOTE, VISIT_NOTE)
 # Sealed for the term's safeguarding people.
 CONCERN = "canary-concern-12"
 # Read by organisers of her side.
@@ -57,6 +62,8 @@ REPLY, OPENING = "canary-reply-38", "canary-opening-39"
 # けんじ's, told to the term: open, and none of hers.
 HIS_OPEN = Draft("canary-his-51", "canary-his-52", "canary-his-53", "canary-his-54")
 FIELD = ("canary-visit-41", "canary-said-42", "canary-stirred-43", "canary-insight-44")
+DAYS = ("canary-visited-45", "canary-speaker-46", "canary-event-47", "canary-caption-48")
+PICTURE = "canary-picture-49"
 PLAIN = (
     *ROSTER.values(),
     CONSIDERATIONS,
@@ -69,6 +76,8 @@ PLAIN = (
     REPLY,
     OPENING,
     *FIELD,
+    *DAYS,
+    PICTURE,
     ADDRESS,
 )
 
@@ -104,7 +113,7 @@ def write_everywhere(now: datetime) -> Written:
     told = _tell(evening, now)
     draft = draft_story(evening, words=DRAFT, now=now)
     _answer(evening, haruka, now)
-    _be_in_the_field(haruka)
+    _be_in_the_field(haruka, now)
     _stand_in_rosters(evening, haruka, now)
     for organiser in (world.student_organiser, world.graduate_organiser):
         name_safeguard(term=world.term, person=organiser, by=organiser)
@@ -177,17 +186,39 @@ def _answer(evening: Evening, haruka: Enrolment, now: datetime) -> None:
     actions_requests.pause_stories(person=haruka.person, now=now)
 
 
-def _be_in_the_field(haruka: Enrolment) -> None:
+def _be_in_the_field(haruka: Enrolment, now: datetime) -> None:
     placement = Placement.objects.create(
         term=haruka.term, organisation=haruka.side.organisation, title="まつり"
     )
     placement.members.add(haruka)
-    on = haruka.created_at.date()
-    rows = {"placement": placement, "enrolment": haruka}
-    Visit.objects.create(title=FIELD[0], on=on, **rows)
-    Voice.objects.create(said_by_role="店主", said=FIELD[1], stirred=FIELD[2], heard_on=on, **rows)
+    place, on = OwnPlace(placement, haruka), haruka.created_at.date()
+    visited = VisitWords(FIELD[0], on, note=DAYS[0], private=VISIT_NOTE)
+    assert isinstance(log_visit(place=place, words=visited, event=None, now=now), Visit)
+    heard = VoiceWords("店主", FIELD[1], on, stirred=FIELD[2], name=DAYS[1], knows=True)
+    assert isinstance(add_voice(place=place, words=heard, event=None, now=now), Voice)
     Insight.objects.create(
-        question="how", tag="strength", text=FIELD[3], created_at=haruka.created_at, **rows
+        placement=placement,
+        enrolment=haruka,
+        question="how",
+        tag="strength",
+        text=FIELD[3],
+        created_at=haruka.created_at,
+    )
+    viewer = Viewer(haruka.person, placement, haruka, is_host=False)
+    ahead = EventWords(
+        "event", "準備会", now + timedelta(days=2), now + timedelta(days=2, hours=1), words=DAYS[2]
+    )
+    assert isinstance(add_event(viewer=viewer, words=ahead, now=now), FieldEvent)
+    assert isinstance(add_note(place=place, text=FIELD_NOTE, now=now), FieldNote)
+    Photo.objects.create(
+        placement=placement,
+        enrolment=haruka,
+        caption=DAYS[3],
+        others=Photo.Others.NOBODY,
+        image=PICTURE.encode(),
+        width=1,
+        height=1,
+        created_at=now,
     )
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles.models import Circle
+from kurumaza.field.models import FieldEvent, FieldNote, Photo, Placement, Visit, Voice
 from kurumaza.jobs.actions_retention import forget_old
 from kurumaza.jobs.models import Job, Mail
 from kurumaza.jobs.worker import run_all_due
@@ -37,6 +38,7 @@ from tests.rules.tree import SOURCES
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 # Bytes that nobody wrote.
 NOT_WRITING = {
+    "field.Photo.image": "a picture, in sight of the people of its placement once all in it agree",
     "people.Passkey.credential": "a public key",
     "people.PersonKey.wrapped": "the key itself",
     "rooms.Room.snapshot": "ids and steps of a room, never speech or text",
@@ -45,6 +47,7 @@ NOT_WRITING = {
 }
 # Where something is sealed, and where it is kept. Of mails that wait: an address, a code.
 SEALED_IN = {
+    "field/actions_days.py": {"field.Visit.sealed_note", "field.FieldNote.sealed"},
     "people/actions.py": {"people.Tie.sealed_label"},
     "people/actions_erasure.py": {"jobs.Mail.arguments"},
     "people/adapter.py": {"jobs.Mail.arguments"},
@@ -271,11 +274,25 @@ def addresses(written: Written) -> Iterator[str]:
         "side": world.students.uuid,
         "programme": world.term.programme.uuid,
         "organisation": world.students.organisation.uuid,
+        **in_the_field(written),
     }
     for pattern in _addresses():
         wanted = set(pattern.pattern.converters)
         if pattern.name is not None and wanted <= set(params) and pattern.name != "account_logout":
             yield reverse(pattern.name, kwargs={name: params[name] for name in wanted})
+
+
+def in_the_field(written: Written) -> dict[str, Any]:
+    """What her addresses in a placement ask for."""
+    theirs = {"enrolment": written.haruka}
+    return {
+        "placement": Placement.objects.get(members=written.haruka).uuid,
+        "event": FieldEvent.objects.filter(added_by=written.haruka).latest("pk").uuid,
+        "visit": Visit.objects.filter(**theirs).latest("pk").uuid,
+        "voice": Voice.objects.filter(**theirs).latest("pk").uuid,
+        "note": FieldNote.objects.filter(**theirs).latest("pk").uuid,
+        "photo": Photo.objects.filter(**theirs).latest("pk").uuid,
+    }
 
 
 def test_keys_hold_nothing_but_keys_and_what_was_taken_back() -> None:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat, SlotSeating
-from kurumaza.field.models import Placement
+from kurumaza.field.models import FieldEvent, Photo, Placement, Voice
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import SameParent
 from kurumaza.integrity.triggers import registered_rules
@@ -125,6 +125,10 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "response_kindling_is_a_story": (Response, {"story": None}),
     "response_reply_to_question": (Response, {"reply": "r"}),
     "placement_ends_after_start": (Placement, {"ends_on": date(2026, 1, 1)}),
+    "field_event_titled": (FieldEvent, {"title": ""}),
+    "field_event_lasts": (FieldEvent, {"ends_at": NOW}),
+    "voice_named_by_consent": (Voice, {"name": "n"}),
+    "photo_has_pixels": (Photo, {"width": 0}),
 }
 
 

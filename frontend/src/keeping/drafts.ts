@@ -1,6 +1,6 @@
 // What somebody has typed and could not send yet, on this device alone: by person and page, nothing of others, gone once it is sent.
 
-const PREFIX = "kurumaza.draft:";
+export const PREFIX = "kurumaza.draft:";
 
 /** `known`: what this page took for kept, first what it was given, then what it has sent without an answer. `at`: when it was typed. */
 export interface Typed {

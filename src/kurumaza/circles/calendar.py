@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
+from kurumaza.circles.calendar_entries import Entry
 from kurumaza.circles.models import Seat
 from kurumaza.people.mails import absolute
 
@@ -42,8 +43,17 @@ def calendar_entry(seat: Seat, *, now: datetime) -> bytes:
     return entry
 
 
-def calendar_feed(seats: Iterable[Seat], *, now: datetime) -> bytes:
-    """All entries of one person, for a program that asks again and again. Who has left a term has their entries cancelled there."""
+def entry_file(entry: Entry, *, now: datetime) -> bytes:
+    """One entry of an app above as an ICS file, to be opened by whichever program. Nobody is named in it."""
+    calendar = _calendar("PUBLISH")
+    calendar.add_component(_event_of(entry, now))
+    file: bytes = calendar.to_ical()
+    return file
+
+
+def calendar_feed(seats: Iterable[Seat], *, now: datetime, others: Iterable[Entry] = ()) -> bytes:
+    """All entries of one person, for a program that asks again and again. Who has left a term has their entries cancelled there.
+    `others` are entries of apps above."""
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", _("車座"))
     calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
@@ -54,6 +64,8 @@ def calendar_feed(seats: Iterable[Seat], *, now: datetime) -> bytes:
         if has_left:
             event["sequence"] = seat.calendar_sequence + 1
         calendar.add_component(event)
+    for entry in others:
+        calendar.add_component(_event_of(entry, now))
     feed: bytes = calendar.to_ical()
     return feed
 
@@ -78,16 +90,32 @@ def google_feed_address(feed: str) -> str:
 
 def _event(seat: Seat, now: datetime, *, is_cancelled: bool) -> Event:
     starts_at, ends_at = _times(seat)
+    entry = Entry(
+        uid=entry_uid(seat),
+        sequence=seat.calendar_sequence,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        summary=_summary(seat),
+        description=_description(seat),
+        address=_waiting_room(seat),
+        is_cancelled=is_cancelled,
+    )
+    return _event_of(entry, now)
+
+
+def _event_of(entry: Entry, now: datetime) -> Event:
     event = Event()
-    event.add("uid", entry_uid(seat))
-    event.add("sequence", seat.calendar_sequence)
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
     event.add("dtstamp", now)
-    event.add("dtstart", starts_at.astimezone(UTC))
-    event.add("dtend", ends_at.astimezone(UTC))
-    event.add("summary", _summary(seat))
-    event.add("description", _description(seat))
-    event.add("url", _waiting_room(seat))
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    event.add("dtstart", entry.starts_at.astimezone(UTC))
+    event.add("dtend", entry.ends_at.astimezone(UTC))
+    event.add("summary", entry.summary)
+    event.add("description", entry.description)
+    if entry.place:
+        event.add("location", entry.place)
+    event.add("url", entry.address)
+    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     return event
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kurumaza.circles.calendar import LOOK_AGAIN, calendar_feed, google_address, google_feed_address
+from kurumaza.circles.calendar_entries import other_entries
 from kurumaza.circles.queries import is_ahead, seats_for_calendar
 from kurumaza.people.actions import token_hash
 from kurumaza.people.actions_feed import ensure_feed, renew_feed
@@ -29,9 +30,8 @@ def feed(_request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         raise Http404
     now = timezone.now()
-    return HttpResponse(
-        calendar_feed(seats_for_calendar(person, now), now=now), content_type="text/calendar; charset=utf-8"
-    )
+    content = calendar_feed(seats_for_calendar(person, now), now=now, others=other_entries(person, now))
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 
 @never_cache

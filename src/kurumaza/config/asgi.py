@@ -9,6 +9,7 @@ django.setup(set_prefix=False)  # fills the app registry before anything below i
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
+from kurumaza.config.bodies import LimitedBodies  # noqa: E402
 from kurumaza.config.lifespan import Lifespan  # noqa: E402
 from kurumaza.config.threads import FewThreads, PageHandler  # noqa: E402
 from kurumaza.rooms.sockets.origin import OwnOrigin  # noqa: E402
@@ -17,7 +18,7 @@ from kurumaza.rooms.urls import websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": FewThreads(PageHandler()),
+        "http": LimitedBodies(FewThreads(PageHandler())),
         "websocket": OwnOrigin(signed_in(URLRouter(websocket_urlpatterns))),
         "lifespan": Lifespan(),
     }

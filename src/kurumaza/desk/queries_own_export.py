@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kurumaza.desk.queries_own_export_coming_in import coming_in
+from kurumaza.desk.queries_own_export_days import field_days
 from kurumaza.desk.queries_own_export_evenings import evenings
 from kurumaza.desk.queries_own_export_letters import letters
 from kurumaza.desk.queries_own_export_named import named_in
@@ -52,7 +53,7 @@ def own_export(person: Person, now: datetime) -> dict[str, Any]:
         "stories_paused": paused(person),
         **afresh(person),
         "named_in_stories": named_in(person),
-        "field": field(person),
+        "field": [*field(person), *field_days(person)],
         "kept_apart": [one.label for one in own_ties(person)],
         **letters(person),
         **coming_in(person),

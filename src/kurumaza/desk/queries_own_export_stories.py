@@ -5,6 +5,7 @@ from typing import Any
 from kurumaza.circles.models import OpeningQuote
 from kurumaza.desk.queries_own_export_named import asked, lines, versions
 from kurumaza.field.models import Insight, Visit, Voice
+from kurumaza.field.queries_days import private_note_of
 from kurumaza.people.models import Person
 from kurumaza.stories.models import (
     Delivery,
@@ -118,13 +119,21 @@ def field(person: Person) -> list[Values]:
     insights = Insight.objects.filter(**theirs).select_related("placement").order_by("pk")
     return [
         *(
-            {"placement": one.placement.title, "visit": one.title, "on": one.on, "note": one.note}
+            {
+                "placement": one.placement.title,
+                "visit": one.title,
+                "on": one.on,
+                "note": one.note,
+                "private_note": private_note_of(person, one),
+            }
             for one in visits
         ),
         *(
             {
                 "placement": one.placement.title,
                 "said_by_role": one.said_by_role,
+                "said_by_name": one.name,
+                "name_known_at": one.name_consented_at,
                 "said": one.said,
                 "stirred": one.stirred,
                 "on": one.heard_on,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kurumaza.circles.models import Seat
 from kurumaza.desk import queries_home
+from kurumaza.field.queries import own_placements
 from kurumaza.partners.queries import memberships_of
 from kurumaza.people.models import Person
 from kurumaza.reflections.queries_questions import open_questions
@@ -59,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "asked_about": [one for one, said in mentions_for(person) if said is None],
         "sent_back": sent_back_to(person),
         "will": latest_will(person),
+        "placements": own_placements(person),
         "waits_for_guardian": waits_for_guardian(current),
         "words_version": present_words(current),
         "returning": _returning(person, current.term, coming, last, now),

@@ -33,6 +33,8 @@ _DECISIONS = {
 _NOTICES = {
     "circles.invitation": _("グループの案内"),
     "circles.reminder": _("対話の前のお知らせ"),
+    "field.event_changed": _("参加する行事が変わったこと"),
+    "field.photo_asked": _("写真のことで聞かれたこと"),
     "reflections.questions": _("対話の前とあとの問い"),
     "stories.delivered": _("話が届いたこと"),
     "stories.answered": _("話にことばが返ってきたこと"),
@@ -75,6 +77,8 @@ CODES = {
     },
     "use": USES,
     "kind": {"echo": _("心に残ったところ"), "question": _("質問")},
+    "coming": {"going": _("行きます"), "not_going": _("行けません"), "unsure": _("まだわからない")},
+    "others_in_photo": {"agreed": _("承知を得ました"), "nobody": _("写っていません")},
     "insight_about": {
         "how": _("どのように"),
         "with_whom": _("だれと"),

@@ -5,9 +5,14 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from kurumaza.field.models_days import EventAnswer as EventAnswer
+from kurumaza.field.models_days import FieldEvent as FieldEvent
+from kurumaza.field.models_days import FieldNote as FieldNote
 from kurumaza.field.models_days import Visit as Visit
 from kurumaza.field.models_days import Voice as Voice
 from kurumaza.field.models_insights import Insight as Insight
+from kurumaza.field.models_photos import Photo as Photo
+from kurumaza.field.models_photos import PhotoAsk as PhotoAsk
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation
 from kurumaza.terms.models import Enrolment, Term

@@ -1,0 +1,28 @@
+"""Whether a text that should say somebody's part in something seems to say their name: 田中さん, but not 漁協の組合長さん."""
+
+import re
+
+_SAID = re.compile(
+    r"([一-龠々ァ-ヶー]{1,6}|[ぁ-んー]{2,6})(さん|さま|様|氏|くん)(?![一-龠々])"
+)  # data: looked for in texts
+# What a person does or is somewhere, by how such words end, and words that stand for themselves. One sign each where nothing parts them.
+_WORK = tuple("長員主屋師工者手家人民婦官生客士役店商番任頭協局館所校会社組園")  # data: compared, never shown
+_KIN = tuple("嬢将娘父母兄姉弟妹夫妻嫁婿孫親")  # data: compared, never shown
+_PEOPLE = "ども 客 役場 皆 みな みんな たく お子 奥 おく 旦那 だんな 神 仏 お医者 おまわり お巡り"  # data: compared, never shown
+_ELDERS = "おじ おば おじい おばあ じい ばあ おとう おかあ おにい おねえ"  # data: compared, never shown
+_ENDINGS = (*_WORK, *_KIN, *_PEOPLE.split(), *_ELDERS.split())
+_BEFORE = ("お", "ご")  # data: compared, never shown
+
+
+def seems_to_name(text: str) -> str:
+    """The first piece that reads like a name with さん, 様 or 氏; empty where there is none."""
+    for found in _SAID.finditer(text):
+        # Of kana the last word counts: 「そこのみなさん」; 「お子さん」 is found without its first sign.
+        if not f"{_before(text, found)}{found[1]}".endswith(_ENDINGS):
+            return found[0]
+    return ""
+
+
+def _before(text: str, found: re.Match[str]) -> str:
+    before = text[found.start() - 1 : found.start()] if found.start() else ""
+    return before if before in _BEFORE else ""

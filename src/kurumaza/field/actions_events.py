@@ -1,0 +1,153 @@
+"""Writes about events of a placement: added, changed, called off, and who comes."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.core.text.meetings import MeetingRefusal, read_meeting_address
+from kurumaza.field.errors_days import DaysRefused
+from kurumaza.field.models import EventAnswer, FieldEvent
+from kurumaza.field.queries_days import Viewer, may_change, people_going
+from kurumaza.people.actions_notices import notify
+from kurumaza.people.sent_once import sent_once
+from kurumaza.terms.dates import zone_of
+
+TITLE_MAX, PLACE_MAX, WORDS_MAX = 100, 200, 2000
+
+
+class EventWords(NamedTuple):
+    """What is said of an event."""
+
+    kind: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    online_url: str = ""
+    words: str = ""
+
+
+@transaction.atomic
+def add_event(
+    *, viewer: Viewer, words: EventWords, now: datetime, sent_as: UUID | None = None
+) -> FieldEvent | DaysRefused:
+    """Adds one to the calendar of a placement; a form that is sent twice adds one."""
+    if viewer.placement.finished_at is not None:
+        return DaysRefused("finished")
+    if refused := _refusal(words):
+        return refused
+    event, is_new = FieldEvent.objects.get_or_create(
+        placement=viewer.placement,
+        uuid=sent_once(viewer.person, sent_as),
+        defaults={**_columns(words), "added_by": viewer.enrolment, "created_at": now},
+    )
+    if is_new:
+        _record("field.event_added", viewer, event)
+    return event
+
+
+@transaction.atomic
+def change_event(
+    *, viewer: Viewer, event: UUID, words: EventWords, seen: int, now: datetime
+) -> FieldEvent | DaysRefused:
+    """Changes one that was read as of `seen` (its sequence). Who comes is told that something changed; where nothing did, nobody is."""
+    row = _locked(viewer, event)
+    if isinstance(row, DaysRefused):
+        return row
+    if refused := _refusal(words):
+        return refused
+    changed = {name: value for name, value in _columns(words).items() if getattr(row, name) != value}
+    if not changed:
+        return row
+    if row.sequence != seen:
+        return DaysRefused("changed_meanwhile")
+    for name, value in changed.items():
+        setattr(row, name, value)
+    _tell_of_change(row, viewer, now)
+    _record("field.event_changed", viewer, row)
+    return row
+
+
+@transaction.atomic
+def cancel_event(*, viewer: Viewer, event: UUID, now: datetime) -> FieldEvent | DaysRefused:
+    """Calls one off. It stays in sight as such, and who comes is told; done twice, nothing more happens."""
+    row = _locked(viewer, event, also_cancelled=True)
+    if isinstance(row, DaysRefused) or row.cancelled_at is not None:
+        return row
+    row.cancelled_at = now
+    _tell_of_change(row, viewer, now)
+    _record("field.event_cancelled", viewer, row)
+    return row
+
+
+@transaction.atomic
+def answer_event(*, viewer: Viewer, event: UUID, answer: str, now: datetime) -> DaysRefused | None:
+    """行きます・行けません・まだわからない, of a member; the latest counts."""
+    row = FieldEvent.objects.select_for_update().filter(placement=viewer.placement, uuid=event).first()
+    if row is None or viewer.enrolment is None:
+        return DaysRefused("gone")
+    if row.cancelled_at is not None:
+        return DaysRefused("cancelled")
+    if row.ends_at <= now:
+        return DaysRefused("over")
+    EventAnswer.objects.update_or_create(
+        event=row, enrolment=viewer.enrolment, defaults={"answer": answer, "answered_at": now}
+    )
+    return None
+
+
+def _locked(viewer: Viewer, event: UUID, *, also_cancelled: bool = False) -> FieldEvent | DaysRefused:
+    """An event that somebody may change now."""
+    rows = FieldEvent.objects.select_for_update(of=("self",)).select_related("placement__term")
+    row = rows.filter(placement=viewer.placement, uuid=event).first()
+    if row is None:
+        return DaysRefused("gone")
+    if not may_change(viewer, row):
+        return DaysRefused("not_yours")
+    if row.cancelled_at is not None and not also_cancelled:
+        return DaysRefused("cancelled")
+    return row
+
+
+def _refusal(words: EventWords) -> DaysRefused | None:
+    lengths = ((words.title, TITLE_MAX), (words.place, PLACE_MAX), (words.words, WORDS_MAX))
+    if not words.title.strip():
+        return DaysRefused("empty")
+    if any(len(text.strip()) > most for text, most in lengths):
+        return DaysRefused("too_long")
+    if words.ends_at <= words.starts_at:
+        return DaysRefused("ends_before_start")
+    if words.online_url.strip() and isinstance(read_meeting_address(words.online_url), MeetingRefusal):
+        return DaysRefused("online_url")
+    return None
+
+
+def _columns(words: EventWords) -> dict[str, str | datetime]:
+    return {
+        name: value.strip() if isinstance(value, str) else value for name, value in words._asdict().items()
+    }
+
+
+def _tell_of_change(event: FieldEvent, viewer: Viewer, now: datetime) -> None:
+    event.sequence += 1
+    event.save()
+    for one in people_going(event):
+        if one.person_id == viewer.person.pk:
+            continue
+        notify(
+            "field.event_changed",
+            person=one.person,
+            key=f"{event.uuid}:{event.sequence}:{one.uuid}",
+            zone=zone_of(one.term),
+            now=now,
+            event=str(event.uuid),
+            sequence=event.sequence,
+            enrolment=str(one.uuid),
+        )
+
+
+def _record(act: str, viewer: Viewer, event: FieldEvent) -> None:
+    record(act, actor=viewer.person.uuid, subject_kind="field_event", subject=event.uuid)

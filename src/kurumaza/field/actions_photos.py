@@ -1,0 +1,127 @@
+"""Writes about photos: taken in, agreed to, taken away. Whatever takes one away takes it from everybody, for good."""
+
+from collections.abc import Collection
+from datetime import datetime
+from threading import Lock
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.core.pictures.photos import PhotoRefusal, clean_photo
+from kurumaza.field.errors_days import DaysRefused
+from kurumaza.field.models import FieldEvent, Photo, PhotoAsk
+from kurumaza.field.queries import OwnPlace, members_of
+from kurumaza.people.actions_notices import notify
+from kurumaza.people.actions_retractions import note_retraction
+from kurumaza.people.sent_once import sent_once
+from kurumaza.terms.dates import zone_of
+from kurumaza.terms.models import Enrolment
+
+PHOTO = "field_photo"
+PHOTOS_MAX, CAPTION_MAX = 100, 200
+# A large picture takes some hundred megabytes while it is decoded: one after the other.
+_one_at_a_time = Lock()
+
+
+class PhotoWords(NamedTuple):
+    """What is said with a photo: `others` who no members are, `asked` the members who are in it (public ids)."""
+
+    caption: str
+    others: str
+    asked: Collection[UUID] = ()
+
+
+def add_photo(
+    *,
+    place: OwnPlace,
+    data: bytes,
+    words: PhotoWords,
+    event: FieldEvent | None,
+    now: datetime,
+    sent_as: UUID | None = None,
+) -> Photo | DaysRefused | PhotoRefusal:
+    """Takes a photo in, drawn anew, and asks who is in it; a form that is sent twice takes one in."""
+    number = sent_once(place.enrolment.person, sent_as)
+    mine = Photo.objects.defer("image").filter(placement=place.placement, enrolment=place.enrolment)
+    if (there := mine.filter(uuid=number).first()) is not None:
+        return there
+    if place.placement.finished_at is not None:
+        return DaysRefused("finished")
+    if len(words.caption.strip()) > CAPTION_MAX:
+        return DaysRefused("too_long")
+    if mine.count() >= PHOTOS_MAX:
+        return DaysRefused("too_many")
+    with _one_at_a_time:
+        clean = clean_photo(data)
+    if isinstance(clean, PhotoRefusal):
+        return clean
+    with transaction.atomic():
+        photo, is_new = Photo.objects.get_or_create(
+            placement=place.placement,
+            enrolment=place.enrolment,
+            uuid=number,
+            defaults={
+                "event": event,
+                "caption": words.caption.strip(),
+                "others": words.others,
+                "image": clean.data,
+                "width": clean.width,
+                "height": clean.height,
+                "created_at": now,
+            },
+        )
+        if is_new:
+            _ask(photo, place, words.asked, now)
+    return photo
+
+
+def _ask(photo: Photo, place: OwnPlace, asked: Collection[UUID], now: datetime) -> None:
+    people = members_of(place.placement).filter(uuid__in=asked).exclude(pk=place.enrolment.pk)
+    for one in people.select_related("person", "term"):
+        PhotoAsk.objects.create(photo=photo, enrolment=one)
+        notify(
+            "field.photo_asked",
+            person=one.person,
+            key=f"{photo.uuid}:{one.uuid}",
+            zone=zone_of(one.term),
+            now=now,
+            photo=str(photo.uuid),
+            enrolment=str(one.uuid),
+        )
+
+
+@transaction.atomic
+def agree_to_photo(*, enrolment: Enrolment, photo: UUID, now: datetime) -> DaysRefused | None:
+    """A member who is in it says yes; said twice, the first time counts."""
+    ask = PhotoAsk.objects.select_for_update().filter(photo__uuid=photo, enrolment=enrolment).first()
+    if ask is None:
+        return DaysRefused("gone")
+    if ask.agreed_at is None:
+        ask.agreed_at = now
+        ask.save()
+    return None
+
+
+@transaction.atomic
+def refuse_photo(*, enrolment: Enrolment, photo: UUID, now: datetime) -> None:
+    """A member who is in it says no, now or later: the photo goes."""
+    ask = PhotoAsk.objects.select_related("photo").filter(photo__uuid=photo, enrolment=enrolment).first()
+    if ask is not None:
+        take_photo_away(photo=ask.photo, now=now)
+
+
+@transaction.atomic
+def delete_photo(*, place: OwnPlace, photo: UUID, now: datetime) -> None:
+    """Its uploader takes it away."""
+    mine = Photo.objects.defer("image").filter(placement=place.placement, enrolment=place.enrolment)
+    if (found := mine.filter(uuid=photo).first()) is not None:
+        take_photo_away(photo=found, now=now)
+
+
+def take_photo_away(*, photo: Photo, now: datetime) -> None:
+    """For good: from an older database that is put back, too. Within the caller's transaction."""
+    if Photo.objects.filter(pk=photo.pk).delete()[0]:
+        note_retraction(kind=PHOTO, subject=photo.uuid, at=now)
+        record("field.photo_gone", actor=None, subject_kind=PHOTO, subject=photo.uuid)

@@ -1,0 +1,56 @@
+"""Expected refusals of days in the field."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "finished": _("この現場での活動は終わりました。新しく加えることはできません。これまでのものは読めます。"),
+    "gone": _("もうここにはありません。ほかの画面で消されたようです。"),
+    "not_yours": _("これを変えられるのは、加えた人と受け入れ先だけです。何も変えていません。"),
+    "changed_meanwhile": _(
+        "開いているあいだに、ほかの人が変えました。まだ何も変えていません。いまの内容を確かめてから、もう一度押してください。"
+    ),
+    "cancelled": _("この行事は取りやめになりました。"),
+    "over": _("この行事は終わりました。返事は変えられません。"),
+    "empty": _("必要なところが空です。書いてから、もう一度押してください。"),
+    "too_long": _("長すぎます。少し短くしてから、もう一度押してください。"),
+    "ends_before_start": _("終わりの時刻を、はじまりより後にしてください。"),
+    "online_url": _("オンラインのアドレスは、https:// で始まるものを、そのまま貼り付けてください。"),
+    "future": _("まだ来ていない日です。参加した日にしてください。"),
+    "already": _("この行事は、もう残してあります。書き足すときは、その記録を開いてください。"),
+    "no_consent": _(
+        "名前を書くのは、本人が承知しているときだけです。承知しているときは、下のしるしをつけてください。"
+    ),
+    "too_many": _(
+        "写真は、ひとりが一つの現場に100枚までです。いらないものを消してから、もう一度試してください。"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class DaysRefused:
+    """Nothing was written."""
+
+    code: Literal[
+        "finished",
+        "gone",
+        "not_yours",
+        "changed_meanwhile",
+        "cancelled",
+        "over",
+        "empty",
+        "too_long",
+        "ends_before_start",
+        "online_url",
+        "future",
+        "already",
+        "no_consent",
+        "too_many",
+    ]
+
+    @property
+    def sentence(self) -> str:
+        """What a page says."""
+        return str(SENTENCES[self.code])

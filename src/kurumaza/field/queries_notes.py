@@ -1,0 +1,43 @@
+"""自分だけのメモ: opened for their author alone."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from kurumaza.core.text.folding import fold
+from kurumaza.core.text.searching import matches, query_words
+from kurumaza.field.models import FieldNote
+from kurumaza.field.queries import OwnPlace
+from kurumaza.people.private_writing import unseal_each
+
+
+class OwnNote(NamedTuple):
+    """One note of one's own."""
+
+    uuid: UUID
+    created_at: datetime
+    updated_at: datetime
+    text: str
+
+
+def own_notes(place: OwnPlace, query: str = "") -> list[OwnNote]:
+    """One's own notes of a placement, the newest first; of those in which all words of a query stand. There is no index of them."""
+    rows = list(
+        FieldNote.objects.filter(placement=place.placement, enrolment=place.enrolment).order_by(
+            "-created_at", "-pk"
+        )
+    )
+    if not rows:  # who has written nothing may have no key
+        return []
+    opened = unseal_each(place.enrolment.person, [row.sealed for row in rows])
+    notes = [
+        OwnNote(row.uuid, row.created_at, row.updated_at, text)
+        for row, text in zip(rows, opened, strict=True)
+    ]
+    words = query_words(query)
+    return [one for one in notes if matches(fold(one.text), words)] if words else notes
+
+
+def own_note(place: OwnPlace, uuid: UUID) -> OwnNote | None:
+    """One of them."""
+    return next((one for one in own_notes(place) if one.uuid == uuid), None)

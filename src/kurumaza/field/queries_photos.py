@@ -1,0 +1,112 @@
+"""Reads of photos: whoever sees one is asked here, for its page, its list and its bytes alike.
+
+A photo is seen by its uploader, by each member who is in it and is asked, and, once all of those agree, by the people of the placement.
+Agreement ends with taking part: of somebody who has left, nobody can say that they agree still."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kurumaza.field.models import Photo, PhotoAsk
+from kurumaza.field.queries import members_of
+from kurumaza.field.queries_days import Viewer, apart_from, authors_for
+from kurumaza.terms.models import Enrolment
+
+
+@dataclass(frozen=True)
+class PhotoSeen:
+    """A photo as somebody sees it. `asked`: whether one is in it and is asked, and what one has said; `is_open`: all agree."""
+
+    photo: Photo
+    is_own: bool
+    is_asked: bool
+    has_agreed: bool
+    is_open: bool
+
+
+def open_photos(viewer: Viewer) -> QuerySet[Photo]:
+    """Those in sight of the people of a placement, as far as this one of them is shown them; without the pictures."""
+    return _open(viewer, _rows(viewer))
+
+
+def photos_for(viewer: Viewer) -> QuerySet[Photo]:
+    """The same with one's own that wait for somebody, the newest first."""
+    rows = _rows(viewer)
+    own = (
+        rows.filter(enrolment=viewer.enrolment).values("pk") if viewer.enrolment else rows.none().values("pk")
+    )
+    return rows.filter(Q(pk__in=own) | Q(pk__in=_open(viewer, rows).values("pk")))
+
+
+def photos_that_ask(viewer: Viewer) -> QuerySet[Photo]:
+    """In which one is, and has not answered yet."""
+    return _asking(viewer).filter(pk__in=_own_asks(viewer).filter(agreed_at__isnull=True).values("photo"))
+
+
+def waiting_of(viewer: Viewer) -> set[UUID]:
+    """One's own that others do not see yet."""
+    own = Photo.objects.filter(placement=viewer.placement, enrolment=viewer.enrolment)
+    asks = PhotoAsk.objects.filter(_withheld(viewer), photo__in=own)
+    return set(asks.values_list("photo__uuid", flat=True)) if viewer.enrolment else set()
+
+
+def photo_seen(viewer: Viewer, uuid: UUID) -> PhotoSeen | None:
+    """One of them; None for whoever must not learn that it exists."""
+    found = photos_for(viewer).filter(uuid=uuid).first() or _asking(viewer).filter(uuid=uuid).first()
+    if found is None:
+        return None
+    ask = _own_asks(viewer).filter(photo=found).first() if viewer.enrolment else None
+    return PhotoSeen(
+        photo=found,
+        is_own=viewer.enrolment is not None and found.enrolment_id == viewer.enrolment.pk,
+        is_asked=ask is not None,
+        has_agreed=ask is not None and ask.agreed_at is not None,
+        is_open=not PhotoAsk.objects.filter(photo=found).filter(_withheld(viewer)).exists(),
+    )
+
+
+def picture_of(photo: Photo) -> bytes:
+    """The JPEG itself; whoever asks has been shown the photo by `photo_seen`."""
+    return bytes(Photo.objects.values_list("image", flat=True).get(pk=photo.pk))
+
+
+def people_to_ask(viewer: Viewer) -> list[Enrolment]:
+    """The other members, who could be in a photo."""
+    others = members_of(viewer.placement)
+    return list(others.exclude(pk=viewer.enrolment.pk) if viewer.enrolment else others)
+
+
+def ask_of(enrolment: UUID | str, photo: UUID | str) -> PhotoAsk | None:
+    """What a member is asked, as long as they have not answered."""
+    rows = PhotoAsk.objects.select_related("photo__placement__term", "enrolment__person", "enrolment__term")
+    return rows.filter(photo__uuid=photo, enrolment__uuid=enrolment, agreed_at__isnull=True).first()
+
+
+def _rows(viewer: Viewer) -> QuerySet[Photo]:
+    rows = Photo.objects.filter(placement=viewer.placement).defer("image")
+    return rows.select_related("enrolment", "event").order_by("-created_at", "-pk")
+
+
+def _withheld(viewer: Viewer) -> Q:
+    """Asks that have no yes, or none that stands still."""
+    return Q(agreed_at__isnull=True) | ~Q(enrolment__in=members_of(viewer.placement).values("pk"))
+
+
+def _open(viewer: Viewer, rows: QuerySet[Photo]) -> QuerySet[Photo]:
+    asks = PhotoAsk.objects.filter(photo=OuterRef("pk"))
+    apart = asks.filter(enrolment__person__in=apart_from(viewer))
+    shown = rows.filter(enrolment__in=authors_for(viewer))
+    return shown.exclude(Exists(asks.filter(_withheld(viewer)))).exclude(Exists(apart))
+
+
+def _own_asks(viewer: Viewer) -> QuerySet[PhotoAsk]:
+    rows = (
+        PhotoAsk.objects.filter(enrolment=viewer.enrolment) if viewer.enrolment else PhotoAsk.objects.none()
+    )
+    return rows.filter(photo__placement=viewer.placement)
+
+
+def _asking(viewer: Viewer) -> QuerySet[Photo]:
+    """Photos in which one is oneself. Of who is kept apart nothing is shown: such a photo waits for ever."""
+    return _rows(viewer).filter(pk__in=_own_asks(viewer).values("photo"), enrolment__in=authors_for(viewer))

@@ -1,0 +1,91 @@
+"""The home of a placement, and what its pages have in common: read by members and by organisers of its host, written by members."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from kurumaza.field import queries_days as queries
+from kurumaza.field.queries import OwnPlace
+from kurumaza.field.queries_days import Viewer
+from kurumaza.field.queries_photos import open_photos, photos_that_ask
+from kurumaza.people.models import Person
+from kurumaza.terms.dates import in_term
+from kurumaza.terms.queries_public import hosts_of
+
+A_FEW, PHOTOS_A_FEW, ROWS_A_PAGE = 3, 4, 30
+
+
+def viewer_or_404(request: HttpRequest, placement: UUID) -> Viewer:
+    """Who looks; 404 for whoever has nothing to do with the placement."""
+    assert isinstance(request.user, Person)
+    viewer = queries.viewer_of(request.user, placement)
+    if viewer is None:
+        raise Http404
+    return viewer
+
+
+def place_or_404(request: HttpRequest, placement: UUID) -> tuple[Viewer, OwnPlace]:
+    """The same for what only members do."""
+    viewer = viewer_or_404(request, placement)
+    if viewer.enrolment is None:
+        raise Http404
+    return viewer, OwnPlace(viewer.placement, viewer.enrolment)
+
+
+def frame(viewer: Viewer) -> dict[str, object]:
+    """What every page of a placement shows."""
+    return {
+        "viewer": viewer,
+        "placement": viewer.placement,
+        "term": viewer.placement.term,
+        "hosts": hosts_of(viewer.placement.term),
+    }
+
+
+@never_cache
+@login_required
+@require_safe
+def placement_home(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """What it is, what comes next, and what was found out there."""
+    viewer, now = viewer_or_404(request, placement), timezone.now()
+    lines = queries.events_of(viewer)
+    ahead = [one for one in lines if one.event.ends_at > now and one.event.cancelled_at is None]
+    next_event = ahead[0].event if ahead else None
+    context = {
+        **frame(viewer),
+        "next": queries.event_shown(viewer, next_event, now) if next_event else None,
+        "has_begun": next_event is not None and next_event.starts_at <= now,
+        "members": queries.call_names_for(viewer),
+        "visits": queries.visits_for(viewer)[:A_FEW],
+        "voices": queries.voices_for(viewer)[:A_FEW],
+        "photos": open_photos(viewer)[:PHOTOS_A_FEW],
+        "asking": photos_that_ask(viewer),
+        "today": in_term(now, viewer.placement.term).date(),
+    }
+    return render(request, "field/home.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def field_visits(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """All events attended."""
+    viewer = viewer_or_404(request, placement)
+    page = Paginator(queries.visits_for(viewer), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "field/visits.html", {**frame(viewer), "page": page})
+
+
+@never_cache
+@login_required
+@require_safe
+def field_voices(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """All voices heard."""
+    viewer = viewer_or_404(request, placement)
+    page = Paginator(queries.voices_for(viewer), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "field/voices.html", {**frame(viewer), "page": page})
