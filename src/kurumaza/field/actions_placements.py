@@ -91,7 +91,8 @@ def rewrite_placement(
 
 def _columns(content: Content) -> dict[str, object]:
     columns = content._asdict()
-    return {**columns, "description": kept_described(columns.pop("described"))}
+    del columns["described"]
+    return {**columns, "description": kept_described(content.described)}
 
 
 @transaction.atomic
