@@ -20,6 +20,7 @@ class Opens(NamedTuple):
 
 
 DRAFT = (("story", "draft"),)
+DRAFT_PLACEMENT = (("placement", "draft_placement"),)
 OPENS = {
     # Doors
     "front": Opens(EVERYBODY),
@@ -133,6 +134,28 @@ OPENS = {
     "story_review": Opens(ORGANISERS),
     "story_review_one": Opens(ORGANISERS),
     "story_bring": Opens(ORGANISERS),
+    # The field
+    "field": Opens(SIGNED_IN),
+    "internship": Opens(EVERYBODY),
+    "internship_picture": Opens(EVERYBODY),
+    "placement_home": Opens(READER),
+    "placement_leave": Opens(READER),
+    # From a place in the term; who asked already is led to the conversation.
+    "placement_ask": Opens(PARTICIPANTS),
+    "placement_wish": Opens(READER),
+    "lead_from_story": Opens(("teller",)),
+    "lead_from_circle": Opens(AT_THE_TABLE),
+    "lead_take_back": Opens(("teller",)),
+    "field_desk": Opens(ORGANISERS),
+    "lead_desk": Opens(ORGANISERS),
+    "join_wish": Opens(STUDENT_SIDE, (("wish", "tellers_wish"),)),
+    "placement_new": Opens(ORGANISERS),
+    "placement_desk": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),
+    "placement_edit": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),
+    "placement_member": Opens(STUDENT_SIDE),
+    "placement_publish": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),
+    # In the scene nothing waits for a partner's key.
+    "placement_agree": Opens(ORGANISERS, is_there=False),
     # The desk
     "desk": Opens((*EVENING, "stranger")),
     "desk_term": Opens(EVENING),
@@ -277,6 +300,10 @@ MAILS = {
     "stories.named": Mailed("reader", (("mention", "mention"),)),
     # In the scene nobody has asked for other words.
     "stories.wants_rewording": Mailed("teller", (("story", "story"), ("version", "=1")), is_written=False),
+    "field.wish_heard": Mailed("okoshi", (("wish", "wish"), ("membership", "okoshis_membership"))),
+    "field.lead_heard": Mailed("dfe", (("lead", "lead"), ("membership", "membership"))),
+    "field.wish_answered": Mailed("teller", (("wish", "tellers_wish"),)),
+    "field.conditions_changed": Mailed("reader", (("placement", "placement"), ("enrolment", "enrolment"))),
     "safety.duty_called": Mailed("dfe", (("call", "call"), ("membership", "membership"))),
     "safety.concern_waits": Mailed("okoshi", (("safeguard", "safeguard"),)),
     "safety.concern_still_waits": Mailed("okoshi", (("safeguard", "safeguard"), ("concern", "open_concern"))),

@@ -20,7 +20,7 @@ from kurumaza.circles.models import (
     SlotSeating,
     Unseated,
 )
-from kurumaza.field.models import Insight, Placement, Visit, Voice
+from kurumaza.field.models import Insight, JoinWish, Lead, Placement, Visit, Voice, WishMessage
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
 from kurumaza.people.models import Consent, HandOver, Link, Notice, Passkey, Person, Tie
@@ -337,4 +337,18 @@ def _add_field(rows: Rows) -> None:
         Visit: Visit.objects.create(**both, title="発表会", on=NOW.date()),
         Voice: Voice.objects.create(**both, said_by_role="店主", said="s", heard_on=NOW.date()),
         Insight: Insight.objects.create(**both, **words, parent=parent),
+    }
+    _add_joining(rows)
+
+
+def _add_joining(rows: Rows) -> None:
+    """The row's person asked to join, the host wrote back, and their story should lead there."""
+    wish = JoinWish.objects.create(placement=rows[Placement], enrolment=rows[Enrolment], asked_at=NOW)
+    host = Membership.objects.filter(organisation=rows[Placement].organisation).first()
+    rows |= {
+        JoinWish: wish,
+        WishMessage: WishMessage.objects.create(wish=wish, membership=host, text="t", sent_at=NOW),
+        Lead: Lead.objects.create(
+            enrolment=rows[Enrolment], story=rows[Story], line="l", placement=rows[Placement], created_at=NOW
+        ),
     }

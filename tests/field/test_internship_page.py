@@ -87,7 +87,7 @@ def test_page_of_a_term_that_is_not_open_to_people_is_not_there(world: World, no
 
 def test_stranger_is_led_to_the_ways_in_or_to_the_contact(world: World, now: datetime) -> None:
     shown = page(published_placement(world, now))
-    assert "参加のしかたは、下の担当者にお問い合わせください。" in shown
+    assert "参加のしかたは、上の担当者にお問い合わせください。" in shown
     assert "/ask/" not in shown
 
 
@@ -149,7 +149,7 @@ def test_internship_elsewhere_is_pointed_to(world: World, now: datetime) -> None
 
 
 def test_unpaid_is_announced_as_no_job(world: World, now: datetime) -> None:
-    days = {"starts_on": date(2026, 3, 1), "ends_on": date(2026, 4, 30)}
+    days: dict[str, Any] = {"starts_on": date(2026, 3, 1), "ends_on": date(2026, 4, 30)}
     answer = Client().get(
         reverse("internship", args=[published_placement(world, now, full_content()._replace(**days)).uuid])
     )
@@ -288,7 +288,7 @@ def test_term_without_internships_has_no_heading_for_them(world: World) -> None:
 
 
 def test_days_stand_in_the_terms_words(world: World, now: datetime) -> None:
-    days = {"starts_on": date(2026, 2, 14), "apply_until": now.date() + timedelta(days=3)}
+    days: dict[str, Any] = {"starts_on": date(2026, 2, 14), "apply_until": now.date() + timedelta(days=3)}
     made = write_placement(
         term=world.term,
         membership=world.member(world.student_organiser),

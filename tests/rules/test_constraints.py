@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat, SlotSeating
-from kurumaza.field.models import Placement
+from kurumaza.field.models import JoinWish, Lead, Placement, WishMessage
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import SameParent
 from kurumaza.integrity.triggers import registered_rules
@@ -119,6 +119,13 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "response_kindling_is_a_story": (Response, {"story": None}),
     "response_reply_to_question": (Response, {"reply": "r"}),
     "placement_ends_after_start": (Placement, {"ends_on": date(2026, 1, 1)}),
+    "join_wish_ended_with_time": (JoinWish, {"ended_at": NOW}),
+    "join_wish_decided_with_time": (JoinWish, {"state": "accepted"}),
+    "join_wish_began_somewhere": (JoinWish, {"began_words": "w"}),
+    "join_wish_left_by_somebody": (JoinWish, {"parting": "w"}),
+    "wish_message_has_words": (WishMessage, {"text": ""}),
+    "lead_of_one_thing": (Lead, {"story": None}),
+    "lead_taken_back_without_words": (Lead, {"line": ""}),
 }
 
 

@@ -74,6 +74,16 @@ class PlacementForm(_TitledForm):
 
     needed = NEEDED
     unmarked = (*NEEDED, "is_paid")
+    # As they stand on the page, each under its heading.
+    groups = (
+        (_("どんなインターンか"), ("title", "about", "events")),
+        (_("いつ、どこで"), ("starts_on", "ends_on", "period", "place_kind", "place")),
+        (_("お金と保険"), ("is_paid", "pay", "travel", "insurance", "cost")),
+        (
+            _("決めかたと担当者"),
+            ("apply_until", "selection", "contact_name", "contact_email", "contact_phone"),
+        ),
+    )
     about = _text(PARTS["about"], _("空の行で、段落が分かれます。"), rows=6)
     starts_on = _day(PARTS["starts_on"])
     ends_on = _day(PARTS["ends_on"])
@@ -115,6 +125,10 @@ class PlacementForm(_TitledForm):
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", _g("終わる日を、始まる日より後にしてください。"))
         return said
+
+    def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Headings with their fields."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.groups]
 
     def content(self) -> Content:
         """What was written."""

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.field.actions_wishes import BEGAN_MAX, MOVED_MAX, TEXT_MAX
-from kurumaza.field.queries_began import Choices
+from kurumaza.reflections.forms_will import OriginSelect
+from kurumaza.reflections.queries_origins import Choices
 
 _TOO_LONG = {"max_length": _("1,000字までにしてください。")}
 
@@ -30,6 +31,7 @@ class AskForm(forms.Form):
         label=_("どの回の話や、だれの歩みがきっかけでしたか"),
         help_text=_("あてはまるものがなければ、選ばなくてかまいません。"),
         required=False,
+        widget=OriginSelect,
         error_messages={
             "invalid_choice": _(
                 "その話は、いまは読めなくなりました。ほかのものを選ぶか、選ばずに送ってください。"

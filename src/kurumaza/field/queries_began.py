@@ -11,6 +11,7 @@ from kurumaza.circles.models import Circle
 from kurumaza.field.models import JoinWish
 from kurumaza.people.models import Person
 from kurumaza.reflections.queries import has_begun, own_circles
+from kurumaza.reflections.queries_origins import Choices, Origin, Said
 from kurumaza.stories.queries import own_stories, readable_story, told_stories
 from kurumaza.stories.queries_brought import deliveries_for
 from kurumaza.terms.dates import day_text
@@ -27,27 +28,19 @@ class BeganWith(NamedTuple):
     mark: str = ""
 
 
-class Choices(NamedTuple):
-    """What a form offers of one kind: code and words."""
-
-    label: str
-    options: list[tuple[str, str]]
-
-
 def began_choices(enrolment: Enrolment, now: datetime) -> list[Choices]:
     """One's own circles that have begun, and stories that one read or told, in the term."""
     circles = [one for one in own_circles(enrolment) if has_begun(one, now)]
     stories = {one.story.uuid: one.story.title for one in deliveries_for(enrolment.person)[:OFFERED]}
     own = told_stories().filter(pk__in=own_stories(enrolment.person).values("pk"))
     stories |= dict(own.values_list("uuid", "title"))
+    named = {Origin(Began.STORY.value, uuid): _story_words(title) for uuid, title in stories.items()}
     groups = [
         Choices(
-            _("わたしのグループ"), [(f"{Began.CIRCLE}:{one.uuid}", _circle_words(one)) for one in circles]
+            _("わたしのグループ"),
+            [(Origin(Began.CIRCLE.value, one.uuid).code, _circle_words(one)) for one in circles],
         ),
-        Choices(
-            _("読んだ話、伝えた話"),
-            [(f"{Began.STORY}:{uuid}", _story_words(title)) for uuid, title in stories.items()],
-        ),
+        Choices(_("読んだ話、伝えた話"), [(one.code, Said.of(one, words)) for one, words in named.items()]),
     ]
     return [group for group in groups if group.options]
 

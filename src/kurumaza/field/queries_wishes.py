@@ -30,6 +30,15 @@ class WishOnDesk:
     waits: bool
 
 
+class Letter(NamedTuple):
+    """One part of a conversation. `name`: of the host's organiser who wrote it; empty for who asked, and for what the host says as one."""
+
+    by_host: bool
+    name: str
+    at: datetime
+    text: str
+
+
 class MemberOnDesk(NamedTuple):
     """A member as the host's organisers see them."""
 
@@ -110,9 +119,22 @@ def someone_waits(placement: Placement) -> bool:
     return _waiting().filter(placement=placement).exists()
 
 
-def messages_of(wish: JoinWish) -> list[WishMessage]:
-    """The conversation, in order."""
-    return list(wish.messages.select_related("membership__organisation").order_by("pk"))
+def conversation_of(wish: JoinWish) -> list[Letter]:
+    """What came after the first words, in order: letters, the host's yes or no, a farewell."""
+    letters = [
+        Letter(
+            one.membership is not None,
+            one.membership.call_name if one.membership else "",
+            one.sent_at,
+            one.text,
+        )
+        for one in wish.messages.select_related("membership").order_by("pk")
+    ]
+    if wish.reply and wish.decided_at is not None:
+        letters.append(Letter(True, "", wish.decided_at, wish.reply))
+    if wish.parting and wish.ended_at is not None:
+        letters.append(Letter(wish.ended_by == JoinWish.EndedBy.HOST, "", wish.ended_at, wish.parting))
+    return sorted(letters, key=lambda one: one.at)
 
 
 def find_wish(uuid: UUID | str) -> JoinWish | None:

@@ -152,6 +152,9 @@ def placement_publish(request: HttpRequest, slug: str, placement: UUID) -> HttpR
     content = content_of(found)
     form = CounselForm(request.POST if request.method == "POST" else None)
     is_ready = bool(found.external_url) or form.is_valid()
+    if request.method == "POST" and not is_ready:
+        # The form stands at the end of a long page.
+        messages.warning(request, placement_refusal(PlacementRefused("counsel_unread")))
     if request.method == "POST" and is_ready:
         done = actions.publish_placement(
             placement=found,

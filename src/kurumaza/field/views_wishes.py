@@ -29,7 +29,7 @@ from kurumaza.field.queries_placements import (
 from kurumaza.field.queries_wishes import (
     STANDING,
     asking_place,
-    messages_of,
+    conversation_of,
     own_wish,
     own_wishes,
     standing_wish,
@@ -144,7 +144,7 @@ def placement_wish(request: HttpRequest, wish: UUID) -> HttpResponse:
         "placement": placement,
         "term": placement.term,
         "began": began_with(person, found),
-        "letters": messages_of(found),
+        "letters": conversation_of(found),
         "state_words": OWN_STATES[found.state],
         "is_going_on": found.state in STANDING,
         "changed": parts_named(placement.conditions_changed)

@@ -19,8 +19,8 @@ from kurumaza.field.queries_began import began_with
 from kurumaza.field.queries_placements import host_membership
 from kurumaza.field.queries_wishes import (
     STANDING,
+    conversation_of,
     member_on_desk,
-    messages_of,
     on_desk,
     wish_on_desk,
 )
@@ -62,7 +62,7 @@ def join_wish(request: HttpRequest, slug: str, wish: UUID) -> HttpResponse:
         "one": on_desk(found, sides),
         "wish": found,
         "began": began_with(person, found),
-        "letters": messages_of(found),
+        "letters": conversation_of(found),
         "state_words": DESK_STATES[found.state],
         "is_going_on": found.state in STANDING,
         "sent_as": request.POST.get(FIELD) or uuid4(),
