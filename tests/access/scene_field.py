@@ -40,7 +40,7 @@ def internship(
     return {
         "placement": placement.uuid,
         "draft_placement": draft.uuid,
-        "wish": joined.uuid,
+        "join_wish": joined.uuid,
         "tellers_wish": wish.uuid,
         "lead": lead.uuid,
     }

@@ -142,7 +142,7 @@ OPENS = {
     "placement_leave": Opens(READER),
     # From a place in the term; who asked already is led to the conversation.
     "placement_ask": Opens(PARTICIPANTS),
-    "placement_wish": Opens(READER),
+    "placement_wish": Opens(READER, (("wish", "join_wish"),)),
     "lead_from_story": Opens(("teller",)),
     "lead_from_circle": Opens(AT_THE_TABLE),
     "lead_take_back": Opens(("teller",)),
@@ -300,7 +300,7 @@ MAILS = {
     "stories.named": Mailed("reader", (("mention", "mention"),)),
     # In the scene nobody has asked for other words.
     "stories.wants_rewording": Mailed("teller", (("story", "story"), ("version", "=1")), is_written=False),
-    "field.wish_heard": Mailed("okoshi", (("wish", "wish"), ("membership", "okoshis_membership"))),
+    "field.wish_heard": Mailed("okoshi", (("wish", "join_wish"), ("membership", "okoshis_membership"))),
     "field.lead_heard": Mailed("dfe", (("lead", "lead"), ("membership", "membership"))),
     "field.wish_answered": Mailed("teller", (("wish", "tellers_wish"),)),
     "field.conditions_changed": Mailed("reader", (("placement", "placement"), ("enrolment", "enrolment"))),

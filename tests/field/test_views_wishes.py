@@ -1,6 +1,6 @@
 """現場に加わる for participants: asking, the conversation, leaving, and lines that should lead there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -190,3 +190,13 @@ def test_lead_after_a_circle_in_words_of_ones_own(sign_in: SignIn) -> None:
     assert "食堂で考えたい。" in body(browser, reverse("field"))
     assert "食堂で考えたい。" not in body(sign_in(evening.world.haruka.person), reverse("field"))
     assert sign_in(evening.world.outsider).get(page).status_code == 404
+
+
+def test_lead_waits_until_a_circle_has_begun(sign_in: SignIn) -> None:
+    evening = make_evening(next_day=timezone.now() + timedelta(days=10))
+    browser = sign_in(evening.person("けんじ").person)
+    page = reverse("lead_from_circle", args=[evening.circle.uuid])
+    assert "この回の対話のあとから、伝えられます。" in body(browser, page)
+    refused = browser.post(page, {"line": "食堂で考えたい。", "allows_public": ""}).content.decode()
+    assert not Lead.objects.exists()
+    assert "この回の対話のあとから、伝えられます。" in refused

@@ -9,7 +9,13 @@ from kurumaza.audit.actions import record
 from kurumaza.circles.models import Circle
 from kurumaza.field.errors import LeadRefused
 from kurumaza.field.models import Lead, Placement
-from kurumaza.field.queries_leads import LEAD, circle_over, standing_leads, told_story_of
+from kurumaza.field.queries_leads import (
+    LEAD,
+    circle_and_place,
+    may_look_back,
+    standing_leads,
+    told_story_of,
+)
 from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.queries import organisers_of
 from kurumaza.people.actions_notices import mail_goes_at
@@ -36,8 +42,10 @@ def say_lead(
     story, circle = (origin, None) if isinstance(origin, Story) else (None, origin)
     if story is not None and told_story_of(person, story.uuid) is None:
         return LeadRefused("not_told")
-    if circle is not None and circle_over(person, circle.uuid, now) is None:
-        return LeadRefused("not_told")
+    if circle is not None:
+        own = circle_and_place(person, circle.uuid)
+        if own is None or not may_look_back(circle, now):
+            return LeadRefused("not_told")
     try:
         with transaction.atomic():
             lead = Lead.objects.create(

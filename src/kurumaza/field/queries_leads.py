@@ -45,13 +45,18 @@ def place_in(person: Person, term: Term) -> Enrolment | None:
     return taking_part().filter(person=person, term=term).select_related("person", "term").first()
 
 
-def circle_over(person: Person, uuid: UUID, now: datetime) -> tuple[Enrolment, Circle] | None:
-    """A circle of one's own of which one may look back, and one's place in its term."""
+def circle_and_place(person: Person, uuid: UUID) -> tuple[Enrolment, Circle] | None:
+    """A circle of one's own, and one's place in its term, while one takes part."""
     for place in taking_part().filter(person=person).select_related("person", "term"):
         for circle in own_circles(place):
-            if circle.uuid == uuid and has_begun(circle, now):
+            if circle.uuid == uuid:
                 return place, circle
     return None
+
+
+def may_look_back(circle: Circle, now: datetime) -> bool:
+    """Whether one can say what it should lead to: from when on one can reflect on it."""
+    return has_begun(circle, now)
 
 
 def standing_leads() -> QuerySet[Lead]:

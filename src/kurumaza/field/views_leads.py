@@ -18,9 +18,10 @@ from kurumaza.field.forms_leads import LeadForm, TieForm
 from kurumaza.field.models import Lead
 from kurumaza.field.queries import hosted_placement
 from kurumaza.field.queries_leads import (
-    circle_over,
+    circle_and_place,
     lead_on_desk,
     mark_of,
+    may_look_back,
     own_lead,
     own_lead_from,
     place_in,
@@ -52,7 +53,7 @@ def lead_from_story(request: HttpRequest, story: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_from_circle(request: HttpRequest, circle: UUID) -> HttpResponse:
     """From what a circle of one's own spoke of, in words of one's own."""
-    found = circle_over(signed_in(request), circle, timezone.now())
+    found = circle_and_place(signed_in(request), circle)
     if found is None:
         raise Http404
     place, held = found
@@ -73,6 +74,7 @@ def _say(request: HttpRequest, place: Enrolment, origin: Story | Circle) -> Http
         "story": origin if isinstance(origin, Story) else None,
         "circle": origin if isinstance(origin, Circle) else None,
         "there": own_lead_from(place.person, origin),
+        "is_too_early": isinstance(origin, Circle) and not may_look_back(origin, timezone.now()),
     }
     return render(request, "field/lead.html", context)
 
