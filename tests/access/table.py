@@ -29,6 +29,8 @@ class Opens(NamedTuple):
 
 
 DRAFT = (("story", "draft"),)
+INTERNSHIP = (("placement", "internship"),)
+DRAFT_PLACEMENT = (("placement", "draft_placement"),)
 OPENS = {
     # Doors
     "front": Opens(EVERYBODY),
@@ -170,6 +172,27 @@ OPENS = {
     "field_photo_new": Opens(MEMBERS),
     "field_photo": Opens(AT_THE_PLACEMENT),
     "field_photo_picture": Opens(AT_THE_PLACEMENT),
+    # The field
+    "field": Opens(SIGNED_IN),
+    "internship": Opens(EVERYBODY, INTERNSHIP),
+    "internship_picture": Opens(EVERYBODY, INTERNSHIP),
+    "placement_leave": Opens(READER, INTERNSHIP),
+    # From a place in the term; who asked already is led to the conversation.
+    "placement_ask": Opens(PARTICIPANTS, INTERNSHIP),
+    "placement_wish": Opens(READER, (("wish", "join_wish"),)),
+    "lead_from_story": Opens(("teller",)),
+    "lead_from_circle": Opens(AT_THE_TABLE),
+    "lead_take_back": Opens(("teller",)),
+    "field_desk": Opens(ORGANISERS),
+    "lead_desk": Opens(ORGANISERS),
+    "join_wish": Opens(STUDENT_SIDE, (("wish", "tellers_wish"),)),
+    "placement_new": Opens(ORGANISERS),
+    "placement_desk": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),
+    "placement_edit": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),
+    "placement_member": Opens(STUDENT_SIDE, INTERNSHIP),
+    "placement_publish": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),
+    # In the scene nothing waits for a partner's key.
+    "placement_agree": Opens(ORGANISERS, is_there=False),
     # The desk
     "desk": Opens((*EVENING, "stranger")),
     "desk_term": Opens(EVENING),
@@ -340,6 +363,10 @@ MAILS = {
     "stories.named": Mailed("reader", (("mention", "mention"),)),
     # In the scene nobody has asked for other words.
     "stories.wants_rewording": Mailed("teller", (("story", "story"), ("version", "=1")), is_written=False),
+    "field.wish_heard": Mailed("okoshi", (("wish", "join_wish"), ("membership", "okoshis_membership"))),
+    "field.lead_heard": Mailed("dfe", (("lead", "lead"), ("membership", "membership"))),
+    "field.wish_answered": Mailed("teller", (("wish", "tellers_wish"),)),
+    "field.conditions_changed": Mailed("reader", (("placement", "internship"), ("enrolment", "enrolment"))),
     "safety.duty_called": Mailed("dfe", (("call", "call"), ("membership", "membership"))),
     "safety.concern_waits": Mailed("okoshi", (("safeguard", "safeguard"),)),
     "safety.concern_still_waits": Mailed("okoshi", (("safeguard", "safeguard"), ("concern", "open_concern"))),

@@ -6,7 +6,16 @@ from uuid import uuid4
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles.models import Circle, KeptApart, Seat, SeatMove, Unseated
-from kurumaza.field.models import EventAnswer, FieldEvent, Photo, PhotoAsk, Placement
+from kurumaza.field.models import (
+    EventAnswer,
+    FieldEvent,
+    JoinWish,
+    Lead,
+    Photo,
+    PhotoAsk,
+    Placement,
+    WishMessage,
+)
 from kurumaza.partners.models import Approval, Key, Membership
 from kurumaza.people.models import BrowserSession, ExternalIdentity, HandOver, Notice, Passkey
 from kurumaza.people.private_writing import seal, seal_for_term
@@ -44,6 +53,13 @@ OWN_WORDS = (
     "reply-to-my-enquiry",
     "reply-to-my-application",
     "own-call-name",
+    "own-moved",
+    "own-began",
+    "own-words-to-host",
+    "reply-of-the-host",
+    "own-lead",
+    "own-words-as-host",
+    "own-welcome",
     "own.act",
 )
 # … and what is of others, or opens a door, must not.
@@ -54,6 +70,7 @@ OTHERS_WORDS = (
     "other-caption",
     "other-title",
     "other-words",
+    "other-moved",
     "secret-hash",
     "stranger@kurumaza.example",
 )
@@ -68,6 +85,7 @@ def add_all_the_rest(written: Written) -> None:
     _add_organising(written)
     _be_named(written)
     _be_in_a_photo(written)
+    _add_joining(written)
 
 
 def _add_ways_in(written: Written) -> None:
@@ -190,6 +208,39 @@ def _be_in_a_photo(written: Written) -> None:
     PhotoAsk.objects.create(photo=photo, enrolment=haruka, agreed_at=now)
     event = FieldEvent.objects.get(added_by=haruka)
     EventAnswer.objects.create(event=event, enrolment=haruka, answer="going", answered_at=now)
+
+
+def _add_joining(written: Written) -> None:
+    """She asked to join an internship, said what should lead there, and wrote to けんじ for its host."""
+    haruka, kenji, now = written.haruka, written.evening.person("けんじ"), written.now
+    placement = Placement.objects.create(
+        term=haruka.term, organisation=haruka.side.organisation, title="食堂", published_at=now
+    )
+    asked = {"placement": placement, "asked_at": now}
+    own = JoinWish.objects.create(
+        **asked,
+        enrolment=haruka,
+        moved="own-moved",
+        began_kind=JoinWish.Began.CIRCLE,
+        began=written.evening.circle.uuid,
+        began_words="own-began",
+        reply="reply-of-the-host",
+        state=JoinWish.State.ACCEPTED,
+        decided_at=now,
+    )
+    WishMessage.objects.create(wish=own, text="own-words-to-host", sent_at=now)
+    theirs = JoinWish.objects.create(
+        **asked,
+        enrolment=kenji,
+        moved="other-moved",
+        reply="own-welcome",
+        state=JoinWish.State.ACCEPTED,
+        decided_at=now,
+        decided_by=written.person,
+    )
+    member = Membership.objects.get(person=written.person)
+    WishMessage.objects.create(wish=theirs, membership=member, text="own-words-as-host", sent_at=now)
+    Lead.objects.create(enrolment=haruka, circle=written.evening.circle, line="own-lead", created_at=now)
 
 
 def _add_lists(written: Written) -> None:

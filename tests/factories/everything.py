@@ -25,11 +25,14 @@ from kurumaza.field.models import (
     FieldEvent,
     FieldNote,
     Insight,
+    JoinWish,
+    Lead,
     Photo,
     PhotoAsk,
     Placement,
     Visit,
     Voice,
+    WishMessage,
 )
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
@@ -371,4 +374,18 @@ def _add_days(rows: Rows, placement: Placement) -> None:
         FieldNote: FieldNote.objects.create(**both, sealed=b"s", created_at=NOW, updated_at=NOW),
         Photo: photo,
         PhotoAsk: PhotoAsk.objects.create(photo=photo, enrolment=rows[Enrolment]),
+    }
+    _add_joining(rows)
+
+
+def _add_joining(rows: Rows) -> None:
+    """The row's person asked to join, the host wrote back, and their story should lead there."""
+    wish = JoinWish.objects.create(placement=rows[Placement], enrolment=rows[Enrolment], asked_at=NOW)
+    host = Membership.objects.filter(organisation=rows[Placement].organisation).first()
+    rows |= {
+        JoinWish: wish,
+        WishMessage: WishMessage.objects.create(wish=wish, membership=host, text="t", sent_at=NOW),
+        Lead: Lead.objects.create(
+            enrolment=rows[Enrolment], story=rows[Story], line="l", placement=rows[Placement], created_at=NOW
+        ),
     }

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from django.db import connections
 
 from kurumaza.circles.models import OpeningQuote
+from kurumaza.field.actions_leads import say_lead, tie_lead
+from kurumaza.field.actions_wishes import ask_to_join
+from kurumaza.field.models import JoinWish, Lead, Placement
 from kurumaza.partners.actions import Waiting
 from kurumaza.safety.actions import name_safeguard, raise_concern
 from kurumaza.stories import actions, actions_answers, actions_review
@@ -19,8 +22,10 @@ TOLD = Draft("鵺鷺の題", "鸚鵡のまよい。", "鶺鴒のえらび。", "
 REASON, REPLY = "鷓鴣のわけ", "鷸鴫のこたえ"
 RETURNED = Draft("鸛鶴の題", "鳧鴇のまよい。")
 NOTE = "鴉鵲のことば"
+# What she said from it herself: it goes with the story.
+LEAD, BEGAN = "鸕鷀のきっかけ", "鶉鴿のひとこと"
 # What nobody else would write, of each of them.
-PAIRS = tuple(words[:2] for words in (*TOLD, REASON, REPLY, *RETURNED[:2], NOTE))
+PAIRS = tuple(words[:2] for words in (*TOLD, REASON, REPLY, *RETURNED[:2], NOTE, LEAD, BEGAN))
 # Those that stand in the open; what was given back is sealed again.
 STANDING = tuple(pair for pair in PAIRS if pair not in "".join(RETURNED))
 # Of another story, told in answer, which stays.
@@ -76,6 +81,7 @@ def tell_everywhere(now: datetime) -> Told:
         about_kind="delivery",
         about=delivery.uuid,
     )
+    _lead_to_the_field(evening, story, now)
     return Told(evening, story, returned, answer, delivery, _let_stand_alone(evening, story, now))
 
 
@@ -111,6 +117,27 @@ def _let_stand_alone(evening: Evening, story: Story, now: datetime) -> Excerpt:
         placed_at=now,
     )
     return excerpt
+
+
+def _lead_to_the_field(evening: Evening, story: Story, now: datetime) -> None:
+    """She would like it to lead to an internship, whose page says so, and asks to join that for the story's sake."""
+    world = evening.world
+    placement = Placement.objects.create(
+        term=world.term, organisation=world.students.organisation, title="食堂", published_at=now
+    )
+    lead = say_lead(enrolment=world.haruka, origin=story, line=LEAD, allows_public=True, now=now)
+    assert isinstance(lead, Lead), lead
+    tie_lead(lead=lead, placement=placement, by=world.student_organiser, now=now)
+    wish = ask_to_join(
+        placement=placement,
+        enrolment=world.haruka,
+        moved="動きました。",
+        began_kind="story",
+        began=story.uuid,
+        began_words=BEGAN,
+        now=now,
+    )
+    assert isinstance(wish, JoinWish), wish
 
 
 def columns_with(pairs: tuple[str, ...]) -> set[str]:

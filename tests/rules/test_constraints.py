@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat, SlotSeating
-from kurumaza.field.models import FieldEvent, Photo, Placement, Voice
+from kurumaza.field.models import FieldEvent, JoinWish, Lead, Photo, Placement, Voice, WishMessage
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import SameParent
 from kurumaza.integrity.triggers import registered_rules
@@ -129,6 +129,13 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "field_event_lasts": (FieldEvent, {"ends_at": NOW}),
     "voice_named_by_consent": (Voice, {"name": "n"}),
     "photo_has_pixels": (Photo, {"width": 0}),
+    "join_wish_ended_with_time": (JoinWish, {"ended_at": NOW}),
+    "join_wish_decided_with_time": (JoinWish, {"state": "accepted"}),
+    "join_wish_began_somewhere": (JoinWish, {"began_words": "w"}),
+    "join_wish_left_by_somebody": (JoinWish, {"parting": "w"}),
+    "wish_message_has_words": (WishMessage, {"text": ""}),
+    "lead_of_one_thing": (Lead, {"story": None}),
+    "lead_taken_back_without_words": (Lead, {"line": ""}),
 }
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.config import upgrade
+from kurumaza.field.models import JoinWish, Lead, Placement
 from kurumaza.jobs.actions_retention import forget_old
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Person
@@ -81,6 +82,9 @@ def addresses(told: Told) -> Iterator[str]:
         "programme": world.term.programme.uuid,
         "organisation": world.students.organisation.uuid,
         "side": world.students.uuid,
+        "placement": Placement.objects.get().uuid,
+        "wish": JoinWish.objects.get().uuid,
+        "lead": Lead.objects.get().uuid,
     }
     several = [
         params | {"story": story.uuid, "enrolment": place.uuid}
@@ -166,5 +170,5 @@ def test_story_that_was_taken_back_is_in_no_file_mail_or_line_of_the_log(
 
 
 def test_pairs_are_of_every_word_that_is_planted() -> None:
-    assert len(set(PAIRS)) == len(PAIRS) == 9
+    assert len(set(PAIRS)) == len(PAIRS) == 11
     assert all(pair in "".join((*TOLD, NOTE, *PAIRS)) for pair in PAIRS)

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kurumaza.desk.words_conditions import Shift, basis_name, condition_facts, shifts_of
+from kurumaza.field.queries_placements import PLACEMENT, asked_placement, find_placement
 from kurumaza.partners.models import Approval, Membership
 from kurumaza.partners.queries import (
     keys_turned,
@@ -96,7 +97,7 @@ def act_words(act: Act) -> str:
         "opening": _("期を始めるとき"),
         "closing": _("期を終えるとき"),
         "roster": _("名簿を取り込むとき"),
-        "publishing": _("参加者の話を、だれでも読めるように公開するとき"),
+        "publishing": _("参加者の話やインターンのページを、だれでも読めるように公開するとき"),
         "conditions": _("始まった期の参加の条件(個人情報、きまり、年齢など)を変えるとき"),
     }[act]
 
@@ -156,6 +157,8 @@ def _described(
         return _("参加者の話を公開する"), (), read_at
     if approval.kind == LINE_ON_PAGE:
         return _of_line(approval, term, is_done=is_done)
+    if approval.kind == PLACEMENT:
+        return _of_placement(approval, term, is_done=is_done)
     if approval.kind in ("opening", "closing") and approval.subject == term.uuid:
         return _of_stage(approval, term, is_done=is_done)
     if approval.kind == CONDITIONS:
@@ -171,6 +174,21 @@ def _of_line(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tup
         return None
     read_at = "" if is_done else reverse("story_review_one", args=[term.slug, excerpt.story.uuid]) + "#lines"
     return _("参加者の話の一文を、公開ページに載せる"), (), read_at
+
+
+def _of_placement(
+    approval: Approval, term: Term, *, is_done: bool
+) -> tuple[str, tuple[str, ...], str] | None:
+    if is_done:
+        found = find_placement(approval.subject)
+        found = found if found is not None and found.term_id == term.pk else None
+    else:
+        found = asked_placement(term, approval.subject, approval.digest)
+    if found is None:
+        return None
+    host = _("受け入れ:%(host)s") % {"host": found.organisation.name}
+    read_at = "" if is_done else reverse("placement_agree", args=[term.slug, found.uuid])
+    return _("インターン「%(title)s」のページを公開する") % {"title": found.title}, (host,), read_at
 
 
 def _is_asked(roster: RosterImport, term: Term) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles.models import KeptApart
+from kurumaza.field.models import JoinWish, WishMessage
 from kurumaza.partners.models import Key, Membership
 from kurumaza.people.models import Person
 from kurumaza.safety.models import HelpCall, Safeguard
@@ -52,6 +53,8 @@ def _written(person: Person) -> Values:
     announcements = Announcement.objects.filter(by=person).order_by("pk")
     enquiries = Enquiry.objects.filter(answered_by=person).order_by("pk")
     applications = Application.objects.filter(decided_by=person).order_by("pk")
+    wishes = JoinWish.objects.filter(decided_by=person).order_by("pk")
+    letters = WishMessage.objects.filter(membership__person=person).order_by("pk")
     return {
         "announcements": [
             {"at": one.created_at, "subject": one.subject, "text": one.body} for one in announcements
@@ -60,6 +63,8 @@ def _written(person: Person) -> Values:
         "applications_decided": [
             {"at": one.decided_at, "application": one.state, "text": one.reply} for one in applications
         ],
+        "wishes_decided": [{"at": one.decided_at, "text": one.reply} for one in wishes],
+        "wish_letters": [{"at": one.sent_at, "text": one.text} for one in letters],
     }
 
 

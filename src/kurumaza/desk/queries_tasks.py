@@ -17,6 +17,7 @@ from kurumaza.desk.queries_tasks_groups import (
 from kurumaza.desk.queries_tasks_people import (
     applications_to_answer,
     enquiries_to_answer,
+    field_to_answer,
     people_to_come_in,
 )
 from kurumaza.desk.tasks import Task
@@ -55,6 +56,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_news_drafts(term),
         *groups_to_form(term, now),
         *applications_to_answer(person, term),
+        *field_to_answer(person, term),
         *enquiries_to_answer(person, term),
         *people_to_come_in(person, term, now),
     ]

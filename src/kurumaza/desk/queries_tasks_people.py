@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kurumaza.desk.tasks import Task
+from kurumaza.field.queries_leads import unread_leads
+from kurumaza.field.queries_wishes import waiting_wishes
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Side, Term
 from kurumaza.terms.queries import sides_run_by, uninvited
@@ -27,6 +29,18 @@ def applications_to_answer(person: Person, term: Term) -> list[Task]:
         if waiting := counts_of(side).new:
             words = _("%(side)sの申し込みが%(count)s件、返事を待っています。")
             tasks.append(Task(words % {"side": side.name, "count": waiting}, address, _("申し込みを読む")))
+    return tasks
+
+
+def field_to_answer(person: Person, term: Term) -> list[Task]:
+    """Who would like to join an internship of one's own organisation, and what people would like to lead to the field."""
+    tasks, address = [], reverse("field_desk", args=[term.slug])
+    if waiting := waiting_wishes(person, term):
+        words = _("インターンに加わりたい人が%(count)s人、返事を待っています。") % {"count": waiting}
+        tasks.append(Task(words, address, _("読んでお返事する")))
+    if unread := unread_leads(person, term):
+        words = _("現場へのきっかけが%(count)s件、届いています。") % {"count": unread}
+        tasks.append(Task(words, address, _("きっかけを読む")))
     return tasks
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.circles.words import REPLIES
+from kurumaza.field.wish_words import SHORT_STATES as WISHES
 from kurumaza.stories.words import STATES, USES
 from kurumaza.terms.role_words import KINDS as ROLES
 from kurumaza.ways.apply_words import DECIDED
@@ -25,6 +26,7 @@ _DECISIONS = {
     "roster": _("名簿を取り込むこと"),
     "story_public": _("話を、だれでも読めるように公開すること"),
     "story_excerpt": _("話の一文を、公開ページに載せること"),
+    "placement_public": _("インターンのページを公開すること"),
     "two_keys": _("どんなときにすべての団体の同意が要るかを変えること"),
     "conditions": _("参加の条件を変えること"),
     "opening": _("期を始めること"),
@@ -49,6 +51,8 @@ _NOTICES = {
     "stories.wants_rewording": _("歩みの書き直しのお願い"),
     "terms.news": _("期のお知らせ"),
     "terms.conditions_changed": _("参加の条件が変わったこと"),
+    "field.wish_answered": _("インターンについてのお返事"),
+    "field.conditions_changed": _("インターンの内容が変わったこと"),
 }
 # By key, what its codes mean; all else is what somebody wrote, or a name.
 CODES = {
@@ -91,6 +95,7 @@ CODES = {
         "challenge": _("課題"),
     },
     "application": _APPLICATIONS,
+    "join_wish": WISHES,
     "language": dict(settings.LANGUAGES),
     "decision": _DECISIONS,
     "notice": _NOTICES,

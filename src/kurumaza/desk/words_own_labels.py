@@ -171,6 +171,14 @@ _STORIES = {
     "insight": _("気づき"),
     "insight_about": _("何についての問いか"),
     "insight_kind": _("気づきの種類"),
+    "join_wishes": _("インターンに加わりたいと伝えたこと"),
+    "join_wish": _("いまの状態"),
+    "began_words": _("きっかけについてのひとこと"),
+    "ended_at": _("終わった日"),
+    "by_host": _("受け入れ先から"),
+    "leads": _("「ここから現場につなげたい」と伝えたこと"),
+    "allows_public": _("インターンのページに載せてよい"),
+    "taken_back_at": _("取り消した日"),
 }
 _LETTERS = {
     "concerns": _("運営に知らせたこと"),
@@ -208,6 +216,8 @@ _ORGANISING = {
     "subject": _("件名"),
     "enquiries_answered": _("相談へのお返事"),
     "applications_decided": _("申し込みへのお返事"),
+    "wishes_decided": _("インターンに加わりたい人へのお返事"),
+    "wish_letters": _("インターンに加わりたい人に書いた文"),
     "rosters_read": _("読み込んだ名簿"),
     "filename": _("ファイルの名前"),
     "rows": _("行の数"),

@@ -1,3 +1,4 @@
 """What is told of the field."""
 
 from kurumaza.field import jobs_days as jobs_days  # registers its mails
+from kurumaza.field import jobs_wishes as jobs_wishes  # registers its mails

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,8 +12,11 @@ from kurumaza.field.models_days import FieldNote as FieldNote
 from kurumaza.field.models_days import Visit as Visit
 from kurumaza.field.models_days import Voice as Voice
 from kurumaza.field.models_insights import Insight as Insight
+from kurumaza.field.models_leads import Lead as Lead
 from kurumaza.field.models_photos import Photo as Photo
 from kurumaza.field.models_photos import PhotoAsk as PhotoAsk
+from kurumaza.field.models_wishes import JoinWish as JoinWish
+from kurumaza.field.models_wishes import WishMessage as WishMessage
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation
 from kurumaza.terms.models import Enrolment, Term
@@ -25,7 +29,7 @@ class Placement(models.Model):
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="placements")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="placements")
     title = models.CharField(max_length=100)
-    # 期間・頻度 / 現地・オンライン / 参加する行事 / 報酬・交通費・保険・費用 / 締切・選考 / 担当者
+    # 期間・頻度 / 現地・オンライン / 参加する行事 / 報酬・交通費・保険・費用 / 選考 / 担当者: `field.described`.
     description = models.JSONField(default=dict)
     external_url = models.URLField(blank=True)
     members = models.ManyToManyField(Enrolment, related_name="placements")
@@ -38,6 +42,14 @@ class Placement(models.Model):
     closed_at = models.DateTimeField(null=True)
     # The time together is over: what was found out there stays readable for its members and host.
     finished_at = models.DateTimeField(null=True)
+    # Who of its host said to have read the note on work and pay, and when: before it is published.
+    counsel_read_at = models.DateTimeField(null=True)
+    counsel_read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # What changed last of what people who asked to join rely on (`described.CONDITIONS` and days), and when they were told.
+    conditions_changed = models.JSONField(default=list)
+    conditions_changed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -1,8 +1,19 @@
-"""How long what members note of a placement stays."""
+"""How long what members note of a placement stays, and what was written about joining one."""
 
+from datetime import datetime, timedelta
+
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.field.actions_wishes import forget_ended_wishes
 from kurumaza.jobs.retention import Kept, keeps
+
+KEEP_ENDED = timedelta(days=30)
+
+
+def _forget(now: datetime) -> int:
+    return forget_ended_wishes(now - KEEP_ENDED)
+
 
 keeps(
     Kept(
@@ -17,5 +28,16 @@ keeps(
     Kept(
         _("まだ送れていない書きかけ(現場で書いたもの。書いた端末だけに)"),
         _("送れるまで、長くて2週間。またはその端末でサインアウトするまで"),
+    ),
+    Kept(
+        _("インターンに加わりたいという希望とやりとり"),
+        format_lazy(
+            _("取りやめ、お断り、退いたとき、またはインターンの終わりから{days}日"), days=KEEP_ENDED.days
+        ),
+        KEEP_ENDED.days,
+        _forget,
+    ),
+    Kept(
+        _("「ここから現場につなげたい」という一行"), _("あなたが取り消すまで、またはその話を取り下げるまで")
     ),
 )

@@ -2,11 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from kurumaza.field import views_days, views_events, views_notes, views_photos
+from kurumaza.field import (
+    views_days,
+    views_describe,
+    views_events,
+    views_internship,
+    views_leads,
+    views_notes,
+    views_photos,
+    views_placements,
+    views_wishes,
+    views_wishes_desk,
+)
 
 _PLACEMENT = "field/<uuid:placement>/"
 _EVENT = f"{_PLACEMENT}events/<uuid:event>/"
 _PHOTO = f"{_PLACEMENT}photos/<uuid:photo>/"
+_DESK = "desk/<slug:slug>/field/"
+_DESK_PLACEMENT = f"{_DESK}<uuid:placement>/"
 
 urlpatterns: list[URLPattern] = [
     path(_PLACEMENT, views_days.placement_home, name="placement_home"),
@@ -28,4 +41,30 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PLACEMENT}voices/", views_days.field_voices, name="field_voices"),
     path(f"{_PLACEMENT}voices/new/", views_notes.field_voice_new, name="field_voice_new"),
     path(f"{_PLACEMENT}voices/<uuid:voice>/", views_notes.field_voice, name="field_voice"),
+    path("field/", views_wishes.own_field, name="field"),
+    path("field/<uuid:placement>/ask/", views_wishes.placement_ask, name="placement_ask"),
+    path("field/<uuid:placement>/leave/", views_wishes.placement_leave, name="placement_leave"),
+    path("field/leads/<uuid:lead>/take-back/", views_leads.lead_take_back, name="lead_take_back"),
+    path("field/leads/circle/<uuid:circle>/", views_leads.lead_from_circle, name="lead_from_circle"),
+    path("field/leads/story/<uuid:story>/", views_leads.lead_from_story, name="lead_from_story"),
+    path("field/wishes/<uuid:wish>/", views_wishes.placement_wish, name="placement_wish"),
+    path("internships/<uuid:placement>/", views_internship.internship, name="internship"),
+    path(
+        "internships/<uuid:placement>/picture.png",
+        views_internship.internship_picture,
+        name="internship_picture",
+    ),
+    path(_DESK, views_placements.field_desk, name="field_desk"),
+    path(f"{_DESK}leads/<uuid:lead>/", views_leads.lead_desk, name="lead_desk"),
+    path(f"{_DESK}new/", views_describe.placement_new, name="placement_new"),
+    path(f"{_DESK}wishes/<uuid:wish>/", views_wishes_desk.join_wish, name="join_wish"),
+    path(_DESK_PLACEMENT, views_placements.placement_desk, name="placement_desk"),
+    path(f"{_DESK_PLACEMENT}agree/", views_describe.placement_agree, name="placement_agree"),
+    path(f"{_DESK_PLACEMENT}edit/", views_describe.placement_edit, name="placement_edit"),
+    path(
+        f"{_DESK_PLACEMENT}members/<uuid:enrolment>/",
+        views_wishes_desk.placement_member,
+        name="placement_member",
+    ),
+    path(f"{_DESK_PLACEMENT}publish/", views_describe.placement_publish, name="placement_publish"),
 ]

@@ -14,6 +14,7 @@ from kurumaza.field import queries_days as queries
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
 from kurumaza.field.queries_photos import open_photos, photos_that_ask
+from kurumaza.field.queries_wishes import standing_wish
 from kurumaza.people.models import Person
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.queries_public import hosts_of
@@ -67,6 +68,7 @@ def placement_home(request: HttpRequest, placement: UUID) -> HttpResponse:
         "photos": open_photos(viewer)[:PHOTOS_A_FEW],
         "asking": photos_that_ask(viewer),
         "today": in_term(now, viewer.placement.term).date(),
+        "wish": standing_wish(viewer.enrolment.person, viewer.placement) if viewer.enrolment else None,
     }
     return render(request, "field/home.html", context)
 

@@ -229,7 +229,7 @@ def withdraw_story(*, story: Story, now: datetime) -> Story:
     story.state, story.withdrawn_at = Story.State.WITHDRAWN, now
     story.sealed_draft, story.review_note = b"", ""
     story.save()
-    wipe(story)
+    wipe(story, now)
     _end_consent(story, now)
     note_retraction(kind=STORY, subject=story.uuid, at=now)
     enqueue("stories.see_gone", story=str(story.uuid))

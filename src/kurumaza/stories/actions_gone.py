@@ -10,6 +10,7 @@ from kurumaza.circles.models import OpeningQuote
 from kurumaza.people.actions_retractions import keep_retraction
 from kurumaza.stories.actions import STORY
 from kurumaza.stories.actions_search import clear_index
+from kurumaza.stories.following import copies_elsewhere
 from kurumaza.stories.models import (
     Delivery,
     Excerpt,
@@ -58,4 +59,4 @@ def copies_of(story: Story) -> list[str]:
             Q(response__delivery__story=story) | Q(key__startswith=f"{STORY_PIECE}-{story.uuid}-")
         ),
     }
-    return [name for name, rows in left.items() if rows.exists()]
+    return [*(name for name, rows in left.items() if rows.exists()), *copies_elsewhere(story)]

@@ -2,9 +2,12 @@
 
 Each is called in the transaction that changes the story."""
 
+from datetime import datetime
+
 from kurumaza.circles.actions_quotes import take_away_quotes
 from kurumaza.stories import queries
 from kurumaza.stories.actions_search import index_story, unindex_story
+from kurumaza.stories.following import wipe_what_follows
 from kurumaza.stories.models import (
     Delivery,
     Excerpt,
@@ -44,7 +47,7 @@ def tell_anew(story: Story) -> None:
     quoted.exclude(line__in=queries.lines_of(story)).update(line="")
 
 
-def wipe(story: Story) -> None:
+def wipe(story: Story, now: datetime) -> None:
     """A story is taken back for good: also what was written about it, and what its author kept of it, goes."""
     take_out(story)
     Delivery.objects.filter(story=story).update(reason="")
@@ -53,3 +56,4 @@ def wipe(story: Story) -> None:
     Mention.objects.filter(story=story).update(name="")
     Pick.objects.filter(response__delivery__story=story).delete()
     Pick.objects.filter(key__startswith=f"{STORY_PIECE}-{story.uuid}-").delete()
+    wipe_what_follows(story, now)

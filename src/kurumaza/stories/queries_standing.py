@@ -13,12 +13,14 @@ from kurumaza.safety.models import Safeguard
 from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Response, Story
 from kurumaza.stories.queries import visible_stories
 from kurumaza.stories.queries_mentions import is_present, mention_for
+from kurumaza.stories.standing import other_kinds
 
 STORY, DELIVERY, MENTION = "story", "delivery", "mention"
 # Words that came back to a story, and what its author wrote back: as concerns point at them (`stories.about`).
 ANSWER, REPLY = "answer", "reply"
 # A line on its own, by what it is used for there.
 USES = frozenset(ExcerptConsent.Use.values)
+# Of this app; others register theirs (`stories.standing`).
 KINDS = USES | {STORY, DELIVERY, MENTION, ANSWER, REPLY}
 AT_ONCE = 50
 
@@ -42,7 +44,7 @@ def parsed(marks: Iterable[str]) -> list[Asked]:
             asked = Asked(kind, UUID(uuid))
         except ValueError:
             continue
-        if kind in KINDS:
+        if kind in KINDS or kind in other_kinds():
             found.append(asked)
     return found
 
@@ -61,9 +63,15 @@ def standing_of(person: Person | None, asked: Iterable[Asked]) -> list[str]:
     lines = _standing_lines(person, {one for use in USES for one in by_kind[use]})
 
     asked_about = _standing_mentions(person, by_kind[MENTION])
+    elsewhere = {
+        Asked(kind, uuid)
+        for kind, standing_among in other_kinds().items()
+        if by_kind[kind]
+        for uuid in standing_among(person, by_kind[kind])
+    }
 
     def stands(one: Asked) -> bool:
-        if one in lines or one in asked_about or stories.get(one) in standing:
+        if one in lines or one in asked_about or one in elsewhere or stories.get(one) in standing:
             return True
         return one.kind in (ANSWER, REPLY) and one.uuid in kept
 

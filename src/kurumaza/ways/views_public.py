@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kurumaza.people.mails import absolute
 from kurumaza.terms.dates import in_term
+from kurumaza.terms.internships import internships_of
 from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.legal_texts import TITLES, find_kind
 from kurumaza.terms.models import Side, Term
@@ -61,6 +62,7 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         "term": term,
         "page": page,
         "quotes": quotes_of(term),
+        "internships": internships_of(term, timezone.now()),
         "hosts": hosts,
         "sides": sides,
         "seats": _seat_names(sides),

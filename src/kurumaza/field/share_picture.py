@@ -1,0 +1,22 @@
+"""The picture beside an internship's address where it is shared: drawn as a term's (`ways.share_picture`), kept by its words."""
+
+from django.utils.translation import gettext as _
+
+from kurumaza.field.models import Placement
+from kurumaza.ways.share_picture import PictureWords
+
+
+def member_words() -> str:
+    """What every internship's page says."""
+    return _("支援者やアドバイザーではなく、メンバーとして加わります。")
+
+
+def placement_picture_words(placement: Placement) -> PictureWords:
+    """All that is written in it stands on the page too."""
+    return PictureWords(
+        programme=_("インターン募集 / %(programme)s") % {"programme": placement.term.programme.name},
+        name=placement.title,
+        lead=member_words(),
+        promises=placement.term.name,
+        hosts=_("受け入れ %(host)s") % {"host": placement.organisation.name},
+    )

@@ -1,0 +1,127 @@
+"""The host's desk of the field: what there is, one internship with its people, and the acts on it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kurumaza.field import actions_placements as actions
+from kurumaza.field.errors import PlacementRefused
+from kurumaza.field.models import Placement
+from kurumaza.field.placement_words import (
+    SHORT_STATES,
+    STATES,
+    parts_named,
+    place_words,
+    placement_refusal,
+)
+from kurumaza.field.queries import hosted_placement
+from kurumaza.field.queries_leads import leads_of, leads_on_desk
+from kurumaza.field.queries_placements import (
+    content_of,
+    host_membership,
+    hosting_memberships,
+    missing_of,
+    others_placements,
+    placement_state,
+    placements_of_term,
+)
+from kurumaza.field.queries_wishes import members_on_desk, wishes_of
+from kurumaza.field.wish_words import DESK_STATES
+from kurumaza.partners.models import Membership
+from kurumaza.people.models import Person
+from kurumaza.terms.models import Term
+from kurumaza.terms.views_doors import organised_term_or_404
+
+
+def hosted_or_404(
+    request: HttpRequest, slug: str, placement: UUID
+) -> tuple[Person, Term, Placement, Membership]:
+    """The organiser who asks, the term, an internship of their own organisation's, and as whom they act for it."""
+    person, term = organised_term_or_404(request, slug)
+    found = hosted_placement(person, placement)
+    acting = host_membership(person, found) if found else None
+    if found is None or acting is None or found.term_id != term.pk:
+        raise Http404
+    return person, term, found, acting
+
+
+@never_cache
+@login_required
+@require_safe
+def field_desk(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one's own organisation offers, what people said should lead there, and what the other partners have published."""
+    person, term = organised_term_or_404(request, slug)
+    now = timezone.now()
+    own = [
+        (one, SHORT_STATES[placement_state(one, now)], sum(wish.waits for wish in wishes_of(one, person)))
+        for one in placements_of_term(person, term)
+    ]
+    context = {
+        "term": term,
+        "own": own,
+        "others": others_placements(person, term),
+        "leads": leads_on_desk(term),
+        "can_describe": hosting_memberships(person, term).exists(),
+    }
+    return render(request, "field/desk.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement_desk(request: HttpRequest, slug: str, placement: UUID) -> HttpResponse:
+    """One internship: where it stands, who asks, who is a member; its buttons close, reopen, finish and discard it."""
+    person, term, found, _acting = hosted_or_404(request, slug, placement)
+    if request.method == "POST":
+        return _acted(request, person, found)
+    wishes = [(one, DESK_STATES[one.wish.state]) for one in wishes_of(found, person)]
+    state = placement_state(found, timezone.now())
+    content = content_of(found)
+    context = {
+        "term": term,
+        "placement": found,
+        "said": content.described,
+        "place_words": place_words(content.described),
+        "state": state,
+        "state_words": STATES[state],
+        "missing": parts_named(missing_of(content)),
+        "is_closed_by_hand": found.closed_at is not None,
+        "waiting": [row for row in wishes if row[0].wish.state == "waiting"],
+        "answered": [row for row in wishes if row[0].wish.state != "waiting"],
+        "members": members_on_desk(found, person),
+        "leads": leads_of(found),
+        "organiser": person,
+    }
+    return render(request, "field/placement_desk.html", context)
+
+
+def _acted(request: HttpRequest, person: Person, placement: Placement) -> HttpResponse:
+    about: dict[str, Any] = {"placement": placement, "by": person}
+    now = timezone.now()
+    done: Placement | PlacementRefused | None
+    match request.POST.get("act"):
+        case "close":
+            done, words = actions.close_placement(**about, now=now), _("新しい受け付けを終えました。")
+        case "reopen":
+            done, words = actions.reopen_placement(**about), _("受け付けを、もう一度はじめました。")
+        case "finish":
+            done, words = actions.finish_placement(**about, now=now), _("このインターンを終わりにしました。")
+        case "discard":
+            done, words = actions.discard_placement(**about, now=now), _("下書きを消しました。")
+        case _act:
+            raise Http404
+    if isinstance(done, PlacementRefused):
+        messages.warning(request, placement_refusal(done))
+    else:
+        messages.success(request, words)
+    if done is None:
+        return redirect("field_desk", placement.term.slug)
+    return redirect("placement_desk", placement.term.slug, placement.uuid)

@@ -1,0 +1,188 @@
+"""現場に加わる, for participants: what is open, what one asked for, the conversation with a host, leaving."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kurumaza.field import actions_wishes as actions
+from kurumaza.field.errors import WishRefused
+from kurumaza.field.forms_wishes import AskForm, LeaveForm, LetterForm
+from kurumaza.field.models import JoinWish
+from kurumaza.field.placement_words import parts_named
+from kurumaza.field.queries import own_place, own_placements
+from kurumaza.field.queries_began import began_choices, began_with, parsed_began
+from kurumaza.field.queries_leads import own_leads
+from kurumaza.field.queries_placements import (
+    placement_state,
+    public_placement,
+    public_placements,
+    takes_wishes,
+)
+from kurumaza.field.queries_wishes import (
+    STANDING,
+    asking_place,
+    conversation_of,
+    own_wish,
+    own_wishes,
+    standing_wish,
+)
+from kurumaza.field.wish_words import OWN_STATES, SHORT_STATES, wish_refusal
+from kurumaza.people.models import Person
+from kurumaza.people.sent_once import FIELD, number_in
+from kurumaza.terms.queries import enrolments_of
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """Who is signed in; behind login_required somebody is."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+@never_cache
+@login_required
+@require_safe
+def own_field(request: HttpRequest) -> HttpResponse:
+    """What one belongs to, asked for and said, and what is open in one's terms."""
+    person, now = signed_in(request), timezone.now()
+    members, wishes = list(own_placements(person)), list(own_wishes(person))
+    terms = {one.term_id for one in enrolments_of(person)}
+    taken = {one.pk for one in members} | {one.placement_id for one in wishes if one.state in STANDING}
+    in_terms = public_placements().filter(term__in=terms).exclude(pk__in=taken)
+    context = {
+        "members": members,
+        "wishes": [(one, SHORT_STATES[one.state]) for one in wishes if one.state != JoinWish.State.ACCEPTED],
+        "talks": {one.placement_id: one for one in wishes if one.state == JoinWish.State.ACCEPTED},
+        "open": [one for one in in_terms if placement_state(one, now) == "open"],
+        "leads": own_leads(person),
+    }
+    return render(request, "field/own_field.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement_ask(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """Asks to join."""
+    person, now = signed_in(request), timezone.now()
+    found = public_placement(placement)
+    place = asking_place(person, found) if found else None
+    if found is None or place is None:
+        raise Http404
+    there = standing_wish(person, found)
+    if there is not None:
+        return redirect("placement_wish", there.uuid)
+    form = AskForm(began_choices(place, now), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        kind, began = parsed_began(said.get("began", ""))
+        asked = actions.ask_to_join(
+            placement=found,
+            enrolment=place,
+            moved=said["moved"],
+            began_kind=kind,
+            began=began,
+            began_words=said.get("began_words", ""),
+            now=now,
+        )
+        if isinstance(asked, JoinWish):
+            messages.success(request, _("受け入れ先に伝えました。お返事は、メールとこのページに届きます。"))
+            return redirect("placement_wish", asked.uuid)
+        form.add_error(None, wish_refusal(asked))
+    context = {
+        "form": form,
+        "placement": found,
+        "term": found.term,
+        "is_open": takes_wishes(found, now) or request.method == "POST",
+    }
+    return render(request, "field/ask.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement_wish(request: HttpRequest, wish: UUID) -> HttpResponse:
+    """The conversation: what one wrote, what the host wrote, and a letter more. One can take it back as long as it waits."""
+    person = signed_in(request)
+    found = own_wish(person, wish)
+    if found is None:
+        raise Http404
+    is_letter = request.POST.get("act") == "letter"
+    form = LetterForm(request.POST if is_letter else None)
+    if request.method == "POST" and (not is_letter or form.is_valid()):
+        done = _acted(request, found, form)
+        if not isinstance(done, WishRefused) or not is_letter:
+            return redirect("placement_wish", wish)
+        form.add_error(None, wish_refusal(done))
+    placement = found.placement
+    changed_at = placement.conditions_changed_at
+    context = {
+        "wish": found,
+        "placement": placement,
+        "term": placement.term,
+        "began": began_with(person, found),
+        "letters": conversation_of(found),
+        "state_words": OWN_STATES[found.state],
+        "is_going_on": found.state in STANDING,
+        "changed": parts_named(placement.conditions_changed)
+        if changed_at is not None and changed_at > found.asked_at
+        else "",
+        "form": form,
+        "sent_as": request.POST.get(FIELD) or uuid4(),
+        "is_public": public_placement(placement.uuid) is not None,
+    }
+    return render(request, "field/wish.html", context)
+
+
+def _acted(request: HttpRequest, wish: JoinWish, form: LetterForm) -> Any:
+    now = timezone.now()
+    match request.POST.get("act"):
+        case "letter":
+            number = number_in(request.POST.get(FIELD, ""))
+            done: Any = actions.write_to_host(
+                wish=wish, text=form.cleaned_data["text"], now=now, sent_as=number
+            )
+            if not isinstance(done, WishRefused):
+                messages.success(request, _("送りました。"))
+            return done
+        case "withdraw":
+            done = actions.withdraw_wish(wish=wish, now=now)
+        case _act:
+            raise Http404
+    if isinstance(done, WishRefused):
+        messages.warning(request, wish_refusal(done))
+    else:
+        messages.success(request, _("取りやめました。受け入れ先からは、もう読めません。"))
+    return done
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement_leave(request: HttpRequest, placement: UUID) -> HttpResponse:
+    """A member ends it, with a word if they like. Asked once more before it is done."""
+    mine = own_place(signed_in(request), placement)
+    if mine is None:
+        raise Http404
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        left = actions.leave_placement(
+            placement=mine.placement,
+            enrolment=mine.enrolment,
+            words=form.cleaned_data["words"],
+            now=timezone.now(),
+        )
+        if isinstance(left, WishRefused):
+            messages.warning(request, wish_refusal(left))
+        else:
+            messages.success(request, _("メンバーを退きました。受け入れ先に知らせます。"))
+        return redirect("field")
+    context = {"form": form, "placement": mine.placement, "term": mine.placement.term}
+    return render(request, "field/leave.html", context)

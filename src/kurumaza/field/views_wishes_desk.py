@@ -1,0 +1,120 @@
+"""Wishes to join and members, for the host's organisers: read, written back to, answered, ended."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kurumaza.field import actions_wishes as actions
+from kurumaza.field.errors import WishRefused
+from kurumaza.field.forms_wishes import AcceptForm, DeclineForm, EndMembershipForm, LetterForm
+from kurumaza.field.models import JoinWish, WishMessage
+from kurumaza.field.queries_began import began_with
+from kurumaza.field.queries_placements import host_membership
+from kurumaza.field.queries_wishes import (
+    STANDING,
+    conversation_of,
+    member_on_desk,
+    on_desk,
+    wish_on_desk,
+)
+from kurumaza.field.views_placements import hosted_or_404
+from kurumaza.field.wish_words import DESK_STATES, wish_refusal
+from kurumaza.partners.models import Membership
+from kurumaza.people.sent_once import FIELD, number_in
+from kurumaza.terms.queries import sides_run_by
+from kurumaza.terms.views_doors import organised_term_or_404
+
+FORMS = {"letter": LetterForm, "accept": AcceptForm, "decline": DeclineForm}
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_wish(request: HttpRequest, slug: str, wish: UUID) -> HttpResponse:
+    """One wish with its conversation; its buttons write back and decide."""
+    person, term = organised_term_or_404(request, slug)
+    found = wish_on_desk(person, wish)
+    acting = host_membership(person, found.placement) if found else None
+    if found is None or acting is None or found.placement.term_id != term.pk:
+        raise Http404
+    if found.state == JoinWish.State.WITHDRAWN:
+        return render(request, "field/wish_withdrawn.html", {"term": term, "placement": found.placement})
+    act = request.POST.get("act", "")
+    if request.method == "POST" and act not in FORMS:
+        raise Http404
+    forms = {name: kind(request.POST if name == act else None) for name, kind in FORMS.items()}
+    if act and forms[act].is_valid():
+        done = _done(request, act, found, acting, forms[act].cleaned_data)
+        if not isinstance(done, WishRefused):
+            return redirect("join_wish", slug, wish)
+        forms[act].add_error(None, wish_refusal(done))
+    sides = set(sides_run_by(person, term).values_list("pk", flat=True))
+    context = {
+        "term": term,
+        "placement": found.placement,
+        "one": on_desk(found, sides),
+        "wish": found,
+        "began": began_with(person, found),
+        "letters": conversation_of(found),
+        "state_words": DESK_STATES[found.state],
+        "is_going_on": found.state in STANDING,
+        "sent_as": request.POST.get(FIELD) or uuid4(),
+        **{f"{name}_form": form for name, form in forms.items()},
+    }
+    return render(request, "field/join_wish.html", context)
+
+
+def _done(
+    request: HttpRequest, act: str, wish: JoinWish, acting: Membership, said: dict[str, str]
+) -> JoinWish | WishMessage | WishRefused:
+    now = timezone.now()
+    done: JoinWish | WishMessage | WishRefused
+    if act == "letter":
+        number = number_in(request.POST.get(FIELD, ""))
+        done = actions.write_to_applicant(
+            wish=wish, membership=acting, text=said["text"], now=now, sent_as=number
+        )
+        words = _("送りました。")
+    elif act == "accept":
+        done = actions.accept_wish(wish=wish, membership=acting, reply=said["reply"], now=now)
+        words = _("%(name)sさんをメンバーとして迎えました。本人に知らせます。")
+    else:
+        done = actions.decline_wish(wish=wish, membership=acting, reply=said["reply"], now=now)
+        words = _("%(name)sさんにお返事を届けます。")
+    if not isinstance(done, WishRefused):
+        messages.success(request, words % {"name": wish.enrolment.call_name} if "%(" in words else words)
+    return done
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement_member(request: HttpRequest, slug: str, placement: UUID, enrolment: UUID) -> HttpResponse:
+    """The host ends somebody's membership, with words to them."""
+    person, term, found, acting = hosted_or_404(request, slug, placement)
+    place = member_on_desk(person, found, enrolment)
+    if place is None:
+        raise Http404
+    form = EndMembershipForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        ended = actions.end_membership(
+            placement=found,
+            enrolment=place,
+            words=form.cleaned_data["words"],
+            membership=acting,
+            now=timezone.now(),
+        )
+        if isinstance(ended, WishRefused):
+            messages.warning(request, wish_refusal(ended))
+        else:
+            messages.success(request, _("メンバーを終わりにしました。本人に知らせます。"))
+        return redirect("placement_desk", slug, placement)
+    context = {"form": form, "placement": found, "term": term, "call_name": place.call_name}
+    return render(request, "field/placement_member.html", context)

@@ -1,0 +1,58 @@
+"""Where a wish to join stands in words, of leads too, and the sentences of refusals."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kurumaza.field.errors import LeadRefused, WishRefused
+
+# As its author reads it, and as the host does.
+OWN_STATES = {
+    "waiting": gettext_lazy("お返事を待っています。やりとりは、ここで続けられます。"),
+    "accepted": gettext_lazy("メンバーとして迎えられました。"),
+    "declined": gettext_lazy("今回は見送りのお返事がありました。"),
+    "withdrawn": gettext_lazy("取りやめました。受け入れ先からは、もう読めません。"),
+    "left": gettext_lazy("メンバーを退きました。"),
+}
+DESK_STATES = {
+    "waiting": gettext_lazy("お返事を待っています"),
+    "accepted": gettext_lazy("メンバーです"),
+    "declined": gettext_lazy("お断りしました"),
+    "withdrawn": gettext_lazy("本人が取りやめました"),
+    "left": gettext_lazy("メンバーを退きました"),
+}
+# The same in few words, in lists of one's own and in the file of one's own data.
+SHORT_STATES = {
+    "waiting": gettext_lazy("お返事を待っています"),
+    "accepted": gettext_lazy("メンバーです"),
+    "declined": gettext_lazy("見送りになりました"),
+    "withdrawn": gettext_lazy("取りやめました"),
+    "left": gettext_lazy("退きました"),
+}
+
+
+def wish_refusal(refused: WishRefused) -> str:
+    """What was not done, that nothing is lost, and what to do."""
+    return {
+        "closed": _("いまは、加わりたい人を受け付けていません。書いたものは、この画面に残っています。"),
+        "there_already": _("すでに伝えてあるか、メンバーになっています。やりとりのページを見てください。"),
+        "empty": _("書いてから、送ってください。"),
+        "too_long": _(
+            "長すぎて送れませんでした。少し短くしてください。書いたものは、この画面に残っています。"
+        ),
+        "decided": _("この希望は、もう返事が済んだか、終わっています。画面を読み込み直してください。"),
+        "own_wish": _("自分の希望には、ほかの運営の方が答えます。"),
+    }[refused.code]
+
+
+def lead_refusal(refused: LeadRefused) -> str:
+    """The same of a lead."""
+    return {
+        "empty": _("一行書いてから、伝えてください。"),
+        "too_long": _(
+            "長すぎて伝えられませんでした。200字までにしてください。書いたものは、この画面に残っています。"
+        ),
+        "not_told": _("いまは、ここから伝えられません。話が取り下げられたか、対話がまだ終わっていません。"),
+        "there_already": _("ここからのきっかけは、もう伝えてあります。"),
+        "gone": _("このきっかけは、もうありません。本人が取り消したか、結びつきが変わりました。"),
+        "tied": _("このきっかけは、ほかのインターンに結ばれています。"),
+    }[refused.code]

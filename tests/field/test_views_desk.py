@@ -1,0 +1,295 @@
+"""The host's desk of the field: who sees what, forms with mistakes, two tabs, and what other partners get."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from kurumaza.desk.queries_tasks import tasks_of
+from kurumaza.field.actions_leads import say_lead
+from kurumaza.field.actions_wishes import withdraw_wish
+from kurumaza.field.models import JoinWish, Lead, Placement
+from kurumaza.field.queries_placements import content_of, digest_of
+from kurumaza.partners.models import Membership
+from tests.conftest import SignIn
+from tests.factories.field import DESCRIBED, asked, draft_placement, joined, one_key, published_placement
+from tests.factories.stories import NEXT_DAY, approved_story, make_evening
+from tests.factories.terms import MembershipFactory, World, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+WORDS = {
+    **{name: getattr(DESCRIBED, name) for name in DESCRIBED.__struct_fields__},
+    "title": "食堂のこれからを考える",
+    "is_paid": "no",
+    "starts_on": "2026-03-01",
+    "ends_on": "",
+    "apply_until": "",
+}
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def world(now: datetime) -> World:
+    return make_world(now=now)
+
+
+@pytest.fixture
+def host(world: World, sign_in: SignIn) -> Client:
+    return sign_in(world.student_organiser)
+
+
+def desk(world: World, name: str, *args: Any) -> str:
+    return reverse(name, args=[world.term.slug, *args])
+
+
+def body(browser: Client, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_empty_desk_explains_itself_and_is_linked(world: World, host: Client) -> None:
+    shown = body(host, desk(world, "field_desk"))
+    assert "メンバーとして現場に迎えるためのページです。" in shown
+    assert desk(world, "placement_new") in shown
+    assert desk(world, "field_desk") in body(host, desk(world, "desk_term"))
+
+
+def test_contact_begins_with_the_organisations(world: World, host: Client) -> None:
+    shown = body(host, desk(world, "placement_new"))
+    organisation = world.students.organisation
+    assert f'value="{organisation.contact_email}"' in shown
+
+
+def test_draft_is_saved_looked_at_and_published(world: World, host: Client) -> None:
+    one_key(world.term)
+    saved = host.post(desk(world, "placement_new"), {**WORDS, "next": "look"})
+    placement = Placement.objects.get()
+    publish = desk(world, "placement_publish", placement.uuid)
+    assert saved.headers["Location"] == publish
+    shown = body(host, publish)
+    assert "迷うときは、社会保険労務士や弁護士、労働局に相談してください。" in shown
+    mark = digest_of(content_of(placement))
+    unread = host.post(publish, {"mark": mark})
+    assert unread.status_code == 200
+    assert "上の注意を読んで、しるしをつけてください。" in unread.content.decode()
+    done = host.post(publish, {"mark": mark, "counsel_read": "on"})
+    assert done.headers["Location"] == desk(world, "placement_desk", placement.uuid)
+    placement.refresh_from_db()
+    assert placement.published_at is not None
+    assert placement.counsel_read_by == world.student_organiser
+
+
+def test_form_with_mistakes_keeps_what_was_typed(world: World, host: Client) -> None:
+    wrong = {**WORDS, "title": "", "ends_on": "2026-02-01", "contact_email": "x@"}
+    answer = host.post(desk(world, "placement_new"), wrong)
+    shown = answer.content.decode()
+    for words in (
+        "題を書いてください。",
+        "終わる日を、始まる日より後にしてください。",
+        "メールアドレスの形になっていません。",
+        DESCRIBED.about,
+        "書いたものは残っています。",
+    ):
+        assert words in shown
+    assert not Placement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("http://okoshi.example/", "https:// で始まるURL"),
+        ("javascript:alert(1)", "URLの形になっていません。"),
+    ],
+)
+def test_page_elsewhere_is_https(world: World, host: Client, address: str, sentence: str) -> None:
+    new = desk(world, "placement_new") + "?kind=elsewhere"
+    answer = host.post(new, {"title": "食堂", "about": "案内", "external_url": address})
+    assert sentence in answer.content.decode()
+    assert not Placement.objects.exists()
+    host.post(new, {"title": "食堂", "about": "案内", "external_url": "https://okoshi.example/"})
+    assert Placement.objects.get().external_url == "https://okoshi.example/"
+
+
+def test_second_tab_does_not_write_over_the_first(world: World, host: Client) -> None:
+    placement = draft_placement(world)
+    edit = desk(world, "placement_edit", placement.uuid)
+    found = re.search(r'name="mark" value="(\w+)"', body(host, edit))
+    assert found is not None
+    host.post(edit, {**WORDS, "title": "一つめ", "mark": found[1]})
+    second = host.post(edit, {**WORDS, "title": "二つめ", "mark": found[1]})
+    shown = second.content.decode()
+    assert "ほかの画面で、内容が変わっていました。" in shown
+    assert 'value="二つめ"' in shown
+    placement.refresh_from_db()
+    assert placement.title == "一つめ"
+    # Read and pressed once more, it counts.
+    mark = re.search(r'name="mark" value="(\w+)"', shown)
+    assert mark is not None
+    host.post(edit, {**WORDS, "title": "二つめ", "mark": mark[1]})
+    placement.refresh_from_db()
+    assert placement.title == "二つめ"
+
+
+def test_published_page_asks_for_the_note_where_pay_changes(
+    world: World, now: datetime, host: Client
+) -> None:
+    placement = published_placement(world, now)
+    edit = desk(world, "placement_edit", placement.uuid)
+    sent = {**WORDS, "starts_on": "", "pay": "1日3,000円", "is_paid": "yes"}
+    shown = host.post(edit, {**sent, "mark": digest_of(content_of(placement))}).content.decode()
+    assert 'name="counsel_read"' in shown
+    assert "1日3,000円" in shown
+    emptied = host.post(edit, {**WORDS, "insurance": ""}).content.decode()
+    assert "公開しているあいだは、空にできません。" in emptied
+    host.post(edit, {**sent, "counsel_read": "on", "mark": digest_of(content_of(placement))})
+    placement.refresh_from_db()
+    assert content_of(placement).described.is_paid
+
+
+def test_other_partner_reads_what_is_asked_and_agrees(
+    world: World, now: datetime, host: Client, sign_in: SignIn
+) -> None:
+    placement = draft_placement(world)
+    other = sign_in(world.graduate_organiser)
+    agree = desk(world, "placement_agree", placement.uuid)
+    assert other.get(agree).status_code == 404
+    mark = digest_of(content_of(placement))
+    host.post(desk(world, "placement_publish", placement.uuid), {"mark": mark, "counsel_read": "on"})
+    assert "あなたの団体の同意は済んでいます。" in body(host, agree)
+    assert agree in body(other, desk(world, "term_keys"))
+    assert DESCRIBED.insurance in body(other, agree)
+    for name in ("placement_desk", "placement_edit", "placement_publish"):
+        assert other.get(desk(world, name, placement.uuid)).status_code == 404
+    other.post(agree, {"mark": mark})
+    placement.refresh_from_db()
+    assert placement.published_at is not None
+    assert reverse("internship", args=[placement.uuid]) in body(other, desk(world, "field_desk"))
+
+
+def test_who_organises_for_two_partners_is_asked_as_whom(world: World, sign_in: SignIn) -> None:
+    both = MembershipFactory.create(organisation=world.students.organisation).person
+    MembershipFactory.create(person=both, organisation=world.graduates.organisation)
+    browser, new = sign_in(both), desk(world, "placement_new")
+    assert "どの団体としてかを選んでください。" in browser.post(new, WORDS).content.decode()
+    chosen = Membership.objects.get(person=both, organisation=world.graduates.organisation)
+    browser.post(new, {**WORDS, "membership": str(chosen.uuid)})
+    assert Placement.objects.get().organisation == world.graduates.organisation
+
+
+def test_wishes_are_a_task_of_the_host_alone(world: World, now: datetime) -> None:
+    placement = published_placement(world, now)
+
+    def waiting(person: Any) -> list[str]:
+        return [one.words for one in tasks_of(person, world.term, now) if "インターン" in one.words]
+
+    assert waiting(world.student_organiser) == []
+    asked(world, placement, now)
+    assert waiting(world.student_organiser) == ["インターンに加わりたい人が1人、返事を待っています。"]
+    assert waiting(world.graduate_organiser) == []
+
+
+def test_host_reads_writes_back_and_welcomes(world: World, now: datetime, host: Client) -> None:
+    placement = published_placement(world, now)
+    wish = asked(world, placement, now, world.kenji)
+    page = desk(world, "join_wish", wish.uuid)
+    shown = body(host, page)
+    assert "けんじ" in shown
+    assert world.kenji.name not in shown
+    assert str(world.kenji.person.email) not in shown
+    empty = host.post(page, {"act": "letter", "text": " "})
+    assert "書いてから、送ってください。" in empty.content.decode()
+    host.post(page, {"act": "letter", "text": "どの話がきっかけでしたか。"})
+    assert "どの話がきっかけでしたか。" in body(host, page)
+    host.post(page, {"act": "accept", "reply": "ようこそ。"})
+    wish.refresh_from_db()
+    assert wish.state == JoinWish.State.ACCEPTED
+    late = host.post(page, {"act": "decline", "reply": "やはり"})
+    assert "もう返事が済んだか、終わっています。" in late.content.decode()
+    assert host.post(page, {"act": "nonsense"}).status_code == 404
+
+
+def test_decline_needs_words(world: World, now: datetime, host: Client) -> None:
+    wish = asked(world, published_placement(world, now), now)
+    page = desk(world, "join_wish", wish.uuid)
+    assert "お返事を書いてから、送ってください。" in host.post(page, {"act": "decline"}).content.decode()
+    host.post(page, {"act": "decline", "reply": "ありがとうございました。"})
+    wish.refresh_from_db()
+    assert (wish.state, wish.reply) == ("declined", "ありがとうございました。")
+
+
+def test_what_was_taken_back_is_read_no_more(world: World, now: datetime, host: Client) -> None:
+    wish = asked(world, published_placement(world, now), now)
+    withdraw_wish(wish=wish, now=now)
+    shown = body(host, desk(world, "join_wish", wish.uuid))
+    assert "取りやめられました" in shown
+    assert wish.moved not in shown
+
+
+def test_host_ends_a_membership_on_its_page(world: World, now: datetime, host: Client) -> None:
+    placement = published_placement(world, now)
+    joined(world, placement, now)
+    page = desk(world, "placement_member", placement.uuid, world.haruka.uuid)
+    assert page in body(host, desk(world, "placement_desk", placement.uuid))
+    assert "ことばを添えてから" in host.post(page, {"words": ""}).content.decode()
+    host.post(page, {"words": "お世話になりました。"})
+    assert not placement.members.exists()
+    assert host.get(page).status_code == 404
+
+
+def test_buttons_close_reopen_finish_and_discard(world: World, now: datetime, host: Client) -> None:
+    placement, draft = published_placement(world, now), draft_placement(world)
+    page = desk(world, "placement_desk", placement.uuid)
+    host.post(page, {"act": "close"})
+    assert "受け付けを、もう一度はじめる" in body(host, page)
+    host.post(page, {"act": "reopen"})
+    asked(world, placement, now)
+    refused = host.post(page, {"act": "finish"}, follow=True).content.decode()
+    assert "お返事を待っている人がいます。" in refused
+    placement.join_wishes.all().delete()
+    host.post(page, {"act": "finish"})
+    placement.refresh_from_db()
+    assert placement.finished_at is not None
+    assert host.get(desk(world, "placement_edit", placement.uuid)).status_code == 404
+    assert host.post(page, {"act": "nonsense"}).status_code == 404
+    host.post(desk(world, "placement_desk", draft.uuid), {"act": "discard"})
+    assert list(Placement.objects.all()) == [placement]
+
+
+def test_lead_is_read_tied_and_begins_an_internship(sign_in: SignIn) -> None:
+    evening = make_evening()
+    world, story = evening.world, approved_story(evening)
+    lead = say_lead(
+        enrolment=world.haruka, origin=story, line="食堂で考えたい。", allows_public=True, now=NEXT_DAY
+    )
+    assert isinstance(lead, Lead)
+    other, host = sign_in(world.graduate_organiser), sign_in(world.student_organiser)
+    listed = body(other, desk(world, "field_desk"))
+    assert f'data-standing="lead:{lead.uuid}"' in listed
+    assert "食堂で考えたい。" in listed
+    page = desk(world, "lead_desk", lead.uuid)
+    other.post(page, {"act": "read"})
+    lead.refresh_from_db()
+    assert lead.read_at is not None
+    new = desk(world, "placement_new") + f"?lead={lead.uuid}"
+    assert "食堂で考えたい。" in body(host, new)
+    host.post(new, WORDS)
+    placement = Placement.objects.get()
+    lead.refresh_from_db()
+    assert lead.placement == placement
+    # The other partner cannot untie what is not theirs.
+    assert other.post(page, {"act": "untie"}).status_code == 404
+    host.post(page, {"act": "untie"})
+    lead.refresh_from_db()
+    assert lead.placement is None
+    host.post(page, {"act": "tie", "placement": str(placement.uuid)})
+    lead.refresh_from_db()
+    assert lead.placement == placement
