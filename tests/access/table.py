@@ -133,6 +133,16 @@ OPENS = {
     "story_review": Opens(ORGANISERS),
     "story_review_one": Opens(ORGANISERS),
     "story_bring": Opens(ORGANISERS),
+    # The field
+    "insights": Opens(("reader", "teller")),
+    "insight_new": Opens(("reader", "teller")),
+    "insight_edit": Opens(READER, (("insight", "own_draft"),)),
+    "insight_back": Opens(READER),
+    "insight_card": Opens(READER),
+    "insights_desk": Opens(STUDENT_SIDE),
+    "insight_desk": Opens(STUDENT_SIDE),
+    # Every partner agrees to a question before it is a card.
+    "cards_desk": Opens(ORGANISERS),
     # The desk
     "desk": Opens((*EVENING, "stranger")),
     "desk_term": Opens(EVENING),
@@ -273,6 +283,7 @@ MAILS = {
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
     "stories.answered": Mailed("teller", (("person_told", "teller"), ("since", "=0"))),
     "stories.replied": Mailed("reader", (("answer", "answer"),)),
+    "field.insight_answered": Mailed("reader", (("reply", "insight_reply"),)),
     "stories.opens_round": Mailed("teller", (("quote", "quote"),)),
     "stories.named": Mailed("reader", (("mention", "mention"),)),
     # In the scene nobody has asked for other words.

@@ -13,19 +13,23 @@ from kurumaza.circles.actions_quotes import place_quote
 from kurumaza.circles.actions_wishes import keep_apart
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.text.roster import RosterPreview, read_roster
-from kurumaza.field.models import Insight, Placement, Visit, Voice
+from kurumaza.field.actions_insight_cards import propose_card
+from kurumaza.field.models import Insight, InsightCard, InsightReply, Placement, Visit, Voice
 from kurumaza.people.actions import declare_tie, mint_link
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Person
+from kurumaza.people.private_writing import seal
 from kurumaza.reflections.actions import save_reflection
 from kurumaza.reflections.actions_will import add_will, note_how_it_went
 from kurumaza.reflections.models import WillNote
 from kurumaza.rooms.actions import write_memo
 from kurumaza.safety.actions import name_safeguard, raise_concern
+from kurumaza.scripts.actions_cards import AddedCard, add_card
 from kurumaza.stories import actions_answers, actions_requests, actions_review
 from kurumaza.stories.models import Delivery, Response, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare as prepare
+from kurumaza.terms.actions_deck import take_up_deck
 from kurumaza.terms.actions_roster import stage_roster
 from kurumaza.terms.models import Enrolment, RosterChange, RosterImport
 from tests.factories.stories import Evening, approved_story, draft_story, make_evening, tell
@@ -36,7 +40,8 @@ ADDRESS = "canary-address@kurumaza.example"
 NOTE, WILL, STEP, WENT = "canary-note-01", "canary-will-02", "canary-step-03", "canary-went-04"
 MEMO, CARD, TIE = "canary-memo-05", "canary-card-06", "canary-tie-07"
 DRAFT = Draft("canary-draft-08", "canary-draft-09", "canary-draft-10", "canary-draft-11")
-PRIVATE = (NOTE, WILL, STEP, WENT, MEMO, CARD, TIE, *DRAFT)
+INSIGHT_DRAFT = "canary-draft-13"
+PRIVATE = (NOTE, WILL, STEP, WENT, MEMO, CARD, TIE, INSIGHT_DRAFT, *DRAFT)
 # Sealed for the term's safeguarding people.
 CONCERN = "canary-concern-12"
 # Read by organisers of her side.
@@ -56,7 +61,14 @@ GIFT, ANSWER, REASON = "canary-gift-35", "canary-answer-36", "canary-reason-37"
 REPLY, OPENING = "canary-reply-38", "canary-opening-39"
 # けんじ's, told to the term: open, and none of hers.
 HIS_OPEN = Draft("canary-his-51", "canary-his-52", "canary-his-53", "canary-his-54")
-FIELD = ("canary-visit-41", "canary-said-42", "canary-stirred-43", "canary-insight-44")
+FIELD = (
+    "canary-visit-41",
+    "canary-said-42",
+    "canary-stirred-43",
+    "canary-insight-44",
+    "canary-question-45ですか",
+    "canary-host-46",
+)
 PLAIN = (
     *ROSTER.values(),
     CONSIDERATIONS,
@@ -186,9 +198,29 @@ def _be_in_the_field(haruka: Enrolment) -> None:
     rows = {"placement": placement, "enrolment": haruka}
     Visit.objects.create(title=FIELD[0], on=on, **rows)
     Voice.objects.create(said_by_role="店主", said=FIELD[1], stirred=FIELD[2], heard_on=on, **rows)
+    told = {"tag": "strength", "created_at": haruka.created_at, "told_at": haruka.created_at}
+    insight = Insight.objects.create(question="how", text=FIELD[3], **told, **rows)
+    # Another one goes on from it, and a question of it stands among the cards.
+    kenji = haruka.term.enrolments.get(call_name="けんじ")
     Insight.objects.create(
-        question="how", tag="strength", text=FIELD[3], created_at=haruka.created_at, **rows
+        question="why", text="それから", parent=insight, placement=placement, enrolment=kenji, **told
     )
+    InsightReply.objects.create(insight=insight, kind="taken_up", words=FIELD[5], at=haruka.created_at)
+    card = propose_card(insight=insight, words=FIELD[4], now=haruka.created_at)
+    assert isinstance(card, InsightCard), card
+    added = add_card(
+        programme=haruka.term.programme,
+        name=haruka.term.deck.name,
+        group={"ja": "現場から", "en": "From the field"},
+        text={"ja": FIELD[4], "en": FIELD[4]},
+        now=haruka.created_at,
+    )
+    assert isinstance(added, AddedCard), added
+    InsightCard.objects.update(deck=added.deck, number=added.number, added_at=haruka.created_at)
+    take_up_deck(term=haruka.term, deck=added.deck, now=haruka.created_at)
+    draft = seal(haruka.person, {"text": INSIGHT_DRAFT})
+    unsaid = {"tag": "challenge", "created_at": haruka.created_at, "sealed_draft": draft}
+    Insight.objects.create(question="where_to", **unsaid, **rows)
 
 
 def _stand_in_rosters(evening: Evening, haruka: Enrolment, now: datetime) -> None:

@@ -45,6 +45,7 @@ NOT_WRITING = {
 }
 # Where something is sealed, and where it is kept. Of mails that wait: an address, a code.
 SEALED_IN = {
+    "field/actions_insights.py": {"field.Insight.sealed_draft"},
     "people/actions.py": {"people.Tie.sealed_label"},
     "people/actions_erasure.py": {"jobs.Mail.arguments"},
     "people/adapter.py": {"jobs.Mail.arguments"},

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat, SlotSeating
-from kurumaza.field.models import Placement
+from kurumaza.field.models import Insight, InsightCard, InsightReply, Placement
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import SameParent
 from kurumaza.integrity.triggers import registered_rules
@@ -119,6 +119,12 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "response_kindling_is_a_story": (Response, {"story": None}),
     "response_reply_to_question": (Response, {"reply": "r"}),
     "placement_ends_after_start": (Placement, {"ends_on": date(2026, 1, 1)}),
+    "insight_plain_only_while_told": (Insight, {"taken_back_at": NOW}),
+    "insight_source_whole": (Insight, {"source_kind": "visit"}),
+    "insight_read_once_told": (Insight, {"text": "", "told_at": None, "read_at": NOW}),
+    "insight_reply_worded": (InsightReply, {"kind": "became", "words": ""}),
+    "insight_card_worded": (InsightCard, {"words": ""}),
+    "insight_card_added_whole": (InsightCard, {"number": None}),
 }
 
 

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kurumaza.desk.words_conditions import Shift, basis_name, condition_facts, shifts_of
+from kurumaza.field.queries_insight_cards import FIELD_CARD, card_digest, find_card
 from kurumaza.partners.models import Approval, Membership
 from kurumaza.partners.queries import (
     keys_turned,
@@ -156,6 +157,8 @@ def _described(
         return _("参加者の話を公開する"), (), read_at
     if approval.kind == LINE_ON_PAGE:
         return _of_line(approval, term, is_done=is_done)
+    if approval.kind == FIELD_CARD:
+        return _of_card(approval, term, is_done=is_done)
     if approval.kind in ("opening", "closing") and approval.subject == term.uuid:
         return _of_stage(approval, term, is_done=is_done)
     if approval.kind == CONDITIONS:
@@ -171,6 +174,17 @@ def _of_line(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tup
         return None
     read_at = "" if is_done else reverse("story_review_one", args=[term.slug, excerpt.story.uuid]) + "#lines"
     return _("参加者の話の一文を、公開ページに載せる"), (), read_at
+
+
+def _of_card(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:
+    """A question that was taken back is about nothing any more; nor is it said that there was one."""
+    card = find_card(term, approval.subject)
+    if card is None or (not is_done and approval.digest != card_digest(card)):
+        return None
+    title = _("現場から生まれた問いを、カードに加える")
+    if is_done:
+        return title, (), ""
+    return title, (_("「%(words)s」") % {"words": card.words},), reverse("cards_desk", args=[term.slug])
 
 
 def _is_asked(roster: RosterImport, term: Term) -> bool:

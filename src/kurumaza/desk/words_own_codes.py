@@ -4,6 +4,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.circles.words import REPLIES
+from kurumaza.field.words_insights import MOMENTS, QUESTIONS, TAGS
+from kurumaza.field.words_insights import REPLIES as HOST_REPLIES
 from kurumaza.stories.words import STATES, USES
 from kurumaza.terms.role_words import KINDS as ROLES
 from kurumaza.ways.apply_words import DECIDED
@@ -24,6 +26,7 @@ _DECISIONS = {
     "roster": _("名簿を取り込むこと"),
     "story_public": _("話を、だれでも読めるように公開すること"),
     "story_excerpt": _("話の一文を、公開ページに載せること"),
+    "field.card": _("現場から生まれた問いを、カードに加えること"),
     "two_keys": _("どんなときにすべての団体の同意が要るかを変えること"),
     "conditions": _("参加の条件を変えること"),
     "opening": _("期を始めること"),
@@ -40,6 +43,7 @@ _NOTICES = {
     "terms.role_answered": _("続いている関わりへのお返事"),
     "stories.named": _("あなたの名前が出てくる話のこと"),
     "stories.wants_rewording": _("歩みの書き直しのお願い"),
+    "field.insight_answered": _("気づきに団体からお返事があること"),
     "terms.news": _("期のお知らせ"),
     "terms.conditions_changed": _("参加の条件が変わったこと"),
 }
@@ -70,17 +74,10 @@ CODES = {
     },
     "use": USES,
     "kind": {"echo": _("心に残ったところ"), "question": _("質問")},
-    "insight_about": {
-        "how": _("どのように"),
-        "with_whom": _("だれと"),
-        "where_to": _("どこへ"),
-        "why": _("なぜ"),
-    },
-    "insight_kind": {
-        "assumption": _("思い込み"),
-        "strength": _("強み"),
-        "challenge": _("課題"),
-    },
+    "insight_about": QUESTIONS,
+    "insight_kind": TAGS,
+    "insight_moment": MOMENTS,
+    "host_reply": HOST_REPLIES,
     "application": _APPLICATIONS,
     "language": dict(settings.LANGUAGES),
     "decision": _DECISIONS,

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from kurumaza.field.models_days import Visit as Visit
 from kurumaza.field.models_days import Voice as Voice
 from kurumaza.field.models_insights import Insight as Insight
+from kurumaza.field.models_insights import InsightCard as InsightCard
+from kurumaza.field.models_insights import InsightReply as InsightReply
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation
 from kurumaza.terms.models import Enrolment, Term
