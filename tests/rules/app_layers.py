@@ -60,6 +60,7 @@ WITHOUT_LEVEL = {
     "desk/words_own_data": "one's own data as lines to read",
     "desk/words_own_codes": "what codes in one's own data mean",
     "desk/words_own_labels": "what the parts of one's own data are called, and what their codes mean",
+    "field/about": "registers what of the field a concern can be about",
     "field/retention": "registers how long what is kept",
     "field/words_insights": "what codes of insights are called on a screen, and the sentences of refusals",
     "integrity/append_only": "a rule that models state",

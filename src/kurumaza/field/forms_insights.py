@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.field.actions_insight_replies import WORDS_MAX as REPLY_MAX
@@ -13,19 +14,31 @@ from kurumaza.field.models import InsightReply
 from kurumaza.field.queries_insight_cards import WORDS_MAX as CARD_MAX
 from kurumaza.field.queries_insights import Source
 from kurumaza.field.words_insights import (
-    ANSWER_CHOICES,
-    MOMENT_CHOICES,
-    QUESTION_CHOICES,
-    TAG_CHOICES,
+    ANSWER_LINES,
+    ANSWERS,
+    MOMENT_LINES,
+    MOMENTS,
+    QUESTION_LINES,
+    QUESTIONS,
+    TAG_LINES,
+    TAGS,
     refusal_text,
     source_text,
 )
 
 
-def _one_of(label: Any, choices: Mapping[str, Any], missing: Any) -> forms.ChoiceField:
+def _one_of(
+    label: Any, names: Mapping[str, Any], lines: Mapping[str, Any], missing: Any
+) -> forms.ChoiceField:
+    """A choice whose words each have a line of what they mean below them, in the language of the moment."""
+
+    def choices() -> list[tuple[str, str]]:
+        with_line = "{}<br><span class='small muted'>{}</span>"
+        return [(key, format_html(with_line, name, lines[key])) for key, name in names.items()]
+
     return forms.ChoiceField(
         label=label,
-        choices=list(choices.items()),
+        choices=choices,
         widget=forms.RadioSelect,
         error_messages={"required": missing, "invalid_choice": missing},
     )
@@ -35,7 +48,7 @@ class InsightForm(forms.Form):
     """One of the four questions, what was found, as what, and when."""
 
     question = _one_of(
-        _("どの問いについてですか"), QUESTION_CHOICES, _("四つの問いから、一つ選んでください。")
+        _("どの問いについてですか"), QUESTIONS, QUESTION_LINES, _("四つの問いから、一つ選んでください。")
     )
     text = forms.CharField(
         label=_("気づいたこと"),
@@ -49,8 +62,8 @@ class InsightForm(forms.Form):
             "max_length": _("1,200字までにしてください。"),
         },
     )
-    tag = _one_of(_("どれに近いですか"), TAG_CHOICES, _("三つから、一つ選んでください。"))
-    moment = _one_of(_("いつの気づきですか"), MOMENT_CHOICES, _("いつの気づきかを選んでください。"))
+    tag = _one_of(_("どれに近いですか"), TAGS, TAG_LINES, _("三つから、一つ選んでください。"))
+    moment = _one_of(_("いつの気づきですか"), MOMENTS, MOMENT_LINES, _("いつの気づきかを選んでください。"))
     source = forms.ChoiceField(
         label=_("きっかけになった行事や声"),
         help_text=_("選ばなくてもかまいません。ほかの人には、行事か声かだけが見えます。"),
@@ -98,7 +111,7 @@ class AnswerForm(forms.Form):
     """What the host answers. A reason is needed only where it does nothing for now."""
 
     sends = True
-    kind = _one_of(_("お返事"), ANSWER_CHOICES, _("三つから、一つ選んでください。"))
+    kind = _one_of(_("お返事"), ANSWERS, ANSWER_LINES, _("三つから、一つ選んでください。"))
     words = forms.CharField(
         label=_("ことば"),
         help_text=_("800字までです。書いた方と、いっしょに加わっている方が読みます。"),

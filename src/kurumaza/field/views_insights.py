@@ -85,7 +85,9 @@ def insight_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     parent = _deepened(request, sight)
     form = _form(request, sight, {"moment": _usual_moment(sight)})
     number = request.POST.get(FIELD) or str(uuid4())
-    if request.method == "POST" and form.is_valid():
+    # What it was to deepen is gone: first they read that, and then send it as one of its own, or not.
+    is_bare = parent is None and bool(request.POST.get("deepen"))
+    if request.method == "POST" and not is_bare and form.is_valid():
         uuid = sent_once(signed_in(request), number_in(number))
         if _saved(request, sight, form, uuid, "", parent):
             return redirect("insights", sight.placement.uuid)
@@ -106,7 +108,11 @@ def _deepened(request: HttpRequest, sight: Sight) -> Insight | None:
         raise Http404 from None
     if found is None and request.method == "POST":
         messages.warning(
-            request, _("深めようとした気づきは、取り下げられました。書いたものは、下の欄に残っています。")
+            request,
+            _(
+                "深めようとした気づきは、取り下げられました。まだ何も伝えていません。書いたものは下の欄に残っていて、"
+                "このまま伝えると、新しい気づきになります。"
+            ),
         )
     elif found is None:
         raise Http404

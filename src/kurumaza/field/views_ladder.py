@@ -12,7 +12,9 @@ from kurumaza.field.words_insights import QUESTIONS, TAGS, state_text
 
 # As much of an insight as stands beside its stone: two lines.
 LINE_CHARACTERS = 11
-BESIDE = 28
+BESIDE = 26
+# What a line does not begin with.
+_HANGS = "、。,.」』)!?…ー"  # data: marks that hang on what stands before them
 
 
 class DrawnStone(NamedTuple):
@@ -105,7 +107,10 @@ def _stone(stone: Placed, shown: Shown) -> DrawnStone:
 
 def _lines(text: str) -> tuple[str, str]:
     flat = " ".join(text.split())
-    first, rest = flat[:LINE_CHARACTERS], flat[LINE_CHARACTERS:]
+    end = LINE_CHARACTERS
+    while flat[end : end + 1] in _HANGS and end < len(flat):
+        end += 1
+    first, rest = flat[:end], flat[end:]
     return first, rest if len(rest) <= LINE_CHARACTERS else f"{rest[: LINE_CHARACTERS - 1]}…"
 
 

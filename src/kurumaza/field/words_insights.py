@@ -14,43 +14,42 @@ QUESTIONS = {
     Insight.Question.WHERE_TO.value: _("これからどうしたいですか"),
     Insight.Question.WHY.value: _("なぜ、何を大切にしていますか"),
 }
-QUESTION_CHOICES = {
-    Insight.Question.HOW.value: _("どう進めていますか:手順や段取り、道具、決めごとのこと"),
-    Insight.Question.WITH_WHOM.value: _(
-        "誰とどう関わっていますか:働く人、地域の人、訪れる人とのあいだのこと"
-    ),
-    Insight.Question.WHERE_TO.value: _("これからどうしたいですか:続けたいこと、変えたいこと、めざすところ"),
-    Insight.Question.WHY.value: _("なぜ、何を大切にしていますか:その奥にある思いや、ゆずれないこと"),
+# Each with one line of what it means.
+QUESTION_LINES = {
+    Insight.Question.HOW.value: _("手順や段取り、道具、決めごとのこと"),
+    Insight.Question.WITH_WHOM.value: _("働く人、地域の人、訪れる人とのあいだのこと"),
+    Insight.Question.WHERE_TO.value: _("続けたいこと、変えたいこと、めざすところ"),
+    Insight.Question.WHY.value: _("その奥にある思いや、ゆずれないこと"),
 }
 TAGS = {
     Insight.Tag.ASSUMPTION.value: _("前提"),
     Insight.Tag.STRENGTH.value: _("強み"),
     Insight.Tag.CHALLENGE.value: _("課題"),
 }
-TAG_CHOICES = {
-    Insight.Tag.ASSUMPTION.value: _("前提:中にいると、あたりまえになっていること"),
-    Insight.Tag.STRENGTH.value: _("強み:外から来て見えた、ここならではのこと"),
-    Insight.Tag.CHALLENGE.value: _("課題:このままでよいか、いっしょに考えたいこと"),
+TAG_LINES = {
+    Insight.Tag.ASSUMPTION.value: _("中にいると、あたりまえになっていること"),
+    Insight.Tag.STRENGTH.value: _("外から来て見えた、ここならではのこと"),
+    Insight.Tag.CHALLENGE.value: _("このままでよいか、いっしょに考えたいこと"),
 }
 MOMENTS = {
     Insight.Moment.BEFORE.value: _("はじめに"),
     Insight.Moment.DURING.value: _("なかで"),
     Insight.Moment.AFTER.value: _("終えて"),
 }
-MOMENT_CHOICES = {
-    Insight.Moment.BEFORE.value: _("はじめに:本格的に加わる前に、思っていたこと"),
-    Insight.Moment.DURING.value: _("なかで:加わっているあいだに、見えてきたこと"),
-    Insight.Moment.AFTER.value: _("終えて:ふりかえって、いま思うこと"),
+MOMENT_LINES = {
+    Insight.Moment.BEFORE.value: _("本格的に加わる前に、思っていたこと"),
+    Insight.Moment.DURING.value: _("加わっているあいだに、見えてきたこと"),
+    Insight.Moment.AFTER.value: _("ふりかえって、いま思うこと"),
 }
 ANSWERS = {
     InsightReply.Kind.TAKEN_UP.value: _("取り入れた"),
     InsightReply.Kind.SEEN_ANEW.value: _("見方が変わった"),
     InsightReply.Kind.NOT_NOW.value: _("いまはしない"),
 }
-ANSWER_CHOICES = {
-    InsightReply.Kind.TAKEN_UP.value: _("取り入れた:何をどう変えたか、変えるか"),
-    InsightReply.Kind.SEEN_ANEW.value: _("見方が変わった:何がどう見えるようになったか"),
-    InsightReply.Kind.NOT_NOW.value: _("いまはしない:そのわけを書きます"),
+ANSWER_LINES = {
+    InsightReply.Kind.TAKEN_UP.value: _("何をどう変えたか、変えるか"),
+    InsightReply.Kind.SEEN_ANEW.value: _("何が、どう見えるようになったか"),
+    InsightReply.Kind.NOT_NOW.value: _("そのわけを書きます"),
 }
 REPLIES = {**ANSWERS, InsightReply.Kind.BECAME.value: _("その後")}
 

@@ -58,8 +58,8 @@ def test_deeper_questions_stand_below_and_later_moments_to_the_right() -> None:
     assert surface.y < core.y
     [thread] = picture.threads
     assert (thread.points[0], thread.points[-1]) == (
-        (surface.x, surface.y + RADIUS),
-        (core.x - RADIUS, core.y),
+        (surface.box.left + surface.box.width, surface.y),
+        (core.box.left, core.y),
     )
     assert thread.deepens
 
@@ -71,16 +71,33 @@ def test_empty_ladder_has_all_its_rungs() -> None:
     assert (picture.stones, picture.threads) == ((), ())
 
 
-def test_thread_in_a_column_bends_beside_the_stones_between() -> None:
-    picture = lay_out(
-        [stone("a", 0, 1), stone("b", 1, 1, 1), stone("c", 3, 1, 2)], [Thread("a", "c"), Thread("a", "b")]
-    )
-    to_b, to_c = picture.threads
-    assert (to_b.target, to_c.target) == ("b", "c")
-    assert all(handle[0] < picture.stones[0].x - RADIUS for handle in to_c.points[1:3])
-    # The widest point of such a curve is three quarters of the way to its handles: clear of what lies between.
-    ends, handles = to_c.points[0][0], to_c.points[1][0]
-    assert ends - 0.75 * (ends - handles) < picture.stones[1].x - RADIUS
+def curve(points: tuple[tuple[float, float], ...], t: float) -> tuple[float, float]:
+    a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
+    x, y = (a * p + b * q + c * r + d * s for p, q, r, s in zip(*points, strict=True))
+    return x, y
+
+
+@given(STONES, THREADS)
+def test_threads_of_neighbouring_columns_run_across_no_card(
+    stones: list[Stone], threads: list[Thread]
+) -> None:
+    picture, columns = lay_out(stones, threads), {one.id: one.column for one in stones}
+    for thread in picture.threads:
+        if abs(columns[thread.source] - columns[thread.target]) > 1:
+            continue
+        for step in range(1, 40):
+            x, y = curve(thread.points, step / 40)
+            assert 0 <= x <= picture.width
+            for one in picture.stones:
+                across = one.box.left + 0.01 < x < one.box.left + one.box.width - 0.01
+                assert not (across and one.box.top < y < one.box.top + one.box.height)
+
+
+def test_thread_backwards_leaves_on_the_left_and_comes_in_on_the_right() -> None:
+    late, early = stone("a", 0, 2), stone("b", 3, 1, 1)
+    picture = lay_out([late, early], [Thread("a", "b")])
+    [thread], [a, b] = picture.threads, picture.stones
+    assert (thread.points[0][0], thread.points[-1][0]) == (a.box.left, b.box.left + b.box.width)
 
 
 def test_going_outward_again_is_drawn_and_told_apart() -> None:

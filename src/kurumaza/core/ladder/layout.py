@@ -10,16 +10,17 @@ from datetime import datetime
 import msgspec
 
 RUNGS, COLUMNS = 4, 3
-WIDTH = 792.0
+WIDTH = 840.0
 COLUMN = WIDTH / COLUMNS
 # Above the rungs stand the columns' names, above each rung its question.
 HEAD, LABEL, FOOT = 44.0, 40.0, 12.0
-ROW = 92.0
+ROW = 96.0
 RADIUS = 17.0
-# Where a stone stands in its column: on its left, a thread that stays in the column bends; on its right stand its words.
-INSET = 46.0
-_BEND = 50.0
-_EDGE = 6.0
+# Each insight is a card with a stone on its left. Threads run in the gutters between the columns' cards.
+GUTTER = 30.0
+_RIGHT, _BETWEEN = 8.0, 8.0
+_INSET = 26.0
+_BEND = 34.0
 
 Point = tuple[float, float]
 
@@ -50,7 +51,7 @@ class Box(msgspec.Struct, frozen=True):
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """A stone's centre, and the room that it and its words have."""
+    """A stone's centre, and the card that it and its words stand on."""
 
     id: str
     x: float
@@ -59,7 +60,7 @@ class Placed(msgspec.Struct, frozen=True):
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """A thread as a cubic Bézier curve, with numbers for SVG's `d`: its begin, two handles, its end at the other stone's edge."""
+    """A thread as a cubic Bézier curve, with numbers for SVG's `d`: its begin, two handles, its end, both at a card's edge."""
 
     source: str
     target: str
@@ -121,28 +122,22 @@ def _rungs(cells: dict[tuple[int, int], list[Stone]]) -> tuple[Box, ...]:
 
 
 def _placed(stone: Stone, band: Box, row: int) -> Placed:
-    left, top = COLUMN * stone.column, band.top + LABEL + row * ROW
-    box = Box(left + _EDGE, top + _EDGE / 2, COLUMN - 2 * _EDGE, ROW - _EDGE)
-    return Placed(stone.id, left + INSET, top + ROW / 2, box)
+    left, top = COLUMN * stone.column + GUTTER, band.top + LABEL + row * ROW
+    box = Box(left, top + _BETWEEN / 2, COLUMN - GUTTER - _RIGHT, ROW - _BETWEEN)
+    return Placed(stone.id, left + _INSET, top + ROW / 2, box)
 
 
 def _drawn(thread: Thread, stones: dict[str, Stone], placed: dict[str, Placed]) -> Drawn:
     source, target = stones[thread.source], stones[thread.target]
     begin, end = placed[thread.source], placed[thread.target]
-    if source.column == target.column:
-        # In a column it bends to the left, so that it does not run through the stones and words between.
-        points = (
-            (begin.x - RADIUS, begin.y),
-            (begin.x - _BEND, begin.y),
-            (end.x - _BEND, end.y),
-            (end.x - RADIUS, end.y),
-        )
-    else:
-        # Out below the stone and below its words, in from the left between two columns; backwards it does the same.
-        points = (
-            (begin.x, begin.y + RADIUS),
-            (begin.x, begin.y + ROW / 2),
-            (end.x - ROW, end.y),
-            (end.x - RADIUS, end.y),
-        )
+    # To a later column out on the right and in on the left, backwards the other way about; within one, out and in on its left.
+    leaves = 1 if source.column < target.column else -1
+    arrives = 1 if source.column > target.column else -1
+    out, into = _edge(begin, leaves), _edge(end, arrives)
+    points = (out, (out[0] + leaves * _BEND, out[1]), (into[0] + arrives * _BEND, into[1]), into)
     return Drawn(thread.source, thread.target, points, source.rung < target.rung)
+
+
+def _edge(placed: Placed, side: int) -> Point:
+    """The middle of a card's right (1) or left (-1) edge."""
+    return placed.box.left + (placed.box.width if side > 0 else 0.0), placed.y
