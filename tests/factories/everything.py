@@ -349,6 +349,6 @@ def _add_field(rows: Rows) -> None:
         Insight: insight,
         InsightReply: InsightReply.objects.create(insight=insight, kind="taken_up", words="w", at=NOW),
         InsightCard: InsightCard.objects.create(
-            insight=insight, words="w", proposed_at=NOW, deck=rows[Deck], number=1, added_at=NOW
+            insight=parent, words="w", proposed_at=NOW, deck=rows[Deck], number=1, added_at=NOW
         ),
     }

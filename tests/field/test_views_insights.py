@@ -280,3 +280,17 @@ def test_queries_do_not_grow_with_insights(field: Field, haruka: Client) -> None
     first = field.answered("二つめ", by=field.world.kenji)
     field.answered("三つめ", parent=first, question="why")
     assert queries() == at_one
+
+
+def test_concern_can_be_about_an_insight_that_one_reads(field: Field, haruka: Client, now: datetime) -> None:
+    by_kenji, draft = field.told("けんじの気づき", by=field.world.kenji), field.write("けんじの下書き")
+    assert isinstance(draft, Insight)
+    page = reverse("concern", args=[field.world.term.slug])
+    assert f"{page}?about_kind=insight&amp;about={by_kenji.uuid}" in (
+        haruka.get(address(field, "insights")).content.decode()
+    )
+    about = {"about_kind": "insight", "about": str(by_kenji.uuid)}
+    assert "けんじの気づき" in haruka.get(page, about).content.decode()
+    assert "けんじの下書き" not in haruka.get(page, about | {"about": str(draft.uuid)}).content.decode()
+    take_back_insight(insight=by_kenji, now=now)
+    assert "けんじの気づき" not in haruka.get(page, about).content.decode()
