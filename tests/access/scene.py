@@ -43,6 +43,7 @@ from tests.access.roles import ORGANISERS, PARTICIPANTS, SAFEGUARDS, STUDENT_SID
 from tests.access.scene_coming_in import apply, guardian_asked, roster_that_waits, strangers_lists
 from tests.access.scene_days import days_in_the_field
 from tests.access.scene_field import internship
+from tests.access.scene_insights import insights_given_back
 from tests.access.scene_named import story_naming
 from tests.access.scene_queued import changed_words, queued
 from tests.access.scene_stories import opening_of_teller, question_answered
@@ -222,6 +223,7 @@ def _params(
         "stop_token": stop_token(reader.person),
         **ties(reader, teller, by, now),
         **internship(scene, reader, teller, told, now),
+        **insights_given_back(scene, reader, teller, now),
         **queued(scene, reader, circle, now),
     }
 

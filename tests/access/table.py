@@ -31,6 +31,7 @@ class Opens(NamedTuple):
 DRAFT = (("story", "draft"),)
 INTERNSHIP = (("placement", "internship"),)
 DRAFT_PLACEMENT = (("placement", "draft_placement"),)
+WITH_INSIGHTS = (("placement", "insights_placement"),)
 OPENS = {
     # Doors
     "front": Opens(EVERYBODY),
@@ -193,6 +194,16 @@ OPENS = {
     "placement_publish": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),
     # In the scene nothing waits for a partner's key.
     "placement_agree": Opens(ORGANISERS, is_there=False),
+    # Insights
+    "insights": Opens(MEMBERS, WITH_INSIGHTS),
+    "insight_new": Opens(MEMBERS, WITH_INSIGHTS),
+    "insight_edit": Opens(READER, (*WITH_INSIGHTS, ("insight", "own_draft"))),
+    "insight_back": Opens(READER, WITH_INSIGHTS),
+    "insight_card": Opens(READER, WITH_INSIGHTS),
+    "insights_desk": Opens(STUDENT_SIDE, WITH_INSIGHTS),
+    "insight_desk": Opens(STUDENT_SIDE, WITH_INSIGHTS),
+    # Every partner agrees to a question before it is a card.
+    "cards_desk": Opens(ORGANISERS),
     # The desk
     "desk": Opens((*EVENING, "stranger")),
     "desk_term": Opens(EVENING),
@@ -359,6 +370,7 @@ MAILS = {
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
     "stories.answered": Mailed("teller", (("person_told", "teller"), ("since", "=0"))),
     "stories.replied": Mailed("reader", (("answer", "answer"),)),
+    "field.insight_answered": Mailed("reader", (("reply", "insight_reply"),)),
     "stories.opens_round": Mailed("teller", (("quote", "quote"),)),
     "stories.named": Mailed("reader", (("mention", "mention"),)),
     # In the scene nobody has asked for other words.

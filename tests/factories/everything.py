@@ -25,6 +25,8 @@ from kurumaza.field.models import (
     FieldEvent,
     FieldNote,
     Insight,
+    InsightCard,
+    InsightReply,
     JoinWish,
     Lead,
     Photo,
@@ -40,7 +42,7 @@ from kurumaza.people.models import Consent, HandOver, Link, Notice, Passkey, Per
 from kurumaza.reflections.models import Answer, PrivateNote, WillNote
 from kurumaza.rooms.models import Airtime, Gift, Room, RoomEvent, SeatMemo
 from kurumaza.safety.models import Concern, ConcernMessage, ContactWish, HelpCall, Incident, Safeguard
-from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
+from kurumaza.scripts.models import Deck, Questionnaire, Script, Text, WithdrawnDeck
 from kurumaza.stories.models import (
     Delivery,
     Excerpt,
@@ -162,6 +164,9 @@ def _add_term(rows: Rows) -> None:
     rows |= {
         Script: term.script,
         Deck: term.deck,
+        WithdrawnDeck: WithdrawnDeck.objects.create(
+            uuid=uuid4(), programme=term.programme, name="d", version=1, card=1, at=NOW
+        ),
         Questionnaire: term.questionnaire,
         Text: term.ground_rules,
         Availability: AvailabilityFactory.create(enrolment=rows[Enrolment], slot=rows[Slot]),
@@ -348,14 +353,25 @@ def _add_field(rows: Rows) -> None:
     )
     placement.members.add(rows[Enrolment])
     both = {"placement": placement, "enrolment": rows[Enrolment]}
-    words = {"question": Insight.Question.HOW, "tag": Insight.Tag.STRENGTH, "text": "t", "created_at": NOW}
+    words = {
+        "question": Insight.Question.HOW,
+        "tag": Insight.Tag.STRENGTH,
+        "text": "t",
+        "created_at": NOW,
+        "told_at": NOW,
+    }
     parent = Insight.objects.create(**both, **words)
+    insight = Insight.objects.create(**both, **words, parent=parent)
     rows |= {
         Placement: placement,
         Placement.members.through: Placement.members.through.objects.get(placement=placement),
         Visit: Visit.objects.create(**both, title="発表会", on=NOW.date()),
         Voice: Voice.objects.create(**both, said_by_role="店主", said="s", heard_on=NOW.date()),
-        Insight: Insight.objects.create(**both, **words, parent=parent),
+        Insight: insight,
+        InsightReply: InsightReply.objects.create(insight=insight, kind="taken_up", words="w", at=NOW),
+        InsightCard: InsightCard.objects.create(
+            insight=parent, words="w", proposed_at=NOW, deck=rows[Deck], number=1, added_at=NOW
+        ),
     }
     _add_days(rows, placement)
 

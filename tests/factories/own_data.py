@@ -15,21 +15,35 @@ from kurumaza.circles.models import Circle, Seat
 from kurumaza.core.text.roster import RosterPreview, read_roster
 from kurumaza.field.actions_days import VisitWords, VoiceWords, add_note, add_voice, log_visit
 from kurumaza.field.actions_events import EventWords, add_event
-from kurumaza.field.models import FieldEvent, FieldNote, Insight, Photo, Placement, Visit, Voice
+from kurumaza.field.actions_insight_cards import propose_card
+from kurumaza.field.models import (
+    FieldEvent,
+    FieldNote,
+    Insight,
+    InsightCard,
+    InsightReply,
+    Photo,
+    Placement,
+    Visit,
+    Voice,
+)
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
 from kurumaza.people.actions import declare_tie, mint_link
 from kurumaza.people.actions_feed import ensure_feed
 from kurumaza.people.models import Person
+from kurumaza.people.private_writing import seal
 from kurumaza.reflections.actions import save_reflection
 from kurumaza.reflections.actions_will import add_will, note_how_it_went
 from kurumaza.reflections.models import WillNote
 from kurumaza.rooms.actions import write_memo
 from kurumaza.safety.actions import name_safeguard, raise_concern
+from kurumaza.scripts.actions_cards import AddedCard, add_card
 from kurumaza.stories import actions_answers, actions_requests, actions_review
 from kurumaza.stories.models import Delivery, Response, Story
 from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare as prepare
+from kurumaza.terms.actions_deck import take_up_deck
 from kurumaza.terms.actions_roster import stage_roster
 from kurumaza.terms.models import Enrolment, RosterChange, RosterImport
 from tests.factories.stories import Evening, approved_story, draft_story, make_evening, tell
@@ -41,7 +55,8 @@ NOTE, WILL, STEP, WENT = "canary-note-01", "canary-will-02", "canary-step-03", "
 MEMO, CARD, TIE = "canary-memo-05", "canary-card-06", "canary-tie-07"
 DRAFT = Draft("canary-draft-08", "canary-draft-09", "canary-draft-10", "canary-draft-11")
 FIELD_NOTE, VISIT_NOTE = "canary-fieldnote-14", "canary-visitnote-15"
-PRIVATE = (NOTE, WILL, STEP, WENT, MEMO, CARD, TIE, *DRAFT, FIELD_NOTE, VISIT_NOTE)
+INSIGHT_DRAFT = "canary-draft-13"
+PRIVATE = (NOTE, WILL, STEP, WENT, MEMO, CARD, TIE, INSIGHT_DRAFT, *DRAFT, FIELD_NOTE, VISIT_NOTE)
 # Sealed for the term's safeguarding people.
 CONCERN = "canary-concern-12"
 # Read by organisers of her side.
@@ -61,9 +76,16 @@ GIFT, ANSWER, REASON = "canary-gift-35", "canary-answer-36", "canary-reason-37"
 REPLY, OPENING = "canary-reply-38", "canary-opening-39"
 # けんじ's, told to the term: open, and none of hers.
 HIS_OPEN = Draft("canary-his-51", "canary-his-52", "canary-his-53", "canary-his-54")
-FIELD = ("canary-visit-41", "canary-said-42", "canary-stirred-43", "canary-insight-44")
 DAYS = ("canary-visited-45", "canary-speaker-46", "canary-event-47", "canary-caption-48")
 PICTURE = "canary-picture-49"
+FIELD = (
+    "canary-visit-41",
+    "canary-said-42",
+    "canary-stirred-43",
+    "canary-insight-44",
+    "canary-question-45ですか",
+    "canary-host-46",
+)
 PLAIN = (
     *ROSTER.values(),
     CONSIDERATIONS,
@@ -196,14 +218,6 @@ def _be_in_the_field(haruka: Enrolment, now: datetime) -> None:
     assert isinstance(log_visit(place=place, words=visited, event=None, now=now), Visit)
     heard = VoiceWords("店主", FIELD[1], on, stirred=FIELD[2], name=DAYS[1], knows=True)
     assert isinstance(add_voice(place=place, words=heard, event=None, now=now), Voice)
-    Insight.objects.create(
-        placement=placement,
-        enrolment=haruka,
-        question="how",
-        tag="strength",
-        text=FIELD[3],
-        created_at=haruka.created_at,
-    )
     viewer = Viewer(haruka.person, placement, haruka, is_host=False)
     ahead = EventWords(
         "event", "準備会", now + timedelta(days=2), now + timedelta(days=2, hours=1), words=DAYS[2]
@@ -220,6 +234,34 @@ def _be_in_the_field(haruka: Enrolment, now: datetime) -> None:
         height=1,
         created_at=now,
     )
+    _give_insights_back(haruka, placement)
+
+
+def _give_insights_back(haruka: Enrolment, placement: Placement) -> None:
+    """けんじ goes on from hers, and a question of it stands among the cards."""
+    rows = {"placement": placement, "enrolment": haruka}
+    told = {"tag": "strength", "created_at": haruka.created_at, "told_at": haruka.created_at}
+    insight = Insight.objects.create(question="how", text=FIELD[3], **told, **rows)
+    kenji = haruka.term.enrolments.get(call_name="けんじ")
+    Insight.objects.create(
+        question="why", text="それから", parent=insight, placement=placement, enrolment=kenji, **told
+    )
+    InsightReply.objects.create(insight=insight, kind="taken_up", words=FIELD[5], at=haruka.created_at)
+    card = propose_card(insight=insight, words=FIELD[4], now=haruka.created_at)
+    assert isinstance(card, InsightCard), card
+    added = add_card(
+        programme=haruka.term.programme,
+        name=haruka.term.deck.name,
+        group={"ja": "現場から", "en": "From the field"},
+        text={"ja": FIELD[4], "en": FIELD[4]},
+        now=haruka.created_at,
+    )
+    assert isinstance(added, AddedCard), added
+    InsightCard.objects.update(deck=added.deck, number=added.number, added_at=haruka.created_at)
+    take_up_deck(term=haruka.term, deck=added.deck, now=haruka.created_at)
+    draft = seal(haruka.person, {"text": INSIGHT_DRAFT})
+    unsaid = {"tag": "challenge", "created_at": haruka.created_at, "sealed_draft": draft}
+    Insight.objects.create(question="where_to", **unsaid, **rows)
 
 
 def _stand_in_rosters(evening: Evening, haruka: Enrolment, now: datetime) -> None:

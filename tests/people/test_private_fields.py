@@ -48,6 +48,7 @@ NOT_WRITING = {
 # Where something is sealed, and where it is kept. Of mails that wait: an address, a code.
 SEALED_IN = {
     "field/actions_days.py": {"field.Visit.sealed_note", "field.FieldNote.sealed"},
+    "field/actions_insights.py": {"field.Insight.sealed_draft"},
     "people/actions.py": {"people.Tie.sealed_label"},
     "people/actions_erasure.py": {"jobs.Mail.arguments"},
     "people/adapter.py": {"jobs.Mail.arguments"},

@@ -72,6 +72,8 @@ WITHOUT_LEVEL = {
     "field/standing": "registers what of the field stands on open pages",
     "field/structured_data": "an internship as search engines read it",
     "field/wish_words": "what states of a wish are called, and the sentences about leads",
+    "field/about": "registers what of the field a concern can be about",
+    "field/words_insights": "what codes of insights are called on a screen, and the sentences of refusals",
     "integrity/append_only": "a rule that models state",
     "integrity/at_most": "a rule that models state",
     "integrity/fields": "a column of fixed words",

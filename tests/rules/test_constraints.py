@@ -8,7 +8,18 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat, SlotSeating
-from kurumaza.field.models import FieldEvent, JoinWish, Lead, Photo, Placement, Voice, WishMessage
+from kurumaza.field.models import (
+    FieldEvent,
+    Insight,
+    InsightCard,
+    InsightReply,
+    JoinWish,
+    Lead,
+    Photo,
+    Placement,
+    Voice,
+    WishMessage,
+)
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import SameParent
 from kurumaza.integrity.triggers import registered_rules
@@ -136,6 +147,12 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "wish_message_has_words": (WishMessage, {"text": ""}),
     "lead_of_one_thing": (Lead, {"story": None}),
     "lead_taken_back_without_words": (Lead, {"line": ""}),
+    "insight_plain_only_while_told": (Insight, {"taken_back_at": NOW}),
+    "insight_source_whole": (Insight, {"source_kind": "visit"}),
+    "insight_read_once_told": (Insight, {"text": "", "told_at": None, "read_at": NOW}),
+    "insight_reply_worded": (InsightReply, {"kind": "became", "words": ""}),
+    "insight_card_worded": (InsightCard, {"words": ""}),
+    "insight_card_added_whole": (InsightCard, {"number": None}),
 }
 
 

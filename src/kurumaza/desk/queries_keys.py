@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kurumaza.desk.words_conditions import Shift, basis_name, condition_facts, shifts_of
+from kurumaza.field.queries_insight_cards import FIELD_CARD, card_digest, find_card
 from kurumaza.field.queries_placements import PLACEMENT, asked_placement, find_placement
 from kurumaza.partners.models import Approval, Membership
 from kurumaza.partners.queries import (
@@ -159,6 +160,8 @@ def _described(
         return _of_line(approval, term, is_done=is_done)
     if approval.kind == PLACEMENT:
         return _of_placement(approval, term, is_done=is_done)
+    if approval.kind == FIELD_CARD:
+        return _of_card(approval, term, is_done=is_done)
     if approval.kind in ("opening", "closing") and approval.subject == term.uuid:
         return _of_stage(approval, term, is_done=is_done)
     if approval.kind == CONDITIONS:
@@ -189,6 +192,17 @@ def _of_placement(
     host = _("受け入れ:%(host)s") % {"host": found.organisation.name}
     read_at = "" if is_done else reverse("placement_agree", args=[term.slug, found.uuid])
     return _("インターン「%(title)s」のページを公開する") % {"title": found.title}, (host,), read_at
+
+
+def _of_card(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:
+    """A question that was taken back is about nothing any more; nor is it said that there was one."""
+    card = find_card(term, approval.subject)
+    if card is None or (not is_done and approval.digest != card_digest(card)):
+        return None
+    title = _("現場から生まれた問いを、カードに加える")
+    if is_done:
+        return title, (), ""
+    return title, (_("「%(words)s」") % {"words": card.words},), reverse("cards_desk", args=[term.slug])
 
 
 def _is_asked(roster: RosterImport, term: Term) -> bool:

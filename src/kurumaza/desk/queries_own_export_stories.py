@@ -4,8 +4,9 @@ from typing import Any
 
 from kurumaza.circles.models import OpeningQuote
 from kurumaza.desk.queries_own_export_named import asked, lines, versions
-from kurumaza.field.models import Insight, Visit, Voice
+from kurumaza.field.models import Insight, InsightCard, Visit, Voice
 from kurumaza.field.queries_days import private_note_of
+from kurumaza.field.queries_insights import text_of
 from kurumaza.people.models import Person
 from kurumaza.stories.models import (
     Delivery,
@@ -116,7 +117,7 @@ def field(person: Person) -> list[Values]:
     theirs = {"enrolment__person": person}
     visits = Visit.objects.filter(**theirs).select_related("placement").order_by("pk")
     voices = Voice.objects.filter(**theirs).select_related("placement").order_by("pk")
-    insights = Insight.objects.filter(**theirs).select_related("placement").order_by("pk")
+    insights = Insight.objects.filter(**theirs).select_related("placement", "card").order_by("pk")
     return [
         *(
             {
@@ -143,11 +144,26 @@ def field(person: Person) -> list[Values]:
         *(
             {
                 "placement": one.placement.title,
-                "insight": one.text,
+                "insight": text_of(person, one),
                 "insight_about": one.question,
                 "insight_kind": one.tag,
+                "insight_moment": one.moment,
                 "written_at": one.created_at,
+                "told_at": one.told_at,
+                "read_by_host_at": one.read_at,
+                "withdrawn_at": one.taken_back_at,
+                "host_replies": [
+                    {"host_reply": reply.kind, "text": reply.words, "at": reply.at}
+                    for reply in one.replies.order_by("pk")
+                ],
+                "card_question": _card(one),
             }
             for one in insights
         ),
     ]
+
+
+def _card(insight: Insight) -> Values | None:
+    """The question that one made of an insight."""
+    card: InsightCard | None = getattr(insight, "card", None)
+    return {"text": card.words, "at": card.proposed_at, "card_added_at": card.added_at} if card else None

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kurumaza.desk.queries_keys import unasked_opening, waits_for
+from kurumaza.desk.queries_tasks_field import cards_to_agree_to, insights_to_read
 from kurumaza.desk.queries_tasks_groups import (
     calls_out_of_rooms,
     evening_under_way,
@@ -50,6 +51,8 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *meetings_without_address(term, now),
         *_contacts(person, term, now),
         *_stories(term),
+        *insights_to_read(person, term, now),
+        *cards_to_agree_to(person, term),
         *_roles(term),
         *_company(term, now),
         *_story_requests(term),

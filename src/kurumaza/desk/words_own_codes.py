@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kurumaza.circles.words import REPLIES
 from kurumaza.field.wish_words import SHORT_STATES as WISHES
+from kurumaza.field.words_insights import MOMENTS, QUESTIONS, TAGS
+from kurumaza.field.words_insights import REPLIES as HOST_REPLIES
 from kurumaza.stories.words import STATES, USES
 from kurumaza.terms.role_words import KINDS as ROLES
 from kurumaza.ways.apply_words import DECIDED
@@ -27,6 +29,7 @@ _DECISIONS = {
     "story_public": _("話を、だれでも読めるように公開すること"),
     "story_excerpt": _("話の一文を、公開ページに載せること"),
     "placement_public": _("インターンのページを公開すること"),
+    "field.card": _("現場から生まれた問いを、カードに加えること"),
     "two_keys": _("どんなときにすべての団体の同意が要るかを変えること"),
     "conditions": _("参加の条件を変えること"),
     "opening": _("期を始めること"),
@@ -49,6 +52,7 @@ _NOTICES = {
     "terms.invited_back": _("次の期の知らせ"),
     "stories.named": _("あなたの名前が出てくる話のこと"),
     "stories.wants_rewording": _("歩みの書き直しのお願い"),
+    "field.insight_answered": _("気づきに団体からお返事があること"),
     "terms.news": _("期のお知らせ"),
     "terms.conditions_changed": _("参加の条件が変わったこと"),
     "field.wish_answered": _("インターンについてのお返事"),
@@ -83,17 +87,10 @@ CODES = {
     "kind": {"echo": _("心に残ったところ"), "question": _("質問")},
     "coming": {"going": _("行きます"), "not_going": _("行けません"), "unsure": _("まだわからない")},
     "others_in_photo": {"agreed": _("承知を得ました"), "nobody": _("写っていません")},
-    "insight_about": {
-        "how": _("どのように"),
-        "with_whom": _("だれと"),
-        "where_to": _("どこへ"),
-        "why": _("なぜ"),
-    },
-    "insight_kind": {
-        "assumption": _("思い込み"),
-        "strength": _("強み"),
-        "challenge": _("課題"),
-    },
+    "insight_about": QUESTIONS,
+    "insight_kind": TAGS,
+    "insight_moment": MOMENTS,
+    "host_reply": HOST_REPLIES,
     "application": _APPLICATIONS,
     "join_wish": WISHES,
     "language": dict(settings.LANGUAGES),

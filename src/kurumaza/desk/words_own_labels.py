@@ -179,6 +179,12 @@ _STORIES = {
     "leads": _("「ここから現場につなげたい」と伝えたこと"),
     "allows_public": _("インターンのページに載せてよい"),
     "taken_back_at": _("取り消した日"),
+    "insight_moment": _("いつの気づきか"),
+    "read_by_host_at": _("団体が読んだ日"),
+    "host_replies": _("団体からのお返事"),
+    "host_reply": _("お返事の種類"),
+    "card_question": _("対話のカードにした問い"),
+    "card_added_at": _("カードに加わった日"),
 }
 _LETTERS = {
     "concerns": _("運営に知らせたこと"),

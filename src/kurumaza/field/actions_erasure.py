@@ -1,6 +1,6 @@
 """What somebody noted as a member of a placement goes; an insight that others have deepened keeps its empty place, an event to which
 others come its title and time. A photo goes with its uploader and with whoever is in it. What they asked for and said goes, and what was
-said from a story goes with it."""
+said from a story goes with it. What was taken back is taken back again after an older database was put back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from kurumaza.field.actions_insight_cards import CARD, take_back_card
+from kurumaza.field.actions_insights import INSIGHT, take_back_insight
 from kurumaza.field.actions_leads import take_back_lead, take_back_with_story
 from kurumaza.field.actions_photos import PHOTO, take_photo_away
 from kurumaza.field.models import (
@@ -15,6 +17,7 @@ from kurumaza.field.models import (
     FieldEvent,
     FieldNote,
     Insight,
+    InsightCard,
     JoinWish,
     Lead,
     Photo,
@@ -37,7 +40,9 @@ def _erase_from_field(erasure: Erasure) -> None:
     for model in (EventAnswer, FieldNote, Visit, Voice):
         model._default_manager.filter(**theirs).delete()
     FieldEvent.objects.filter(added_by__person=erasure.person).update(words="", added_by=None)
-    Insight.objects.filter(**theirs).update(text="")
+    # The latest first: what deepens an earlier one of theirs keeps no place of it.
+    for insight in Insight.objects.filter(**theirs).order_by("-pk"):
+        take_back_insight(insight=insight, now=erasure.now)
     JoinWish.objects.filter(**theirs).delete()
     for lead in Lead.objects.filter(**theirs, taken_back_at__isnull=True):
         take_back_lead(lead=lead, now=erasure.now)
@@ -88,3 +93,30 @@ def _led_by(story: Story) -> QuerySet[JoinWish]:
 
 retracts(Retracted(LEAD, _taken_back, _take_back_again))
 follows_stories(_wipe, _copies)
+
+
+def _insights_taken_back(since: datetime | None) -> dict[UUID, datetime]:
+    """Those whose place is left; of others nothing is."""
+    rows = Insight.objects.filter(taken_back_at__isnull=False)
+    rows = rows if since is None else rows.filter(taken_back_at__gte=since)
+    return {uuid: at for uuid, at in rows.values_list("uuid", "taken_back_at") if at is not None}
+
+
+def _take_insights_back_again(insights: Mapping[UUID, datetime], now: datetime) -> None:
+    for found in Insight.objects.filter(uuid__in=insights, taken_back_at__isnull=True):
+        take_back_insight(insight=found, now=now)
+
+
+def _no_card_stands(_since: datetime | None) -> dict[UUID, datetime]:
+    """A card that was taken back leaves no row."""
+    return {}
+
+
+def _take_cards_back_again(cards: Mapping[UUID, datetime], now: datetime) -> None:
+    rows = InsightCard.objects.filter(uuid__in=cards).select_related("insight__enrolment__person")
+    for found in rows:
+        take_back_card(card=found, by=found.insight.enrolment.person, now=now)
+
+
+retracts(Retracted(CARD, _no_card_stands, _take_cards_back_again))
+retracts(Retracted(INSIGHT, _insights_taken_back, _take_insights_back_again))

@@ -1,4 +1,5 @@
 """What is told of the field."""
 
 from kurumaza.field import jobs_days as jobs_days  # registers its mails
+from kurumaza.field import jobs_insights as jobs_insights  # registers its mails
 from kurumaza.field import jobs_wishes as jobs_wishes  # registers its mails

@@ -12,6 +12,8 @@ from kurumaza.field.models_days import FieldNote as FieldNote
 from kurumaza.field.models_days import Visit as Visit
 from kurumaza.field.models_days import Voice as Voice
 from kurumaza.field.models_insights import Insight as Insight
+from kurumaza.field.models_insights import InsightCard as InsightCard
+from kurumaza.field.models_insights import InsightReply as InsightReply
 from kurumaza.field.models_leads import Lead as Lead
 from kurumaza.field.models_photos import Photo as Photo
 from kurumaza.field.models_photos import PhotoAsk as PhotoAsk

@@ -3,9 +3,13 @@
 from django.urls import URLPattern, path
 
 from kurumaza.field import (
+    views_cards_desk,
     views_days,
     views_describe,
     views_events,
+    views_insight_cards,
+    views_insights,
+    views_insights_desk,
     views_internship,
     views_leads,
     views_notes,
@@ -67,4 +71,28 @@ urlpatterns: list[URLPattern] = [
         name="placement_member",
     ),
     path(f"{_DESK_PLACEMENT}publish/", views_describe.placement_publish, name="placement_publish"),
+    path("desk/<slug:slug>/cards/", views_cards_desk.cards_desk, name="cards_desk"),
+    path(
+        f"{_DESK_PLACEMENT}insights/",
+        views_insights_desk.insights_desk,
+        name="insights_desk",
+    ),
+    path(
+        f"{_DESK_PLACEMENT}insights/<uuid:insight>/",
+        views_insights_desk.insight_desk,
+        name="insight_desk",
+    ),
+    path(f"{_PLACEMENT}insights/", views_insights.insights, name="insights"),
+    path(f"{_PLACEMENT}insights/new/", views_insights.insight_new, name="insight_new"),
+    path(f"{_PLACEMENT}insights/<uuid:insight>/", views_insights.insight_edit, name="insight_edit"),
+    path(
+        f"{_PLACEMENT}insights/<uuid:insight>/back/",
+        views_insights.insight_back,
+        name="insight_back",
+    ),
+    path(
+        f"{_PLACEMENT}insights/<uuid:insight>/card/",
+        views_insight_cards.insight_card,
+        name="insight_card",
+    ),
 ]

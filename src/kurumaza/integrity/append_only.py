@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.apps import apps
 from django.db import models
 
 from kurumaza.integrity.triggers import Trigger, register
@@ -14,11 +15,12 @@ M = TypeVar("M", bound=models.Model)
 @dataclass(frozen=True)
 class AppendOnly:
     """`goes_with` names the foreign key to the one row with which these rows may go, after it; `or_once` a column of that
-    row: once it is set, they may go before."""
+    row: once it is set, they may go before. `once_named_in` is a model whose rows name by their `uuid` what may go."""
 
     model: type[models.Model]
     goes_with: str | None
     or_once: str | None = None
+    once_named_in: str | None = None
 
     def triggers(self) -> Iterator[Trigger]:
         """UPDATE and DELETE on both, REPLACE on SQLite, TRUNCATE on PostgreSQL."""
@@ -34,6 +36,9 @@ class AppendOnly:
             yield Trigger(table, "BEFORE INSERT", is_there, message, only_on="sqlite")
 
     def _may_not_go(self) -> str:
+        if self.once_named_in is not None:
+            table = apps.get_model(self.once_named_in)._meta.db_table
+            return f"NOT EXISTS (SELECT 1 FROM {table} WHERE uuid = OLD.uuid)"
         if self.goes_with is None:
             return "TRUE"
         field = self.model._meta.get_field(self.goes_with)
@@ -47,11 +52,13 @@ class AppendOnly:
         return f"EXISTS (SELECT 1 FROM {meta.db_table} WHERE id = OLD.{field.column}{binds})"
 
 
-def append_only(*, goes_with: str | None = None, or_once: str | None = None) -> Callable[[type[M]], type[M]]:
+def append_only(
+    *, goes_with: str | None = None, or_once: str | None = None, once_named_in: str | None = None
+) -> Callable[[type[M]], type[M]]:
     """Decorates a model whose rows are only ever added."""
 
     def decorate(model: type[M]) -> type[M]:
-        register(AppendOnly(model, goes_with, or_once))
+        register(AppendOnly(model, goes_with, or_once, once_named_in))
         return model
 
     return decorate

@@ -32,9 +32,11 @@ class Script(models.Model):
         return f"{self.name} v{self.version}"
 
 
-@append_only()
+@append_only(once_named_in="scripts.WithdrawnDeck")
 class Deck(models.Model):
-    """A deck of question cards (カード集): `body = {"note": words, "cards": [{"number", "group", "text"}]}`."""
+    """A deck of question cards (カード集): `body = {"note": words, "cards": [{"number", "group", "text"}]}`.
+
+    A version goes only where it held a card whose author has taken it back (`actions_cards.take_out_card`)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="decks")
@@ -48,6 +50,21 @@ class Deck(models.Model):
             models.UniqueConstraint(fields=["programme", "name", "version"], name="deck_version_once"),
             models.CheckConstraint(condition=Q(version__gte=1) & ~Q(name=""), name="deck_version_from_one"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+@append_only()
+class WithdrawnDeck(models.Model):
+    """That a version of a deck was taken away, for which card's sake: by its number alone, which is given to no other one."""
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="withdrawn_decks")
+    name = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    card = models.PositiveIntegerField()
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"

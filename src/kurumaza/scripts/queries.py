@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kurumaza.partners.models import Programme
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
@@ -27,6 +27,14 @@ class TermContent:
     ground_rules: Text
 
 
+class Card(NamedTuple):
+    """A question card as it is read."""
+
+    number: int
+    group: str
+    text: str
+
+
 @cache
 def _file(name: str) -> str:
     return (DATA / f"{name}.json").read_text(encoding="utf-8")
@@ -41,12 +49,25 @@ def default_body(name: str) -> dict[str, Any]:
 def latest_content(programme: Programme) -> TermContent | None:
     """The latest versions of the 60-minute script, deck, questionnaire and ground rules; None where one is missing."""
     script = programme.scripts.filter(name=default_body("script_60")["name"]["ja"]).order_by("version").last()
-    deck = programme.decks.filter(name=DECK_NAME).order_by("version").last()
+    deck = latest_deck(programme, DECK_NAME)
     questionnaire = programme.questionnaires.filter(name=QUESTIONNAIRE_NAME).order_by("version").last()
     ground_rules = programme.texts.filter(name=GROUND_RULES_NAME).order_by("version").last()
     if script is None or deck is None or questionnaire is None or ground_rules is None:
         return None
     return TermContent(script, deck, questionnaire, ground_rules)
+
+
+def latest_deck(programme: Programme, name: str) -> Deck | None:
+    """The latest version of a deck of this name."""
+    return programme.decks.filter(name=name).order_by("version").last()
+
+
+def cards_of(deck: Deck, language: str) -> list[Card]:
+    """A deck's cards in one language, in their order."""
+    return [
+        Card(one["number"], in_language(one["group"], language), in_language(one["text"], language))
+        for one in deck.body["cards"]
+    ]
 
 
 def practice_script(programme: Programme) -> Script | None:

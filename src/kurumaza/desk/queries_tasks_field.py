@@ -1,0 +1,41 @@
+"""What of the field needs an organiser: insights that wait to be read, questions that wait for a key."""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kurumaza.desk.tasks import Task
+from kurumaza.field.queries import hosted_placements
+from kurumaza.field.queries_insight_cards import FIELD_CARD, card_digest, cards_that_wait
+from kurumaza.field.queries_insights import waiting_to_be_read
+from kurumaza.partners.queries import keys_turned, own_memberships_in
+from kurumaza.people.models import Person
+from kurumaza.terms.models import Term
+
+# So long an insight may lie there before the desk speaks of it.
+READ_WITHIN = timedelta(days=3)
+
+
+def insights_to_read(person: Person, term: Term, now: datetime) -> list[Task]:
+    """Of the placements that this organiser's own organisation hosts."""
+    tasks = []
+    for placement in hosted_placements(person).filter(term=term):
+        waiting = waiting_to_be_read(placement, now - READ_WITHIN)
+        if waiting:
+            words = _("「%(title)s」の気づきが%(count)s件、読まれるのを待っています。")
+            address = reverse("insights_desk", args=[term.slug, placement.uuid])
+            counted = {"title": placement.title, "count": waiting}
+            tasks.append(Task(words % counted, address, _("気づきを読む")))
+    return tasks
+
+
+def cards_to_agree_to(person: Person, term: Term) -> list[Task]:
+    """Questions of members for which no key was turned: once one is, they stand among what partners ask each other."""
+    if not own_memberships_in(person, term.programme).exists():
+        return []
+    waiting = sum(not keys_turned(FIELD_CARD, one.uuid, card_digest(one)) for one in cards_that_wait(term))
+    if not waiting:
+        return []
+    words = _("現場から生まれた問いが%(count)s件、カードに加わる同意を待っています。") % {"count": waiting}
+    return [Task(words, reverse("cards_desk", args=[term.slug]), _("問いを読む"))]

@@ -1,0 +1,141 @@
+"""Writes of members: an insight is drafted, told to the host and the other members, changed until the host has read it, taken back."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from kurumaza.audit.actions import record
+from kurumaza.field.actions_insight_cards import take_back_card
+from kurumaza.field.errors import InsightRefused
+from kurumaza.field.models import Insight, InsightCard, InsightReply
+from kurumaza.field.queries import OwnPlace
+from kurumaza.field.queries_insights import mark_of, text_of
+from kurumaza.people.actions_retractions import note_retraction
+from kurumaza.people.private_writing import seal
+
+TEXT_MAX = 1200
+# What is taken back for good (`people.erasures`).
+INSIGHT = "insight"
+
+
+class Written(NamedTuple):
+    """An insight as its author has it in a form."""
+
+    question: str
+    tag: str
+    moment: str
+    text: str
+    source_kind: str = ""
+    source: UUID | None = None
+
+
+@transaction.atomic
+def save_insight(
+    *,
+    place: OwnPlace,
+    uuid: UUID,
+    written: Written,
+    mark: str,
+    is_told: bool,
+    now: datetime,
+    parent: Insight | None = None,
+) -> Insight | InsightRefused:
+    """Keeps an insight as a draft, or tells it; told once, it stays so. `mark` is of what the form was made from (empty: of a new one);
+    sent twice, it is there once. `parent` counts for a new one alone, so that no ring of them can come about."""
+    written = written._replace(text=written.text.strip())
+    if not written.text:
+        return InsightRefused("empty")
+    if len(written.text) > TEXT_MAX:
+        return InsightRefused("too_long")
+    if (
+        parent is not None
+        and not Insight.objects.select_for_update()
+        .filter(pk=parent.pk, told_at__isnull=False, taken_back_at__isnull=True)
+        .exists()
+    ):
+        return InsightRefused("gone")
+    defaults = {**_columns(place, written, is_told=False), "parent": parent, "created_at": now}
+    if mark:
+        found = Insight.objects.select_for_update().filter(uuid=uuid, enrolment=place.enrolment).first()
+    else:
+        found, _made = Insight.objects.select_for_update().get_or_create(
+            uuid=uuid, placement=place.placement, enrolment=place.enrolment, defaults=defaults
+        )
+    if found is None or found.taken_back_at is not None:
+        return InsightRefused("gone")
+    return _write(found, place, written, mark, is_told=is_told, now=now)
+
+
+def _write(
+    found: Insight, place: OwnPlace, written: Written, mark: str, *, is_told: bool, now: datetime
+) -> Insight | InsightRefused:
+    author = place.enrolment.person
+    is_told = is_told or found.told_at is not None
+    is_same = _is(found, text_of(author, found), written)
+    if is_same and (found.told_at is not None) == is_told:
+        return found
+    if found.read_at is not None:
+        return InsightRefused("read")
+    if not is_same and mark != mark_of(found, text_of(author, found)):
+        return InsightRefused("changed")
+    is_new = is_told and found.told_at is None
+    for column, value in _columns(place, written, is_told=is_told).items():
+        setattr(found, column, value)
+    found.told_at = now if is_new else found.told_at
+    found.save()
+    if is_new:
+        record("field.insight_told", actor=author.uuid, subject_kind=INSIGHT, subject=found.uuid)
+    return found
+
+
+def _columns(place: OwnPlace, written: Written, *, is_told: bool) -> dict[str, object]:
+    """A draft's words are its author's alone, told ones plain."""
+    return {
+        "question": written.question,
+        "tag": written.tag,
+        "moment": written.moment,
+        "source_kind": written.source_kind,
+        "source": written.source,
+        "text": written.text if is_told else "",
+        "sealed_draft": b"" if is_told else seal(place.enrolment.person, {"text": written.text}),
+    }
+
+
+def _is(found: Insight, text: str, written: Written) -> bool:
+    kept = Written(found.question, found.tag, found.moment, text, found.source_kind, found.source)
+    return kept == written
+
+
+@transaction.atomic
+def take_back_insight(*, insight: Insight, now: datetime) -> None:
+    """For good: its words and the host's answers go, and the question card that came of it. Its place stays empty where others have
+    deepened it, else it goes too. A draft goes without a trace. Taken back twice, nothing changes."""
+    found = Insight.objects.select_for_update().filter(pk=insight.pk, taken_back_at__isnull=True).first()
+    if found is None:
+        return
+    if found.told_at is None:
+        found.delete()
+        return
+    author = found.enrolment.person
+    for card in InsightCard.objects.filter(insight=found):
+        take_back_card(card=card, by=author, now=now)
+    found.text, found.sealed_draft, found.taken_back_at = "", b"", now
+    found.source_kind, found.source = Insight.Source.NONE, None
+    found.save()
+    InsightReply.objects.filter(insight=found).delete()
+    # What only its author knows of must not be seen by a place that stays.
+    Insight.objects.filter(parent=found, told_at__isnull=True).update(parent=None)
+    note_retraction(kind=INSIGHT, subject=found.uuid, at=now)
+    record("field.insight_taken_back", actor=author.uuid, subject_kind=INSIGHT, subject=found.uuid)
+    _clear_away(found)
+
+
+def _clear_away(place: Insight) -> None:
+    """An empty place that nothing hangs on any more, and those above it that it alone kept."""
+    empty: Insight | None = place
+    while empty is not None and not Insight.objects.filter(parent=empty).exists():
+        above = empty.parent
+        empty.delete()
+        empty = above if above is not None and above.taken_back_at is not None else None

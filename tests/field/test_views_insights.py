@@ -1,0 +1,296 @@
+"""気づき through its pages: members write and take back, the host reads and answers, partners agree to a card."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from kurumaza.field.actions_insights import take_back_insight
+from kurumaza.field.models import Insight, InsightCard, InsightReply, Visit
+from tests.conftest import SignIn
+from tests.factories.insights import Field, make_field
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+WORDS = "ゆずれないものは、いつ決まりましたか。"
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def field(now: datetime) -> Field:
+    return make_field(now)
+
+
+@pytest.fixture
+def haruka(field: Field, sign_in: SignIn) -> Client:
+    return sign_in(field.world.haruka.person)
+
+
+@pytest.fixture
+def host(field: Field, sign_in: SignIn) -> Client:
+    return sign_in(field.host)
+
+
+def address(field: Field, name: str, *more: object) -> str:
+    return reverse(name, args=[field.placement.uuid, *more])
+
+
+def desk(field: Field, insight: Insight) -> str:
+    return reverse("insight_desk", args=[field.world.term.slug, field.placement.uuid, insight.uuid])
+
+
+def said(**more: str) -> dict[str, str]:
+    return {
+        "question": "how",
+        "tag": "strength",
+        "moment": "before",
+        "text": "手順が多い",
+        "act": "tell",
+    } | more
+
+
+def test_page_is_calm_when_empty_and_shows_ladder_and_list_when_full(field: Field, haruka: Client) -> None:
+    empty = haruka.get(address(field, "insights")).content.decode()
+    assert "伝えられた気づきは、まだありません。" in empty
+    assert "<svg" not in empty.split("<main")[1]
+    first = field.answered("手順が人に任されている", moment="before")
+    field.told("何のためかを話すようになった", parent=first, question="why", moment="after")
+    full = haruka.get(address(field, "insights")).content.decode()
+    for words in (
+        "はじめに",
+        "なかで",
+        "終えて",
+        "なぜ、何を大切にしていますか",
+        "取り入れた",
+        "やってみます",
+    ):
+        assert words in full
+    assert full.count('class="thread') == 1
+    assert "1番の気づきを深めたもの" in full
+
+
+def test_one_writes_tells_and_finds_it_there(field: Field, haruka: Client) -> None:
+    page = address(field, "insight_new")
+    number = str(uuid4())
+    for _ in range(2):
+        sent = haruka.post(page, said(sent_as=number), follow=True)
+        assert sent.redirect_chain[-1][0] == address(field, "insights")
+    assert "団体と、いっしょに加わる人に伝えました。" in sent.content.decode()
+    assert Insight.objects.get().text == "手順が多い"
+
+
+def test_what_was_typed_stays_in_a_form_that_was_not_taken(field: Field, haruka: Client) -> None:
+    sent = haruka.post(address(field, "insight_new"), said(question="", text="まだ途中の文"))
+    body = sent.content.decode()
+    assert "四つの問いから、一つ選んでください。" in body
+    assert "まだ途中の文" in body
+    assert not Insight.objects.exists()
+
+
+def test_draft_waits_on_its_authors_page_and_is_told_from_there(
+    field: Field, haruka: Client, sign_in: SignIn
+) -> None:
+    haruka.post(address(field, "insight_new"), said(act="keep"))
+    draft = Insight.objects.get()
+    assert draft.told_at is None
+    assert "手順が多い" in haruka.get(address(field, "insights")).content.decode()
+    kenji = sign_in(field.world.kenji.person)
+    assert "手順が多い" not in kenji.get(address(field, "insights")).content.decode()
+    assert kenji.get(address(field, "insight_edit", draft.uuid)).status_code == 404
+    page = haruka.get(address(field, "insight_edit", draft.uuid))
+    haruka.post(
+        address(field, "insight_edit", draft.uuid), said(text="手順が多すぎる", mark=page.context["mark"])
+    )
+    assert Insight.objects.get().text == "手順が多すぎる"
+
+
+def test_one_deepens_what_another_has_told(field: Field, haruka: Client) -> None:
+    by_kenji = field.told("けんじの気づき", by=field.world.kenji)
+    page = f"{address(field, 'insight_new')}?deepen={by_kenji.uuid}"
+    assert "けんじの気づき" in haruka.get(page).content.decode()
+    haruka.post(address(field, "insight_new"), said(deepen=str(by_kenji.uuid), question="why"))
+    assert Insight.objects.get(question="why").parent == by_kenji
+    assert haruka.get(f"{address(field, 'insight_new')}?deepen={uuid4()}").status_code == 404
+    assert haruka.get(f"{address(field, 'insight_new')}?deepen=x").status_code == 404
+
+
+def test_deepened_one_that_was_taken_back_meanwhile_keeps_what_was_typed(
+    field: Field, haruka: Client, now: datetime
+) -> None:
+    by_kenji = field.told("けんじの気づき", by=field.world.kenji)
+    take_back_insight(insight=by_kenji, now=now)
+    sent = haruka.post(
+        address(field, "insight_new"),
+        said(deepen=str(by_kenji.uuid), text="書いていた文", sent_as=str(uuid4())),
+    )
+    body = sent.content.decode()
+    assert (sent.status_code, Insight.objects.count()) == (200, 0)
+    assert "取り下げられました" in body
+    assert "書いていた文" in body
+
+
+def test_source_is_named_to_nobody_but_as_a_kind_and_only_while_it_stands(
+    field: Field, haruka: Client, sign_in: SignIn, now: datetime
+) -> None:
+    visit = Visit.objects.create(
+        placement=field.placement, enrolment=field.world.haruka, title="はねとの練習", on=now.date()
+    )
+    haruka.post(address(field, "insight_new"), said(source=str(visit.uuid)))
+    kenji = sign_in(field.world.kenji.person)
+    seen = kenji.get(address(field, "insights")).content.decode()
+    assert "参加した行事から" in seen
+    assert "はねとの練習" not in seen
+    visit.delete()
+    assert "参加した行事から" not in kenji.get(address(field, "insights")).content.decode()
+
+
+def test_read_insight_is_not_rewritten(field: Field, haruka: Client) -> None:
+    told = field.read(field.told("もう読まれた"))
+    page = address(field, "insight_edit", told.uuid)
+    assert haruka.get(page).status_code == 302
+    sent = haruka.post(page, said(text="書き直し"))
+    assert "書き直し" in sent.content.decode()
+    assert "団体の方がもう読んだので" in sent.content.decode()
+    assert Insight.objects.get().text == "もう読まれた"
+
+
+def test_taking_back_is_asked_once(field: Field, haruka: Client) -> None:
+    told = field.told("消す文")
+    page = address(field, "insight_back", told.uuid)
+    assert "この気づきを取り下げますか" in haruka.get(page).content.decode()
+    assert Insight.objects.exists()
+    assert haruka.post(page).status_code == 302
+    assert not Insight.objects.exists()
+    assert haruka.post(page).status_code == 404
+
+
+def test_host_reads_answers_and_says_what_became_of_it(field: Field, host: Client, haruka: Client) -> None:
+    told = field.told("手順が多い")
+    page = host.get(desk(field, told))
+    assert "お返事を伝える" not in page.content.decode()
+    host.post(desk(field, told), {"act": "read", "mark": page.context["mark"]})
+    refused = host.post(
+        desk(field, told), {"act": "answer", "seen": "0", "answer-kind": "not_now", "answer-words": ""}
+    )
+    assert "そのわけを書いてください" in refused.content.decode()
+    host.post(
+        desk(field, told),
+        {"act": "answer", "seen": "0", "answer-kind": "not_now", "answer-words": "人手が足りません"},
+    )
+    host.post(desk(field, told), {"act": "became", "seen": "1", "became-words": "二つ減らしました"})
+    assert [one.words for one in InsightReply.objects.order_by("pk")] == [
+        "人手が足りません",
+        "二つ減らしました",
+    ]
+    body = haruka.get(address(field, "insights")).content.decode()
+    for words in ("火-Okoshi", "読みました", "いまはしない", "人手が足りません", "二つ減らしました"):
+        assert words in body
+
+
+def test_stale_answer_shows_what_was_said_meanwhile_and_keeps_the_words(field: Field, host: Client) -> None:
+    told = field.answered("手順が多い")
+    sent = host.post(
+        desk(field, told),
+        {"act": "answer", "seen": "0", "answer-kind": "seen_anew", "answer-words": "別の返事"},
+    )
+    body = sent.content.decode()
+    assert (sent.status_code, InsightReply.objects.count()) == (200, 1)
+    assert "別の返事" in body
+    assert "内容が変わりました" in body
+    again = {"act": "answer", "seen": str(sent.context["seen"])}
+    host.post(desk(field, told), again | {"answer-kind": "seen_anew", "answer-words": "別の返事"})
+    assert InsightReply.objects.count() == 2
+
+
+def test_host_finds_drafts_and_the_insights_of_others_placements_nowhere(
+    field: Field, host: Client, sign_in: SignIn
+) -> None:
+    draft, told = field.write("下書きの文"), field.told("伝えた文")
+    assert isinstance(draft, Insight)
+    listed = reverse("insights_desk", args=[field.world.term.slug, field.placement.uuid])
+    body = host.get(listed).content.decode()
+    assert ("伝えた文" in body, "下書きの文" in body) == (True, False)
+    assert host.get(desk(field, draft)).status_code == 404
+    other = sign_in(field.world.graduate_organiser)
+    assert (other.get(listed).status_code, other.get(desk(field, told)).status_code) == (404, 404)
+    wrong = reverse("insights_desk", args=[field.world.outsiders_term.slug, field.placement.uuid])
+    assert host.get(wrong).status_code == 404
+
+
+def test_taken_back_while_the_host_writes_says_so(field: Field, host: Client, now: datetime) -> None:
+    told = field.told("消す文")
+    take_back_insight(insight=told, now=now)
+    sent = host.post(desk(field, told), {"act": "read", "mark": "x"}, follow=True)
+    assert "この気づきは、取り下げられました。" in sent.content.decode()
+
+
+def test_card_goes_from_its_author_by_both_partners_into_the_deck_and_out_again(
+    field: Field, haruka: Client, host: Client, sign_in: SignIn
+) -> None:
+    told = field.told("何のためかを、だれも言わない")
+    page = address(field, "insight_card", told.uuid)
+    assert "いまあるカードを見る" in haruka.get(page).content.decode()
+    refused = haruka.post(page, {"act": "propose", "words": "ゆずれないもの"})
+    assert "問いの形で終えてください" in refused.content.decode()
+    haruka.post(page, {"act": "propose", "words": WORDS})
+    keys = reverse("cards_desk", args=[field.world.term.slug])
+    for client in (host, sign_in(field.world.graduate_organiser)):
+        shown = client.get(keys)
+        [waiting] = shown.context["waiting"]
+        assert WORDS in shown.content.decode()
+        client.post(keys, {"card": str(waiting["card"].uuid), "digest": waiting["digest"]})
+    assert "カードに加わった問い" in host.get(keys).content.decode()
+    assert "カード集の「現場から」に加わりました" in haruka.get(page).content.decode()
+    assert WORDS in sign_in(field.world.kenji.person).get(address(field, "insights")).content.decode()
+    haruka.post(page, {"act": "back"})
+    assert not InsightCard.objects.exists()
+    assert WORDS not in host.get(keys).content.decode()
+
+
+def test_key_for_a_card_that_is_gone_turns_nothing(field: Field, host: Client) -> None:
+    keys = reverse("cards_desk", args=[field.world.term.slug])
+    for uuid in (str(uuid4()), "x", ""):
+        sent = host.post(keys, {"card": uuid, "digest": ""}, follow=True)
+        assert "この問いは、取り下げられました。" in sent.content.decode()
+
+
+def test_others_cards_and_drafts_make_no_card(field: Field, haruka: Client, sign_in: SignIn) -> None:
+    by_kenji, draft = field.told("けんじの", by=field.world.kenji), field.write("下書き")
+    assert isinstance(draft, Insight)
+    assert haruka.get(address(field, "insight_card", by_kenji.uuid)).status_code == 404
+    assert haruka.get(address(field, "insight_card", draft.uuid)).status_code == 404
+
+
+def test_queries_do_not_grow_with_insights(field: Field, haruka: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            haruka.get(address(field, "insights"))
+        return len(captured)
+
+    field.answered("一つめ")
+    at_one = queries()
+    first = field.answered("二つめ", by=field.world.kenji)
+    field.answered("三つめ", parent=first, question="why")
+    assert queries() == at_one
+
+
+def test_concern_can_be_about_an_insight_that_one_reads(field: Field, haruka: Client, now: datetime) -> None:
+    by_kenji, draft = field.told("けんじの気づき", by=field.world.kenji), field.write("けんじの下書き")
+    assert isinstance(draft, Insight)
+    page = reverse("concern", args=[field.world.term.slug])
+    assert f"{page}?about_kind=insight&amp;about={by_kenji.uuid}" in (
+        haruka.get(address(field, "insights")).content.decode()
+    )
+    about = {"about_kind": "insight", "about": str(by_kenji.uuid)}
+    assert "けんじの気づき" in haruka.get(page, about).content.decode()
+    assert "けんじの下書き" not in haruka.get(page, about | {"about": str(draft.uuid)}).content.decode()
+    take_back_insight(insight=by_kenji, now=now)
+    assert "けんじの気づき" not in haruka.get(page, about).content.decode()
