@@ -49,12 +49,7 @@ def save_insight(
         return InsightRefused("empty")
     if len(written.text) > TEXT_MAX:
         return InsightRefused("too_long")
-    if (
-        parent is not None
-        and not Insight.objects.select_for_update()
-        .filter(pk=parent.pk, told_at__isnull=False, taken_back_at__isnull=True)
-        .exists()
-    ):
+    if parent is not None and not _stands(parent):
         return InsightRefused("gone")
     defaults = {**_columns(place, written, is_told=False), "parent": parent, "created_at": now}
     if mark:
@@ -66,6 +61,12 @@ def save_insight(
     if found is None or found.taken_back_at is not None:
         return InsightRefused("gone")
     return _write(found, place, written, mark, is_told=is_told, now=now)
+
+
+def _stands(insight: Insight) -> bool:
+    """Who takes it back at the same moment waits until it has been deepened, or is waited for."""
+    found = Insight.objects.select_for_update().filter(pk=insight.pk).first()
+    return found is not None and found.stands
 
 
 def _write(
