@@ -42,6 +42,7 @@ FOR_PARTICIPANTS = (
     "/me/afresh/words/",
     "/me/roles/",
     "/me/roles/wish/",
+    "/field/",
     "/will/",
     "/will/search/",
     "/will/file/",
