@@ -46,6 +46,7 @@ FOR_PARTICIPANTS = (
     "/me/roles/letter/",
     "/me/roles/company/",
     "/check/company/",
+    "/field/",
     "/will/",
     "/will/search/",
     "/will/file/",

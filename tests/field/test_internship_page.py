@@ -20,7 +20,7 @@ from kurumaza.field.described import Described
 from kurumaza.field.models import Placement
 from kurumaza.field.queries_placements import Content
 from kurumaza.field.share_picture import placement_picture_words
-from kurumaza.ways.share_picture import draw_picture
+from kurumaza.ways.share_picture import PictureWords, draw_picture
 from kurumaza.ways.structured_data import script_text
 from tests.conftest import SignIn
 from tests.factories.field import asked, draft_placement, full_content, joined, published_placement
@@ -258,6 +258,21 @@ def test_picture_shows_the_letters_of_its_title(world: World, now: datetime) -> 
     dark = {title: sum(byte < 90 for row in area for byte in row[::4]) for title, area in drawn.items()}
     assert all(count > 1000 for count in dark.values()), dark
     assert drawn["食堂"] != drawn["祭り"]
+
+
+def last_lines(title: str) -> list[bytes]:
+    """The lower edge of the picture, where the term and the host stand, left of the circle."""
+    words = PictureWords(
+        "p", title, "支援者やアドバイザーではなく、\nメンバーとして加わります。", "期", "受け入れ"
+    )
+    width, _height, rows = pixels(draw_picture(words))
+    step = len(rows[0]) // width
+    return [row[: 720 * step] for row in rows[515:]]
+
+
+@pytest.mark.parametrize("length", [16, 17, 36, 37, 60, 61, 100])
+def test_long_title_leaves_the_last_lines_of_the_picture_free(length: int) -> None:
+    assert last_lines("題" * length) == last_lines("題")
 
 
 def test_missing_glyphs_would_look_alike_and_do_not(world: World) -> None:

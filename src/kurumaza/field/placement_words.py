@@ -66,11 +66,9 @@ def placement_refusal(refused: PlacementRefused) -> str:
         words = _("まだ書かれていないところがあります:%(parts)s。書いてから、もう一度公開してください。")
         return words % {"parts": parts_named(refused.missing)}
     return {
-        "counsel_unread": _(
-            "働きかたについての注意を読んで、しるしをつけてください。書いたものは残っています。"
-        ),
+        "counsel_unread": _("働きかたについての注意を読んで、しるしをつけてください。"),
         "changed": _(
-            "ほかの画面で、内容が変わっていました。いまの内容を読み直してから、もう一度お願いします。書いたものは残っています。"
+            "ほかの画面で、内容が変わっていました。いまの内容を読み直してから、もう一度お願いします。"
         ),
         "term_not_open": _(
             "この期がまだ公開されていないので、インターンも公開できません。下書きは残っています。"

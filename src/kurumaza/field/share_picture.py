@@ -16,7 +16,8 @@ def placement_picture_words(placement: Placement) -> PictureWords:
     return PictureWords(
         programme=_("インターン募集 / %(programme)s") % {"programme": placement.term.programme.name},
         name=placement.title,
-        lead=member_words(),
+        # Its line is narrower than the page's: broken where one breathes.
+        lead=member_words().replace("、", "、\n"),  # data: where a part of the sentence ends
         promises=placement.term.name,
         hosts=_("受け入れ %(host)s") % {"host": placement.organisation.name},
     )
