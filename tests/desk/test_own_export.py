@@ -16,6 +16,7 @@ from kurumaza.desk.views_own_data import _as_iso
 from kurumaza.desk.words_own_codes import CODES
 from kurumaza.desk.words_own_data import Line, lines_of
 from kurumaza.desk.words_own_labels import LABELS
+from kurumaza.field.queries_agreements import AGREEMENT
 from kurumaza.partners.models import Organisation
 from kurumaza.people.models import Person
 from kurumaza.people.notices import registered_notices
@@ -149,7 +150,7 @@ def test_every_notice_and_decision_has_a_word() -> None:
     # Other tests of this process register some of their own.
     ours = {name for name in registered_notices() if not name.startswith("tests.")}
     assert set(CODES["notice"]) == ours
-    decisions = {ROSTER, PUBLISHING, LINE_ON_PAGE, TWO_KEYS, CONDITIONS, "opening", "closing"}
+    decisions = {ROSTER, PUBLISHING, LINE_ON_PAGE, TWO_KEYS, CONDITIONS, AGREEMENT, "opening", "closing"}
     assert set(CODES["decision"]) == decisions
 
 

@@ -20,7 +20,18 @@ from kurumaza.circles.models import (
     SlotSeating,
     Unseated,
 )
-from kurumaza.field.models import Insight, Placement, Visit, Voice
+from kurumaza.field.models import (
+    Agreement,
+    AgreementVersion,
+    Asked,
+    HostValues,
+    Insight,
+    Placement,
+    Retrospective,
+    ValuesShown,
+    Visit,
+    Voice,
+)
 from kurumaza.jobs.models import Job
 from kurumaza.partners.models import Approval, Key, Membership, Organisation, Programme
 from kurumaza.people.models import Consent, HandOver, Link, Notice, Passkey, Person, Tie
@@ -82,9 +93,9 @@ def make_everything() -> Rows:
     slot = SlotFactory.create(round=RoundFactory.create(term=side.term))
     enrolment = prepare(EnrolmentFactory.create(side=side, call_name="はるか"), answers={})
     rows: Rows = {Side: side, Slot: slot, Enrolment: enrolment}
-    # The last key that a term has: one whose evening is rehearsed in this one.
+    # The last keys that a term has: one whose evening is rehearsed in this one, one of which it is a retrospective. Never both, but here.
     rehearsed = TermFactory.create(programme=side.term.programme)
-    Term.objects.filter(pk=side.term_id).update(rehearsal_of=rehearsed)
+    Term.objects.filter(pk=side.term_id).update(rehearsal_of=rehearsed, retrospective_of=rehearsed)
     side.term.refresh_from_db()
     rows |= {Term: side.term, Round: slot.round, Person: enrolment.person}
     _add_people_and_partners(rows)
@@ -337,4 +348,35 @@ def _add_field(rows: Rows) -> None:
         Visit: Visit.objects.create(**both, title="発表会", on=NOW.date()),
         Voice: Voice.objects.create(**both, said_by_role="店主", said="s", heard_on=NOW.date()),
         Insight: Insight.objects.create(**both, **words, parent=parent),
+    }
+    _add_fruits(rows)
+
+
+def _add_fruits(rows: Rows) -> None:
+    """A retrospective of the row's placement, in a term held beside the row's, and what came of it."""
+    placement, membership = rows[Placement], rows[Membership]
+    beside = TermFactory.create(programme=rows[Programme])
+    Term.objects.filter(pk=beside.pk).update(retrospective_of=rows[Term])
+    retrospective = Retrospective.objects.create(
+        placement=placement, round=RoundFactory.create(term=beside), asked_at=NOW
+    )
+    Asked.objects.create(retrospective=retrospective, membership=membership)
+    agreement = Agreement.objects.create(placement=placement, created_at=NOW)
+    words = {"how_it_came": "h", "what_we_do": "d", "what_matters": "m"}
+    rows |= {
+        Retrospective: retrospective,
+        Asked: Asked.objects.create(retrospective=retrospective, enrolment=rows[Enrolment]),
+        HostValues: HostValues.objects.create(
+            organisation=placement.organisation,
+            placement=placement,
+            number=1,
+            lines=["l"],
+            created_at=NOW,
+            by=membership.uuid,
+        ),
+        ValuesShown: ValuesShown.objects.create(organisation=placement.organisation),
+        Agreement: agreement,
+        AgreementVersion: AgreementVersion.objects.create(
+            agreement=agreement, number=1, created_at=NOW, by=membership.uuid, **words
+        ),
     }

@@ -34,7 +34,7 @@ from kurumaza.terms.queries_roles import wishes_waiting
 
 def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
     """What waits for this organiser in a term, most urgent first."""
-    if term.rehearsal_of_id is not None or not runs_programme(person, term.programme):
+    if term.is_aside or not runs_programme(person, term.programme):
         return [*calls_out_of_rooms(term), *_concerns(person, term, now), *evening_under_way(term, now)]
     return [
         *calls_out_of_rooms(term),

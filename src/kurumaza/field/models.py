@@ -7,6 +7,12 @@ from django.db.models import F, Q
 
 from kurumaza.field.models_days import Visit as Visit
 from kurumaza.field.models_days import Voice as Voice
+from kurumaza.field.models_fruits import Agreement as Agreement
+from kurumaza.field.models_fruits import AgreementVersion as AgreementVersion
+from kurumaza.field.models_fruits import Asked as Asked
+from kurumaza.field.models_fruits import HostValues as HostValues
+from kurumaza.field.models_fruits import Retrospective as Retrospective
+from kurumaza.field.models_fruits import ValuesShown as ValuesShown
 from kurumaza.field.models_insights import Insight as Insight
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.partners.models import Organisation

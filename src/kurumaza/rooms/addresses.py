@@ -17,6 +17,6 @@ def ways_of(circle: Circle, term: Term) -> dict[str, str]:
         else reverse("reflect", args=[circle.uuid]),
         "home": reverse("home"),
         "wait": reverse("waiting_room", args=[circle.uuid]),
-        "concern": f"{reverse('concern', args=[term.slug])}?about_kind=circle&about={circle.uuid}",
+        "concern": f"{reverse('concern', args=[(term.retrospective_of or term).slug])}?about_kind=circle&about={circle.uuid}",
         "people": reverse("circle_people", args=[circle.uuid]),
     }

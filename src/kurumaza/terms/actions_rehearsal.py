@@ -1,6 +1,5 @@
 """リハーサル: a term of its own for an evening, in which organisers sit as people will. It is closed, not deleted: its log stays."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,8 +12,9 @@ from kurumaza.audit.actions import record
 from kurumaza.partners.models import Membership
 from kurumaza.people.models import Person
 from kurumaza.scripts.models import Script
-from kurumaza.terms.actions_opening import add_round, add_side, add_slot, enrol_person
-from kurumaza.terms.models import Enrolment, Round, Side, Slot, Term
+from kurumaza.terms.actions_aside import add_term_aside, copy_meeting
+from kurumaza.terms.actions_opening import add_round, add_slot, enrol_person
+from kurumaza.terms.models import Enrolment, Side, Slot, Term
 
 # Enough to walk through the waiting room and the device check; who is there sooner begins sooner.
 BEGINS_AFTER = timedelta(minutes=3)
@@ -35,32 +35,14 @@ def open_rehearsal(
 ) -> Rehearsal:
     """Opens a rehearsal with this term's sides, cards, rules and ways of talking. It holds nobody but these organisers."""
     day = now.astimezone(ZoneInfo(of.time_zone)).date()
-    term = Term.objects.create(
-        programme=of.programme,
-        slug=f"rehearsal-{secrets.token_hex(6)}",
-        name=_("リハーサル(%(name)s)") % {"name": of.name[:80]},
-        region=of.region,
-        starts_on=day,
-        ends_on=day + timedelta(days=1),
-        time_zone=of.time_zone,
-        script=script,
-        deck=of.deck,
-        questionnaire=of.questionnaire,
-        ground_rules=of.ground_rules,
-        help_lines=of.help_lines,
-        media=of.media,
-        relay_only=of.relay_only,
-        is_sample=of.is_sample,
-        rehearsal_of=of,
-        created_at=now,
+    name = _("リハーサル(%(name)s)") % {"name": of.name[:80]}
+    term, sides = add_term_aside(
+        of=of, kind="rehearsal", name=name, script=script, deck=of.deck, day=day, by=by, now=now
     )
     record("terms.rehearsal_opened", actor=by.uuid, subject_kind="term", subject=term.uuid)
-    sides = [
-        add_side(term=term, organisation=side.organisation, name=side.name, by=by) for side in of.sides.all()
-    ]
     opening_line = _("これはリハーサルです。画面も進め方も、本番と同じです。")
     held = add_round(term=term, by=by, opening_line=opening_line)
-    _copy_meeting(of, held)
+    copy_meeting(of=of, held=held)
     slot = add_slot(round=held, starts_at=now + BEGINS_AFTER, by=by, minutes=SLOT_MINUTES)
     return Rehearsal(term, slot, _places(sides, organisers, by, now))
 
@@ -70,12 +52,6 @@ def close_rehearsal(*, term: Term, now: datetime) -> None:
     if term.rehearsal_of_id is None:
         raise ValueError("only a rehearsal is closed like this")
     Enrolment.objects.filter(term=term, left_at__isnull=True).update(left_at=now)
-
-
-def _copy_meeting(of: Term, held: Round) -> None:
-    used = of.rounds.exclude(meeting_url="").order_by("number").last()
-    if used is not None:
-        Round.objects.filter(pk=held.pk).update(meeting_url=used.meeting_url)
 
 
 def _places(

@@ -8,3 +8,4 @@ class TermsConfig(AppConfig):
     def ready(self) -> None:
         """Imports what apps register for public pages."""
         autodiscover_modules("quotes")
+        autodiscover_modules("values")

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from kurumaza.partners.models import ORGANISES, Membership
 from kurumaza.terms.models import Role, Term
-from kurumaza.terms.queries import taking_part
+from kurumaza.terms.queries import known_terms, taking_part
 
 
 def people_of(term: Term) -> frozenset[int]:
@@ -14,9 +14,7 @@ def people_of(term: Term) -> frozenset[int]:
 
 def later_terms(term: Term) -> QuerySet[Term]:
     """Terms of the programme that begin later."""
-    return Term.objects.filter(
-        programme=term.programme_id, starts_on__gt=term.starts_on, rehearsal_of__isnull=True
-    )
+    return known_terms().filter(programme=term.programme_id, starts_on__gt=term.starts_on)
 
 
 def taking_part_again(term: Term) -> frozenset[int]:
