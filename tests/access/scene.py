@@ -41,6 +41,7 @@ from kurumaza.terms.models import (
 from kurumaza.ways.actions_apply import application_token
 from tests.access.roles import ORGANISERS, PARTICIPANTS, SAFEGUARDS, STUDENT_SIDE, Scene
 from tests.access.scene_coming_in import apply, guardian_asked, roster_that_waits, strangers_lists
+from tests.access.scene_looking_back import looked_back
 from tests.access.scene_named import story_naming
 from tests.access.scene_queued import changed_words, queued
 from tests.access.scene_stories import opening_of_teller, question_answered
@@ -215,6 +216,7 @@ def _params(
         "feed": ensure_feed(person=reader.person, now=now),
         "stop_token": stop_token(reader.person),
         **queued(scene, reader, circle, now),
+        **looked_back(scene, reader, now),
     }
 
 

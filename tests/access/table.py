@@ -133,6 +133,15 @@ OPENS = {
     "story_review": Opens(ORGANISERS),
     "story_review_one": Opens(ORGANISERS),
     "story_bring": Opens(ORGANISERS),
+    # Looking back together: a member, and who of the host was asked
+    "retrospective": Opens(("reader", "steward")),
+    "agreement": Opens(EVERYBODY),
+    "retrospective_desk": Opens(STUDENT_SIDE),
+    "host_values": Opens(STUDENT_SIDE),
+    # Where there is an agreement it leads there.
+    "agreement_draft": Opens(STUDENT_SIDE),
+    "agreement_desk": Opens(ORGANISERS),
+    "agreement_redraft": Opens(ORGANISERS),
     # The desk
     "desk": Opens((*EVENING, "stranger")),
     "desk_term": Opens(EVENING),
@@ -270,6 +279,7 @@ MAILS = {
     "reflections.questions": Mailed(
         "reader", (("enrolment", "enrolment"), ("occasion", "occasion")), is_written=False
     ),
+    "field.retrospective": Mailed("reader", (("asked", "asked"), ("what", "=asked"))),
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
     "stories.answered": Mailed("teller", (("person_told", "teller"), ("since", "=0"))),
     "stories.replied": Mailed("reader", (("answer", "answer"),)),

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles.models import Circle, KeptApart, Seat, SeatMove, Unseated
+from kurumaza.field.models import Asked, Placement, Retrospective
 from kurumaza.partners.models import Approval, Key, Membership
 from kurumaza.people.models import BrowserSession, ExternalIdentity, HandOver, Notice, Passkey
 from kurumaza.people.private_writing import seal, seal_for_term
@@ -19,10 +20,11 @@ from kurumaza.stories.models import Excerpt, Mention, Pick, Story
 from kurumaza.stories.queries import Draft, lines_of
 from kurumaza.stories.queries_afresh import given_words, own_words
 from kurumaza.terms.actions_roles import wish_role
-from kurumaza.terms.models import Enrolment, GuardianRequest, Role
+from kurumaza.terms.models import Enrolment, GuardianRequest, Role, Term
 from kurumaza.ways.models import Announcement, Application, Enquiry, Subscription
 from tests.factories.own_data import ADDRESS, Written
 from tests.factories.stories import draft_story, tell
+from tests.factories.terms import RoundFactory, SlotFactory, TermFactory
 
 # What each says of itself must stand in the file …
 OWN_WORDS = (
@@ -65,6 +67,21 @@ def add_all_the_rest(written: Written) -> None:
     _add_lists(written)
     _add_organising(written)
     _be_named(written)
+    _be_asked_to_look_back(written)
+
+
+def _be_asked_to_look_back(written: Written) -> None:
+    """With the members of her placement; she has said yes."""
+    term, now = written.haruka.term, written.now
+    beside = TermFactory.create(programme=term.programme)
+    Term.objects.filter(pk=beside.pk).update(retrospective_of=term)
+    slot = SlotFactory.create(round=RoundFactory.create(term=beside))
+    retrospective = Retrospective.objects.create(
+        placement=Placement.objects.get(members=written.haruka), round=slot.round, asked_at=now
+    )
+    Asked.objects.create(
+        retrospective=retrospective, enrolment=written.haruka, answer=Asked.Answer.YES, answered_at=now
+    )
 
 
 def _add_ways_in(written: Written) -> None:
