@@ -104,8 +104,9 @@ OPENS = {
     "keep_questions": Opens(READER),
     "circle_people": Opens(AT_THE_TABLE),
     "concern_choose": Opens(SIGNED_IN),
-    "concern": Opens(PARTICIPANTS),
-    "concern_sent": Opens(PARTICIPANTS),
+    # Also who of a host has looked back with members.
+    "concern": Opens((*PARTICIPANTS, "steward")),
+    "concern_sent": Opens((*PARTICIPANTS, "steward")),
     "own_concern": Opens(READER),
     # Stories
     "story_write": Opens(READER),

@@ -16,6 +16,7 @@ from kurumaza.field.models import Asked, Retrospective
 from kurumaza.field.queries_retrospective import own_retrospective, person_of, slot_of
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person, declare_tie
+from kurumaza.rooms.actions import draw_seats
 from kurumaza.scripts.queries import retrospective_content
 from kurumaza.terms.actions_prepare import withdraw_participation
 from kurumaza.terms.models import Enrolment, Round
@@ -93,6 +94,21 @@ def test_everybody_who_comes_sits_in_one_circle_by_call_name(back: LookingBack) 
     assert circle.script.name == "ふりかえりの対話"
     sides = {seat.enrolment.call_name: seat.enrolment.side.name for seat in circle.seats.all()}
     assert (sides["はるか"], sides["けんじ"], sides["みのる"]) == ("学生", "卒業生", "受け入れた人")
+
+
+def test_no_list_begins_with_the_host(back: LookingBack) -> None:
+    """Seats are shown in the order in which they were given, and who speaks first is drawn by lot."""
+    first, opens = set(), set()
+    for seed in range(8):
+        retrospective = back.ask()
+        back.say(retrospective)
+        [circle] = give_seats(retrospective=retrospective, by=back.host, now=NOW, rng=Random(seed))  # type: ignore[misc]
+        seats = list(circle.seats.select_related("enrolment__side", "circle__round").order_by("pk"))
+        first.add(seats[0].enrolment.side.name)
+        by_uuid = {str(seat.uuid): seat.enrolment.side.name for seat in seats}
+        opens.add(by_uuid[draw_seats(circle, seats, Random(seed))[0]])
+        call_off(retrospective=retrospective, by=back.host, now=NOW)
+    assert first == opens == {"学生", "卒業生", "受け入れた人"}
 
 
 def test_who_said_no_or_nothing_has_no_seat(back: LookingBack) -> None:

@@ -132,7 +132,9 @@ def give_seats(
     )
     if not together.tables:
         return RetrospectiveRefused("nobody_yet")
-    circles = _seat(found, [[by_id[str(one)] for one in table] for table in together.tables], by, now)
+    # In the order of the lot: nothing in a list of people tells who of them works for the host.
+    tables = [[one for one in coming if str(one.uuid) in table] for table in together.tables]
+    circles = _seat(found, tables, by, now)
     Retrospective.objects.filter(pk=found.pk).update(seated_at=now)
     for one in together.left:
         _tell(by_id[str(one)], "no_seat", found.placement.term, now)

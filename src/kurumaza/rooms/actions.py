@@ -24,6 +24,7 @@ from kurumaza.rooms import actions_log, queries
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
 from kurumaza.rooms.processes import bell
+from kurumaza.terms.models import Round
 
 SNAPSHOT_EVERY = 16
 GIFT_MAX = 200
@@ -275,12 +276,15 @@ def _opening(circle: Circle, order: tuple[str, ...]) -> c.OpenRoom:
 
 
 def draw_seats(circle: Circle, seats: Iterable[Seat], rng: Random) -> tuple[str, ...]:
-    """Who speaks after whom, by lot; sides alternate, and from round to round another side begins."""
+    """Who speaks after whom, by lot; sides alternate, and from round to round another side begins. A retrospective is one round: there
+    the lot says which, so that it is not always the host's."""
     sides: dict[int, list[str]] = {}
     for seat in seats:
         sides.setdefault(seat.enrolment.side.position, []).append(str(seat.uuid))
     positions = sorted(sides)
     opening = positions[circle.round.number % len(positions)] if positions else 0
+    if positions and circle.round.kind == Round.Kind.RETROSPECTIVE:
+        opening = rng.choice(positions)
     return draw_order(sides, opening, rng)
 
 
