@@ -9,7 +9,10 @@ from django.core import mail
 from django.utils import timezone
 
 from kurumaza.circles.actions_seats import step_back
+from kurumaza.circles.actions_wishes import keep_apart
+from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Seat
+from kurumaza.circles.problem import problem_of_slot
 from kurumaza.field.actions_retrospective import answer_asked, ask_to_look_back, call_off, give_seats
 from kurumaza.field.errors_fruits import RetrospectiveRefused
 from kurumaza.field.models import Asked, Retrospective
@@ -171,6 +174,24 @@ def test_tie_by_a_written_name_keeps_two_apart(back: LookingBack) -> None:
     back.say(retrospective)
     back.seat(retrospective)
     assert not any({"はるか", "けんじ"} <= table for table in seated(retrospective))
+
+
+def test_whom_organisers_keep_apart_do_not_sit_together_either(back: LookingBack) -> None:
+    sora = back.world.term.enrolments.get(call_name="そら")
+    assert not isinstance(
+        keep_apart(term=back.world.term, one=back.world.kenji, other=sora, by=back.host, now=NOW),
+        GroupsRefused,
+    )
+    back.placement.members.add(back.world.add_person(back.world.graduates, "ゆい"))
+    retrospective = back.ask()
+    back.say(retrospective)
+    back.seat(retrospective)
+    tables = seated(retrospective)
+    assert sorted(map(len, tables)) == [3, 3]
+    assert not any({"けんじ", "そら"} <= table for table in tables)
+    # Also when the live seating puts tables together.
+    apart = [one.apart for one in problem_of_slot(slot_of(retrospective)).people]
+    assert sorted(map(len, apart)) == [0, 0, 0, 0, 1, 1]
 
 
 def test_host_who_left_the_organisation_has_no_seat(back: LookingBack) -> None:

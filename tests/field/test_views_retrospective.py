@@ -87,6 +87,18 @@ def test_host_asks_seats_and_sees_no_answers(back: LookingBack, host: Client, no
     assert "けんじ" not in seats
 
 
+def test_desk_says_that_seats_are_to_be_given(
+    back: LookingBack, host: Client, sign_in: SignIn, now: datetime
+) -> None:
+    page = reverse("desk_term", args=[back.world.term.slug])
+    retrospective = back.ask(now=now)
+    assert "の席を、まだ決めていません。" in words_of(host.get(page))
+    assert "の席を、まだ決めていません。" not in words_of(sign_in(back.partner.person).get(page))
+    back.say(retrospective, now=now)
+    back.seat(retrospective, now=now)
+    assert "の席を、まだ決めていません。" not in words_of(host.get(page))
+
+
 def test_what_was_typed_stays_where_something_is_missing(back: LookingBack, host: Client) -> None:
     form = {"act": "ask", "starts_at_0": "2026-01-05", "starts_at_1": "19:00"}
     page = words_of(host.post(desk(back), form))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kurumaza.desk.queries_keys import unasked_opening, waits_for
+from kurumaza.desk.queries_tasks_field import retrospectives_to_seat
 from kurumaza.desk.queries_tasks_groups import (
     calls_out_of_rooms,
     evening_under_way,
@@ -52,6 +53,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_story_requests(term),
         *_news_drafts(term),
         *groups_to_form(term, now),
+        *retrospectives_to_seat(person, term, now),
         *applications_to_answer(person, term),
         *enquiries_to_answer(person, term),
         *people_to_come_in(person, term, now),

@@ -13,6 +13,7 @@ from kurumaza.circles.actions_retrospective import seat_retrospective as seat_ci
 from kurumaza.circles.actions_seats import cancel_circle
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle
+from kurumaza.circles.queries import kept_apart_in
 from kurumaza.core.matching.together import seat_together
 from kurumaza.field.errors_fruits import RetrospectiveRefused
 from kurumaza.field.models import Asked, Placement, Retrospective
@@ -128,7 +129,7 @@ def give_seats(
     together = seat_together(
         [str(one.uuid) for one in coming if one.membership_id is not None],
         [str(one.uuid) for one in coming if one.enrolment_id is not None],
-        _apart(coming),
+        _apart(coming, found.placement.term),
     )
     if not together.tables:
         return RetrospectiveRefused("nobody_yet")
@@ -142,11 +143,13 @@ def give_seats(
     return circles
 
 
-def _apart(coming: list[Asked]) -> set[frozenset[str]]:
-    """Pairs of those who come whom a tie keeps apart, by their ids here."""
+def _apart(coming: list[Asked], term: Term) -> set[frozenset[str]]:
+    """Pairs of those who come whom a tie keeps apart, or organisers of the term do, by their ids here."""
     people = [person_of(one) for one in coming]
     id_of = {person.pk: str(one.uuid) for one, person in zip(coming, people, strict=True)}
-    return {frozenset(id_of[one] for one in pair) for pair in pairs_apart(people, people)}
+    wished = {frozenset((pair.one.person_id, pair.other.person_id)) for pair in kept_apart_in(term)}
+    apart = pairs_apart(people, people) | {pair for pair in wished if pair <= id_of.keys()}
+    return {frozenset(id_of[one] for one in pair) for pair in apart}
 
 
 def _seat(found: Retrospective, tables: list[list[Asked]], by: Person, now: datetime) -> list[Circle]:

@@ -73,7 +73,7 @@ def _done(
     if isinstance(kept, ValuesRefused):
         _say(form, kept, placement)
         return False
-    messages.success(request, _("ことばを残しました。前のことばも、下に残っています。"))
+    messages.success(request, _("ことばを残しました。メンバーが読めます。"))
     return True
 
 

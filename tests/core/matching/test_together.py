@@ -6,8 +6,8 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kurumaza.core.matching.problem import Id
-from kurumaza.core.matching.together import LARGEST, SMALLEST, Together, seat_together
+from kurumaza.core.matching.problem import LARGEST, SMALLEST, Id
+from kurumaza.core.matching.together import Together, seat_together
 
 Pairs = frozenset[frozenset[Id]]
 
