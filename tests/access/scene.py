@@ -44,6 +44,7 @@ from tests.access.scene_coming_in import apply, guardian_asked, roster_that_wait
 from tests.access.scene_days import days_in_the_field
 from tests.access.scene_field import internship
 from tests.access.scene_insights import insights_given_back
+from tests.access.scene_looking_back import looked_back
 from tests.access.scene_named import story_naming
 from tests.access.scene_queued import changed_words, queued
 from tests.access.scene_stories import opening_of_teller, question_answered
@@ -225,6 +226,7 @@ def _params(
         **internship(scene, reader, teller, told, now),
         **insights_given_back(scene, reader, teller, now),
         **queued(scene, reader, circle, now),
+        **looked_back(scene, reader, now),
     }
 
 

@@ -32,6 +32,7 @@ DRAFT = (("story", "draft"),)
 INTERNSHIP = (("placement", "internship"),)
 DRAFT_PLACEMENT = (("placement", "draft_placement"),)
 WITH_INSIGHTS = (("placement", "insights_placement"),)
+LOOKED_BACK = (("placement", "looked_back"),)
 OPENS = {
     # Doors
     "front": Opens(EVERYBODY),
@@ -123,8 +124,9 @@ OPENS = {
     "keep_questions": Opens(READER),
     "circle_people": Opens(AT_THE_TABLE),
     "concern_choose": Opens(SIGNED_IN),
-    "concern": Opens(PARTICIPANTS),
-    "concern_sent": Opens(PARTICIPANTS),
+    # Also who of a host has looked back with members.
+    "concern": Opens((*PARTICIPANTS, "steward")),
+    "concern_sent": Opens((*PARTICIPANTS, "steward")),
     "own_concern": Opens(READER),
     # Stories
     "story_write": Opens(READER),
@@ -204,6 +206,15 @@ OPENS = {
     "insight_desk": Opens(STUDENT_SIDE, WITH_INSIGHTS),
     # Every partner agrees to a question before it is a card.
     "cards_desk": Opens(ORGANISERS),
+    # Looking back together: a member, and who of the host was asked
+    "retrospective": Opens(("reader", "steward"), LOOKED_BACK),
+    "agreement": Opens(EVERYBODY),
+    "retrospective_desk": Opens(STUDENT_SIDE, LOOKED_BACK),
+    "host_values": Opens(STUDENT_SIDE, LOOKED_BACK),
+    # Where there is an agreement it leads there.
+    "agreement_draft": Opens(STUDENT_SIDE, LOOKED_BACK),
+    "agreement_desk": Opens(ORGANISERS),
+    "agreement_redraft": Opens(ORGANISERS),
     # The desk
     "desk": Opens((*EVENING, "stranger")),
     "desk_term": Opens(EVENING),
@@ -367,6 +378,7 @@ MAILS = {
         "teller", (("event", "event"), ("sequence", "as_added"), ("enrolment", "tellers_place"))
     ),
     "field.photo_asked": Mailed("reader", (("photo", "waiting_photo"), ("enrolment", "enrolment"))),
+    "field.retrospective": Mailed("reader", (("asked", "asked"), ("what", "=asked"))),
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
     "stories.answered": Mailed("teller", (("person_told", "teller"), ("since", "=0"))),
     "stories.replied": Mailed("reader", (("answer", "answer"),)),

@@ -16,6 +16,7 @@ from kurumaza.desk.views_own_data import _as_iso
 from kurumaza.desk.words_own_codes import CODES
 from kurumaza.desk.words_own_data import Line, lines_of
 from kurumaza.desk.words_own_labels import LABELS
+from kurumaza.field.queries_agreements import AGREEMENT
 from kurumaza.field.queries_insight_cards import FIELD_CARD
 from kurumaza.field.queries_placements import PLACEMENT
 from kurumaza.partners.models import Organisation
@@ -152,7 +153,7 @@ def test_every_notice_and_decision_has_a_word() -> None:
     # Other tests of this process register some of their own.
     ours = {name for name in registered_notices() if not name.startswith("tests.")}
     assert set(CODES["notice"]) == ours
-    decisions = {ROSTER, PUBLISHING, LINE_ON_PAGE, PLACEMENT, FIELD_CARD, TWO_KEYS, CONDITIONS}
+    decisions = {ROSTER, PUBLISHING, LINE_ON_PAGE, PLACEMENT, FIELD_CARD, AGREEMENT, TWO_KEYS, CONDITIONS}
     decisions |= {"opening", "closing"}
     assert set(CODES["decision"]) == decisions
 

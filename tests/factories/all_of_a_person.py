@@ -7,6 +7,7 @@ from uuid import uuid4
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles.models import Circle, KeptApart, Seat, SeatMove, Unseated
 from kurumaza.field.models import (
+    Asked,
     EventAnswer,
     FieldEvent,
     JoinWish,
@@ -14,6 +15,7 @@ from kurumaza.field.models import (
     Photo,
     PhotoAsk,
     Placement,
+    Retrospective,
     WishMessage,
 )
 from kurumaza.partners.models import Approval, Key, Membership
@@ -29,10 +31,11 @@ from kurumaza.stories.models import Excerpt, Mention, Pick, Story
 from kurumaza.stories.queries import Draft, lines_of
 from kurumaza.stories.queries_afresh import given_words, own_words
 from kurumaza.terms.actions_roles import wish_role
-from kurumaza.terms.models import Accompaniment, Enrolment, GuardianRequest, Role, RoleHeld
+from kurumaza.terms.models import Accompaniment, Enrolment, GuardianRequest, Role, RoleHeld, Term
 from kurumaza.ways.models import Announcement, Application, Enquiry, Subscription
 from tests.factories.own_data import ADDRESS, Written
 from tests.factories.stories import draft_story, tell
+from tests.factories.terms import RoundFactory, SlotFactory, TermFactory
 
 # What each says of itself must stand in the file …
 OWN_WORDS = (
@@ -86,6 +89,21 @@ def add_all_the_rest(written: Written) -> None:
     _be_named(written)
     _be_in_a_photo(written)
     _add_joining(written)
+    _be_asked_to_look_back(written)
+
+
+def _be_asked_to_look_back(written: Written) -> None:
+    """With the members of her placement; she has said yes."""
+    term, now = written.haruka.term, written.now
+    beside = TermFactory.create(programme=term.programme)
+    Term.objects.filter(pk=beside.pk).update(retrospective_of=term)
+    slot = SlotFactory.create(round=RoundFactory.create(term=beside))
+    retrospective = Retrospective.objects.create(
+        placement=Placement.objects.get(members=written.haruka), round=slot.round, asked_at=now
+    )
+    Asked.objects.create(
+        retrospective=retrospective, enrolment=written.haruka, answer=Asked.Answer.YES, answered_at=now
+    )
 
 
 def _add_ways_in(written: Written) -> None:

@@ -21,9 +21,13 @@ from kurumaza.circles.models import (
     Unseated,
 )
 from kurumaza.field.models import (
+    Agreement,
+    AgreementVersion,
+    Asked,
     EventAnswer,
     FieldEvent,
     FieldNote,
+    HostValues,
     Insight,
     InsightCard,
     InsightReply,
@@ -32,6 +36,8 @@ from kurumaza.field.models import (
     Photo,
     PhotoAsk,
     Placement,
+    Retrospective,
+    ValuesShown,
     Visit,
     Voice,
     WishMessage,
@@ -99,9 +105,9 @@ def make_everything() -> Rows:
     slot = SlotFactory.create(round=RoundFactory.create(term=side.term))
     enrolment = prepare(EnrolmentFactory.create(side=side, call_name="はるか"), answers={})
     rows: Rows = {Side: side, Slot: slot, Enrolment: enrolment}
-    # The last key that a term has: one whose evening is rehearsed in this one.
+    # The last keys that a term has: one whose evening is rehearsed in this one, one of which it is a retrospective. Never both, but here.
     rehearsed = TermFactory.create(programme=side.term.programme)
-    Term.objects.filter(pk=side.term_id).update(rehearsal_of=rehearsed)
+    Term.objects.filter(pk=side.term_id).update(rehearsal_of=rehearsed, retrospective_of=rehearsed)
     side.term.refresh_from_db()
     rows |= {Term: side.term, Round: slot.round, Person: enrolment.person}
     _add_people_and_partners(rows)
@@ -403,5 +409,36 @@ def _add_joining(rows: Rows) -> None:
         WishMessage: WishMessage.objects.create(wish=wish, membership=host, text="t", sent_at=NOW),
         Lead: Lead.objects.create(
             enrolment=rows[Enrolment], story=rows[Story], line="l", placement=rows[Placement], created_at=NOW
+        ),
+    }
+    _add_fruits(rows)
+
+
+def _add_fruits(rows: Rows) -> None:
+    """A retrospective of the row's placement, in a term held beside the row's, and what came of it."""
+    placement, membership = rows[Placement], rows[Membership]
+    beside = TermFactory.create(programme=rows[Programme])
+    Term.objects.filter(pk=beside.pk).update(retrospective_of=rows[Term])
+    retrospective = Retrospective.objects.create(
+        placement=placement, round=RoundFactory.create(term=beside), asked_at=NOW
+    )
+    Asked.objects.create(retrospective=retrospective, membership=membership)
+    agreement = Agreement.objects.create(placement=placement, created_at=NOW)
+    words = {"how_it_came": "h", "what_we_do": "d", "what_matters": "m"}
+    rows |= {
+        Retrospective: retrospective,
+        Asked: Asked.objects.create(retrospective=retrospective, enrolment=rows[Enrolment]),
+        HostValues: HostValues.objects.create(
+            organisation=placement.organisation,
+            placement=placement,
+            number=1,
+            lines=["l"],
+            created_at=NOW,
+            by=membership.uuid,
+        ),
+        ValuesShown: ValuesShown.objects.create(organisation=placement.organisation),
+        Agreement: agreement,
+        AgreementVersion: AgreementVersion.objects.create(
+            agreement=agreement, number=1, created_at=NOW, by=membership.uuid, **words
         ),
     }

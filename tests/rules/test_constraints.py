@@ -9,7 +9,10 @@ from django.db import IntegrityError, models, transaction
 
 from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat, SlotSeating
 from kurumaza.field.models import (
+    AgreementVersion,
+    Asked,
     FieldEvent,
+    HostValues,
     Insight,
     InsightCard,
     InsightReply,
@@ -135,6 +138,11 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "story_consent_unnamed_is_public": (StoryConsent, {"is_named": False}),
     "response_kindling_is_a_story": (Response, {"story": None}),
     "response_reply_to_question": (Response, {"reply": "r"}),
+    "asked_member_or_host": (Asked, {"enrolment": None}),
+    "asked_answered_with_time": (Asked, {"answered_at": NOW}),
+    "host_values_from_one": (HostValues, {"number": 0}),
+    "agreement_version_has_words": (AgreementVersion, {"what_we_do": ""}),
+    "agreement_taken_back_after_publishing": (AgreementVersion, {"taken_back_at": NOW}),
     "placement_ends_after_start": (Placement, {"ends_on": date(2026, 1, 1)}),
     "field_event_titled": (FieldEvent, {"title": ""}),
     "field_event_lasts": (FieldEvent, {"ends_at": NOW}),
@@ -180,6 +188,7 @@ ELSE_SOUND: dict[str, dict[str, Any]] = {
     "terms.Term.age_rule": {"relay_only": True},
     "reflections.Answer.occasion": {"circle": None},
     "stories.Response.kind": {"story": None},
+    "field.Asked.answer": {"answered_at": NOW},
     "stories.StoryConsent.audience": {"circle": None},
 }
 

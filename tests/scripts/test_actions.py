@@ -13,11 +13,12 @@ from kurumaza.scripts.actions import (
     create_questionnaire_version,
     create_script_version,
     create_text_version,
+    ensure_retrospective_content,
 )
 from kurumaza.scripts.errors import ContentRefused, ScriptRefused
 from kurumaza.scripts.models import Script as ScriptVersion
 from kurumaza.scripts.models import Text
-from kurumaza.scripts.queries import default_body, in_language, lines_of
+from kurumaza.scripts.queries import default_body, in_language, lines_of, retrospective_content
 from tests.factories.terms import NOW, ProgrammeFactory
 
 db = pytest.mark.django_db(databases=["default", "keys"])
@@ -47,14 +48,41 @@ def test_default_script_has_the_phases_of_the_dialogue_in_its_minutes(name: str)
     assert script.total_ms == MINUTES[name] * 60_000
 
 
-@pytest.mark.parametrize("name", MINUTES)
+@pytest.mark.parametrize("name", [*MINUTES, "script_retrospective"])
 def test_default_script_gives_four_people_the_time_of_each_phase(name: str) -> None:
     for phase in parsed(name).phases:
         if phase.mode in (Mode.ROUND, Mode.QUESTIONS, Mode.GIFT):
             assert phase.write_ms + 4 * (phase.turn_ms + phase.pause_ms) <= phase.total_ms, phase.key
 
 
-@pytest.mark.parametrize("name", [*MINUTES, "deck", "questionnaire", "ground_rules"])
+def test_retrospective_leads_from_what_was_done_to_what_is_held_dear_within_an_hour() -> None:
+    script = parsed("script_retrospective")
+    assert [phase.mode for phase in script.phases] == [
+        Mode.GATHER,
+        Mode.ROUND,
+        Mode.ROUND,
+        Mode.SILENT,
+        Mode.ROUND,
+        Mode.QUESTIONS,
+        Mode.REST,
+        Mode.OPEN,
+        Mode.GIFT,
+        Mode.CLOSE,
+    ]
+    titles = [phase.title.ja for phase in script.phases]
+    assert [one for one in titles if one in ("したこと", "人との関わり", "これから", "大切なこと")] == [
+        "したこと",
+        "人との関わり",
+        "これから",
+        "大切なこと",
+    ]
+    assert script.total_ms == 58 * 60_000
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*MINUTES, "script_retrospective", "deck", "deck_retrospective", "questionnaire", "ground_rules"],
+)
 def test_default_content_says_everything_in_both_languages(name: str) -> None:
     texts = words_in(default_body(name))
     assert texts
@@ -148,3 +176,33 @@ def test_faulty_content_is_refused_with_all_its_faults(
 def test_faulty_deck_or_questionnaire_is_refused(create: Callable[..., Any]) -> None:
     refused = create(programme=ProgrammeFactory.create(), name="見本", body=[], now=NOW)
     assert refused == ContentRefused((ContentFault("", "", "not_an_object"),))
+
+
+@db
+def test_programme_that_is_older_gets_what_a_retrospective_runs_with_once() -> None:
+    programme = ProgrammeFactory.create()
+    assert retrospective_content(programme) is None
+    made = ensure_retrospective_content(programme=programme, now=NOW)
+    assert retrospective_content(programme) == made
+    assert ensure_retrospective_content(programme=programme, now=NOW) == made
+    assert (programme.scripts.count(), programme.decks.count()) == (1, 1)
+
+
+@db
+def test_new_programme_has_it_from_the_start() -> None:
+    programme = ProgrammeFactory.create()
+    content = create_default_content(programme=programme, now=NOW)
+    assert retrospective_content(programme) == content.retrospective
+    assert ensure_retrospective_content(programme=programme, now=NOW) == content.retrospective
+
+
+@db
+def test_retrospective_runs_the_version_that_organisers_made_last() -> None:
+    programme = ProgrammeFactory.create()
+    ensure_retrospective_content(programme=programme, now=NOW)
+    shorter = default_body("script_retrospective")
+    del shorter["phases"][1]
+    made = create_script_version(programme=programme, body=shorter, now=NOW)
+    content = retrospective_content(programme)
+    assert content is not None
+    assert content.script == made

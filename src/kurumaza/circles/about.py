@@ -13,11 +13,15 @@ from kurumaza.people.models import Person
 from kurumaza.safety.about import PERSON, people_of, register_about
 from kurumaza.terms.dates import day_text
 from kurumaza.terms.models import Term
+from kurumaza.terms.round_words import round_text
 
 
 def _sees_circle(person: Person, term: Term, circle: UUID) -> bool:
     place = place_of(person, circle)
-    return place is not None and place.circle.slot.round.term_id == term.pk
+    if place is None:
+        return False
+    held = place.circle.slot.round.term
+    return term.pk in (held.pk, held.retrospective_of_id)
 
 
 def _circle_words(circle: UUID) -> str:
@@ -25,8 +29,8 @@ def _circle_words(circle: UUID) -> str:
     if found is None:
         return ""
     day = day_text(found.slot.starts_at, found.round.term)
-    place = {"round": found.round.number, "number": found.number, "day": day}
-    return _("対話ルームについて(第%(round)s回 %(number)s番、%(day)s)") % place
+    place = {"round": round_text(found.round), "number": found.number, "day": day}
+    return _("対話ルームについて(%(round)s %(number)s番、%(day)s)") % place
 
 
 def _sees_person(person: Person, term: Term, seat: UUID) -> bool:
@@ -40,10 +44,10 @@ def _person_words(seat: UUID) -> str:
     who = {
         "name": found.enrolment.call_name,
         "side": found.enrolment.side.name,
-        "round": found.round.number,
+        "round": round_text(found.round),
         "number": found.circle.number,
     }
-    return _("%(name)sさん(%(side)s、第%(round)s回 %(number)s番)について") % who
+    return _("%(name)sさん(%(side)s、%(round)s %(number)s番)について") % who
 
 
 def _whose_seat(seat: UUID) -> int | None:
@@ -53,9 +57,9 @@ def _whose_seat(seat: UUID) -> int | None:
 @people_of
 def people_met(person: Person, term: Term, now: datetime) -> list[tuple[UUID, str]]:
     """Whom somebody has sat with, by call name and round."""
-    label = _("%(name)sさん(第%(round)s回)")
+    label = _("%(name)sさん(%(round)s)")
     return [
-        (seat.uuid, label % {"name": seat.enrolment.call_name, "round": seat.round.number})
+        (seat.uuid, label % {"name": seat.enrolment.call_name, "round": round_text(seat.round)})
         for seat in met_in(person, term, now)
     ]
 

@@ -29,7 +29,10 @@ SEED = 1
 
 
 def ask_repair(*, held: Round, by: Person | None, now: datetime) -> Proposal | GroupsRefused:
-    """Looks in the background for the smallest repair; an older one that waits is out of date and goes."""
+    """Looks in the background for the smallest repair; an older one that waits is out of date and goes. A retrospective has no other
+    groups: the live seating makes the best of who comes."""
+    if held.kind == Round.Kind.RETROSPECTIVE:
+        return GroupsRefused("nothing_broken")
     question = repair_question(held, circles_of(held), now)
     try:
         with transaction.atomic():

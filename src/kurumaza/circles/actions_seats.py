@@ -20,6 +20,7 @@ from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries import places_with
 
 
 def reply_attendance(*, seat: Seat, reply: Seat.Reply, by: Person, now: datetime) -> Seat | GroupsRefused:
@@ -59,9 +60,9 @@ def _is_over(seat: Seat, now: datetime) -> bool:
 
 @transaction.atomic
 def free_seats(*, enrolment: Enrolment, now: datetime) -> list[int]:
-    """Somebody's seats come free wherever the evening is not over, as if they had said for each that they cannot come. The numbers of
-    those rounds."""
-    held = Seat.objects.filter(enrolment=enrolment, circle__cancelled_at__isnull=True)
+    """Somebody's seats come free wherever the evening is not over, as if they had said for each that they cannot come: in the term, and
+    in retrospectives of it. The numbers of those rounds of the term."""
+    held = Seat.objects.filter(enrolment__in=places_with(enrolment), circle__cancelled_at__isnull=True)
     ahead = [
         seat
         for seat in held.select_related("circle__slot", "round").order_by("round__number")
@@ -73,14 +74,14 @@ def free_seats(*, enrolment: Enrolment, now: datetime) -> list[int]:
             seat.circle.slot, now
         ):
             enqueue("circles.look_for_repair", held=str(seat.round.uuid))
-    return [seat.round.number for seat in ahead]
+    return [seat.round.number for seat in ahead if seat.enrolment_id == enrolment.pk]
 
 
 def step_back(*, enrolment: UUID, now: datetime) -> None:
     """Somebody may sit in no circle any more: in those ahead they are taken for absent, so that groups are mended."""
-    seats = Seat.objects.filter(
-        enrolment__uuid=enrolment, enrolment__without_groups=True, circle__slot__starts_at__gt=now
-    )
+    place = Enrolment.objects.filter(uuid=enrolment, without_groups=True).first()
+    places = places_with(place) if place else Enrolment.objects.none()
+    seats = Seat.objects.filter(enrolment__in=places, circle__slot__starts_at__gt=now)
     for seat in seats.exclude(reply=Seat.Reply.ABSENT).select_related(
         "enrolment__person", "circle__slot", "round"
     ):

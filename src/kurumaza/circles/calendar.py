@@ -16,6 +16,8 @@ from icalendar import Calendar, Event, vCalAddress
 from kurumaza.circles.calendar_entries import Entry
 from kurumaza.circles.models import Seat
 from kurumaza.people.mails import absolute
+from kurumaza.terms.models import Round
+from kurumaza.terms.round_words import round_text
 
 # How often a calendar program is asked to look again.
 LOOK_AGAIN = timedelta(hours=1)
@@ -125,7 +127,9 @@ def _times(seat: Seat) -> tuple[datetime, datetime]:
 
 
 def _summary(seat: Seat) -> str:
-    return _("%(term)s 第%(number)s回") % {"term": seat.round.term.name, "number": seat.round.number}
+    if seat.round.kind == Round.Kind.RETROSPECTIVE:
+        return seat.round.term.name
+    return _("%(term)s %(round)s") % {"term": seat.round.term.name, "round": round_text(seat.round)}
 
 
 def _waiting_room(seat: Seat) -> str:

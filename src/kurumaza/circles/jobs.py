@@ -20,7 +20,7 @@ from kurumaza.people.digest import digest
 from kurumaza.people.mails import absolute, link_address, reachable, render_mail
 from kurumaza.people.notices import NoticeContent, notice
 from kurumaza.terms.dates import days_until, slot_text, time_text, zone_of
-from kurumaza.terms.models import Enrolment, Side
+from kurumaza.terms.models import Enrolment, Round, Side
 from kurumaza.terms.queries_public import hosts_of
 
 
@@ -108,8 +108,11 @@ def invitation(seat: str, sequence: int) -> NoticeContent | None:
     if found is None:
         return None
     person, term, now = found.enrolment.person, found.round.term, timezone.now()
-    token = mint_link(person=person, next_path=reverse("home"), about=term.name, now=now)
     when, kind = slot_text(found.circle.slot), _kind(found)
+    # People of a host have no home among participants: a retrospective has a page of its own.
+    has_page = found.round.kind == Round.Kind.RETROSPECTIVE and kind != "cancelled"
+    path = reverse("attendance", args=[found.circle.uuid]) if has_page else reverse("home")
+    token = mint_link(person=person, next_path=path, about=term.name, now=now)
     context = {
         "term": term,
         "hosts": hosts_of(term),
@@ -117,6 +120,7 @@ def invitation(seat: str, sequence: int) -> NoticeContent | None:
         "kind": kind,
         "when": when,
         "minutes": found.circle.slot.minutes,
+        "has_page": has_page,
         "people": found.circle.seats.filter(released_at=None).exclude(reply=Seat.Reply.ABSENT).count(),
         "address": link_address(token),
     }

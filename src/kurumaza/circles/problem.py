@@ -71,6 +71,8 @@ def problem_of_slot(slot: Slot) -> Problem:
         people=tuple(_person(one, {str(slot.uuid): "yes"}, apart[one.pk]) for one in people),
         rounds=1,
         slots=(str(slot.uuid),),
+        # Members of a placement and their host look back together, whoever of them has come.
+        sides="any" if held.kind == Round.Kind.RETROSPECTIVE else "mixed",
         levels=levels_of(held.term),
         met=_meetings(earlier, uuid_of),
         missed=_missed(held, earlier, people),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.circles.queries import has_come, took_place
@@ -56,18 +56,23 @@ def seats_had(person: Person, now: datetime) -> QuerySet[Seat]:
 
 
 def met_in(person: Person, term: Term, now: datetime) -> list[Seat]:
-    """The seats of everybody whom somebody has sat with in a term, the last circle first; each person once."""
-    mine = [seat.circle_id for seat in seats_had(person, now).filter(round__term=term)]
+    """The seats of everybody whom somebody has sat with in a term, or in a retrospective of it, the last circle first; each person
+    once."""
+    mine = [seat.circle_id for seat in seats_had(person, now).filter(_held_in(term))]
     found: dict[int, Seat] = {}
     for seat in sorted(_others(person, mine), key=lambda one: mine.index(one.circle_id)):
         if has_come(seat) or now < seat.circle.slot.starts_at:
-            found.setdefault(seat.enrolment_id, seat)
+            found.setdefault(seat.enrolment.person_id, seat)
     return list(found.values())
+
+
+def _held_in(term: Term) -> Q:
+    return Q(round__term=term) | Q(round__term__retrospective_of=term)
 
 
 def tablemate_by(person: Person, term: Term, seat: UUID, now: datetime) -> Seat | None:
     """One of those, by the seat's public id."""
-    mine = seats_had(person, now).filter(round__term=term).values_list("circle_id", flat=True)
+    mine = seats_had(person, now).filter(_held_in(term)).values_list("circle_id", flat=True)
     return next((one for one in _others(person, list(mine)) if one.uuid == seat), None)
 
 

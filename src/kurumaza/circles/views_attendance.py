@@ -16,6 +16,7 @@ from kurumaza.circles import actions_seats, queries, words
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import LATE_MINUTES, Seat
 from kurumaza.people.models import Person
+from kurumaza.terms.models import Round
 
 # After 遅れます the page asks by how much.
 ASK_MINUTES = "how-late"
@@ -35,11 +36,11 @@ def attendance(request: HttpRequest, circle: UUID) -> HttpResponse:
     if request.method == "POST" and (done := _answered(request.POST, seat, request.user)) is not None:
         if isinstance(done, GroupsRefused):
             messages.error(request, words.refusal_sentence(done))
-            return redirect("home")
+            return _back(seat)
         messages.success(request, _("お返事を受け取りました。都合が変わったら、いつでも変えられます。"))
         if "minutes" not in request.POST and done.reply == Seat.Reply.LATE:
             return redirect(f"{reverse('attendance', args=[circle])}?{ASK_MINUTES}")
-        return redirect("home")
+        return _back(seat)
     context = {
         "seat": seat,
         "term": seat.circle.slot.round.term,
@@ -47,9 +48,19 @@ def attendance(request: HttpRequest, circle: UUID) -> HttpResponse:
         "reply": seat.reply,
         "asked": request.GET.get("answer", ""),
         "minutes": LATE_MINUTES,
+        "is_retrospective": _is_retrospective(seat),
         "asks_minutes": seat.reply == Seat.Reply.LATE and ASK_MINUTES in request.GET,
     }
     return render(request, "circles/attendance.html", context)
+
+
+def _is_retrospective(seat: Seat) -> bool:
+    return seat.circle.slot.round.kind == Round.Kind.RETROSPECTIVE
+
+
+def _back(seat: Seat) -> HttpResponse:
+    """Home; of a retrospective its own page: people of a host have no home among participants."""
+    return redirect("attendance", seat.circle.uuid) if _is_retrospective(seat) else redirect("home")
 
 
 def _answered(said: QueryDict, seat: Seat, by: Person) -> Seat | GroupsRefused | None:

@@ -5,10 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +18,7 @@ from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership, Organisation, Programme
 from kurumaza.partners.queries import organisers_of
 from kurumaza.terms.actions_prepare import TOPIC_MAX
+from kurumaza.terms.forms_times import TimeField
 from kurumaza.terms.models import Side, Term
 
 TIMES, TIMES_AT_FIRST = 6, 3
@@ -51,40 +50,13 @@ def show_faults(form: forms.Form, faults: Sequence[Fault]) -> None:
         form.add_error(field, _sentence(fault.code))
 
 
-class TimeField(forms.SplitDateTimeField):
-    """候補の時間: a day and a time on the clocks of the term."""
-
-    def __init__(self, number: int, zone: str) -> None:
-        self.zone = ZoneInfo(zone)
-        widget = forms.SplitDateTimeWidget(
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-            date_attrs={"type": "date", "aria-label": _g("日")},
-            time_attrs={"type": "time", "aria-label": _g("はじまる時刻")},
-        )
-        super().__init__(
-            label=_g("候補%(number)s") % {"number": number},
-            required=False,
-            widget=widget,
-            error_messages={
-                "invalid_date": _("日を入れてください。"),
-                "invalid_time": _("はじまる時刻を入れてください。"),
-            },
-        )
-
-    def compress(self, data_list: Any) -> datetime | None:
-        """The moment; None where the field is empty."""
-        with timezone.override(self.zone):
-            return super().compress(data_list)
-
-
 class NextRoundForm(forms.Form):
     """The times of one round."""
 
     def __init__(self, zone: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in range(1, TIMES + 1):
-            self.fields[f"time_{number}"] = TimeField(number, zone)
+            self.fields[f"time_{number}"] = TimeField(_g("候補%(number)s") % {"number": number}, zone)
 
     def times(self) -> list[datetime | None]:
         """In the order of their fields."""

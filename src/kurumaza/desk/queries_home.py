@@ -73,7 +73,9 @@ def _seats_of(person: Person) -> QuerySet[Seat]:
         enrolment__left_at__isnull=True,
         enrolment__without_groups=False,
         round__term__rehearsal_of__isnull=True,
-    ).select_related("circle__slot__round__term", "circle__round__term", "circle__room", "enrolment__term")
+    ).select_related(
+        "circle__slot__round__term", "circle__round__term", "circle__room", "enrolment__term", "round"
+    )
 
 
 def _is_over(circle: Circle, now: datetime) -> bool:

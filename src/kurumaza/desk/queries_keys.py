@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kurumaza.desk.words_conditions import Shift, basis_name, condition_facts, shifts_of
+from kurumaza.field.queries_agreements import AGREEMENT, find_agreement, waiting_version
+from kurumaza.field.queries_agreements import is_asked as is_asked_agreement
 from kurumaza.field.queries_insight_cards import FIELD_CARD, card_digest, find_card
 from kurumaza.field.queries_placements import PLACEMENT, asked_placement, find_placement
 from kurumaza.partners.models import Approval, Membership
@@ -162,6 +164,8 @@ def _described(
         return _of_placement(approval, term, is_done=is_done)
     if approval.kind == FIELD_CARD:
         return _of_card(approval, term, is_done=is_done)
+    if approval.kind == AGREEMENT:
+        return _of_agreement(approval, term, is_done=is_done)
     if approval.kind in ("opening", "closing") and approval.subject == term.uuid:
         return _of_stage(approval, term, is_done=is_done)
     if approval.kind == CONDITIONS:
@@ -169,6 +173,19 @@ def _described(
     if approval.kind == TWO_KEYS and approval.subject == term.uuid:
         return _of_two_keys(approval, term, is_done=is_done)
     return None
+
+
+def _of_agreement(
+    approval: Approval, term: Term, *, is_done: bool
+) -> tuple[str, tuple[str, ...], str] | None:
+    found = find_agreement(approval.subject, term)
+    waiting = waiting_version(found) if found else None
+    if found is None or (
+        not is_done and (waiting is None or not is_asked_agreement(waiting, approval.digest))
+    ):
+        return None
+    read_at = "" if is_done else reverse("agreement_desk", args=[term.slug, found.uuid])
+    return _("提携の合意を公開する"), (), read_at
 
 
 def _of_line(approval: Approval, term: Term, *, is_done: bool) -> tuple[str, tuple[str, ...], str] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from kurumaza.desk.queries_own_export_coming_in import coming_in
 from kurumaza.desk.queries_own_export_days import field_days
 from kurumaza.desk.queries_own_export_evenings import evenings
-from kurumaza.desk.queries_own_export_field import joining
+from kurumaza.desk.queries_own_export_field import joining, retrospectives
 from kurumaza.desk.queries_own_export_letters import letters
 from kurumaza.desk.queries_own_export_named import named_in
 from kurumaza.desk.queries_own_export_organising import organising
@@ -56,6 +56,7 @@ def own_export(person: Person, now: datetime) -> dict[str, Any]:
         "named_in_stories": named_in(person),
         "field": [*field(person), *field_days(person)],
         **joining(person),
+        "retrospectives": retrospectives(person),
         "kept_apart": [one.label for one in own_ties(person)],
         **letters(person),
         **coming_in(person),

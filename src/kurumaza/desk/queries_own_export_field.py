@@ -1,10 +1,14 @@
-"""One's own data: what one asked for and said about the field. What a host wrote back is in it, as one read it."""
+"""One's own data: what one asked for, was asked and said about the field. What a host wrote back is in it, as one read it."""
 
 from typing import Any
 
-from kurumaza.field.models import JoinWish, Lead
+from django.db.models import Q
+
+from kurumaza.field.models import Asked, JoinWish, Lead
+from kurumaza.field.queries_retrospective import slot_of
 from kurumaza.field.queries_wishes import conversation_of
 from kurumaza.people.models import Person
+from kurumaza.terms.dates import slot_text
 
 Values = dict[str, Any]
 
@@ -46,4 +50,19 @@ def _leads(person: Person) -> list[Values]:
             "taken_back_at": one.taken_back_at,
         }
         for one in rows
+    ]
+
+
+def retrospectives(person: Person) -> list[Values]:
+    """Each ふりかえりの対話 that one was asked to, as a member or for a host."""
+    theirs = Q(enrolment__person=person) | Q(membership__person=person)
+    rows = Asked.objects.filter(theirs).select_related("retrospective__placement")
+    return [
+        {
+            "placement": one.retrospective.placement.title,
+            "when": slot_text(slot_of(one.retrospective)),
+            "takes_part": one.answer,
+            "answered_at": one.answered_at,
+        }
+        for one in rows.order_by("pk")
     ]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kurumaza.desk.queries_keys import unasked_opening, waits_for
-from kurumaza.desk.queries_tasks_field import cards_to_agree_to, insights_to_read
+from kurumaza.desk.queries_tasks_field import cards_to_agree_to, insights_to_read, retrospectives_to_seat
 from kurumaza.desk.queries_tasks_groups import (
     calls_out_of_rooms,
     evening_under_way,
@@ -37,7 +37,7 @@ from kurumaza.terms.queries_roles import wishes_waiting
 
 def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
     """What waits for this organiser in a term, most urgent first."""
-    if term.rehearsal_of_id is not None or not runs_programme(person, term.programme):
+    if term.is_aside or not runs_programme(person, term.programme):
         return [*calls_out_of_rooms(term), *_concerns(person, term, now), *evening_under_way(term, now)]
     return [
         *calls_out_of_rooms(term),
@@ -58,6 +58,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_story_requests(term),
         *_news_drafts(term),
         *groups_to_form(term, now),
+        *retrospectives_to_seat(person, term, now),
         *applications_to_answer(person, term),
         *field_to_answer(person, term),
         *enquiries_to_answer(person, term),

@@ -1,4 +1,4 @@
-"""What of the field needs an organiser: insights that wait to be read, questions that wait for a key."""
+"""What of the field needs an organiser: insights that wait to be read, questions that wait for a key, seats for looking back."""
 
 from datetime import datetime, timedelta
 
@@ -9,8 +9,10 @@ from kurumaza.desk.tasks import Task
 from kurumaza.field.queries import hosted_placements
 from kurumaza.field.queries_insight_cards import FIELD_CARD, card_digest, cards_that_wait
 from kurumaza.field.queries_insights import waiting_to_be_read
+from kurumaza.field.queries_retrospective import latest_of, slot_of, state_of
 from kurumaza.partners.queries import keys_turned, own_memberships_in
 from kurumaza.people.models import Person
+from kurumaza.terms.dates import slot_text
 from kurumaza.terms.models import Term
 
 # So long an insight may lie there before the desk speaks of it.
@@ -39,3 +41,15 @@ def cards_to_agree_to(person: Person, term: Term) -> list[Task]:
         return []
     words = _("現場から生まれた問いが%(count)s件、カードに加わる同意を待っています。") % {"count": waiting}
     return [Task(words, reverse("cards_desk", args=[term.slug]), _("問いを読む"))]
+
+
+def retrospectives_to_seat(person: Person, term: Term, now: datetime) -> list[Task]:
+    """People are asked to look back, and nobody has a seat yet: without one the evening does not take place."""
+    tasks = []
+    for placement in hosted_placements(person).filter(term=term):
+        latest = latest_of(placement)
+        if latest is not None and state_of(latest, slot := slot_of(latest), now) == "asking":
+            words = _("ふりかえりの対話(%(when)s)の席を、まだ決めていません。") % {"when": slot_text(slot)}
+            address = reverse("retrospective_desk", args=[term.slug, placement.uuid])
+            tasks.append(Task(words, address, _("席を決める")))
+    return tasks

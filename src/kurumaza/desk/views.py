@@ -50,7 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def evening_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
-    """The same where a rehearsal will do, and for who is there on the evening only: what is asked for is its evening."""
+    """The same where a rehearsal or a retrospective will do, and for who is there on the evening only: what is asked for is its evening."""
     person = request.user
     assert isinstance(person, Person)
     term = watched_evening(person, slug)
@@ -78,9 +78,7 @@ def desk_term(request: HttpRequest, slug: str) -> HttpResponse:
         "rounds": rounds,
         "asking": asking,
         "answers": answers_for(person, asking) if asking else [],
-        "is_evening": bool(live)
-        or term.rehearsal_of_id is not None
-        or any(one.place == "running" for one in evenings),
+        "is_evening": bool(live) or term.is_aside or any(one.place == "running" for one in evenings),
         "live": live,
         "is_safeguard": is_safeguard(person, term),
         "board_path": f"/ws/desk/{term.slug}/",

@@ -20,7 +20,7 @@ from kurumaza.reflections.queries_will import latest_will
 from kurumaza.stories.queries import sent_back_to
 from kurumaza.stories.queries_brought import deliveries_for
 from kurumaza.stories.queries_mentions import mentions_for
-from kurumaza.terms.models import Term
+from kurumaza.terms.models import Enrolment, Round, Term
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_ages import waits_for_guardian
 from kurumaza.terms.queries_conditions import present_words
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk") if is_organiser else render(request, "desk/home_empty.html")
     now = timezone.now()
     coming = queries_home.next_circle(person, now)
-    current = coming.seat.enrolment if coming else enrolments[0]
+    current = _place_of(coming.seat.enrolment, enrolments) if coming else enrolments[0]
     last = queries_home.last_seat(person, now)
     context = {
         "greeting": _greeting_text(queries_home.greeting(current, now)),
@@ -51,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "enrolments": enrolments,
         "is_organiser": is_organiser,
         "next": coming,
+        "is_retrospective": coming is not None and coming.seat.round.kind == Round.Kind.RETROSPECTIVE,
         "later": queries_home.later_seats(person, coming, now),
         "preparation": queries_home.preparation_of(current, now),
         "last": last,
@@ -83,6 +84,12 @@ def _returning(
         for one in returning_of(person, now)
         if one.reach == "no" and one.programme.pk == term.programme_id
     ]
+
+
+def _place_of(seated: Enrolment, places: list[Enrolment]) -> Enrolment:
+    """The place in the term that people know; of a seat in a retrospective that of the term that it belongs to."""
+    of = seated.term.retrospective_of_id or seated.term_id
+    return next((one for one in places if one.term_id == of), places[0])
 
 
 def _greeting_text(greeting: queries_home.Greeting) -> str:

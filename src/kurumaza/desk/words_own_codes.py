@@ -32,6 +32,7 @@ _DECISIONS = {
     "field.card": _("現場から生まれた問いを、カードに加えること"),
     "two_keys": _("どんなときにすべての団体の同意が要るかを変えること"),
     "conditions": _("参加の条件を変えること"),
+    "field.agreement": _("提携の合意を公開すること"),
     "opening": _("期を始めること"),
     "closing": _("期を終えること"),
 }
@@ -40,6 +41,7 @@ _NOTICES = {
     "circles.reminder": _("対話の前のお知らせ"),
     "field.event_changed": _("参加する行事が変わったこと"),
     "field.photo_asked": _("写真のことで聞かれたこと"),
+    "field.retrospective": _("ふりかえりの対話のこと"),
     "reflections.questions": _("対話の前とあとの問い"),
     "stories.delivered": _("話が届いたこと"),
     "stories.answered": _("話にことばが返ってきたこと"),
@@ -69,6 +71,7 @@ CODES = {
     },
     "role": {str(kind): words for kind, words in ROLES.items()},
     "reply": REPLIES,
+    "takes_part": {"none": _("まだ答えていません"), "yes": _("参加できます"), "no": _("欠席します")},
     "move": {
         "merged": _("二つのグループが一つになった"),
         "joined": _("席が見つかった"),

@@ -13,6 +13,7 @@ from kurumaza.field.actions_insights import INSIGHT, take_back_insight
 from kurumaza.field.actions_leads import take_back_lead, take_back_with_story
 from kurumaza.field.actions_photos import PHOTO, take_photo_away
 from kurumaza.field.models import (
+    Asked,
     EventAnswer,
     FieldEvent,
     FieldNote,
@@ -44,6 +45,7 @@ def _erase_from_field(erasure: Erasure) -> None:
     for insight in Insight.objects.filter(**theirs).order_by("-pk"):
         take_back_insight(insight=insight, now=erasure.now)
     JoinWish.objects.filter(**theirs).delete()
+    Asked.objects.filter(Q(**theirs) | Q(membership__person=erasure.person)).delete()
     for lead in Lead.objects.filter(**theirs, taken_back_at__isnull=True):
         take_back_lead(lead=lead, now=erasure.now)
     Placement.members.through.objects.filter(**theirs).delete()

@@ -11,6 +11,12 @@ from kurumaza.field.models_days import FieldEvent as FieldEvent
 from kurumaza.field.models_days import FieldNote as FieldNote
 from kurumaza.field.models_days import Visit as Visit
 from kurumaza.field.models_days import Voice as Voice
+from kurumaza.field.models_fruits import Agreement as Agreement
+from kurumaza.field.models_fruits import AgreementVersion as AgreementVersion
+from kurumaza.field.models_fruits import Asked as Asked
+from kurumaza.field.models_fruits import HostValues as HostValues
+from kurumaza.field.models_fruits import Retrospective as Retrospective
+from kurumaza.field.models_fruits import ValuesShown as ValuesShown
 from kurumaza.field.models_insights import Insight as Insight
 from kurumaza.field.models_insights import InsightCard as InsightCard
 from kurumaza.field.models_insights import InsightReply as InsightReply

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from kurumaza.field import (
+    views_agreements,
     views_cards_desk,
     views_days,
     views_describe,
@@ -15,6 +16,9 @@ from kurumaza.field import (
     views_notes,
     views_photos,
     views_placements,
+    views_retrospective,
+    views_retrospective_desk,
+    views_values,
     views_wishes,
     views_wishes_desk,
 )
@@ -95,4 +99,27 @@ urlpatterns: list[URLPattern] = [
         views_insight_cards.insight_card,
         name="insight_card",
     ),
+    path("agreements/<uuid:agreement>/", views_agreements.agreement, name="agreement"),
+    path(
+        "desk/<slug:slug>/agreements/<uuid:agreement>/",
+        views_agreements.agreement_desk,
+        name="agreement_desk",
+    ),
+    path(
+        "desk/<slug:slug>/agreements/<uuid:agreement>/draft/",
+        views_agreements.agreement_redraft,
+        name="agreement_redraft",
+    ),
+    path(
+        f"{_DESK_PLACEMENT}agreement/",
+        views_agreements.agreement_draft,
+        name="agreement_draft",
+    ),
+    path(
+        f"{_DESK_PLACEMENT}retrospective/",
+        views_retrospective_desk.retrospective_desk,
+        name="retrospective_desk",
+    ),
+    path(f"{_DESK_PLACEMENT}values/", views_values.host_values, name="host_values"),
+    path(f"{_PLACEMENT}retrospective/", views_retrospective.retrospective, name="retrospective"),
 ]

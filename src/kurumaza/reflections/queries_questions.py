@@ -111,6 +111,8 @@ def _near_a_circle(now: datetime) -> QuerySet[Enrolment]:
         person__is_active=True,
         without_groups=False,
         term__rehearsal_of__isnull=True,
+        # A retrospective has its own questions of the evening, and no before and after.
+        term__retrospective_of__isnull=True,
     )
     return places.select_related("person", "term__questionnaire").order_by("pk")
 

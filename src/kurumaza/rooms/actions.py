@@ -24,6 +24,7 @@ from kurumaza.rooms import actions_log, queries
 from kurumaza.rooms.errors import RoomRefused, Stale
 from kurumaza.rooms.models import Gift, OpenPage, Room, RoomEvent, SeatMemo
 from kurumaza.rooms.processes import bell
+from kurumaza.terms.models import Round
 
 SNAPSHOT_EVERY = 16
 GIFT_MAX = 200
@@ -282,12 +283,15 @@ def draw_seats(
     circle: Circle, seats: Iterable[Seat], openers: frozenset[str], rng: Random
 ) -> tuple[str, ...]:
     """Who speaks after whom, by lot; sides alternate, and from round to round another side begins. Of `openers` at the table
-    (`queries.openers_among`) one begins; everybody's time is the same."""
+    (`queries.openers_among`) one begins; everybody's time is the same. A retrospective is one round: there the lot says which side
+    begins, so that it is not always the host's."""
     sides: dict[int, list[str]] = {}
     for seat in seats:
         sides.setdefault(seat.enrolment.side.position, []).append(str(seat.uuid))
     positions = sorted(sides)
     opening = positions[circle.round.number % len(positions)] if positions else 0
+    if positions and circle.round.kind == Round.Kind.RETROSPECTIVE:
+        opening = rng.choice(positions)
     return draw_order(sides, opening, rng, openers)
 
 

@@ -15,7 +15,7 @@ def ways_of(circle: Circle, term: Term) -> dict[str, str]:
         "reflect": _afterwards(circle, term),
         "home": reverse("home"),
         "wait": reverse("waiting_room", args=[circle.uuid]),
-        "concern": f"{reverse('concern', args=[term.slug])}?about_kind=circle&about={circle.uuid}",
+        "concern": f"{reverse('concern', args=[(term.retrospective_of or term).slug])}?about_kind=circle&about={circle.uuid}",
         "people": reverse("circle_people", args=[circle.uuid]),
     }
 

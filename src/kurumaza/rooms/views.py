@@ -32,6 +32,7 @@ from kurumaza.terms.dates import day_text, time_text
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import enrolments_of
 from kurumaza.terms.queries_public import hosts_of
+from kurumaza.terms.round_words import round_text
 
 # Where somebody without a seat at this table is led; everybody else to the waiting room.
 _DOORS = {"seated": "room", "removed": "left_quietly"}
@@ -167,7 +168,7 @@ def page_data(circle: Circle, me: str) -> dict[str, Any]:
     term, starts_at = circle.round.term, circle.slot.starts_at
     data: dict[str, Any] = room_data(circle, me, get_language() or "ja")
     day = day_text(starts_at, term)
-    data["title"] = _("第%(number)s回 %(day)s") % {"number": circle.round.number, "day": day}
+    data["title"] = _("%(round)s %(day)s") % {"round": round_text(circle.round), "day": day}
     data["begins"] = time_text(starts_at, term)
     data["phones"] = _phones(term)
     return data

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal_for_term
 from kurumaza.safety.about import about_mark, about_words, person_meant
 from kurumaza.safety.models import SAFEGUARDS, Concern, ConcernMessage, HelpCall, Safeguard
 from kurumaza.terms.models import Enrolment, Term
-from kurumaza.terms.queries import sides_run_by
+from kurumaza.terms.queries import known_terms, sides_run_by
 
 
 @dataclass(frozen=True)
@@ -87,22 +87,29 @@ def was_called(term: Term, circle: UUID, since: datetime) -> bool:
 
 def takes_part(person: Person, term: Term) -> bool:
     """Whether someone has, or had, a place in the term: who left can still tell."""
-    return Enrolment.objects.filter(term=term, person=person).exists()
+    return Enrolment.objects.filter(_places_in(term), person=person).exists()
 
 
 def terms_to_tell(person: Person) -> list[Term]:
     """Terms in which somebody has, or had, a place: where they can tell something. The newest first."""
-    places = Enrolment.objects.filter(person=person).values("term")
-    return list(Term.objects.filter(pk__in=places, rehearsal_of=None).order_by("-starts_on", "pk"))
+    places = Enrolment.objects.filter(person=person)
+    theirs = Q(pk__in=places.values("term")) | Q(pk__in=places.values("term__retrospective_of"))
+    return list(known_terms().filter(theirs).order_by("-starts_on", "pk"))
+
+
+def _places_in(term: Term) -> Q:
+    """Also in a retrospective of it: what is told from there is told to the term's own two."""
+    return Q(term=term) | Q(term__retrospective_of=term)
 
 
 def concerns_of(term: Term, reader: Person, now: datetime) -> list[OpenedConcern]:
     """The concerns of a term, opened, unanswered first; nobody but its safeguarding people may call this."""
     assert is_safeguard(reader, term)
     mine = set(sides_run_by(reader, term).values_list("pk", flat=True))
-    places = {
-        one.person_id: one for one in Enrolment.objects.filter(term=term).select_related("side__organisation")
-    }
+    here = Enrolment.objects.filter(_places_in(term)).select_related("side__organisation")
+    # The place in the term itself last: it is the one that counts.
+    here = here.order_by(F("term__retrospective_of").asc(nulls_last=True), "pk")
+    places = {one.person_id: one for one in here}
     rows = Concern.objects.filter(term=term).select_related("person", "term").prefetch_related(_letters())
     return [
         OpenedConcern(

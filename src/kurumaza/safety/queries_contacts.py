@@ -34,8 +34,9 @@ class MutualWish:
 
 
 def offers_contacts(term: Term) -> bool:
-    """Whether people of a term may exchange contacts: not where minors sit. For nobody there, so that nobody stands out."""
-    return term.age_rule != Term.AgeRule.GUARDIAN
+    """Whether people of a term may exchange contacts: not where minors sit, and not in a
+    retrospective, whose people work together already. For nobody there, so that nobody stands out."""
+    return term.age_rule != Term.AgeRule.GUARDIAN and term.retrospective_of_id is None
 
 
 def own_wishes(author: Person, wisher: Enrolment, now: datetime) -> dict[int, OwnWish]:

@@ -23,10 +23,11 @@ from kurumaza.terms.queries_public import hosts_of
 
 
 def _own_term_or_404(request: HttpRequest, slug: str) -> tuple[Person, Term]:
-    """The signed-in person and a term in which they have a place."""
+    """The signed-in person and a term in which they have a place; from a retrospective one comes to its term."""
     person = request.user
     assert isinstance(person, Person)
-    term = get_object_or_404(Term, slug=slug)
+    held = get_object_or_404(Term.objects.select_related("retrospective_of"), slug=slug)
+    term = held.retrospective_of or held
     if not queries.takes_part(person, term):
         raise Http404
     return person, term

@@ -13,6 +13,7 @@ from kurumaza.safety.actions import name_safeguard
 from kurumaza.sample.content import content, email_of
 from kurumaza.sample.schedule import Schedule, schedule_of
 from kurumaza.scripts.actions import create_default_content
+from kurumaza.scripts.queries import DECK_NAME
 from kurumaza.terms import actions_news as news
 from kurumaza.terms import actions_opening as terms
 from kurumaza.terms.actions_hand_over import choose_hand_over
@@ -109,7 +110,7 @@ def _create_term(programme: Programme, by: Person, at: datetime) -> Term:
         ends_on=(at + timedelta(days=70)).date(),
         time_zone=TIME_ZONE,
         script=programme.scripts.order_by("pk")[0],
-        deck=programme.decks.get(),
+        deck=programme.decks.get(name=DECK_NAME),
         questionnaire=programme.questionnaires.get(),
         ground_rules=programme.texts.get(),
         public_page=content()["public_page"],

@@ -17,7 +17,15 @@ from kurumaza.core.dialogue.script import ScriptFault, parse_script
 from kurumaza.partners.models import Programme
 from kurumaza.scripts.errors import ContentRefused, ScriptRefused
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
-from kurumaza.scripts.queries import DECK_NAME, GROUND_RULES_NAME, QUESTIONNAIRE_NAME, default_body
+from kurumaza.scripts.queries import (
+    DECK_NAME,
+    GROUND_RULES_NAME,
+    QUESTIONNAIRE_NAME,
+    RETROSPECTIVE_DECK_NAME,
+    RetrospectiveContent,
+    default_body,
+    retrospective_content,
+)
 
 NAME_MAX = 60
 Version = TypeVar("Version")
@@ -30,6 +38,7 @@ class DefaultContent:
     script60: Script
     script75: Script
     practice: Script
+    retrospective: RetrospectiveContent
     deck: Deck
     questionnaire: Questionnaire
     ground_rules: Text
@@ -101,6 +110,21 @@ def _sound(kind: type[Version], made: object) -> Version:
 
 
 @transaction.atomic
+def ensure_retrospective_content(*, programme: Programme, now: datetime) -> RetrospectiveContent:
+    """What a joint retrospective runs with; a programme that has none yet gets the first version. Asked again, nothing changes."""
+    Programme.objects.select_for_update().get(pk=programme.pk)  # asked twice at once, the second waits here
+    found = retrospective_content(programme)
+    if found is not None:
+        return found
+    body = default_body("script_retrospective")
+    latest = programme.scripts.filter(name=body["name"]["ja"]).order_by("version").last()
+    cards = default_body("deck_retrospective")
+    deck = create_deck_version(programme=programme, name=RETROSPECTIVE_DECK_NAME, body=cards, now=now)
+    script = latest or create_script_version(programme=programme, body=body, now=now)
+    return RetrospectiveContent(_sound(Script, script), _sound(Deck, deck))
+
+
+@transaction.atomic
 def create_default_content(*, programme: Programme, now: datetime) -> DefaultContent:
     """Gives a programme the default scripts, deck, questionnaire and ground rules."""
 
@@ -114,6 +138,7 @@ def create_default_content(*, programme: Programme, now: datetime) -> DefaultCon
         script60=script("script_60"),
         script75=script("script_75"),
         practice=script("script_practice"),
+        retrospective=ensure_retrospective_content(programme=programme, now=now),
         deck=_sound(Deck, create_deck_version(**content(DECK_NAME, "deck"))),
         questionnaire=_sound(
             Questionnaire, create_questionnaire_version(**content(QUESTIONNAIRE_NAME, "questionnaire"))

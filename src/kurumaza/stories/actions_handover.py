@@ -107,6 +107,7 @@ def _circulating() -> QuerySet[Term]:
         opened_at__isnull=False,
         closed_at__isnull=True,
         rehearsal_of__isnull=True,
+        retrospective_of__isnull=True,
     ).order_by("pk")
 
 

@@ -31,8 +31,8 @@ from kurumaza.terms.models import (
     RosterChange,
     RosterFile,
     StagedRow,
-    Term,
 )
+from kurumaza.terms.queries import known_terms
 
 _FROM_ROSTER = ("name", "kana", "school", "employer", "past_employer", "cohort", "region")
 
@@ -97,7 +97,7 @@ def _is_last_organiser(person: Person) -> ErasureRefused | None:
     lock_rosters_of(person)
     running = Membership.objects.filter(organisation=OuterRef("pk"), person__is_active=True, role__in=RUNS)
     mine, others = running.filter(person=person), running.exclude(person=person)
-    under_way = Term.objects.filter(closed_at__isnull=True, sides__organisation=OuterRef("pk"))
+    under_way = known_terms().filter(closed_at__isnull=True, sides__organisation=OuterRef("pk"))
     alone = Organisation.objects.filter(Exists(mine), ~Exists(others), Exists(under_way))
     return ErasureRefused("last_organiser") if alone.exists() else None
 

@@ -1,7 +1,6 @@
 """リハーサル, and the practice of two participants: a term of its own for an evening, in which they sit as people will. It is closed, not
 deleted: its log stays."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -14,8 +13,9 @@ from kurumaza.audit.actions import record
 from kurumaza.partners.models import Organisation
 from kurumaza.people.models import Person
 from kurumaza.scripts.models import Script
-from kurumaza.terms.actions_opening import add_round, add_side, add_slot, enrol_person
-from kurumaza.terms.models import Enrolment, Round, Side, Slot, Term
+from kurumaza.terms.actions_aside import add_term_aside, copy_meeting
+from kurumaza.terms.actions_opening import add_round, add_slot, enrol_person
+from kurumaza.terms.models import Enrolment, Side, Slot, Term
 
 # Enough to walk through the waiting room and the device check; who is there sooner begins sooner.
 BEGINS_AFTER = timedelta(minutes=3)
@@ -53,32 +53,24 @@ def open_rehearsal(
     """Opens a rehearsal with this term's sides, cards, rules and ways of talking. It holds nobody but these people. Unless said
     otherwise it is one of organisers, and begins in a moment."""
     day = now.astimezone(ZoneInfo(of.time_zone)).date()
-    term = Term.objects.create(
-        programme=of.programme,
-        slug=f"rehearsal-{secrets.token_hex(6)}",
+    ends_on = max(day, (starts_at or now).astimezone(ZoneInfo(of.time_zone)).date()) + timedelta(days=1)
+    term, sides = add_term_aside(
+        of=of,
+        kind="rehearsal",
         name=name or _("リハーサル(%(name)s)") % {"name": of.name[:80]},
-        region=of.region,
-        starts_on=day,
-        ends_on=max(day, (starts_at or now).astimezone(ZoneInfo(of.time_zone)).date()) + timedelta(days=1),
-        time_zone=of.time_zone,
         script=script,
         deck=of.deck,
-        questionnaire=of.questionnaire,
-        ground_rules=of.ground_rules,
-        help_lines=of.help_lines,
-        media=of.media,
-        relay_only=of.relay_only,
-        is_sample=of.is_sample,
-        rehearsal_of=of,
-        created_at=now,
+        days=(day, ends_on),
+        by=by,
+        now=now,
     )
     record("terms.rehearsal_opened", actor=by.uuid, subject_kind="term", subject=term.uuid)
-    sides = [
-        add_side(term=term, organisation=side.organisation, name=side.name, by=by) for side in of.sides.all()
-    ]
-    opening_line = opening_line or _("これはリハーサルです。画面も進め方も、本番と同じです。")
-    held = add_round(term=term, by=by, opening_line=opening_line)
-    _copy_meeting(of, held)
+    held = add_round(
+        term=term,
+        by=by,
+        opening_line=opening_line or _("これはリハーサルです。画面も進め方も、本番と同じです。"),
+    )
+    copy_meeting(of=of, held=held)
     slot = add_slot(round=held, starts_at=starts_at or now + BEGINS_AFTER, by=by, minutes=SLOT_MINUTES)
     return Rehearsal(term, slot, _places(sides, sitters, by, now))
 
@@ -88,12 +80,6 @@ def close_rehearsal(*, term: Term, now: datetime) -> None:
     if term.rehearsal_of_id is None:
         raise ValueError("only a rehearsal is closed like this")
     Enrolment.objects.filter(term=term, left_at__isnull=True).update(left_at=now)
-
-
-def _copy_meeting(of: Term, held: Round) -> None:
-    used = of.rounds.exclude(meeting_url="").order_by("number").last()
-    if used is not None:
-        Round.objects.filter(pk=held.pk).update(meeting_url=used.meeting_url)
 
 
 def _places(sides: Sequence[Side], sitters: Sequence[Sitter], by: Person, now: datetime) -> list[Enrolment]:

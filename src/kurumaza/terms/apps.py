@@ -9,3 +9,4 @@ class TermsConfig(AppConfig):
         """Imports what apps register for public pages."""
         autodiscover_modules("quotes")
         autodiscover_modules("internships")
+        autodiscover_modules("values")

@@ -34,6 +34,7 @@ from kurumaza.terms.two_keys import default_two_keys
 @same_parent("programme", "questionnaire__programme")
 @same_parent("programme", "ground_rules__programme")
 @same_parent("programme", "rehearsal_of__programme")
+@same_parent("programme", "retrospective_of__programme")
 class Term(models.Model):
     """期, e.g. 第1期 火-Okoshi@青森."""
 
@@ -108,6 +109,11 @@ class Term(models.Model):
     is_sample = models.BooleanField(default=False)
     # A term in which two organisers rehearse an evening of this one: on no page but theirs (`terms.actions_rehearsal`).
     rehearsal_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="rehearsals")
+    # A term in which members of a placement of this one and people of its host look back (`terms.actions_retrospective`): in no list,
+    # roster or figure (docs/decisions/0039).
+    retrospective_of = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="retrospectives"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -126,6 +132,11 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is held beside a term that people know: a rehearsal or a retrospective of it."""
+        return self.rehearsal_of_id is not None or self.retrospective_of_id is not None
 
     @property
     def is_open(self) -> bool:

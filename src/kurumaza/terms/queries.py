@@ -49,19 +49,29 @@ class Preparation:
 def organised_term(person: Person, slug: str) -> Term | None:
     """A term, for organisers of any of its partners."""
     term = organised_evening(person, slug)
-    return term if term is not None and term.rehearsal_of_id is None else None
+    return term if term is not None and not term.is_aside else None
 
 
 def organised_evening(person: Person, slug: str) -> Term | None:
-    """A term or a rehearsal, as far as its evening goes, for who runs it for any of its partners."""
-    term = Term.objects.select_related("programme", "rehearsal_of").filter(slug=slug).first()
+    """A term, or one held beside it, as far as its evening goes, for who runs it for any of its partners."""
+    term = _by_slug(slug)
     return term if term is not None and runs_programme(person, term.programme) else None
 
 
 def watched_evening(person: Person, slug: str) -> Term | None:
     """The same, also for who is an organiser on the evening only."""
-    term = Term.objects.select_related("programme", "rehearsal_of").filter(slug=slug).first()
+    term = _by_slug(slug)
     return term if term is not None and watches_programme(person, term.programme) else None
+
+
+def _by_slug(slug: str) -> Term | None:
+    related = Term.objects.select_related("programme", "rehearsal_of", "retrospective_of")
+    return related.filter(slug=slug).first()
+
+
+def known_terms() -> QuerySet[Term]:
+    """Terms as people know them: what is held beside them (a rehearsal, a retrospective) is on no list."""
+    return Term.objects.filter(rehearsal_of__isnull=True, retrospective_of__isnull=True)
 
 
 def open_rehearsal_of(term: Term) -> Term | None:
@@ -71,7 +81,9 @@ def open_rehearsal_of(term: Term) -> Term | None:
 
 
 def term_behind(term: Term) -> Term:
-    """The term whose people answer for one: of a practice of two participants, the term that they are of."""
+    """The term whose people answer for one: of a retrospective, and of a practice of two participants, the term that they are of."""
+    if term.retrospective_of is not None:
+        return term.retrospective_of
     is_practice = term.rehearsal_of is not None and Accompaniment.objects.filter(practice=term).exists()
     return term.rehearsal_of if is_practice and term.rehearsal_of is not None else term
 
@@ -94,7 +106,7 @@ def terms_watched_by(person: Person) -> QuerySet[Term]:
 def _terms_of(person: Person, roles: tuple[str, ...]) -> QuerySet[Term]:
     members = Membership.objects.filter(person=person, role__in=roles)
     programmes = Partnership.objects.filter(organisation__memberships__in=members).values("programme")
-    return Term.objects.filter(programme__in=programmes, rehearsal_of__isnull=True).order_by("-starts_on")
+    return known_terms().filter(programme__in=programmes).order_by("-starts_on")
 
 
 def sides_run_by(person: Person, term: Term) -> QuerySet[Side]:
@@ -104,17 +116,24 @@ def sides_run_by(person: Person, term: Term) -> QuerySet[Side]:
 
 def enrolments_of(person: Person) -> QuerySet[Enrolment]:
     """A participant's own places, newest term first."""
-    return (
-        Enrolment.objects.filter(person=person, left_at__isnull=True, term__rehearsal_of__isnull=True)
-        .select_related("term", "side")
-        .order_by("-term__starts_on")
-    )
+    places = _known_places().filter(person=person, left_at__isnull=True)
+    return places.select_related("term", "side").order_by("-term__starts_on")
 
 
 def all_places_of(person: Person) -> QuerySet[Enrolment]:
     """All of one's own places, newest term first, also in terms that one has left: what is kept of them is shown to them."""
-    places = Enrolment.objects.filter(person=person, term__rehearsal_of__isnull=True)
+    places = _known_places().filter(person=person)
     return places.select_related("term", "side__organisation", "person").order_by("-term__starts_on", "-pk")
+
+
+def _known_places() -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(term__rehearsal_of__isnull=True, term__retrospective_of__isnull=True)
+
+
+def places_with(enrolment: Enrolment) -> QuerySet[Enrolment]:
+    """A place, and its person's places in retrospectives of its term: who leaves the one leaves the others."""
+    same_person = Enrolment.objects.filter(person=enrolment.person_id)
+    return same_person.filter(Q(pk=enrolment.pk) | Q(term__retrospective_of=enrolment.term_id))
 
 
 def own_enrolment(person: Person, uuid: UUID) -> Enrolment | None:
@@ -125,9 +144,8 @@ def own_enrolment(person: Person, uuid: UUID) -> Enrolment | None:
 def side_run_by(person: Person, uuid: UUID) -> Side | None:
     """A side, for organisers of the organisation that hosts it."""
     mine = organisations_run_by(person)
-    return (
-        Side.objects.select_related("term", "organisation").filter(uuid=uuid, organisation__in=mine).first()
-    )
+    found = Side.objects.select_related("term", "organisation").filter(uuid=uuid, organisation__in=mine)
+    return found.filter(term__retrospective_of__isnull=True).first()
 
 
 def open_slots(enrolment: Enrolment, now: datetime) -> QuerySet[Slot]:

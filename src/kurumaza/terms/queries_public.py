@@ -29,7 +29,8 @@ class Sitting:
 def public_terms() -> QuerySet[Term]:
     """All terms that were opened to people, with their sides and rules, newest first."""
     related = Term.objects.select_related("programme", "ground_rules").prefetch_related("sides")
-    return related.filter(rehearsal_of__isnull=True, opened_at__isnull=False).order_by("-starts_on", "pk")
+    known = related.filter(rehearsal_of__isnull=True, retrospective_of__isnull=True)
+    return known.filter(opened_at__isnull=False).order_by("-starts_on", "pk")
 
 
 def public_term(slug: str) -> Term | None:

@@ -13,7 +13,7 @@ from kurumaza.people.computed_links import computed_token
 from kurumaza.people.models import Consent, Person
 from kurumaza.people.queries import find_person
 from kurumaza.terms.models import Enrolment, Role, RoleHeld, Term
-from kurumaza.terms.queries import enrolments_of, taking_part
+from kurumaza.terms.queries import enrolments_of, known_terms, taking_part
 
 # Wishing is forgotten after so long: who has not been heard of for two years is not written to out of the blue.
 WISH_LASTS = timedelta(days=730)
@@ -36,9 +36,7 @@ def people_of(term: Term) -> frozenset[int]:
 
 def later_terms(term: Term) -> QuerySet[Term]:
     """Terms of the programme that begin later."""
-    return Term.objects.filter(
-        programme=term.programme_id, starts_on__gt=term.starts_on, rehearsal_of__isnull=True
-    )
+    return known_terms().filter(programme=term.programme_id, starts_on__gt=term.starts_on)
 
 
 def taking_part_again(term: Term, before: datetime) -> frozenset[int]:
@@ -70,7 +68,7 @@ def organising_since(term: Term, before: datetime) -> frozenset[int]:
 def wishing_to_return(programme: Programme, now: datetime, *, region: str | None = None) -> QuerySet[Person]:
     """Who wishes to hear of the next term: of any, or of one in this `region` (None: whichever). For what sends it alone: organisers see
     neither names nor how many. Nobody who may not come in, was erased, or has left all terms of the programme."""
-    own_terms = Term.objects.filter(programme=programme, rehearsal_of__isnull=True)
+    own_terms = known_terms().filter(programme=programme)
     near = own_terms if region is None else own_terms.filter(region=region)
     places = Enrolment.objects.filter(person=OuterRef("pk"), term__in=own_terms, left_at__isnull=True)
     subjects = [programme.uuid, *near.values_list("uuid", flat=True)]

@@ -24,6 +24,7 @@ from kurumaza.terms.queries_public import (
     sittings_of,
 )
 from kurumaza.terms.quotes import quotes_of
+from kurumaza.terms.values import held_dear_in
 from kurumaza.terms.views_doors import public_term_or_404
 from kurumaza.ways.queries_apply import open_ways
 from kurumaza.ways.share_picture import HEIGHT, WIDTH, draw_picture, picture_words
@@ -63,6 +64,7 @@ def term_page(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "quotes": quotes_of(term),
         "internships": internships_of(term, timezone.now()),
+        "held_dear": held_dear_in(term),
         "hosts": hosts,
         "sides": sides,
         "seats": _seat_names(sides),

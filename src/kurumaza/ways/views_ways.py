@@ -33,7 +33,7 @@ def _side_or_404(request: HttpRequest, slug: str, side: UUID) -> tuple[Person, S
     person = request.user
     assert isinstance(person, Person)
     mine = queries.side_run_by(person, side)
-    if mine is None or mine.term.slug != slug or mine.term.rehearsal_of_id is not None:
+    if mine is None or mine.term.slug != slug or mine.term.is_aside:
         raise Http404
     return person, mine
 

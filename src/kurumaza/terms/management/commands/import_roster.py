@@ -22,6 +22,7 @@ from kurumaza.terms.actions_confirm import confirm_roster
 from kurumaza.terms.actions_roster import apply_roster_batch, discard_staged, stage_roster
 from kurumaza.terms.errors import RosterNotApplied
 from kurumaza.terms.models import RosterImport, Side, StagedRow, Term
+from kurumaza.terms.queries import known_terms
 from kurumaza.terms.queries_fates import fates_beside
 
 
@@ -62,7 +63,7 @@ class Command(BaseCommand):
 
 
 def _side(slug: str, name: str) -> Side:
-    term = Term.objects.filter(slug=slug, rehearsal_of__isnull=True).first()
+    term = known_terms().filter(slug=slug).first()
     if term is None:
         raise CommandError(
             f"There is no term {slug}. There are: {_listed(Term, 'slug')}. Nothing was changed."

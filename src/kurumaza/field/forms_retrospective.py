@@ -1,0 +1,43 @@
+"""Forms of looking back together."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from kurumaza.partners.models import Membership
+from kurumaza.terms.forms_times import TimeField
+
+
+class AskForm(forms.Form):
+    """When, and who of the host's people sits among the members."""
+
+    sends = True
+    hosts = forms.MultipleChoiceField(
+        label=_("受け入れた側から、いっしょに座る人"),
+        help_text=_("呼び名だけで座ります。肩書きも役割もなく、メンバーと同じ問いに答えます。"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("一人以上選んでください。")},
+    )
+
+    def __init__(self, zone: str, hosts: Sequence[Membership], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_at"] = TimeField(_g("日と時刻"), zone, required=True)
+        self.order_fields(["starts_at", "hosts"])
+        chosen = self.fields["hosts"]
+        assert isinstance(chosen, forms.MultipleChoiceField)
+        chosen.choices = [(str(one.uuid), _g("%(name)sさん") % {"name": one.call_name}) for one in hosts]
+
+    def chosen_hosts(self) -> set[UUID]:
+        """Public ids of their memberships."""
+        return {UUID(one) for one in self.cleaned_data["hosts"]}
+
+
+class AnswerForm(forms.Form):
+    """参加できます or 欠席します, to the question that stood on the page."""
+
+    asked = forms.UUIDField(widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=[("yes", ""), ("no", "")])

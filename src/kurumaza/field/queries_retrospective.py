@@ -1,0 +1,189 @@
+"""Reads of looking back together: what the host arranges, and what one is asked oneself. Of others' answers nobody learns."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kurumaza.circles.models import Circle, Seat
+from kurumaza.circles.queries import circles_of
+from kurumaza.field.models import Asked, Placement, Retrospective
+from kurumaza.field.queries import members_of, own_place
+from kurumaza.partners import queries as partners
+from kurumaza.partners.models import ORGANISES, Membership
+from kurumaza.people.models import Person
+from kurumaza.terms.models import Enrolment, Slot
+
+# From then on people may be in the waiting room: no seats are given any more.
+SEATS_UNTIL = timedelta(minutes=15)
+State = Literal["asking", "seated", "over", "called_off", "missed"]
+OwnState = Literal["asked", "seated", "no_seat", "not_coming", "too_late", "over", "called_off", "missed"]
+
+
+@dataclass(frozen=True)
+class OnDesk:
+    """A retrospective as its host sees it: who sits together by call name, once seats were given. Nothing of answers."""
+
+    retrospective: Retrospective
+    slot: Slot
+    state: State
+    tables: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Own:
+    """A retrospective as somebody sees it who is asked to it. `seat` is theirs, once seats were given."""
+
+    asked: Asked
+    slot: Slot
+    state: OwnState
+    seat: Seat | None
+
+
+def slot_of(retrospective: Retrospective) -> Slot:
+    """Its one time."""
+    return Slot.objects.select_related("round__term").get(round=retrospective.round_id)
+
+
+def ends_at(slot: Slot) -> datetime:
+    """When it is over by its plan."""
+    return slot.starts_at + timedelta(minutes=slot.minutes)
+
+
+def state_of(retrospective: Retrospective, slot: Slot, now: datetime) -> State:
+    """How far it is."""
+    if retrospective.called_off_at is not None:
+        return "called_off"
+    if retrospective.seated_at is None:
+        return "asking" if now < slot.starts_at - SEATS_UNTIL else "missed"
+    return "seated" if now < ends_at(slot) else "over"
+
+
+def latest_of(placement: Placement) -> Retrospective | None:
+    """The one that was asked for last."""
+    return (
+        Retrospective.objects.filter(placement=placement)
+        .select_related("round__term")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def has_looked_back(placement: Placement, now: datetime) -> bool:
+    """Whether a retrospective of this placement has been held."""
+    return any(state_of(one, slot_of(one), now) == "over" for one in placement.retrospectives.all())
+
+
+def on_desk(placement: Placement, now: datetime) -> list[OnDesk]:
+    """The retrospectives of a placement, the last first."""
+    found = []
+    for one in placement.retrospectives.select_related("round__term").order_by("-pk"):
+        slot = slot_of(one)
+        tables = [
+            [seat.enrolment.call_name for seat in circle.seats.all()] for circle in circles_of(one.round)
+        ]
+        found.append(OnDesk(one, slot, state_of(one, slot, now), tables))
+    return found
+
+
+def askable_members(placement: Placement) -> QuerySet[Enrolment]:
+    """Members who sit in circles: they are asked all together."""
+    members = members_of(placement).filter(without_groups=False, person__is_active=True)
+    return members.select_related("person", "side")
+
+
+def askable_hosts(placement: Placement) -> list[Membership]:
+    """Organisers of the host, except who is a member of the placement: one is asked once."""
+    members = set(askable_members(placement).values_list("person", flat=True))
+    return [one for one in partners.members_of(placement.organisation) if one.person_id not in members]
+
+
+def still_coming(retrospective: Retrospective) -> list[Asked]:
+    """Who said yes and may sit there still: members who take part in the term and its circles, people who work for the host."""
+    members = set(askable_members(retrospective.placement).values_list("pk", flat=True))
+    rows = retrospective.asked.filter(answer=Asked.Answer.YES).select_related(
+        "enrolment__person", "enrolment__side", "membership__person"
+    )
+    return [one for one in rows.order_by("pk") if one.enrolment_id in members or _works(one.membership)]
+
+
+def _works(membership: Membership | None) -> bool:
+    return membership is not None and membership.role in ORGANISES and membership.person.is_active
+
+
+def person_of(asked: Asked) -> Person:
+    """Who is asked."""
+    asked_as = asked.enrolment or asked.membership
+    assert asked_as is not None
+    return asked_as.person
+
+
+def asked_of(person: Person) -> QuerySet[Asked]:
+    """All that somebody was asked to: as a member, or as somebody of a host."""
+    theirs = Q(enrolment__person=person, enrolment__left_at__isnull=True) | Q(
+        membership__person=person, membership__role__in=ORGANISES
+    )
+    related = (
+        "retrospective__placement__organisation",
+        "retrospective__round__term",
+        "enrolment",
+        "membership",
+    )
+    return Asked.objects.filter(theirs).select_related(*related).order_by("-pk")
+
+
+def own_retrospective(person: Person, placement: Placement, now: datetime) -> Own | None:
+    """The last one that somebody was asked to in a placement."""
+    asked = asked_of(person).filter(retrospective__placement=placement).first()
+    if asked is None:
+        return None
+    slot = slot_of(asked.retrospective)
+    held = asked.retrospective.round_id
+    seat = Seat.objects.filter(
+        round=held, enrolment__person=person, circle__cancelled_at__isnull=True
+    ).select_related("circle__slot__round__term")
+    found = seat.first()
+    return Own(asked, slot, _own_state(asked, slot, found, now), found)
+
+
+def _own_state(asked: Asked, slot: Slot, seat: Seat | None, now: datetime) -> OwnState:
+    state = state_of(asked.retrospective, slot, now)
+    if state == "asking":
+        return "asked"
+    if state in ("called_off", "missed"):
+        return state
+    if seat is not None:
+        return "over" if state == "over" else "seated"
+    if asked.answer == Asked.Answer.YES:
+        return "no_seat"
+    return "not_coming" if asked.answer == Asked.Answer.NO else "too_late"
+
+
+def seen_placement(person: Person, uuid: UUID) -> Placement | None:
+    """A placement whose fruits somebody may read: a member's own, or one to whose retrospective they were asked."""
+    own = own_place(person, uuid)
+    if own is not None:
+        return own.placement
+    asked = asked_of(person).filter(retrospective__placement__uuid=uuid).first()
+    if asked is None:
+        return None
+    return Placement.objects.select_related("term", "organisation").get(pk=asked.retrospective.placement_id)
+
+
+def find_asked(uuid: UUID | str) -> Asked | None:
+    """By its public id, for a mail."""
+    rows = Asked.objects.select_related(
+        "retrospective__placement__organisation",
+        "retrospective__placement__term",
+        "retrospective__round__term",
+        "enrolment__person",
+        "membership__person",
+    )
+    return rows.filter(uuid=uuid).first()
+
+
+def circles_ahead(retrospective: Retrospective) -> list[Circle]:
+    """Its circles that take place."""
+    return circles_of(retrospective.round)

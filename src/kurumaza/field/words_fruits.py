@@ -1,0 +1,52 @@
+"""The sentences of what was not done around looking back together."""
+
+from django.utils.translation import gettext as _
+
+from kurumaza.field.errors_fruits import AgreementRefused, RetrospectiveRefused, ValuesRefused
+from kurumaza.partners.words import no_partner_sentence, same_person_sentence
+
+
+def retrospective_sentence(refused: RetrospectiveRefused) -> str:
+    """Why nobody was asked or seated, or an answer was not taken."""
+    return {
+        "no_members": _("まだ、お願いできるメンバーがいません。メンバーが加わると、時間を出せます。"),
+        "no_hosts": _("受け入れた側から、一人以上選んでください。"),
+        "too_few": _("三人から開けます。いまは、メンバーと選んだ人を合わせても足りません。"),
+        "not_ahead": _("お返事の時間が足りません。明日のいまの時刻より後にしてください。"),
+        "asked": _("すでに、ふりかえりの対話の予定があります。何も変わっていません。"),
+        "nobody_yet": _(
+            "まだ席を決められません。メンバーと受け入れた側の、合わせて三人以上のお返事を待ってください。何も変わっていません。"
+        ),
+        "settled": _("この回の席は、もう決まっています。何も変わっていません。"),
+        "called_off": _("この回は、取りやめになりました。何も変わっていません。"),
+        "begun": _("もう始まるところなので、変えられません。"),
+    }[refused.code]
+
+
+def values_sentence(refused: ValuesRefused) -> str:
+    """Why a wording was not kept."""
+    return {
+        "empty": _("一行以上書いてください。"),
+        "too_many": _("七つまでにしてください。いまは、それより多くあります。"),
+        "too_long": _("一行は80字までにしてください。"),
+        "not_yet": _("ふりかえりの対話のあとに書けます。"),
+        "changed": _(
+            "書いているあいだに、ほかの人が新しいことばを残しました。下の「いまのことば」を読んでから、もう一度残してください。"
+        ),
+    }[refused.code]
+
+
+def agreement_sentence(refused: AgreementRefused) -> str:
+    """Why a wording was not asked for, or not agreed to."""
+    if refused.code == "names":
+        found = _("、").join(_("「%(name)s」") % {"name": name} for name in refused.names)
+        return _("人の名前かもしれないことばがあります:%(names)s。名前なら、書き直してください。") % {
+            "names": found
+        }
+    return {
+        "not_yet": _("ふりかえりの対話のあとに書けます。"),
+        "changed": _("読んでいるあいだに、文が変わりました。新しい文を読んでから、もう一度答えてください。"),
+        "no_partner": no_partner_sentence(),
+        "same_person": same_person_sentence(),
+        "over": _("いまは、そのような合意はありません。何も変わっていません。"),
+    }[refused.code]

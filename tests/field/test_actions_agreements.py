@@ -1,0 +1,178 @@
+"""提携の合意: published by every partner's key, ended by any."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from kurumaza.field.actions_agreements import agree, draft_agreement, take_back_agreement, take_key_back
+from kurumaza.field.errors_fruits import AgreementRefused
+from kurumaza.field.models import Agreement, AgreementVersion
+from kurumaza.field.queries_agreements import (
+    Words,
+    digest_of,
+    published_version,
+    standing_agreement,
+    waiting_version,
+)
+from kurumaza.partners.models import Membership
+from kurumaza.terms.models import Enrolment
+from tests.factories.looking_back import LookingBack, make_looking_back
+from tests.factories.terms import NOW
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+WORDS = Words("朝市のインターンから始まりました。", "毎月の朝市を一緒に開きます。", "急がないこと。", None)
+LATER = Words(
+    "朝市のインターンから始まりました。", "朝市と勉強会を開きます。", "急がないこと。", date(2027, 3, 31)
+)
+
+
+@pytest.fixture
+def back() -> LookingBack:
+    return make_looking_back()
+
+
+@pytest.fixture
+def over(back: LookingBack) -> datetime:
+    return back.held()
+
+
+def draft(
+    back: LookingBack,
+    now: datetime,
+    words: Words = WORDS,
+    *,
+    seen: int = 0,
+    by: Membership | None = None,
+    names_are_fine: bool = False,
+) -> AgreementVersion | AgreementRefused:
+    return draft_agreement(
+        placement=back.placement,
+        words=words,
+        seen=seen,
+        names_are_fine=names_are_fine,
+        membership=by or back.natsuki,
+        now=now,
+    )
+
+
+def drafted(back: LookingBack, now: datetime, words: Words = WORDS, *, seen: int = 0) -> AgreementVersion:
+    version = draft(back, now, words, seen=seen)
+    assert isinstance(version, AgreementVersion), version
+    return version
+
+
+def published(back: LookingBack, now: datetime) -> AgreementVersion:
+    version = drafted(back, now)
+    done = agree(version=version, digest=digest_of(version), membership=back.partner, now=now)
+    assert isinstance(done, AgreementVersion), done
+    return done
+
+
+def test_one_key_waits_and_the_second_publishes(back: LookingBack, over: datetime) -> None:
+    version = drafted(back, over)
+    assert version.published_at is None
+    assert standing_agreement(back.placement) is None
+    done = agree(version=version, digest=digest_of(version), membership=back.partner, now=over)
+    assert isinstance(done, AgreementVersion)
+    assert done.published_at == over
+    assert standing_agreement(back.placement) == version.agreement
+    # Pressed twice.
+    again = agree(version=version, digest=digest_of(version), membership=back.partner, now=over)
+    assert again == done
+
+
+def test_new_wording_needs_both_keys_and_the_old_one_stands_until_then(
+    back: LookingBack, over: datetime
+) -> None:
+    first = published(back, over)
+    second = drafted(back, over, LATER, seen=1)
+    assert published_version(first.agreement) == first
+    later = over + timedelta(days=1)
+    assert isinstance(
+        agree(version=second, digest=digest_of(second), membership=back.partner, now=later), AgreementVersion
+    )
+    assert published_version(first.agreement) == second
+
+
+def test_key_for_another_wording_than_the_last_is_refused(back: LookingBack, over: datetime) -> None:
+    first = drafted(back, over)
+    old = digest_of(first)
+    second = drafted(back, over, LATER, seen=1)
+    assert agree(version=second, digest=old, membership=back.partner, now=over) == AgreementRefused("changed")
+    assert agree(version=first, digest=old, membership=back.partner, now=over) == AgreementRefused("changed")
+    assert waiting_version(first.agreement) == second
+
+
+def test_second_of_two_drafters_is_told(back: LookingBack, over: datetime) -> None:
+    drafted(back, over)
+    assert draft(back, over, LATER, by=back.partner) == AgreementRefused("changed")
+    assert AgreementVersion.objects.count() == 1
+
+
+def test_same_words_of_the_other_partner_are_its_key(back: LookingBack, over: datetime) -> None:
+    version = drafted(back, over)
+    done = draft(back, over, WORDS, seen=0, by=back.partner)
+    assert isinstance(done, AgreementVersion)
+    assert (done.pk, done.published_at) == (version.pk, over)
+
+
+def test_key_taken_back_and_the_wording_waits_for_nobody(back: LookingBack, over: datetime) -> None:
+    version = drafted(back, over)
+    assert take_key_back(agreement=version.agreement, membership=back.natsuki, now=over) is None
+    refused = agree(version=version, digest=digest_of(version), membership=back.partner, now=over)
+    assert refused == AgreementRefused("changed")
+    again = take_key_back(agreement=version.agreement, membership=back.natsuki, now=over)
+    assert again == AgreementRefused("over")
+
+
+@pytest.mark.parametrize("who", ["natsuki", "partner"])
+def test_any_partner_takes_it_back_at_any_time(back: LookingBack, over: datetime, who: str) -> None:
+    version = published(back, over)
+    member = getattr(back, who)
+    later = over + timedelta(days=30)
+    assert isinstance(
+        take_back_agreement(agreement=version.agreement, membership=member, now=later), AgreementVersion
+    )
+    assert standing_agreement(back.placement) is None
+    again = take_back_agreement(agreement=version.agreement, membership=member, now=later)
+    assert again == AgreementRefused("over")
+    # A new wording needs all keys again.
+    second = drafted(back, later, LATER, seen=1)
+    assert second.published_at is None
+    agree(version=second, digest=digest_of(second), membership=back.partner, now=later)
+    assert standing_agreement(back.placement) == version.agreement
+
+
+def test_taking_back_what_was_never_published_is_refused(back: LookingBack, over: datetime) -> None:
+    version = drafted(back, over)
+    refused = take_back_agreement(agreement=version.agreement, membership=back.partner, now=over)
+    assert refused == AgreementRefused("over")
+
+
+def test_nothing_is_drafted_before_a_retrospective(back: LookingBack) -> None:
+    assert draft(back, NOW) == AgreementRefused("not_yet")
+    assert not Agreement.objects.exists()
+
+
+def test_one_person_turns_no_two_keys(back: LookingBack, over: datetime) -> None:
+    version = drafted(back, over)
+    both = Membership.objects.create(
+        person=back.host, organisation=back.partner.organisation, call_name="なつき", created_at=NOW
+    )
+    refused = agree(version=version, digest=digest_of(version), membership=both, now=over)
+    assert refused == AgreementRefused("same_person")
+    version.refresh_from_db()
+    assert version.published_at is None
+
+
+def test_names_of_members_are_asked_about_as_far_as_their_drafter_may_know_them(
+    back: LookingBack, over: datetime
+) -> None:
+    Enrolment.objects.filter(pk=back.world.haruka.pk).update(name="春日 遥子")
+    Enrolment.objects.filter(pk=back.world.kenji.pk).update(name="大森 健二郎")
+    words = WORDS._replace(how_it_came="けんじさんと春日さん、大森さんが来ました。")
+    assert draft(back, over, words) == AgreementRefused("names", ("けんじ", "春日"))
+    assert not AgreementVersion.objects.exists()
+    by_partner = draft(back, over, words, by=back.partner)
+    assert by_partner == AgreementRefused("names", ("けんじ", "大森"))
+    assert isinstance(draft(back, over, words, names_are_fine=True), AgreementVersion)
