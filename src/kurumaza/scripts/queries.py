@@ -14,6 +14,8 @@ DATA = Path(__file__).with_name("data")
 # Programme's own names of content that has no name in its file.
 DECK_NAME = "カード集"  # data: a version's name, shown to organisers as it is
 QUESTIONNAIRE_NAME = "ふりかえりの質問"  # data: a version's name, shown to organisers as it is
+RETROSPECTIVE_NAME = "ふりかえりの対話"  # data: a version's name, shown to organisers as it is
+RETROSPECTIVE_DECK_NAME = "ふりかえりのカード"  # data: a version's name, shown to organisers as it is
 GROUND_RULES_NAME = "話し方の約束"  # data: a version's name, shown to organisers as it is
 
 
@@ -25,6 +27,14 @@ class TermContent:
     deck: Deck
     questionnaire: Questionnaire
     ground_rules: Text
+
+
+@dataclass(frozen=True)
+class RetrospectiveContent:
+    """What a joint retrospective runs with."""
+
+    script: Script
+    deck: Deck
 
 
 @cache
@@ -56,6 +66,13 @@ def practice_script(programme: Programme) -> Script | None:
         .order_by("version")
         .last()
     )
+
+
+def retrospective_content(programme: Programme) -> RetrospectiveContent | None:
+    """The latest versions of the script and cards for looking back together; None where the programme has none."""
+    script = programme.scripts.filter(name=RETROSPECTIVE_NAME).order_by("version").last()
+    deck = programme.decks.filter(name=RETROSPECTIVE_DECK_NAME).order_by("version").last()
+    return RetrospectiveContent(script, deck) if script is not None and deck is not None else None
 
 
 def in_language(words: Any, language: str) -> str:

@@ -21,6 +21,7 @@ from kurumaza.terms.models_roster import StagedRow as StagedRow
 from kurumaza.terms.models_rounds import Availability as Availability
 from kurumaza.terms.models_rounds import Round as Round
 from kurumaza.terms.models_rounds import Slot as Slot
+from kurumaza.terms.models_templates import StagedTemplate as StagedTemplate
 from kurumaza.terms.models_texts import LegalText as LegalText
 from kurumaza.terms.models_texts import News as News
 from kurumaza.terms.two_keys import default_two_keys
@@ -103,6 +104,8 @@ class Term(models.Model):
     is_sample = models.BooleanField(default=False)
     # A term in which two organisers rehearse an evening of this one: on no page but theirs (`terms.actions_rehearsal`).
     rehearsal_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="rehearsals")
+    # The term whose shape and words this one began with, where that is known.
+    started_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followers")
     created_at = models.DateTimeField()
 
     class Meta:
