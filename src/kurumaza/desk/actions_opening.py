@@ -100,7 +100,7 @@ def faults_of(opening: Opening, zone: ZoneInfo, now: datetime) -> Iterator[Fault
 def _faults_of_times(
     times: Sequence[datetime | None], first_and_last: tuple[date, date], zone: ZoneInfo, now: datetime
 ) -> Iterator[Fault]:
-    if not any(times):
+    if times and not any(times):  # where none is asked for, rounds come later
         yield Fault("time", "no_time")
     first, last = first_and_last
     twice = _repeated(times)

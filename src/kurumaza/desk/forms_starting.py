@@ -95,7 +95,10 @@ class FirstDayForm(forms.Form):
     from_day = forms.DateField(
         label=_("はじまりの日"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": _("はじまりの日を入れてください。")},
+        error_messages={
+            "required": _("はじまりの日を入れてください。"),
+            "invalid": _("日を、年・月・日で入れてください。"),
+        },
     )
 
 

@@ -96,24 +96,27 @@ def _is_long_enough(one: Known) -> bool:
 
 
 def _found_in(place: str, text: str, there: Sequence[Known]) -> Iterable[Found]:
+    """Each word once, at its first place that is no part of a longer one."""
     taken: list[range] = []
+    seen: set[tuple[Kind, str]] = set()
     for kind, word, start in _occurrences(text, there):
         here = range(start, start + len(word))
         if any(start < one.stop and one.start < here.stop for one in taken):
             continue
         taken.append(here)
-        yield Found(kind, word, place, text[max(0, start - EXCERPT) : start], text[here.stop :][:EXCERPT])
+        if (kind, word) not in seen:
+            seen.add((kind, word))
+            yield Found(kind, word, place, text[max(0, start - EXCERPT) : start], text[here.stop :][:EXCERPT])
 
 
 def _occurrences(text: str, there: Sequence[Known]) -> Iterable[tuple[Kind, str, int]]:
-    """Patterns first, as `_replaced` goes; of each word its first occurrence."""
+    """Patterns first, as `_replaced` goes."""
     for kind, pattern in _PATTERNS:
         for found in pattern.finditer(text):
             yield kind, found.group(), found.start()
     for one in there:
-        start = text.find(one.word)
-        if start >= 0:
-            yield one.kind, one.word, start
+        for found in re.finditer(re.escape(one.word), text):
+            yield one.kind, one.word, found.start()
 
 
 def _replaced(text: str, known: Sequence[Known], placeholders: Mapping[Kind, str]) -> str:
