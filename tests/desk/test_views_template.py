@@ -82,7 +82,11 @@ def test_file_is_handed_out_as_a_download_with_what_was_kept(world: World, natsu
             b'{"format": "kurumaza-template", "version": 2}',
             "新しい版の車座で書き出されたひな形です。",
         ),
-        ("a.json", b'{"format": "kurumaza-template", "version": 0}', "いまはもう読めない、古い形のひな形です。"),
+        (
+            "a.json",
+            b'{"format": "kurumaza-template", "version": 0}',
+            "いまはもう読めない、古い形のひな形です。",
+        ),
         ("a.json", b'{"format": "kurumaza-template", "version": 1}', "読み取れないところがあります($)。"),
         ("a.json", b"x" * (MAX_BYTES + 1), "大きすぎるファイルです。"),
         ("a.xlsx", b"PK", "ひな形のファイルではないようです。"),
@@ -117,7 +121,7 @@ def test_preview_says_what_comes_in_and_what_is_to_be_filled(world: World, sign_
     page = words_of(client.get(way["Location"]))
     for words in (
         "60分 — 新しく入ります",
-        "集まる:3分",
+        "集まる:5分",
         "合わせて60分",
         "団体のあいだでの個人情報の扱い(始めたあとに決めます)",
         "団体の連絡先、オンライン会議のアドレス",

@@ -79,7 +79,10 @@ def _named(words: Any, name: str) -> Any:
 
 def another_region() -> tuple[Programme, Membership]:
     """Two other organisations with a programme of their own, which has nothing yet; and an organiser of the first."""
-    here, school = OrganisationFactory.create(name="見本の町の会"), OrganisationFactory.create(name="見本の学校")
+    here, school = (
+        OrganisationFactory.create(name="見本の町の会"),
+        OrganisationFactory.create(name="見本の学校"),
+    )
     programme = ProgrammeFactory.create(partners=[here, school])
     organiser = MembershipFactory.create(organisation=here, call_name="いずみ")
     MembershipFactory.create(organisation=school, call_name="わたる")
@@ -102,4 +105,3 @@ def as_proposed(form: Form, person: Person, **changed: Any) -> dict[str, Any]:
 def short_script(name: str) -> dict[str, Any]:
     """A script that no programme has."""
     return default_body("script_practice") | {"name": {"ja": name, "en": "short"}}
-

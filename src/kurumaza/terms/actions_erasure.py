@@ -29,6 +29,7 @@ from kurumaza.terms.models import (
     RosterChange,
     RosterFile,
     StagedRow,
+    StagedTemplate,
     Term,
 )
 
@@ -44,6 +45,7 @@ def _erase_from_terms(erasure: Erasure) -> None:
     Role.objects.filter(enrolment__in=places).delete()
     RosterChange.objects.filter(enrolment__in=places).delete()
     GuardianRequest.objects.filter(enrolment__in=places).delete()
+    StagedTemplate.objects.filter(by=erasure.person).delete()
     # A file may hold their row in any form; what was read from it is looked through below.
     RosterFile.objects.filter(side__enrolments__in=places).delete()
     if erasure.person.email is not None:

@@ -19,9 +19,7 @@ from kurumaza.core.templates.template import SlotShape
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
-HELD = st.builds(
-    lambda day, minutes: (day, minutes), st.integers(0, 80), st.sampled_from([45, 60, 75])
-)
+HELD = st.builds(lambda day, minutes: (day, minutes), st.integers(0, 80), st.sampled_from([45, 60, 75]))
 
 
 def at(day: date, hour: int = 19) -> datetime:
@@ -32,9 +30,7 @@ def test_a_saturday_evening_stays_one_whatever_day_the_term_begins() -> None:
     first = date(2026, 2, 1)  # a Sunday
     shape = shape_of_slot(Held(at(date(2026, 2, 14)), 60), first)
     assert shape == SlotShape(1, 5, "19:00", 60)
-    assert [day_of(shape, date(2026, 4, 6) + timedelta(days=n)) for n in range(3)] == [
-        date(2026, 4, 18)
-    ] * 3
+    assert [day_of(shape, date(2026, 4, 6) + timedelta(days=n)) for n in range(3)] == [date(2026, 4, 18)] * 3
     assert time_of(shape, date(2026, 4, 6), TOKYO) == datetime(2026, 4, 18, 19, tzinfo=TOKYO)
 
 
@@ -90,5 +86,9 @@ def test_the_next_term_begins_after_this_one_with_notice_on_the_same_weekday(
     last = first + timedelta(days=length)
     begins = next_first_day(first, last, today, timedelta(days=14))
     assert begins > last
-    assert timedelta(days=0) <= begins - max(last + timedelta(days=1), today + timedelta(days=14)) < timedelta(days=7)
+    assert (
+        timedelta(days=0)
+        <= begins - max(last + timedelta(days=1), today + timedelta(days=14))
+        < timedelta(days=7)
+    )
     assert begins.weekday() == first.weekday()

@@ -47,7 +47,9 @@ def test_known_names_go_longer_ones_whole() -> None:
 
 def test_words_that_are_kept_stay() -> None:
     sky = Known("call_name", "そら")
-    assert without({"text": "空は、そらとも書きます"}, [sky], [sky], OPEN) == {"text": "空は、そらとも書きます"}
+    assert without({"text": "空は、そらとも書きます"}, [sky], [sky], OPEN) == {
+        "text": "空は、そらとも書きます"
+    }
 
 
 def test_keys_codes_and_public_numbers_are_no_words() -> None:
