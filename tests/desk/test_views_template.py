@@ -120,7 +120,7 @@ def test_preview_says_what_comes_in_and_what_is_to_be_filled(world: World, sign_
     way = upload(client, programme, file(world))
     page = words_of(client.get(way["Location"]))
     for words in (
-        "60分 — 新しく入ります",
+        "進行「60分」:新しく入ります",
         "集まる:5分",
         "合わせて60分",
         "団体のあいだでの個人情報の扱い(始めたあとに決めます)",
@@ -163,7 +163,7 @@ def test_next_term_is_proposed_with_moved_dates_and_the_same_partners(world: Wor
     assert [slot.minutes for slot in term.rounds.get(number=2).slots.all()] == [75]
     assert term.public_page["links"] == [{"title": "火-Okoshi", "address": "https://okoshi.example/"}]
     assert (term.public_page.get("report", ""), term.public_page.get("deadline", "")) == ("", "")
-    way_in = term.sides.get(name="学生").way_in  # type: ignore[attr-defined]
+    way_in = term.sides.get(name="学生").way_in
     assert (way_in.is_open, way_in.label, way_in.capacity) == (False, "学生として加わる", None)
     assert list(safeguards_of(term)) == [world.student_organiser]
     assert term.enrolments.count() == 0

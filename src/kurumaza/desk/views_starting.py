@@ -22,7 +22,7 @@ from kurumaza.desk.queries_content import pieces_of
 from kurumaza.desk.queries_starting import proposal_of
 from kurumaza.desk.queries_template import settings_here
 from kurumaza.desk.views_conditions import media_servers
-from kurumaza.desk.words_template import kind_name, lines_of_piece, setting_lines, state_words, text_lines
+from kurumaza.desk.words_template import lines_of_piece, setting_lines, state_words, texts_of, title_of
 from kurumaza.partners.queries import own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.terms.models import StagedTemplate
@@ -81,9 +81,9 @@ def _preview(staged: StagedTemplate, template: Template) -> dict[str, object]:
         "staged": staged,
         "programme": staged.programme,
         "goes_on": goes_on,
-        "pieces": [(kind_name(one.kind), one.name, state_words(one), lines_of_piece(one)) for one in pieces],
+        "pieces": [(title_of(one), state_words(one), lines_of_piece(one)) for one in pieces],
         "is_new": any(one.version is None for one in pieces),
-        "texts": text_lines(template),
+        "texts": texts_of(template),
         "settings": setting_lines(here),
         "is_less": here != template.settings,
         "keeps_basis": goes_on and staged.source is not None and staged.source.legal_basis != "unset",

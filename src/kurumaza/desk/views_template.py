@@ -13,17 +13,18 @@ from django.views.decorators.http import require_http_methods
 
 from kurumaza.core.templates.codec import MAX_BYTES, TemplateFault, decode, encode
 from kurumaza.core.templates.personal import Found, Known, is_sure
+from kurumaza.core.templates.template import Template
 from kurumaza.desk.forms_starting import KeptWordsForm, ProgrammeForm, TemplateFileForm
 from kurumaza.desk.queries_content import content_faults, pieces_of
 from kurumaza.desk.queries_template import OPEN_WORDS, personal_words, template_file, template_of
 from kurumaza.desk.words_template import (
     content_sentence,
     fault_sentence,
-    kind_name,
     lines_of_piece,
     place_words,
     setting_lines,
-    text_lines,
+    texts_of,
+    title_of,
     word_kind,
 )
 from kurumaza.partners.models import Programme
@@ -56,21 +57,18 @@ def term_template(request: HttpRequest, slug: str) -> HttpResponse:
         if answer is not None:
             return answer
     data = template_file(person, term)
-    template = template_of(term)
+    template = decode(data)
+    assert isinstance(template, Template), template
     context = {
         "term": term,
         "keeping": keeping,
         "elsewhere": elsewhere if others.exists() else None,
         "sure": [_shown(one) for one in found if is_sure(Known(one.kind, one.word))],
         "asked": [_shown(one) for one in found if not is_sure(Known(one.kind, one.word))],
-        "pieces": [
-            (kind_name(one.kind), one.name, lines_of_piece(one))
-            for one in pieces_of(template, term.programme)
-        ],
-        "texts": text_lines(template),
+        "pieces": [(title_of(one), lines_of_piece(one)) for one in pieces_of(template, term.programme)],
+        "texts": texts_of(template),
         "settings": setting_lines(template.settings),
         "rounds": len(template.calendar.rounds),
-        "sides": template.sides,
         "number": read_aloud(_digest(data)),
         "filename": _filename(term),
     }

@@ -12,10 +12,18 @@ from kurumaza.core.templates.personal import Kind as WordKind
 from kurumaza.core.templates.template import Settings, Template
 from kurumaza.desk.queries_content import Kind, Piece
 from kurumaza.desk.queries_keys import act_words
-from kurumaza.desk.words_conditions import airtime_words, answers_words, media_words, relay_words
+from kurumaza.desk.words_conditions import (
+    airtime_words,
+    answers_words,
+    media_words,
+    page_labels,
+    relay_words,
+)
 from kurumaza.scripts.queries import in_language
 from kurumaza.scripts.words import sentence_of
 from kurumaza.terms.condition_words import ages_words
+from kurumaza.terms.legal_texts import TITLES
+from kurumaza.terms.line_texts import titles
 
 SHOWN_FAULTS = 5
 
@@ -104,22 +112,33 @@ def setting_lines(settings: Settings) -> list[str]:
     ]
 
 
-def text_lines(template: Template) -> list[str]:
-    """Which texts are in it, a line each; how many of them."""
-    page = template.page
-    counted = [
-        (
-            _("公開ページの文"),
-            sum(bool(getattr(page, name)) for name in page.__struct_fields__ if name != "faq"),
+def texts_of(template: Template) -> list[tuple[str, str]]:
+    """Every text in it with what it is called, to be read through; without those that are empty."""
+    page, labels = template.page, page_labels()
+    titles_of_line = {str(kind): title for kind, title in titles().items()}
+    said = [
+        *((labels[name], _joined(getattr(page, name))) for name in page.__struct_fields__ if name != "faq"),
+        *((one.question, one.answer) for one in page.faq),
+        (_("話題の例"), _joined(template.topics)),
+        *((side.name, side.eligibility) for side in template.sides),
+        *(
+            (
+                _("%(side)sの申し込みでたずねること") % {"side": side.name},
+                _joined([q.label for q in side.questions]),
+            )
+            for side in template.sides
         ),
-        (_("よくある質問"), len(page.faq)),
-        (_("話題の例"), len(template.topics)),
-        (_("LINEに貼る文"), len(template.line_texts)),
-        (_("相談できるところ"), len(template.help_lines)),
-        (_("団体で直したきまりの文"), len(template.legal_texts)),
-        (_("申し込みでたずねること"), sum(len(side.questions) for side in template.sides)),
+        *((titles_of_line.get(kind, kind), text) for kind, text in template.line_texts.items()),
+        (_("相談できるところ"), _joined([f"{one.name} {one.phone}" for one in template.help_lines])),
+        *((str(TITLES[kind]), body) for kind, body in template.legal_texts.items()),
     ]
-    return [_("%(what)s:%(count)sつ") % {"what": what, "count": count} for what, count in counted if count]
+    return [(what, words) for what, words in said if words]
+
+
+def title_of(piece: Piece) -> str:
+    """A part of the content, and what the programme calls it where that is something else."""
+    kind = kind_name(piece.kind)
+    return kind if piece.name == kind else _("%(kind)s「%(name)s」") % {"kind": kind, "name": piece.name}
 
 
 def word_kind(kind: WordKind) -> str:
@@ -152,6 +171,10 @@ def place_words(place: str) -> str:
         "ground_rules": kind_name("ground_rules"),
     }
     return names[parts[0]]
+
+
+def _joined(words: str | Sequence[str]) -> str:
+    return words if isinstance(words, str) else "\n".join(words)
 
 
 def _phases(script: Script | Iterable[ScriptFault]) -> list[str]:
