@@ -114,6 +114,13 @@ def test_a_script_that_cannot_run_is_said_and_nothing_is_written(world: World, n
     assert everything_kept() == before
 
 
+def test_a_place_that_is_no_time_zone_is_said(world: World, natsuki: Client) -> None:
+    said = json.loads(file(world))
+    said["calendar"]["time_zone"] = "../../etc/passwd"
+    page = words_of(upload(natsuki, world.programme, json.dumps(said).encode()))
+    assert "読み取れないところがあります($.calendar.time_zone)。" in page
+
+
 def test_preview_says_what_comes_in_and_what_is_to_be_filled(world: World, sign_in: SignIn) -> None:
     programme, organiser = another_region()
     client = sign_in(organiser.person)
@@ -190,6 +197,8 @@ def test_dates_are_proposed_from_the_day_that_is_chosen(world: World, natsuki: C
     assert all(one.date() >= day for one in times)
     wrong = natsuki.get(way["Location"], {"from_day": "soon"})
     assert "日を、年・月・日で入れてください。" in words_of(wrong)
+    far = natsuki.get(way["Location"], {"from_day": "9999-12-31"})
+    assert "今日から5年のあいだの日を入れてください。" in words_of(far)
 
 
 def test_a_form_with_faults_keeps_what_was_typed_and_writes_nothing(world: World, natsuki: Client) -> None:

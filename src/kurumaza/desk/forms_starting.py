@@ -1,7 +1,7 @@
 """Forms of starting a term from a template: which file, from which day, and what the new term says of itself."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ from kurumaza.desk.forms_opening import TermForm, TimeField
 from kurumaza.desk.queries_starting import Proposal
 from kurumaza.partners.models import Membership, Organisation, Programme
 from kurumaza.terms.models import Side
+
+FARTHEST = timedelta(days=5 * 365)
 
 
 class TemplateFileForm(forms.Form):
@@ -100,6 +102,17 @@ class FirstDayForm(forms.Form):
             "invalid": _("日を、年・月・日で入れてください。"),
         },
     )
+
+    def __init__(self, today: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean_from_day(self) -> date:
+        """Neither gone nor far away."""
+        day: date = self.cleaned_data["from_day"]
+        if not self._today <= day <= self._today + FARTHEST:
+            raise forms.ValidationError(_g("今日から5年のあいだの日を入れてください。"))
+        return day
 
 
 class StartTermForm(TermForm):

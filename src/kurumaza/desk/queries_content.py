@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from django.db.models import QuerySet
 
 from kurumaza.core.dialogue.content import faults_of_deck, faults_of_questionnaire, faults_of_text
 from kurumaza.core.dialogue.script import Script as Agenda
 from kurumaza.core.dialogue.script import ScriptFault, parse_script
-from kurumaza.core.templates.codec import are_same
+from kurumaza.core.templates.codec import TemplateFault, are_same, decode
 from kurumaza.core.templates.template import Template
 from kurumaza.partners.models import Programme
 
@@ -27,6 +28,16 @@ class Piece:
     body: dict[str, Any]
     state: State
     version: Any
+
+
+def sound_template(data: bytes) -> Template | TemplateFault | list[tuple[Kind, Any]]:
+    """The template of a file that a term could run with; else why not, of its content all faults."""
+    template = decode(data)
+    if isinstance(template, TemplateFault):
+        return template
+    if template.calendar.time_zone not in available_timezones():
+        return TemplateFault("faulty", "$.calendar.time_zone")
+    return list(content_faults(template)) or template
 
 
 def pieces_of(template: Template, programme: Programme) -> list[Piece]:

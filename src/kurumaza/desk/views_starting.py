@@ -43,8 +43,9 @@ def start_term(request: HttpRequest, staged: UUID) -> HttpResponse:
         return redirect("desk_term", mine.term.slug)
     template = decode(bytes(mine.data))
     assert isinstance(template, Template), template
-    day = FirstDayForm(request.GET if "from_day" in request.GET else None)
-    proposal = proposal_of(mine, template, timezone.localdate(), _chosen(day))
+    today = timezone.localdate()
+    day = FirstDayForm(today, request.GET if "from_day" in request.GET else None)
+    proposal = proposal_of(mine, template, today, _chosen(day))
     members = own_memberships_in(person, mine.programme)
     form = StartTermForm(mine.programme, proposal, request.POST or None, members=members)
     if request.method == "POST" and form.is_valid():
@@ -63,7 +64,7 @@ def start_term(request: HttpRequest, staged: UUID) -> HttpResponse:
             return redirect("desk_term", started.slug)
         show_faults(form, started.faults)
     if not day.is_bound:
-        day = FirstDayForm(initial={"from_day": proposal.first_day})
+        day = FirstDayForm(today, initial={"from_day": proposal.first_day})
     context = {"form": form, "day": day, **_preview(mine, template)}
     return render(request, "desk/start_term.html", context)
 

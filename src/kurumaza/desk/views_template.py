@@ -11,17 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kurumaza.core.templates.codec import MAX_BYTES, TemplateFault, decode, encode
+from kurumaza.core.templates.codec import MAX_BYTES, decode, encode
 from kurumaza.core.templates.personal import Found, Known, is_sure
 from kurumaza.core.templates.template import Template
 from kurumaza.desk.forms_starting import KeptWordsForm, ProgrammeForm, TemplateFileForm
-from kurumaza.desk.queries_content import content_faults, pieces_of
+from kurumaza.desk.queries_content import pieces_of, sound_template
 from kurumaza.desk.queries_template import OPEN_WORDS, personal_words, template_file, template_of
 from kurumaza.desk.words_template import (
-    content_sentence,
-    fault_sentence,
     lines_of_piece,
     place_words,
+    refusal_sentence,
     setting_lines,
     texts_of,
     title_of,
@@ -118,12 +117,9 @@ def read_template(request: HttpRequest, programme: UUID) -> HttpResponse:
 
 def _read(form: TemplateFileForm, programme: Programme, by: Person) -> StagedTemplate | None:
     upload = form.cleaned_data["file"]
-    template = decode(upload.read(MAX_BYTES + 1))
-    if isinstance(template, TemplateFault):
-        form.add_error("file", fault_sentence(template))
-        return None
-    if faults := list(content_faults(template)):
-        form.add_error("file", content_sentence(faults))
+    template = sound_template(upload.read(MAX_BYTES + 1))
+    if not isinstance(template, Template):
+        form.add_error("file", refusal_sentence(template))
         return None
     filename = upload.name or _("ファイル")
     return stage_template(

@@ -28,6 +28,11 @@ from kurumaza.terms.line_texts import titles
 SHOWN_FAULTS = 5
 
 
+def refusal_sentence(refused: TemplateFault | Sequence[tuple[Kind, Any]]) -> str:
+    """Why no term could begin from a file."""
+    return fault_sentence(refused) if isinstance(refused, TemplateFault) else content_sentence(refused)
+
+
 def fault_sentence(fault: TemplateFault) -> str:
     """Why a file is not read; nothing was written."""
     nothing = _("何も読み込んでいません。")

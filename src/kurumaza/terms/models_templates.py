@@ -11,7 +11,8 @@ from kurumaza.integrity.same_parent import same_parent
 
 @same_parent("programme", "term__programme")
 class StagedTemplate(models.Model):
-    """A template (`core.templates`) that was read, and the term that came of it, if one did; for a day. `data` holds nobody's name."""
+    """A template (`core.templates`) that was read, and the term that came of it, if one did; for a day. What
+    stays among the same partners may name them; what goes to others does not."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Who is to run the new term together.

@@ -58,7 +58,7 @@ SIDES = st.lists(
         {
             "name": words(20, 1),
             "eligibility": words(),
-            "label": words(),
+            "label": words(20),
             "questions": st.lists(ASKED, max_size=2),
         }
     ),

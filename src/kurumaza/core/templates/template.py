@@ -78,8 +78,8 @@ class SideShape(Struct, frozen=True, forbid_unknown_fields=True):
     """A side as a role: who they are, whoever brings them. `label` is the button by which they apply."""
 
     name: Name
-    eligibility: Line
-    label: Line
+    eligibility: Annotated[str, Meta(max_length=200)]
+    label: Annotated[str, Meta(max_length=40)]
     questions: Annotated[tuple[Asked, ...], Meta(max_length=LINES_MAX)]
 
 

@@ -9,9 +9,10 @@ from django.core.management import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.core.templates.codec import MAX_BYTES, TemplateFault, decode, encode
-from kurumaza.desk.queries_content import content_faults
-from kurumaza.desk.words_template import content_sentence, fault_sentence
+from kurumaza.core.templates.codec import MAX_BYTES, encode
+from kurumaza.core.templates.template import Template
+from kurumaza.desk.queries_content import sound_template
+from kurumaza.desk.words_template import refusal_sentence
 from kurumaza.partners.models import RUNS, Programme
 from kurumaza.partners.queries import members_of_programme
 from kurumaza.people.mails import absolute
@@ -36,11 +37,9 @@ class Command(BaseCommand):
                 data = file.read(MAX_BYTES + 1)
         except OSError as reason:
             raise CommandError(f"{path} cannot be read: {reason.strerror}. Nothing was changed.") from None
-        template = decode(data)
-        if isinstance(template, TemplateFault):
-            raise CommandError(fault_sentence(template))
-        if faults := list(content_faults(template)):
-            raise CommandError(content_sentence(faults))
+        template = sound_template(data)
+        if not isinstance(template, Template):
+            raise CommandError(refusal_sentence(template))
         staged = stage_template(
             programme=programme, data=encode(template), by=by, filename=path.name, now=timezone.now()
         )
