@@ -150,7 +150,7 @@ def _page(template: Template, staged: StagedTemplate) -> dict[str, Any]:
     """In the same programme its links are the same, too."""
     page: dict[str, Any] = msgspec.to_builtins(template.page)
     source = staged.source
-    if source is None or source.programme_id != staged.programme_id:
+    if source is None:
         return page
     kept = {name: source.public_page.get(name) for name in ("links", "internship_address")}
     return page | {name: words for name, words in kept.items() if words}
@@ -214,8 +214,6 @@ def _set(term: Term, settings: Settings, by: Person, now: datetime, servers: Abs
 def _keep_legal_basis(term: Term, staged: StagedTemplate, by: Person) -> None:
     """The same partners go on as they agreed; others agree anew."""
     source = staged.source
-    if source is None or source.programme_id != staged.programme_id:
-        return
-    if source.legal_basis != Term.LegalBasis.UNSET:
+    if source is not None and source.legal_basis != Term.LegalBasis.UNSET:
         said = read_joint_use(source.joint_use) if source.joint_use else None
         choose_legal_basis(term=term, basis=Term.LegalBasis(source.legal_basis), by=by, joint_use=said)

@@ -31,17 +31,16 @@ class Proposal:
 def proposal_of(
     staged: StagedTemplate, template: Template, today: date, first_day: date | None = None
 ) -> Proposal:
-    """Within the programme of the term that it was made of: the next one. Elsewhere what only the new region knows is left open."""
+    """Of the term that goes on in it, the next one. Elsewhere what only the new region knows is left open."""
     source = staged.source
-    goes_on = source is not None and source.programme_id == staged.programme_id
-    first_day = first_day or _first_day(source if goes_on else None, today)
+    first_day = first_day or _first_day(source, today)
     initial: dict[str, Any] = {
         "starts_on": first_day,
         "ends_on": last_day_of(template.calendar, first_day),
         "topics": "\n".join(template.topics),
         "needs_all": "opening" in template.settings.two_keys,
     }
-    if source is not None and goes_on:
+    if source is not None:
         taken = set(Term.objects.values_list("slug", flat=True))
         initial |= {
             "name": next_name(source.name),
@@ -53,7 +52,7 @@ def proposal_of(
         template=template,
         first_day=first_day,
         initial=initial,
-        hosts=_hosts(template, staged.programme, source if goes_on else None),
+        hosts=_hosts(template, staged.programme, source),
     )
 
 

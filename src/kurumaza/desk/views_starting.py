@@ -77,15 +77,13 @@ def _preview(staged: StagedTemplate, template: Template) -> dict[str, object]:
     """What comes in, and what of it this server cannot do."""
     here = settings_here(template.settings, media_servers())
     pieces = pieces_of(template, staged.programme)
-    goes_on = staged.source is not None and staged.source.programme_id == staged.programme_id
     return {
         "staged": staged,
         "programme": staged.programme,
-        "goes_on": goes_on,
         "pieces": [(title_of(one), state_words(one), lines_of_piece(one)) for one in pieces],
         "is_new": any(one.version is None for one in pieces),
         "texts": texts_of(template),
         "settings": setting_lines(here),
         "is_less": here != template.settings,
-        "keeps_basis": goes_on and staged.source is not None and staged.source.legal_basis != "unset",
+        "keeps_basis": staged.source is not None and staged.source.legal_basis != "unset",
     }

@@ -93,7 +93,9 @@ def _staged(programme: Programme, term: Term, person: Person) -> HttpResponse:
     """Partners of another programme read nothing that tells who somebody of this one is."""
     goes_on = programme.pk == term.programme_id
     data = encode(template_of(term)) if goes_on else template_file(person, term)
-    staged = stage_template(programme=programme, data=data, by=person, source=term, now=timezone.now())
+    staged = stage_template(
+        programme=programme, data=data, by=person, source=term if goes_on else None, now=timezone.now()
+    )
     return redirect("start_term", staged.uuid)
 
 

@@ -23,7 +23,7 @@ def stage_template(
     source: Term | None = None,
     filename: str = "",
 ) -> StagedTemplate:
-    """Keeps a template that was read, from a file or of a term; nothing else is written."""
+    """Keeps a template that was read, from a file or of a term; nothing else is written. `source` is of the same programme."""
     return StagedTemplate.objects.create(
         programme=programme, data=data, by=by, source=source, filename=filename[:200], created_at=now
     )

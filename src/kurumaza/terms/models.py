@@ -32,6 +32,7 @@ from kurumaza.terms.two_keys import default_two_keys
 @same_parent("programme", "questionnaire__programme")
 @same_parent("programme", "ground_rules__programme")
 @same_parent("programme", "rehearsal_of__programme")
+@same_parent("programme", "started_from__programme")
 class Term(models.Model):
     """期, e.g. 第1期 火-Okoshi@青森."""
 
@@ -104,7 +105,7 @@ class Term(models.Model):
     is_sample = models.BooleanField(default=False)
     # A term in which two organisers rehearse an evening of this one: on no page but theirs (`terms.actions_rehearsal`).
     rehearsal_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="rehearsals")
-    # The term whose shape and words this one began with, where that is known.
+    # The term of the same programme whose shape and words this one began with.
     started_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followers")
     created_at = models.DateTimeField()
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from kurumaza.integrity.same_parent import same_parent
 
 
+@same_parent("programme", "source__programme")
 @same_parent("programme", "term__programme")
 class StagedTemplate(models.Model):
     """A template (`core.templates`) that was read, and the term that came of it, if one did; for a day. What
@@ -20,7 +21,7 @@ class StagedTemplate(models.Model):
         "partners.Programme", on_delete=models.CASCADE, related_name="staged_templates"
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    # The term that it was made of, unless it came as a file.
+    # The term of the same programme that goes on in the new one; none for a file, and for another region.
     source = models.ForeignKey("terms.Term", null=True, on_delete=models.SET_NULL, related_name="+")
     filename = models.CharField(max_length=200, blank=True)
     data = models.BinaryField()
