@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from kurumaza.circles.models import Circle, Seat
+from kurumaza.desk.queries_template import template_file
 from kurumaza.partners.models import Membership
 from kurumaza.people.actions import declare_tie, mint_link
 from kurumaza.people.actions_feed import ensure_feed
@@ -31,6 +32,7 @@ from kurumaza.stories.queries import Draft
 from kurumaza.terms import actions_prepare
 from kurumaza.terms.actions_news import publish_news, write_news
 from kurumaza.terms.actions_roles import reply_to_wish, wish_role
+from kurumaza.terms.actions_templates import stage_template
 from kurumaza.terms.models import (
     Enrolment,
     GuardianRequest,
@@ -213,6 +215,7 @@ def _params(
         "concern": Concern.objects.filter(person=reader.person).earliest("pk").uuid,
         "incident": Incident.objects.get(term=scene.term).uuid,
         "programme": scene.term.programme.uuid,
+        "staged": _template_read(scene, now),
         "organisation": reader.side.organisation.uuid,
         "token": mint_link(person=reader.person, next_path="/home/", now=now),
         "provider": "line",
@@ -228,6 +231,17 @@ def _params(
         **queued(scene, reader, circle, now),
         **looked_back(scene, reader, now),
     }
+
+
+def _template_read(scene: Scene, now: datetime) -> UUID:
+    """A template that `okoshi` looks at before a term is started from it."""
+    okoshi = scene.people["okoshi"]
+    assert okoshi is not None
+    data = template_file(okoshi, scene.term)
+    staged = stage_template(
+        programme=scene.term.programme, data=data, by=okoshi, filename="template.json", now=now
+    )
+    return staged.uuid
 
 
 def params_for(params: dict[str, Any], wanted: set[str]) -> dict[str, UUID | str | int]:

@@ -230,6 +230,12 @@ OPENS = {
     "rehearsal_end": Opens(ORGANISERS),
     "circulation": Opens(ORGANISERS),
     "company_on_desk": Opens(ORGANISERS),
+    "public_page": Opens(ORGANISERS),
+    "term_template": Opens(ORGANISERS),
+    "read_template": Opens(ORGANISERS),
+    "terms_compared": Opens(ORGANISERS),
+    # Whoever read it in goes on with it alone.
+    "start_term": Opens(("okoshi",)),
     "term_media": Opens(ORGANISERS),
     "close_term": Opens(ORGANISERS),
     "term_keys": Opens(ORGANISERS),

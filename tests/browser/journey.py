@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
@@ -14,7 +15,6 @@ from tests.support.server import RealServer
 PEOPLE = {"はるか": "haruka", "そら": "sora", "けんじ": "kenji", "みどり": "midori"}
 STUDENTS = ("はるか", "そら")
 GRADUATES = ("けんじ", "みどり")
-OTHER = {"なつき": "ちづる", "ちづる": "なつき"}
 ROSTER = "氏名,フリガナ,メールアドレス,備考\n"
 SECONDS = 60_000
 # Lines that はるか writes for herself alone, by where she writes them. No other page may ever show one of them.
@@ -26,11 +26,26 @@ PRIVATE = {
 }
 
 
+@dataclass(frozen=True)
+class Office:
+    """The term that is walked through, and who organises it: for the students, and for the graduates."""
+
+    slug: str = "spine"
+    name: str = "見本の期"
+    students_by: str = "なつき"
+    graduates_by: str = "ちづる"
+
+    def other(self, who: str) -> str:
+        """The other partner's organiser."""
+        return self.graduates_by if who == self.students_by else self.students_by
+
+
 class Journey:
     """The server, everybody's page, and what axe found on the way."""
 
     def __init__(self, server: RealServer, pages: dict[str, Page]) -> None:
         self.server, self.pages = server, pages
+        self.office = Office()
         self.axe_findings: list[object] = []
 
     def check(self, who: str, name: str) -> None:
@@ -71,8 +86,8 @@ class Journey:
 
 
 @contextmanager
-def people_and_server(folder: Path) -> Iterator[Journey]:
-    """Students on a phone, graduates on a desktop, organisers and whoever reads the outbox in an office."""
+def people_and_server(folder: Path, *more: str) -> Iterator[Journey]:
+    """Students on a phone, graduates on a desktop, organisers (and `more` of them) and whoever reads the outbox in an office."""
     with ExitStack() as stack:
         server = stack.enter_context(RealServer(folder, empty=True))
         playwright = stack.enter_context(sync_playwright())
@@ -83,7 +98,7 @@ def people_and_server(folder: Path) -> Iterator[Journey]:
             size = PHONE if call_name in STUDENTS else DESKTOP
             pages[call_name] = browser.new_page(viewport=size)  # type: ignore[arg-type]
         office = stack.enter_context(person_browser(playwright))
-        for organiser in ("なつき", "ちづる", "見る人"):
+        for organiser in ("なつき", "ちづる", "見る人", *more):
             pages[organiser] = office.new_context().new_page()
         yield Journey(server, pages)
 
@@ -92,14 +107,14 @@ def import_roster(journey: Journey, who: str, side: str, names: tuple[str, ...],
     """Uploads a roster, reads every row's fate, takes it over once the other partner agrees, and sends the invitations."""
     rows = "".join(f"{name},,{PEOPLE[name]}@kurumaza.example.com,\n" for name in names)
     file = {"name": "名簿.csv", "mimeType": "text/csv", "buffer": (ROSTER + rows).encode(encoding)}
-    page = journey.go(who, f"/desk/spine/roster/{side}/", "roster-upload")
+    page = journey.go(who, f"/desk/{journey.office.slug}/roster/{side}/", "roster-upload")
     page.get_by_label("名簿のファイル").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="読み込んで確かめる").click()
     expect(page.get_by_role("cell", name="追加")).to_have_count(2)
     journey.check(who, f"roster-{encoding}")
     page.get_by_role("button", name="この内容で2人を取り込む").click()
     expect(page.get_by_text("の同意を待っています。")).to_be_visible()
-    agree(journey, OTHER[who], names)
+    agree(journey, journey.office.other(who), names)
     invite = page.get_by_role("button", name="2人に招待を送る")
     until = time.monotonic() + 20
     while not invite.is_visible() and time.monotonic() < until:
@@ -109,7 +124,7 @@ def import_roster(journey: Journey, who: str, side: str, names: tuple[str, ...],
 
 def agree(journey: Journey, who: str, names: tuple[str, ...]) -> None:
     """The other partner's organiser reads counts, never names, and agrees."""
-    page = journey.go(who, "/desk/spine/keys/", "keys")
+    page = journey.go(who, f"/desk/{journey.office.slug}/keys/", "keys")
     expect(page.get_by_text("追加2人")).to_be_visible()
     assert not [name for name in names if name in page.content()]
     page.get_by_role("button", name="同意する").click()
@@ -118,11 +133,11 @@ def agree(journey: Journey, who: str, names: tuple[str, ...]) -> None:
 
 def choose_legal_basis(journey: Journey, who: str) -> None:
     """Before the first roster; the other partner agrees."""
-    page = journey.go(who, "/desk/spine/legal/", "legal")
+    page = journey.go(who, f"/desk/{journey.office.slug}/legal/", "legal")
     page.get_by_role("radio", name="一人ひとりの同意を得て").check()
     page.get_by_role("button", name="この扱いにする").click()
     expect(page.get_by_text("ほかの団体に、同意を求めました。")).to_be_visible()
-    page = journey.go(OTHER[who], "/desk/spine/keys/")
+    page = journey.go(journey.office.other(who), f"/desk/{journey.office.slug}/keys/")
     expect(page.get_by_text("参加の条件を変える:団体のあいだでの個人情報の扱い")).to_be_visible()
     page.get_by_role("button", name="同意する").click()
     expect(page.get_by_text("同意しました。")).to_be_visible()
@@ -166,16 +181,16 @@ def keep_a_private_memo(page: Page) -> None:
 
 def form_groups(journey: Journey) -> None:
     """Proposed by the engine, looked at, confirmed."""
-    page = journey.go("なつき", "/desk/spine/rounds/1/", "groups-asking")
+    page = journey.go(journey.office.students_by, f"/desk/{journey.office.slug}/rounds/1/", "groups-asking")
     page.get_by_role("button", name="グループを作る").click()
     decide = page.locator("summary", has_text="このグループ分けで決める")
     expect(decide).to_be_visible(timeout=SECONDS)
     expect(page.get_by_text("4人のうち4人に席があります。")).to_be_visible()
-    journey.check("なつき", "groups-proposed")
+    journey.check(journey.office.students_by, "groups-proposed")
     decide.click()
     page.get_by_role("button", name="4人に知らせて決める").click()
     expect(page.get_by_text("この回のグループは決まっています。")).to_be_visible()
-    journey.check("なつき", "groups-confirmed")
+    journey.check(journey.office.students_by, "groups-confirmed")
 
 
 def sit_down(journey: Journey) -> str:

@@ -46,6 +46,7 @@ LEFT_OUT = {
     "safety.Incident": "what safeguarding people wrote down, to protect others too; they answer for it",
     "stories.SearchText": "the words of a told story once more, folded for the search; the story itself is in the file",
     "ways.EligiblePerson": "keyed hashes of a partner's list, which nobody can read back",
+    "terms.StagedTemplate": "a template that one looked at within the last day: words of a term, nobody's",
     "terms.RosterFile": "a whole file of other people's rows; one's own row is in the file as it was taken over",
 }
 # What holds something of a person without a key to them: ids, or a hash.

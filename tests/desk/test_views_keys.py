@@ -106,7 +106,8 @@ def test_change_of_what_needs_two_waits_for_the_other_and_says_what_it_would_be(
     sign_in(world.student_organiser).post(address, {"act": "change", "acts": ["publishing"]})
     other = sign_in(world.graduate_organiser)
     page = other.get(address).content.decode()
-    assert "変えたあと:参加者の話やインターンのページを、だれでも読めるように公開するとき" in page
+    changed = "参加者の話やインターンのページを、だれでも読めるように公開するとき、始まった期の公開ページの文を変えるとき"
+    assert f"変えたあと:{changed}" in page
     other.post(address, {"act": "agree", "approval": str(Approval.objects.get().uuid)})
     assert Term.objects.get(pk=world.term.pk).two_keys == ["publishing"]
 

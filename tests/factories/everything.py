@@ -80,6 +80,7 @@ from kurumaza.terms.models import (
     Side,
     Slot,
     StagedRow,
+    StagedTemplate,
     Term,
 )
 from kurumaza.ways.models import Announcement, Application, EligiblePerson, Enquiry, WayIn
@@ -195,6 +196,9 @@ def _add_term(rows: Rows) -> None:
         RosterChange: RosterChange.objects.create(roster=roster, enrolment=rows[Enrolment]),
         RosterFile: RosterFile.objects.create(
             side=rows[Side], roster=roster, filename="f.csv", data=b"d", created_at=NOW
+        ),
+        StagedTemplate: StagedTemplate.objects.create(
+            programme=term.programme, by=person, source=term, data=b"{}", created_at=NOW
         ),
         RosterHeading: RosterHeading.objects.create(
             organisation=rows[Organisation], heading="オナマエ", field="name"

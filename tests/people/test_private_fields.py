@@ -43,6 +43,7 @@ NOT_WRITING = {
     "people.PersonKey.wrapped": "the key itself",
     "rooms.Room.snapshot": "ids and steps of a room, never speech or text",
     "rooms.ServerProcess.public_key": "a public key",
+    "terms.StagedTemplate.data": "a template of a term: what organisers write for everybody, for a day",
     "terms.RosterFile.data": "a roster as it was sent, read by organisers of its side; goes within days",
 }
 # Where something is sealed, and where it is kept. Of mails that wait: an address, a code.

@@ -58,6 +58,8 @@ WITHOUT_LEVEL = {
     "config/upgrade": "backup and migration at a start",
     "desk/tasks": "one thing that waits for an organiser, as its reads make it",
     "desk/words_circulation": "figures of circulation as sentences",
+    "desk/management": "Django's place for commands",
+    "desk/words_template": "what a template holds, and why a file is none",
     "desk/words_conditions": "conditions of a term in words, before and after",
     "desk/letter": "one's own letter, as PDF and as text",
     "desk/words_own_data": "one's own data as lines to read",

@@ -48,6 +48,7 @@ from kurumaza.terms.models import (
     Side,
     Slot,
     StagedRow,
+    StagedTemplate,
     Term,
 )
 from kurumaza.ways.models import Announcement, Application, Enquiry, WayIn
@@ -105,6 +106,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "roster_confirmed_after_staging": (RosterImport, {"confirmed_at": NOW}),
     "roster_undone_after_applying": (RosterImport, {"undone_at": NOW}),
     "roster_applied_no_more_than_all": (RosterImport, {"applied_rows": 2}),
+    "staged_template_of_file_or_term": (StagedTemplate, {"filename": "f.json"}),
     "staged_row_line_from_one": (StagedRow, {"line": 0}),
     "roster_applied_after_confirming": (RosterImport, {"applied_at": NOW}),
     "way_in_capacity_from_one": (WayIn, {"capacity": 0}),

@@ -49,7 +49,7 @@ def open_term(
     content = latest_content(programme)
     if content is None:
         return OpeningRefused((Fault("", "no_content"),))
-    if faults := tuple(_faults_of(opening, now)):
+    if faults := tuple(faults_of(opening, ZoneInfo(TIME_ZONE), now)):
         return OpeningRefused(faults)
     try:
         with transaction.atomic():
@@ -80,7 +80,8 @@ def add_next_round(
     return _write_round(term, times, by)
 
 
-def _faults_of(opening: Opening, now: datetime) -> Iterator[Fault]:
+def faults_of(opening: Opening, zone: ZoneInfo, now: datetime) -> Iterator[Fault]:
+    """What stands against a term that is to be so; nothing is written."""
     if is_slug_taken(opening.slug):
         yield Fault("slug", "address_taken")
     if opening.ends_on < opening.starts_on:
@@ -89,7 +90,7 @@ def _faults_of(opening: Opening, now: datetime) -> Iterator[Fault]:
     for place in _repeated(names):
         yield Fault("side", "side_twice", place)
     first_and_last = (opening.starts_on, opening.ends_on)
-    yield from _faults_of_times(opening.times, first_and_last, ZoneInfo(TIME_ZONE), now)
+    yield from _faults_of_times(opening.times, first_and_last, zone, now)
     if not opening.safeguards:
         yield Fault("safeguards", "nobody_reads")
     if len(opening.safeguards) > SAFEGUARDS:
@@ -99,7 +100,7 @@ def _faults_of(opening: Opening, now: datetime) -> Iterator[Fault]:
 def _faults_of_times(
     times: Sequence[datetime | None], first_and_last: tuple[date, date], zone: ZoneInfo, now: datetime
 ) -> Iterator[Fault]:
-    if not any(times):
+    if times and not any(times):  # where none is asked for, rounds come later
         yield Fault("time", "no_time")
     first, last = first_and_last
     twice = _repeated(times)

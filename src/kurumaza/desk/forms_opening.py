@@ -17,6 +17,7 @@ from kurumaza.desk.queries_opening import partners_of, proposed_slug
 from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership, Organisation, Programme
 from kurumaza.partners.queries import organisers_of
+from kurumaza.people.models import Person
 from kurumaza.terms.actions_prepare import TOPIC_MAX
 from kurumaza.terms.forms_times import TimeField
 from kurumaza.terms.models import Side, Term
@@ -75,8 +76,8 @@ class NextRoundForm(forms.Form):
         return any(one.errors or any(one.value() or ()) for one in self.more_times())
 
 
-class OpenTermForm(ActingForm, NextRoundForm):
-    """A new term of a programme."""
+class TermForm(ActingForm):
+    """What is said of every new term of a programme; its sides and times come with the way in which it begins."""
 
     name = forms.CharField(
         label=_("期の名前"),
@@ -129,22 +130,19 @@ class OpenTermForm(ActingForm, NextRoundForm):
         required=False,
     )
 
-    def __init__(
-        self, programme: Programme, *args: Any, members: Iterable[Membership], **kwargs: Any
-    ) -> None:
-        super().__init__(TIME_ZONE, *args, members=members, **kwargs)
+    def offer(self, programme: Programme) -> None:
+        """Who can be chosen, and an address that is free."""
         self.partners = partners_of(programme)
         self.organisers = organisers_of(programme)
         self.fields["slug"].initial = proposed_slug(programme)
-        for number, organisation in enumerate(self.partners, 1):
-            self.fields[f"side_{number}"] = _side_field(organisation)
         readers = self.fields["safeguards"]
         assert isinstance(readers, forms.MultipleChoiceField)
         readers.choices = person_choices(self.organisers)
 
-    def sides(self) -> list[forms.BoundField]:
-        """What the people of each organisation are called."""
-        return [self[f"side_{number}"] for number in range(1, len(self.partners) + 1)]
+    def chosen_readers(self) -> list[Person]:
+        """Who was chosen to read what people tell the organisers."""
+        people = {str(one.person.uuid): one.person for one in self.organisers}
+        return [people[uuid] for uuid in self.cleaned_data["safeguards"]]
 
     def clean_slug(self) -> str:
         """As addresses have it: half width, small letters."""
@@ -164,17 +162,32 @@ class OpenTermForm(ActingForm, NextRoundForm):
             raise forms.ValidationError(words % {"limit": TOPIC_MAX, "topic": long})
         return topics
 
+
+class OpenTermForm(TermForm, NextRoundForm):
+    """A new term with the programme's latest content, and its first round."""
+
+    def __init__(
+        self, programme: Programme, *args: Any, members: Iterable[Membership], **kwargs: Any
+    ) -> None:
+        super().__init__(TIME_ZONE, *args, members=members, **kwargs)
+        self.offer(programme)
+        for number, organisation in enumerate(self.partners, 1):
+            self.fields[f"side_{number}"] = _side_field(organisation)
+
+    def sides(self) -> list[forms.BoundField]:
+        """What the people of each organisation are called."""
+        return [self[f"side_{number}"] for number in range(1, len(self.partners) + 1)]
+
     def opening(self) -> Opening:
         """What was said, parsed."""
         said = self.cleaned_data
         names = [said[f"side_{number}"] for number in range(1, len(self.partners) + 1)]
-        people = {str(one.person.uuid): one.person for one in self.organisers}
         return Opening(
             **{key: said[key] for key in ("name", "region", "slug", "starts_on", "ends_on", "topics")},
             sides=list(zip(self.partners, names, strict=True)),
             times=self.times(),
             needs_all=said["needs_all"],
-            safeguards=[people[uuid] for uuid in said["safeguards"]],
+            safeguards=self.chosen_readers(),
         )
 
 

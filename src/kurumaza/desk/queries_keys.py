@@ -29,7 +29,7 @@ from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_stages import opening_digest
 from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant
 from kurumaza.terms.condition_words import condition_name
-from kurumaza.terms.conditions import read_change
+from kurumaza.terms.conditions import PageChange, read_change
 from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.models import RosterImport, Slot, Term
 from kurumaza.terms.queries_conditions import CONDITIONS, find_change, is_still_asked
@@ -100,7 +100,9 @@ def act_words(act: Act) -> str:
         "opening": _("期を始めるとき"),
         "closing": _("期を終えるとき"),
         "roster": _("名簿を取り込むとき"),
-        "publishing": _("参加者の話やインターンのページを、だれでも読めるように公開するとき"),
+        "publishing": _(
+            "参加者の話やインターンのページを、だれでも読めるように公開するとき、始まった期の公開ページの文を変えるとき"
+        ),
         "conditions": _("始まった期の参加の条件(個人情報、きまり、年齢など)を変えるとき"),
     }[act]
 
@@ -275,6 +277,8 @@ def _of_conditions(
     kept = find_change(term, approval.subject)
     if kept is None or (not is_done and not is_still_asked(kept, term)):
         return None
+    if kept.about == PageChange.about:
+        return _("公開ページの文を変える"), (), ""
     return _("参加の条件を変える:%(what)s") % {"what": condition_name(kept.about)}, (), ""
 
 

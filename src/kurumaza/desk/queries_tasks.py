@@ -21,6 +21,7 @@ from kurumaza.desk.queries_tasks_people import (
     field_to_answer,
     people_to_come_in,
 )
+from kurumaza.desk.queries_template import has_open_words
 from kurumaza.desk.tasks import Task
 from kurumaza.partners.queries import runs_programme
 from kurumaza.people.models import Person
@@ -45,6 +46,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *evening_under_way(term, now),
         *groups_too_small(term, now),
         *groups_out_of_balance(term, now),
+        *_open_words(term),
         *_keys(person, term),
         *_legal_basis(term),
         *_safeguards(term),
@@ -93,9 +95,21 @@ def _contacts(person: Person, term: Term, now: datetime) -> list[Task]:
     return [Task(words, reverse("contact_wishes", args=[term.slug]), _("確かめて渡す"))] if waiting else []
 
 
+def _open_words(term: Term) -> list[Task]:
+    """Of a term out of a template, before it is shown to anybody."""
+    if term.opened_at is not None or term.closed_at is not None or not has_open_words(term):
+        return []
+    words = _(
+        "ひな形から引き継いだ文に、〔 〕のところが残っています。公開する前に、この期のことばに直してください。"
+    )
+    return [Task(words, reverse("public_page", args=[term.slug]), _("公開ページの文を直す"))]
+
+
 def _keys(person: Person, term: Term) -> list[Task]:
     address = reverse("term_keys", args=[term.slug])
     if unasked_opening(term):
+        if "opening" not in term.two_keys:
+            return [Task(_("下書きは、まだ公開していません。"), address, _("内容を確かめて、公開する"))]
         words = _("下書きの内容で、まだ同意を求めていません。")
         return [Task(words, address, _("内容を確かめて、同意を求める"))]
     waiting = waits_for(person, term)

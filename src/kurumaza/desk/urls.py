@@ -6,6 +6,7 @@ from kurumaza.desk import (
     views,
     views_circulation,
     views_company,
+    views_compare,
     views_contact,
     views_help,
     views_home,
@@ -17,8 +18,11 @@ from kurumaza.desk import (
     views_members,
     views_opening,
     views_own_data,
+    views_page,
     views_rehearsal,
     views_safety,
+    views_starting,
+    views_template,
 )
 
 urlpatterns = [
@@ -46,6 +50,8 @@ urlpatterns = [
     path("desk/<slug:slug>/rehearsal/end/", views_rehearsal.end, name="rehearsal_end"),
     path("desk/<slug:slug>/company/", views_company.on_desk, name="company_on_desk"),
     path("desk/<slug:slug>/circulation/", views_circulation.circulation, name="circulation"),
+    path("desk/<slug:slug>/page/", views_page.public_page, name="public_page"),
+    path("desk/<slug:slug>/template/", views_template.term_template, name="term_template"),
     path("desk/<slug:slug>/media/", views_media.term_media, name="term_media"),
     path("desk/<slug:slug>/close/", views_opening.close, name="close_term"),
     path("desk/<slug:slug>/keys/", views_keys.term_keys, name="term_keys"),
@@ -55,6 +61,9 @@ urlpatterns = [
     path("desk/<slug:slug>/safeguards/", views_opening.add_safeguard, name="add_safeguard"),
     path("desk/<slug:slug>/safeguards/hand-over/", views_safety.hand_over, name="hand_over_safeguard"),
     path("desk/programmes/<uuid:programme>/open/", views_opening.open_term, name="open_term"),
+    path("desk/programmes/<uuid:programme>/template/", views_template.read_template, name="read_template"),
+    path("desk/programmes/<uuid:programme>/terms/", views_compare.terms_compared, name="terms_compared"),
+    path("desk/templates/<uuid:staged>/", views_starting.start_term, name="start_term"),
     path("desk/organisations/<uuid:organisation>/members/", views_members.members, name="members"),
     path("desk/organisations/<uuid:organisation>/contact/", views_contact.contact, name="contact"),
 ]

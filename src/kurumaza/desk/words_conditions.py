@@ -16,10 +16,12 @@ from kurumaza.terms.conditions import (
     BasisChange,
     Change,
     MediaChange,
+    PageChange,
     TextChange,
 )
 from kurumaza.terms.legal_texts import MOST_LINES
 from kurumaza.terms.models import Term
+from kurumaza.terms.public_page import PAGE_LINES, PublicPage
 from kurumaza.terms.queries_public import LegalPage, legal_pages_of
 
 # What a form calls it too.
@@ -43,10 +45,10 @@ def condition_facts(term: Term) -> tuple[str, ...]:
     return (
         _("公開する文:%(pages)s") % {"pages": pages},
         _("%(what)s:%(ages)s") % {"what": AGES, "ages": ages_words(term.age_rule, term.minimum_age)},
-        _("話す場所:%(media)s") % {"media": _media(term.media)},
-        _("%(what)s:%(relay)s") % {"what": ADDRESSES, "relay": _relay(term.relay_only)},
-        _("「運営に知らせる」への返事:%(hours)s") % {"hours": _answers(term.answer_hours)},
-        _("話した時間:%(airtime)s") % {"airtime": _airtime(term.measures_airtime)},
+        _("話す場所:%(media)s") % {"media": media_words(term.media)},
+        _("%(what)s:%(relay)s") % {"what": ADDRESSES, "relay": relay_words(term.relay_only)},
+        _("「運営に知らせる」への返事:%(hours)s") % {"hours": answers_words(term.answer_hours)},
+        _("話した時間:%(airtime)s") % {"airtime": airtime_words(term.measures_airtime)},
     )
 
 
@@ -72,12 +74,42 @@ def _shifts(before: Change, after: Change) -> Iterator[Shift]:
             old_ages, new_ages = (ages_words(one.rule, one.minimum_age) for one in (before, after))
             yield Shift(str(AGES), old_ages, new_ages)
         case AnswersChange(), AnswersChange():
-            yield Shift(_("「運営に知らせる」への返事"), _answers(before.hours), _answers(after.hours))
+            yield Shift(
+                _("「運営に知らせる」への返事"), answers_words(before.hours), answers_words(after.hours)
+            )
         case MediaChange(), MediaChange():
-            yield Shift(_("話す場所"), _media(before.media), _media(after.media))
-            yield Shift(str(ADDRESSES), _relay(before.relay_only), _relay(after.relay_only))
+            yield Shift(_("話す場所"), media_words(before.media), media_words(after.media))
+            yield Shift(str(ADDRESSES), relay_words(before.relay_only), relay_words(after.relay_only))
         case AirtimeChange(), AirtimeChange():
-            yield Shift(_("話した時間"), _airtime(before.measures), _airtime(after.measures))
+            yield Shift(_("話した時間"), airtime_words(before.measures), airtime_words(after.measures))
+        case PageChange(), PageChange():
+            for name, label in page_labels().items():
+                yield Shift(label, _page_part(before.page, name), _page_part(after.page, name))
+
+
+def page_labels() -> dict[str, str]:
+    """The parts of a public page, in the order in which it shows them, as its form calls them."""
+    return {
+        "lead": _("はじめのことば"),
+        "promises": _("約束"),
+        "why": _("なぜ始めたか"),
+        "how_it_came": _("提携までの経緯"),
+        "how_we_talk": _("対話のしかた"),
+        "for_whom": _("だれのためのものか"),
+        "place": _("場所"),
+        "with_whom": _("だれと"),
+        "deadline": _("しめきり"),
+        "internship": _("インターン募集"),
+        "internship_address": _("インターンのページのアドレス"),
+        "report": _("終わったあとの報告"),
+        "links": _("関連リンク"),
+    }
+
+
+def _page_part(page: PublicPage, name: str) -> str:
+    if name == "links":
+        return "\n".join(f"{link.title} {link.address}" for link in page.links)
+    return "\n".join(getattr(page, name)) if name in PAGE_LINES else str(getattr(page, name))
 
 
 def _text_shift(before: str, after: str) -> Shift:
@@ -124,13 +156,15 @@ def _reviewed(is_reviewed: bool) -> str:
     return _("法律にくわしい人が確認済み") if is_reviewed else _("下書き(確認前)")
 
 
-def _answers(hours: int) -> str:
+def answers_words(hours: int) -> str:
+    """Within which time somebody is answered."""
     if hours % 24:
         return _("%(hours)s時間以内") % {"hours": hours}
     return _("%(days)s日以内") % {"days": hours // 24}
 
 
-def _media(media: str) -> str:
+def media_words(media: str) -> str:
+    """Where circles talk."""
     return {
         Term.Media.MESH.value: _("このサイトで、直接つなぐ"),
         Term.Media.LIVEKIT.value: _("このサイトで、中継サーバーを通す"),
@@ -138,9 +172,11 @@ def _media(media: str) -> str:
     }[media]
 
 
-def _relay(relay_only: bool) -> str:
+def relay_words(relay_only: bool) -> str:
+    """Whether people's addresses in the network are seen."""
     return _("参加者どうしで見せない") if relay_only else _("直接つなぐとき、参加者の端末に伝わる")
 
 
-def _airtime(measures: bool) -> str:
+def airtime_words(measures: bool) -> str:
+    """Whether 話した時間 is measured."""
     return _("同意した人だけ測る") if measures else _("測らない")

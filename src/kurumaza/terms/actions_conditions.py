@@ -16,6 +16,7 @@ from kurumaza.people.actions_notices import mail_goes_at, notify
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_legal import choose_legal_basis, fix_legal_pages, write_legal_text
 from kurumaza.terms.actions_media import choose_media, offer_airtime
+from kurumaza.terms.actions_page import write_public_page
 from kurumaza.terms.actions_safety import choose_age_rule, promise_answers
 from kurumaza.terms.conditions import (
     AgesChange,
@@ -24,6 +25,7 @@ from kurumaza.terms.conditions import (
     BasisChange,
     Change,
     MediaChange,
+    PageChange,
     TextChange,
     tidied,
 )
@@ -36,6 +38,7 @@ from kurumaza.terms.queries_conditions import (
     CONDITIONS,
     change_digest,
     consent_version,
+    needs_keys,
     present,
     words_changed,
 )
@@ -54,10 +57,11 @@ def change_conditions(
     digest: str | None = None,
 ) -> Term | Waiting | PartnersRefused | NotChanged:
     """One partner's word that a condition is to be so. In an open term it is kept as proposed until every partner's key is turned, if
-    the term wants that; in one that is over nothing changes. With the `digest` of what was read nothing else is agreed to.
+    the term wants that; in one that is over only its public page does, which then tells how
+    it was. With the `digest` of what was read nothing else is agreed to.
     `servers` as of `choose_media`."""
     term = Term.objects.select_for_update(of=("self",)).select_related("programme").get(pk=term.pk)
-    if term.closed_at is not None:
+    if term.closed_at is not None and not isinstance(change, PageChange):
         return PartnersRefused("closed")
     if term.opened_at is not None:
         fix_legal_pages(term=term, now=now)
@@ -73,7 +77,7 @@ def change_conditions(
         _set(term, change, by, now, servers)
         return Term.objects.get(pk=term.pk)
     kept = _proposed(term, change, now)
-    if CONDITIONS in term.two_keys:
+    if needs_keys(term, change):
         turned = turn_key(
             programme=term.programme,
             kind=CONDITIONS,
@@ -125,6 +129,8 @@ def _set(
             )
         case AirtimeChange(measures=measures):
             offer_airtime(term=term, measures=measures, by=by)
+        case PageChange(page=page):
+            write_public_page(term=term, page=page, by=by)
     return done if isinstance(done, LegalRefused | LegalTextRefused | MediaRefused) else None
 
 

@@ -31,6 +31,7 @@ from kurumaza.terms.models import (
     RosterChange,
     RosterFile,
     StagedRow,
+    StagedTemplate,
 )
 from kurumaza.terms.queries import known_terms
 
@@ -48,6 +49,7 @@ def _erase_from_terms(erasure: Erasure) -> None:
     call_company_off(person=erasure.person, now=erasure.now)
     RosterChange.objects.filter(enrolment__in=places).delete()
     GuardianRequest.objects.filter(enrolment__in=places).delete()
+    StagedTemplate.objects.filter(by=erasure.person).delete()
     # A file may hold their row in any form; what was read from it is looked through below.
     RosterFile.objects.filter(side__enrolments__in=places).delete()
     if erasure.person.email is not None:

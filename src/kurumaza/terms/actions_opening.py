@@ -37,9 +37,10 @@ def create_term(
     public_page: dict[str, Any] | None = None,
     is_sample: bool = False,
     two_keys: Collection[Act] = USUAL,
+    is_draft: bool = False,
 ) -> Term:
     """Makes a term with fixed versions of its content; `by` is None when a command does. It is open at once, unless that needs two
-    keys (`actions_stages.open_to_people`)."""
+    keys or it is to be looked at first (`actions_stages.open_to_people`)."""
     term = Term.objects.create(
         programme=programme,
         slug=slug,
@@ -57,7 +58,7 @@ def create_term(
         public_page=public_page or {},
         is_sample=is_sample,
         two_keys=in_order(two_keys),
-        opened_at=None if "opening" in two_keys else now,
+        opened_at=None if is_draft or "opening" in two_keys else now,
         created_at=now,
     )
     record("terms.created", actor=by.uuid if by else None, subject_kind="term", subject=term.uuid)

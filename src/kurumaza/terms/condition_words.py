@@ -15,6 +15,7 @@ def condition_name(about: str) -> str:
         "answers": _("「運営に知らせる」への返事"),
         "media": _("声と姿のつなぎ方"),
         "airtime": _("話した時間"),
+        "page": _("公開ページの文"),
     }[about]
 
 

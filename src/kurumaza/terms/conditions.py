@@ -8,6 +8,7 @@ import msgspec
 
 from kurumaza.terms.joint_use import JointUse
 from kurumaza.terms.legal_texts import Kind
+from kurumaza.terms.public_page import PublicPage, tidied_page
 
 
 class BasisChange(msgspec.Struct, frozen=True, tag="basis", forbid_unknown_fields=True):
@@ -60,7 +61,14 @@ class AirtimeChange(msgspec.Struct, frozen=True, tag="airtime", forbid_unknown_f
     measures: bool
 
 
-Change = BasisChange | TextChange | AgesChange | AnswersChange | MediaChange | AirtimeChange
+class PageChange(msgspec.Struct, frozen=True, tag="page", forbid_unknown_fields=True):
+    """The words of the public page, but for its questions, which are on a page of their own."""
+
+    about: ClassVar[str] = "page"
+    page: PublicPage
+
+
+Change = BasisChange | TextChange | AgesChange | AnswersChange | MediaChange | AirtimeChange | PageChange
 # What people of a term agree to when they take part.
 AGREED_TO = ("basis", "ages", "text:privacy", "text:rules", "text:transmission")
 
@@ -74,6 +82,8 @@ def tidied(change: Change) -> Change:
     """As it would be kept: without what says nothing."""
     if isinstance(change, TextChange):
         return msgspec.structs.replace(change, body=change.body.replace("\r\n", "\n").strip())
+    if isinstance(change, PageChange):
+        return msgspec.structs.replace(change, page=tidied_page(change.page))
     if isinstance(change, BasisChange) and change.basis != "joint_use":
         return msgspec.structs.replace(change, joint_use=JointUse())
     return change

@@ -24,6 +24,7 @@ from kurumaza.terms.models_roster import StagedRow as StagedRow
 from kurumaza.terms.models_rounds import Availability as Availability
 from kurumaza.terms.models_rounds import Round as Round
 from kurumaza.terms.models_rounds import Slot as Slot
+from kurumaza.terms.models_templates import StagedTemplate as StagedTemplate
 from kurumaza.terms.models_texts import LegalText as LegalText
 from kurumaza.terms.models_texts import News as News
 from kurumaza.terms.two_keys import default_two_keys
@@ -35,6 +36,7 @@ from kurumaza.terms.two_keys import default_two_keys
 @same_parent("programme", "ground_rules__programme")
 @same_parent("programme", "rehearsal_of__programme")
 @same_parent("programme", "retrospective_of__programme")
+@same_parent("programme", "started_from__programme")
 class Term(models.Model):
     """期, e.g. 第1期 火-Okoshi@青森."""
 
@@ -114,6 +116,8 @@ class Term(models.Model):
     retrospective_of = models.ForeignKey(
         "self", null=True, on_delete=models.CASCADE, related_name="retrospectives"
     )
+    # The term of the same programme whose shape and words this one began with.
+    started_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followers")
     created_at = models.DateTimeField()
 
     class Meta:

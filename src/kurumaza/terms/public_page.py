@@ -7,6 +7,9 @@ from typing import Any
 import msgspec
 from django.utils.translation import gettext as _
 
+# What is written one a line.
+PAGE_LINES = ("promises", "how_we_talk", "for_whom")
+
 
 def _usual_promises() -> tuple[str, ...]:
     return (_("参加無料"), _("途中退出自由"), _("勧誘なし"))
@@ -50,6 +53,17 @@ class PublicPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     report: str = ""
     faq: tuple[PageQuestion, ...] = ()
     links: tuple[PageLink, ...] = ()
+
+
+def tidied_page(page: PublicPage) -> PublicPage:
+    """As it would be kept by its own form: without what says nothing, and without questions, which it leaves alone."""
+    said = {
+        name: words.replace("\r\n", "\n").strip()
+        for name in page.__struct_fields__
+        if isinstance(words := getattr(page, name), str)
+    }
+    lines = {name: tuple(line.strip() for line in getattr(page, name) if line.strip()) for name in PAGE_LINES}
+    return msgspec.structs.replace(page, **said, **lines, faq=())
 
 
 def read_public_page(kept: Any) -> PublicPage:

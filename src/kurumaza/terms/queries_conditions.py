@@ -17,11 +17,13 @@ from kurumaza.terms.conditions import (
     BasisChange,
     Change,
     MediaChange,
+    PageChange,
     TextChange,
     read_change,
 )
 from kurumaza.terms.joint_use import JointUse, read_joint_use
 from kurumaza.terms.models import ConditionChange, Enrolment, Term
+from kurumaza.terms.public_page import read_public_page, tidied_page
 from kurumaza.terms.queries_public import legal_page_of, legal_pages_of
 
 # The act of two keys, and the kind of its approvals; their subject is a `ConditionChange`.
@@ -63,6 +65,13 @@ def present(term: Term, change: Change) -> Change:
             return MediaChange(term.media, term.relay_only)
         case AirtimeChange():
             return AirtimeChange(term.measures_airtime)
+        case PageChange():
+            return PageChange(tidied_page(read_public_page(term.public_page)))
+
+
+def needs_keys(term: Term, change: Change) -> bool:
+    """Whether a change in an open term wants every partner's key: of the public page where publishing does."""
+    return ("publishing" if isinstance(change, PageChange) else CONDITIONS) in term.two_keys
 
 
 def change_digest(term: Term, change: Change) -> str:

@@ -82,7 +82,11 @@ def newest_term_of(programme: Programme) -> Term | None:
 
 def page_of(term: Term) -> PublicPage:
     """The words of a term's public page. What its organisers did not write yet is said from its sides and rules."""
-    page = read_public_page(term.public_page)
+    return completed_page(term, read_public_page(term.public_page))
+
+
+def completed_page(term: Term, page: PublicPage) -> PublicPage:
+    """Words as the page of a term would show them."""
     return msgspec.structs.replace(
         page,
         lead=page.lead or _usual_lead(term),

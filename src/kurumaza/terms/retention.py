@@ -16,10 +16,17 @@ from kurumaza.terms.actions_retention import (
 )
 from kurumaza.terms.actions_roles_told import tell_of_ends
 from kurumaza.terms.actions_roster_file import FILE_KEPT
+from kurumaza.terms.actions_templates import STAGED_TEMPLATE_DAYS, forget_staged_templates
 from kurumaza.terms.queries_erased import ERASED_ADDRESS_DAYS
 
 keeps(
     Kept(_("取り込みを元に戻すための、名簿の前の内容"), _("1日"), 1, forget_changes),
+    Kept(
+        _("期のひな形として読み込んだもの(人のことは入っていません)"),
+        _("1日"),
+        STAGED_TEMPLATE_DAYS,
+        forget_staged_templates,
+    ),
     Kept(
         _("読み込んだまま、取り込まれなかった名簿"),
         format_lazy(_("{days}日"), days=STAGED_DAYS),

@@ -1,0 +1,218 @@
+"""A term as a template: what it hands on, and what in its words would tell who somebody is."""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db.models import QuerySet
+
+from kurumaza.core.templates.calendar import Held, shape_of_calendar
+from kurumaza.core.templates.codec import encode
+from kurumaza.core.templates.personal import (
+    SHORTEST_NAME,
+    SHORTEST_TERM,
+    Found,
+    Kind,
+    Known,
+    filled_in,
+    without,
+    words_found,
+)
+from kurumaza.core.templates.template import Calendar, Settings, Template, read_template
+from kurumaza.partners.models import Organisation
+from kurumaza.partners.queries import members_of_programme
+from kurumaza.people.models import Person
+from kurumaza.scripts.models import Deck, Questionnaire, Text
+from kurumaza.scripts.queries import retrospective_content
+from kurumaza.terms.legal_texts import draft_of, find_kind
+from kurumaza.terms.models import Enrolment, Round, Side, Term
+from kurumaza.terms.public_page import read_public_page
+from kurumaza.terms.queries import sides_run_by
+from kurumaza.terms.queries_public import hosts_of
+from kurumaza.terms.two_keys import in_order
+from kurumaza.ways.models import WayIn
+from kurumaza.ways.questions import keep_questions, read_questions
+
+# Written into files, which are handed on as they are.
+OPEN_WORDS: dict[Kind, str] = {
+    "mail": "〔メールアドレス〕",  # data: see above
+    "phone": "〔電話番号〕",  # data: see above
+    "link": "〔リンク〕",  # data: see above
+    "contact": "〔担当者〕",  # data: see above
+    "name": "〔お名前〕",  # data: see above
+    "term": "〔期の名前〕",  # data: see above
+    "call_name": "〔呼び名〕",  # data: see above
+    "organisation": "〔団体の名前〕",  # data: see above
+}
+# Legal pages mark what is to be written in brackets of their own.
+_BRACKETS = str.maketrans("\u3014\u3015", "\u3010\u3011")
+LEGAL_WORDS: dict[Kind, str] = {kind: words.translate(_BRACKETS) for kind, words in OPEN_WORDS.items()}
+# Links, deadlines and the report are this term's own.
+PAGE_PARTS = (
+    *("lead", "promises", "why", "how_it_came", "how_we_talk", "for_whom", "place", "with_whom"),
+    "internship",
+)
+
+
+def template_of(term: Term) -> Template:
+    """What a term hands on within its own programme: only its name has become open. Its people are not in it, whatever they wrote."""
+    said = _said_by(term)
+    if len(term.name) >= SHORTEST_TERM:
+        said = filled_in(said, term.name, OPEN_WORDS["term"])
+        said["legal_texts"] = filled_in(said["legal_texts"], OPEN_WORDS["term"], LEGAL_WORDS["term"])
+    return read_template(said)
+
+
+def named(template: Template, term_name: str) -> Template:
+    """With the new term's name where the old one's stood; it has to be found again when that term is handed on."""
+    if len(term_name) < SHORTEST_TERM:
+        return template
+    said = filled_in(msgspec.to_builtins(template), OPEN_WORDS["term"], term_name)
+    return read_template(filled_in(said, LEGAL_WORDS["term"], term_name))
+
+
+def with_name(text: str, term_name: str) -> str:
+    """The same for one text."""
+    return text.replace(OPEN_WORDS["term"], term_name) if len(term_name) >= SHORTEST_TERM else text
+
+
+def template_file(person: Person, term: Term, keep: Iterable[Known] = ()) -> bytes:
+    """What a term hands on to others: without anything that tells who somebody is, but for words that an organiser keeps."""
+    said, known = msgspec.to_builtins(template_of(term)), known_words(person, term)
+    legal = without(said["legal_texts"], known, (), LEGAL_WORDS)
+    return encode(read_template(without(said, known, keep, OPEN_WORDS) | {"legal_texts": legal}))
+
+
+def personal_words(person: Person, term: Term) -> list[Found]:
+    """What of it an organiser is shown before. Full names of another partner's people go without being shown."""
+    found = words_found(msgspec.to_builtins(template_of(term)), known_words(person, term))
+    others = {one.word for one in _full_names(_others_of(person, term))}
+    return [one for one in found if one.kind != "name" or one.word not in others]
+
+
+def known_words(person: Person, term: Term) -> list[Known]:
+    """Everything by which somebody of a term, or a partner of it, is called; not what the open words say themselves."""
+    own = _full_names(_own_of(person, term))
+    known = [
+        *(one for host in hosts_of(term) for one in _of_organisation(host)),
+        *own,
+        *_full_names(_others_of(person, term)),
+        *(Known("call_name", name) for name in _call_names(term)),
+        # Too short to go without a look.
+        *(Known("call_name", one.word) for one in own if len(one.word) < SHORTEST_NAME),
+    ]
+    open_words = "".join(OPEN_WORDS.values())
+    return list(dict.fromkeys(one for one in known if one.word and one.word not in open_words))
+
+
+def has_open_words(term: Term) -> bool:
+    """Whether words that people of a term read still have brackets to be filled."""
+    sides = [f"{one.name}{one.eligibility}" for one in term.sides.all()]
+    said = f"{term.public_page}{term.topics}{term.line_texts}{sides}"
+    return any(mark in said for mark in OPEN_WORDS.values())
+
+
+def _said_by(term: Term) -> dict[str, Any]:
+    page, retrospective = read_public_page(term.public_page), retrospective_content(term.programme)
+    return {
+        "script": term.script.body,
+        "retrospective": retrospective
+        and {"script": retrospective.script.body, "deck": _named(retrospective.deck)},
+        "deck": _named(term.deck),
+        "questionnaire": _named(term.questionnaire),
+        "ground_rules": _named(term.ground_rules),
+        "page": {name: getattr(page, name) for name in PAGE_PARTS} | {"faq": msgspec.to_builtins(page.faq)},
+        "topics": term.topics,
+        "line_texts": term.line_texts,
+        "help_lines": term.help_lines,
+        "legal_texts": dict(_own_legal_texts(term)),
+        "calendar": msgspec.to_builtins(_calendar(term)),
+        "sides": [_side(side) for side in term.sides.select_related("way_in")],
+        "settings": _settings(term),
+    }
+
+
+def _named(version: Deck | Questionnaire | Text) -> dict[str, Any]:
+    return {"name": version.name, "body": version.body}
+
+
+def _own_legal_texts(term: Term) -> Iterable[tuple[str, str]]:
+    """Those that the partners worded: a draft of ours is drafted anew, with the new term's partners in it."""
+    hosts = hosts_of(term)
+    for text in term.legal_texts.all():
+        kind = find_kind(text.kind)
+        if kind is not None and text.body != draft_of(term, kind, hosts):
+            yield kind, text.body
+
+
+def _calendar(term: Term) -> Calendar:
+    zone = ZoneInfo(term.time_zone)
+    rounds = [
+        [Held(slot.starts_at.astimezone(zone), slot.minutes) for slot in held.slots.all()]
+        for held in term.rounds.filter(kind=Round.Kind.DIALOGUE).prefetch_related("slots")
+    ]
+    return shape_of_calendar(term.starts_on, term.ends_on, term.time_zone, rounds)
+
+
+def _side(side: Side) -> dict[str, Any]:
+    way = WayIn.objects.filter(side=side).first()
+    return {
+        "name": side.name,
+        "eligibility": side.eligibility,
+        "label": way.label if way else "",
+        "questions": keep_questions(read_questions(way.questions)) if way else [],
+    }
+
+
+def _settings(term: Term) -> dict[str, Any]:
+    return {
+        "media": term.media,
+        "relay_only": term.relay_only,
+        "age_rule": term.age_rule,
+        "minimum_age": term.minimum_age,
+        "answer_hours": term.answer_hours,
+        "measures_airtime": term.measures_airtime,
+        "hand_over": term.hand_over,
+        "two_keys": in_order(term.two_keys),
+    }
+
+
+def _of_organisation(host: Organisation) -> Iterable[Known]:
+    yield Known("organisation", host.name)
+    yield Known("contact", host.contact_name)
+    # However they are written: the patterns know only the usual ways.
+    yield Known("contact", host.contact_email)
+    yield Known("contact", host.contact_phone)
+
+
+def _own_of(person: Person, term: Term) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(term=term, side__in=sides_run_by(person, term))
+
+
+def _others_of(person: Person, term: Term) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(term=term).exclude(side__in=sides_run_by(person, term))
+
+
+def _full_names(places: QuerySet[Enrolment]) -> list[Known]:
+    """With and without the space inside; also as they are read."""
+    rows = places.order_by("pk").values_list("name", "kana")
+    written = [name for row in rows for name in row if name]
+    return [Known("name", one) for name in written for one in (name, "".join(name.split()))]
+
+
+def _call_names(term: Term) -> list[str]:
+    places = term.enrolments.exclude(call_name="").order_by("pk").values_list("call_name", flat=True)
+    organisers = members_of_programme(term.programme).order_by("pk").values_list("call_name", flat=True)
+    return [*places, *organisers]
+
+
+def settings_here(settings: Settings, servers: AbstractSet[str]) -> Settings:
+    """What of a template's settings this server can do; `servers` as of `terms.actions_media.choose_media`."""
+    changed: dict[str, Any] = {}
+    if settings.media == "livekit" and "livekit" not in servers:
+        changed["media"] = "mesh"
+    if settings.relay_only and "turn" not in servers:
+        changed |= {"relay_only": False, "age_rule": "adults_only"}
+    return msgspec.structs.replace(settings, **changed)

@@ -1,0 +1,94 @@
+"""What would tell who somebody is goes out of a template; ordinary words stay where an organiser says so."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kurumaza.core.templates.personal import Found, Kind, Known, filled_in, without, words_found
+
+OPEN: dict[Kind, str] = {
+    "mail": "〔メール〕",
+    "phone": "〔電話〕",
+    "link": "〔リンク〕",
+    "contact": "〔担当者〕",
+    "name": "〔お名前〕",
+    "term": "〔期〕",
+    "call_name": "〔呼び名〕",
+    "organisation": "〔団体〕",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("連絡先は jimukyoku@example.org です", "連絡先は 〔メール〕 です"),
+        ("jimu＠example.co.jpまで", "〔メール〕まで"),
+        ("電話 017-000-0000 へ", "電話 〔電話〕 へ"),
+        ("080(0000)0000", "〔電話〕"),
+        ("+81 17-000-0000", "〔電話〕"),
+        ("09000000000", "〔電話〕"),
+        ("https://example.org/a?b=1、または", "〔リンク〕、または"),
+        ("会場はwww.example.orgで", "会場は〔リンク〕で"),
+        ("2026年2月14日 19:00から60分、18歳以上", "2026年2月14日 19:00から60分、18歳以上"),
+        ("「5人未満」は1000字まで", "「5人未満」は1000字まで"),
+    ],
+)
+def test_ways_to_reach_somebody_go(text: str, left: str) -> None:
+    assert without({"why": text}, [], (), OPEN) == {"why": left}
+
+
+def test_known_names_go_longer_ones_whole() -> None:
+    known = [Known("call_name", "はる"), Known("name", "はるのひかり"), Known("organisation", "火-Okoshi")]
+    left = without({"why": "火-Okoshiのはるのひかりと、はるさん"}, known, (), OPEN)
+    assert left == {"why": "〔団体〕の〔お名前〕と、〔呼び名〕さん"}
+
+
+def test_words_that_are_kept_stay() -> None:
+    sky = Known("call_name", "そら")
+    assert without({"text": "空は、そらとも書きます"}, [sky], [sky], OPEN) == {
+        "text": "空は、そらとも書きます"
+    }
+
+
+def test_keys_codes_and_public_numbers_are_no_words() -> None:
+    said = {
+        "script": {"format": "はるのひかり", "phases": [{"key": "はるのひかり", "mode": "はるのひかり"}]},
+        "help_lines": [{"phone": "0120-000-000"}],
+        "settings": {"media": "はるのひかり"},
+    }
+    assert without(said, [Known("name", "はるのひかり")], (), OPEN) == said
+
+
+def test_short_names_are_not_cut_out_of_other_words() -> None:
+    assert without({"why": "森の林"}, [Known("name", "林")], (), OPEN) == {"why": "森の林"}
+
+
+def test_what_is_found_says_where_and_what_is_around_it() -> None:
+    said = {"page": {"why": "去年、はるのひかりさんが始めました。"}, "topics": ["なし", "a@example.org"]}
+    assert words_found(said, [Known("name", "はるのひかり")]) == [
+        Found("name", "はるのひかり", "page.why", "去年、", "さんが始めました。"),
+        Found("mail", "a@example.org", "topics.2", "", ""),
+    ]
+
+
+def test_a_word_that_also_stands_inside_a_longer_one_is_still_found() -> None:
+    known = [Known("name", "はるのひかり"), Known("call_name", "はる")]
+    found = words_found({"why": "はるのひかりさんは、はるさんです"}, known)
+    assert [(one.word, one.before[-2:]) for one in found] == [("はるのひかり", ""), ("はる", "は、")]
+
+
+@given(st.recursive(st.text(max_size=30), lambda inner: st.lists(inner, max_size=3), max_leaves=6))
+def test_taking_out_twice_changes_nothing(said: Any) -> None:
+    known = [Known("name", "はるのひかり"), Known("call_name", "aa"), Known("organisation", "団体A")]
+    once = without(said, known, (), OPEN)
+    assert without(once, known, (), OPEN) == once
+    assert words_found(once, known) == []
+
+
+def test_a_placeholder_is_filled_everywhere() -> None:
+    assert filled_in({"a": ["〔期〕に", "x"], "key": "〔期〕"}, "〔期〕", "第2期") == {
+        "a": ["第2期に", "x"],
+        "key": "〔期〕",
+    }

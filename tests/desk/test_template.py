@@ -1,0 +1,255 @@
+"""A term as a template: nobody is in it, and what starts from it hands on the very same bytes."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, models, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+
+from kurumaza.core.templates.calendar import time_of
+from kurumaza.core.templates.codec import decode, encode
+from kurumaza.core.templates.personal import Known
+from kurumaza.core.templates.template import Template, read_template
+from kurumaza.desk.actions_opening import Opening
+from kurumaza.desk.actions_starting import Start, start_term
+from kurumaza.desk.queries_starting import proposal_of
+from kurumaza.desk.queries_template import has_open_words, personal_words, template_file, template_of
+from kurumaza.integrity.fields import ChoiceField
+from kurumaza.partners.models import Membership, Programme
+from kurumaza.partners.queries import own_memberships_in
+from kurumaza.people.models import Person
+from kurumaza.sample.actions import ensure_sample
+from kurumaza.terms.actions_templates import stage_template
+from kurumaza.terms.models import Enrolment, Term
+from kurumaza.terms.queries_public import hosts_of
+from tests.core.templates.strategies import CALENDARS, LINES, SETTINGS, SIDES
+from tests.factories.all_of_a_person import add_all_the_rest
+from tests.factories.own_data import write_everywhere
+from tests.factories.templates import another_region, fill, short_script
+from tests.factories.terms import World, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+SERVERS = frozenset({"livekit", "turn"})
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world(now=timezone.now())
+
+
+def read(data: bytes) -> Template:
+    found = decode(data)
+    assert isinstance(found, Template), found
+    return found
+
+
+def start_from(data: bytes, programme: Programme, membership: Membership, name: str = "第1期 別の町") -> Term:
+    """As an organiser would who changes nothing of what is proposed."""
+    staged = stage_template(
+        programme=programme, data=data, by=membership.person, filename="f.json", now=timezone.now()
+    )
+    template = read(data)
+    first_day = timezone.localdate() + timedelta(days=20)
+    proposal = proposal_of(staged, template, timezone.localdate(), first_day)
+    opening = Opening(
+        name=name,
+        region="別の町",
+        slug=f"elsewhere-{uuid4().hex[:8]}",
+        starts_on=proposal.first_day,
+        ends_on=proposal.initial["ends_on"],
+        sides=[(host, side.name) for host, side in zip(proposal.hosts, template.sides, strict=True)],
+        times=_times(template, first_day),
+        topics=list(template.topics),
+        safeguards=[membership.person],
+        needs_all=proposal.initial["needs_all"],
+    )
+    start = Start(opening, [side.eligibility for side in template.sides])
+    started = start_term(
+        staged=staged, start=start, membership=membership, now=timezone.now(), servers=SERVERS
+    )
+    assert isinstance(started, Term), started
+    return started
+
+
+def _times(template: Template, first_day: date) -> list[Any]:
+    zone = ZoneInfo(template.calendar.time_zone)
+    return [time_of(slot, first_day, zone) for held in template.calendar.rounds for slot in held.slots]
+
+
+def test_a_term_started_in_another_region_hands_on_the_same_file(world: World) -> None:
+    data = template_file(world.student_organiser, fill(world))
+    programme, organiser = another_region()
+    started = start_from(data, programme, organiser)
+    assert template_file(organiser.person, started) == data
+    assert (started.programme, started.started_from, started.opened_at) == (programme, None, None)
+
+
+def test_a_term_started_from_the_sample_hands_on_the_same_file() -> None:
+    ensure_sample(now=timezone.now())
+    sample = Term.objects.get(is_sample=True)
+    organiser = Person.objects.get(memberships__organisation__in=[hosts_of(sample)[0]])
+    data = template_file(organiser, sample)
+    programme, other = another_region()
+    assert template_file(other.person, start_from(data, programme, other)) == data
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sides=SIDES, calendar=CALENDARS, chosen=SETTINGS, lines=LINES)
+def test_whatever_a_template_holds_is_handed_on_the_same(
+    world: World, sides: Any, calendar: Any, chosen: Any, lines: Any
+) -> None:
+    with transaction.atomic():
+        said = msgspec.to_builtins(template_of(world.term))
+        order = ("opening", "roster", "publishing", "conditions", "closing")
+        chosen = chosen | {"two_keys": [one for one in order if one in chosen["two_keys"]]}
+        changed = {"sides": _kept(sides), "calendar": _sorted(calendar), "settings": chosen}
+        said |= {**changed, "script": short_script("ほかの進行"), "topics": list(dict.fromkeys(lines))}
+        programme, organiser = another_region()
+        blank = start_from(encode(read_template(said)), programme, organiser)
+        data = template_file(organiser.person, blank)
+        again = start_from(data, programme, organiser, "第3期 さらに別の町")
+        assert template_file(organiser.person, again) == data
+        transaction.set_rollback(True)
+
+
+def _kept(sides: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As short as columns are."""
+    return [side | {"label": side["label"][:40]} for side in sides]
+
+
+def _sorted(calendar: dict[str, Any]) -> dict[str, Any]:
+    """Each time of a term once, in order, and within its days."""
+    seen: set[tuple[int, int, str]] = set()
+    rounds = []
+    for held in calendar["rounds"]:
+        slots = []
+        for slot in sorted(held["slots"], key=lambda one: (one["week"], one["weekday"], one["time"])):
+            key = (slot["week"], slot["weekday"], slot["time"])
+            if key not in seen:
+                seen.add(key)
+                slots.append(slot)
+        if slots:
+            rounds.append({"slots": slots})
+    return calendar | {"rounds": rounds}
+
+
+def test_nobody_is_in_it_whatever_stands_in_any_column() -> None:
+    """Everything of a person is kept, and every column that is not the template's own gets words that can be found again."""
+    written = write_everywhere(timezone.now())
+    add_all_the_rest(written)
+    term, person = written.evening.world.term, written.evening.world.student_organiser
+    planted = _plant_everywhere()
+    assert len(planted) > 100
+    file = template_file(person, Term.objects.get(pk=term.pk)).decode()
+    assert [word for word in planted if word in file] == []
+    words = encode(template_of(Term.objects.get(pk=term.pk))).decode()
+    assert [word for word in planted if word in words] == []
+
+
+# What organisers write for everybody, and hand on: it is looked through for names instead.
+HANDED_ON = {
+    "scripts.Script",
+    "scripts.Deck",
+    "scripts.Questionnaire",
+    "scripts.Text",
+    "terms.Side.name",
+    "terms.Side.eligibility",
+    "terms.LegalText.body",
+    "terms.Term.public_page",
+    "terms.Term.topics",
+    "terms.Term.help_lines",
+    "terms.Term.line_texts",
+    "terms.Term.two_keys",
+    "terms.Term.time_zone",
+    "ways.WayIn.label",
+    "ways.WayIn.questions",
+}
+
+
+def _plant_everywhere() -> list[str]:
+    planted = []
+    for model in apps.get_models(include_auto_created=True):
+        if not model.__module__.startswith("kurumaza.") or model._meta.label in HANDED_ON:
+            continue
+        for field in model._meta.local_fields:
+            if f"{model._meta.label}.{field.name}" not in HANDED_ON:
+                planted += _plant(model, field)
+    return planted
+
+
+def _plant(model: type[models.Model], field: models.Field[Any, Any]) -> list[str]:
+    """What the database refuses to be changed is left as it is: its rules keep other words out."""
+    is_text = isinstance(field, models.CharField | models.TextField) and not isinstance(field, ChoiceField)
+    if not (is_text or isinstance(field, models.JSONField | models.BinaryField)) or field.choices:
+        return []
+    planted = []
+    for pk in model._default_manager.values_list("pk", flat=True)[:3]:
+        word = f"canary{uuid4().hex[:10]}"
+        value: Any = word
+        if isinstance(field, models.JSONField):
+            value = {"canary": word}
+        if isinstance(field, models.BinaryField):
+            value = word.encode()
+        if isinstance(field, models.EmailField):
+            value = f"{word}@kurumaza.example"
+        if field.max_length and len(str(value)) > field.max_length:
+            continue
+        try:
+            with transaction.atomic():
+                model._default_manager.filter(pk=pk).update(**{field.name: value})
+        except DatabaseError:
+            continue
+        planted.append(word)
+    return planted
+
+
+def test_names_and_contacts_in_its_words_go_and_ordinary_words_can_stay(world: World) -> None:
+    term = fill(world)
+    Enrolment.objects.filter(pk=world.kenji.pk).update(name="けんじの 名字")
+    Enrolment.objects.filter(pk=world.haruka.pk).update(name="はるかの名字")
+    words = "はるかの名字さん、けんじの名字さん、はるか。火-Okoshi事務局 contact@okoshi.example 017-000-0000"
+    Term.objects.filter(pk=term.pk).update(public_page={**term.public_page, "why": words})
+    term.refresh_from_db()
+    natsuki = world.student_organiser
+    keep = [Known("call_name", "はるか")]
+    why = read(template_file(natsuki, term, keep)).page.why
+    assert why == (
+        "〔お名前〕さん、〔お名前〕さん、はるか。〔団体の名前〕事務局 〔メールアドレス〕 〔電話番号〕"
+    )
+    found = [(one.kind, one.word) for one in personal_words(natsuki, term) if one.place == "page.why"]
+    # Of the other partner's people no full name is shown.
+    assert sorted(found) == [
+        ("call_name", "はるか"),
+        ("mail", "contact@okoshi.example"),
+        ("name", "はるかの名字"),
+        ("organisation", "火-Okoshi"),
+        ("phone", "017-000-0000"),
+    ]
+
+
+def test_what_belongs_to_this_term_alone_is_not_in_it(world: World) -> None:
+    template = template_of(fill(world))
+    assert template.page.lead == "学生と卒業生が、〔期の名前〕で語り合います。"
+    assert template.sides[0].eligibility == "〔期の名前〕に参加する学生"
+    assert dict(template.legal_texts) == {"rules": "【期の名前】のきまりです。主催は火-Okoshiです。"}
+    file = encode(template).decode()
+    for words in ("okoshi.example", "42人", "2月10日まで", world.term.name, world.term.slug):
+        assert words not in file
+
+
+def test_the_new_terms_name_stands_where_the_old_one_did(world: World) -> None:
+    data = template_file(world.student_organiser, fill(world))
+    programme, organiser = another_region()
+    started = start_from(data, programme, organiser)
+    assert started.public_page["lead"] == "学生と卒業生が、第1期 別の町で語り合います。"
+    assert started.sides.get(position=0).eligibility == "第1期 別の町に参加する学生"
+    assert started.legal_texts.get().body == "第1期 別の町のきまりです。主催は【団体の名前】です。"
+    assert started.legal_texts.get().reviewed_on is None
+    assert has_open_words(started)
+    assert own_memberships_in(organiser.person, programme).count() == 1

@@ -1,0 +1,269 @@
+"""Handing a term on and starting one: what is shown before, what is refused, and exactly one term."""
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from kurumaza.audit.models import AuditEntry
+from kurumaza.core.templates.codec import MAX_BYTES, encode
+from kurumaza.desk.queries_template import template_file, template_of
+from kurumaza.partners.models import Membership
+from kurumaza.people.models import Person
+from kurumaza.safety.queries import safeguards_of
+from kurumaza.terms.actions_templates import forget_staged_templates
+from kurumaza.terms.models import StagedTemplate, Term
+from tests.conftest import SignIn
+from tests.factories.doors import everything_kept, words_of
+from tests.factories.templates import another_region, as_proposed, fill
+from tests.factories.terms import MembershipFactory, World, make_world
+
+pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+
+
+@pytest.fixture
+def world() -> World:
+    world = make_world(now=timezone.now())
+    fill(world)
+    world.term.refresh_from_db()
+    return world
+
+
+@pytest.fixture
+def natsuki(world: World, sign_in: SignIn) -> Client:
+    return sign_in(world.student_organiser)
+
+
+def file(world: World) -> bytes:
+    return template_file(world.student_organiser, world.term)
+
+
+def upload(client: Client, programme: Any, data: bytes, name: str = "kurumaza-template-a.json") -> Any:
+    sent = {"file": SimpleUploadedFile(name, data)}
+    return client.post(reverse("read_template", args=[programme.uuid]), sent)
+
+
+def send(client: Client, address: str, person: Person, **changed: Any) -> Any:
+    """The form as it is proposed."""
+    form = client.get(address).context["form"]
+    return client.post(address, as_proposed(form, person, **changed))
+
+
+def test_file_is_handed_out_as_a_download_with_what_was_kept(world: World, natsuki: Client) -> None:
+    address = reverse("term_template", args=[world.term.slug])
+    page = natsuki.get(address)
+    assert "火-Okoshi" in words_of(page)
+    choices = dict(page.context["keeping"].fields["keep"].choices)
+    keep = [number for number, word in choices.items() if word == "火-Okoshi"]
+    response = natsuki.post(address, {"act": "file", "keep": keep})
+    assert response["Content-Disposition"] == (
+        f'attachment; filename="kurumaza-template-{world.term.slug}.json"'
+    )
+    assert response["Content-Type"] == "application/json"
+    assert "火-Okoshiのインターン" in json.loads(response.content)["page"]["how_it_came"]
+    plain = natsuki.post(address, {"act": "file"})
+    assert plain.content == file(world)
+    assert "〔団体の名前〕のインターン" in json.loads(plain.content)["page"]["how_it_came"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.json", b"{", "ファイルが壊れているか、ひな形のファイルではないようです。"),
+        ("a.json", b'{"format": "kurumaza-script/1"}', "車座のひな形ではありません。"),
+        (
+            "a.json",
+            b'{"format": "kurumaza-template", "version": 2}',
+            "新しい版の車座で書き出されたひな形です。",
+        ),
+        (
+            "a.json",
+            b'{"format": "kurumaza-template", "version": 0}',
+            "いまはもう読めない、古い形のひな形です。",
+        ),
+        ("a.json", b'{"format": "kurumaza-template", "version": 1}', "読み取れないところがあります($)。"),
+        ("a.json", b"x" * (MAX_BYTES + 1), "大きすぎるファイルです。"),
+        ("a.xlsx", b"PK", "ひな形のファイルではないようです。"),
+        ("a.json", b"", "このファイルには何も入っていません。"),
+    ],
+)
+def test_what_is_no_template_is_said_and_nothing_is_written(
+    world: World, natsuki: Client, name: str, data: bytes, words: str
+) -> None:
+    before = everything_kept()
+    page = words_of(upload(natsuki, world.programme, data, name))
+    assert words in page
+    assert everything_kept() == before
+
+
+def test_a_script_that_cannot_run_is_said_and_nothing_is_written(world: World, natsuki: Client) -> None:
+    said = json.loads(file(world))
+    said["script"]["phases"][1]["seconds"] = 0
+    said["deck"]["body"]["cards"][0]["text"] = "x"
+    before = everything_kept()
+    page = words_of(upload(natsuki, world.programme, json.dumps(said).encode()))
+    assert "ひな形の中身が、このままでは使えません。何も読み込んでいません。" in page
+    assert "seconds:書かれていないか、0です。" in page
+    assert "カード cards.1.text" in page
+    assert everything_kept() == before
+
+
+def test_a_place_that_is_no_time_zone_is_said(world: World, natsuki: Client) -> None:
+    said = json.loads(file(world))
+    said["calendar"]["time_zone"] = "../../etc/passwd"
+    page = words_of(upload(natsuki, world.programme, json.dumps(said).encode()))
+    assert "読み取れないところがあります($.calendar.time_zone)。" in page
+
+
+def test_preview_says_what_comes_in_and_what_is_to_be_filled(world: World, sign_in: SignIn) -> None:
+    programme, organiser = another_region()
+    client = sign_in(organiser.person)
+    way = upload(client, programme, file(world))
+    page = words_of(client.get(way["Location"]))
+    for words in (
+        "進行「60分」:新しく入ります",
+        "集まる:5分",
+        "合わせて60分",
+        "団体のあいだでの個人情報の扱い(始めたあとに決めます)",
+        "団体の連絡先、オンライン会議のアドレス",
+        "話した時間:同意した人だけ測る",
+        "見本の町の会",
+    ):
+        assert words in page, words
+    assert programme.terms.count() == 0
+
+
+def test_a_template_that_says_what_the_programme_has_changes_no_version(
+    world: World, natsuki: Client
+) -> None:
+    way = natsuki.post(reverse("term_template", args=[world.term.slug]), {"act": "next"})
+    page = words_of(natsuki.get(way["Location"]))
+    assert page.count("いまのものと同じです") == 4
+    assert send(natsuki, way["Location"], world.student_organiser).status_code == 302
+    assert world.programme.scripts.filter(name="60分").count() == 1
+
+
+def test_next_term_is_proposed_with_moved_dates_and_the_same_partners(world: World, natsuki: Client) -> None:
+    address = reverse("term_template", args=[world.term.slug])
+    way = natsuki.post(address, {"act": "next"})
+    form = natsuki.get(way["Location"]).context["form"]
+    assert (form["name"].value(), form["region"].value()) == ("第2期 火-Okoshi@青森", "青森")
+    begins = form["starts_on"].value()
+    assert begins > world.term.ends_on
+    assert begins.weekday() == world.term.starts_on.weekday()
+    sent = as_proposed(form, world.student_organiser, name="第2期 火-Okoshi@青森 春")
+    response = natsuki.post(way["Location"], sent)
+    term = Term.objects.latest("pk")
+    assert response["Location"] == f"/desk/{term.slug}/"
+    assert (term.opened_at, term.started_from, term.legal_basis) == (None, world.term, "consent")
+    assert [(one.organisation.name, one.name, one.eligibility) for one in term.sides.all()] == [
+        ("火-Okoshi", "学生", "第2期 火-Okoshi@青森 春に参加する学生"),
+        ("Dialogue for Everyone", "卒業生", ""),
+    ]
+    assert [held.slots.count() for held in term.rounds.all()] == [2, 1]
+    assert [slot.minutes for slot in term.rounds.get(number=2).slots.all()] == [75]
+    assert term.public_page["links"] == [{"title": "火-Okoshi", "address": "https://okoshi.example/"}]
+    assert (term.public_page.get("report", ""), term.public_page.get("deadline", "")) == ("", "")
+    way_in = term.sides.get(name="学生").way_in
+    assert (way_in.is_open, way_in.label, way_in.capacity) == (False, "学生として加わる", None)
+    assert list(safeguards_of(term)) == [world.student_organiser]
+    assert term.enrolments.count() == 0
+
+
+def test_pressed_twice_there_is_one_term(world: World, natsuki: Client) -> None:
+    way = natsuki.post(reverse("term_template", args=[world.term.slug]), {"act": "next"})
+    form = natsuki.get(way["Location"]).context["form"]
+    sent = as_proposed(form, world.student_organiser)
+    first, second = (natsuki.post(way["Location"], sent) for _press in range(2))
+    assert first["Location"] == second["Location"] == natsuki.get(way["Location"])["Location"]
+    assert world.programme.terms.count() == 2
+    assert AuditEntry.objects.filter(act="terms.started_from_template").count() == 1
+
+
+def test_dates_are_proposed_from_the_day_that_is_chosen(world: World, natsuki: Client) -> None:
+    way = natsuki.post(reverse("term_template", args=[world.term.slug]), {"act": "next"})
+    day = timezone.localdate() + timedelta(days=30)
+    form = natsuki.get(way["Location"], {"from_day": f"{day:%Y-%m-%d}"}).context["form"]
+    assert form["starts_on"].value() == day
+    times = [form[f"time_{number}"].value() for number in (1, 2, 3)]
+    first = timezone.localtime(world.slots[0].starts_at)
+    assert [one.weekday() for one in times] == [first.weekday()] * 3
+    assert all(one.date() >= day for one in times)
+    wrong = natsuki.get(way["Location"], {"from_day": "soon"})
+    assert "日を、年・月・日で入れてください。" in words_of(wrong)
+    far = natsuki.get(way["Location"], {"from_day": "9999-12-31"})
+    assert "今日から5年のあいだの日を入れてください。" in words_of(far)
+
+
+def test_a_form_with_faults_keeps_what_was_typed_and_writes_nothing(world: World, natsuki: Client) -> None:
+    way = natsuki.post(reverse("term_template", args=[world.term.slug]), {"act": "next"})
+    form = natsuki.get(way["Location"]).context["form"]
+    sent = as_proposed(form, world.student_organiser, slug=world.term.slug, side_2="学生", name="書いた名前")
+    page = natsuki.post(way["Location"], sent)
+    words = words_of(page)
+    assert "このアドレスの名前は、ほかの期が使っています。" in words
+    assert "ほかの団体と同じ呼び方です。" in words
+    assert page.context["form"]["name"].value() == "書いた名前"
+    assert world.programme.terms.count() == 1
+
+
+def test_a_round_whose_times_are_emptied_is_not_made(world: World, natsuki: Client) -> None:
+    way = natsuki.post(reverse("term_template", args=[world.term.slug]), {"act": "next"})
+    send(natsuki, way["Location"], world.student_organiser, time_3_0="", time_3_1="")
+    assert [held.slots.count() for held in Term.objects.latest("pk").rounds.all()] == [2]
+
+
+def test_another_region_reads_no_word_of_who_organises_here(world: World, natsuki: Client) -> None:
+    programme, organiser = another_region()
+    MembershipFactory.create(
+        person=world.student_organiser, organisation=organiser.organisation, call_name="なつき"
+    )
+    page = words_of(natsuki.get(reverse("term_template", args=[world.term.slug])))
+    assert "世代間キャリア対話(見本の町の会と、見本の学校)" in page
+    sent = {"act": "elsewhere", "programme": str(programme.uuid)}
+    way = natsuki.post(reverse("term_template", args=[world.term.slug]), sent)
+    form = natsuki.get(way["Location"]).context["form"]
+    assert (form["name"].value(), form["region"].value()) == (None, None)
+    told = {"name": "第1期 見本の町", "region": "見本の町", "slug": "mihon-1"}
+    assert send(natsuki, way["Location"], world.student_organiser, **told).status_code == 302
+    term = Term.objects.get(slug="mihon-1")
+    assert (term.programme, term.started_from, term.legal_basis) == (programme, None, "unset")
+    assert "〔団体の名前〕のインターン" in term.public_page["how_it_came"]
+    assert [one.organisation.name for one in term.sides.all()] == ["見本の町の会", "見本の学校"]
+    tasks = words_of(natsuki.get("/desk/mihon-1/"))
+    assert "〔 〕のところが残っています" in tasks
+    assert "下書きは、まだ公開していません。" in tasks
+
+
+def test_a_server_without_a_relay_takes_what_it_can(world: World, natsuki: Client) -> None:
+    said = json.loads(encode(template_of(world.term)))
+    said["settings"] |= {"media": "livekit", "relay_only": True, "age_rule": "guardian"}
+    way = upload(natsuki, world.programme, json.dumps(said).encode())
+    assert "このサーバーにない中継のしくみを使う期でした。" in words_of(natsuki.get(way["Location"]))
+    told = {"name": "第2期", "region": "青森", "slug": "aomori-2"}
+    send(natsuki, way["Location"], world.student_organiser, **told)
+    term = Term.objects.get(slug="aomori-2")
+    assert (term.media, term.relay_only, term.age_rule) == ("mesh", False, "adults_only")
+
+
+def test_what_was_read_is_its_readers_alone_and_goes_after_a_day(world: World, sign_in: SignIn) -> None:
+    way = upload(sign_in(world.student_organiser), world.programme, file(world))["Location"]
+    for person in (world.graduate_organiser, world.outsider, world.haruka.person):
+        assert sign_in(person).get(way).status_code == 404
+    Membership.objects.filter(person=world.student_organiser).update(role=Membership.Role.DUTY)
+    assert sign_in(world.student_organiser).get(way).status_code == 404
+    assert forget_staged_templates(timezone.now() + timedelta(hours=23)) == 0
+    assert forget_staged_templates(timezone.now() + timedelta(hours=25)) == 1
+    assert StagedTemplate.objects.count() == 0
+
+
+def test_the_same_number_is_shown_for_the_same_file(world: World, natsuki: Client) -> None:
+    address = reverse("term_template", args=[world.term.slug])
+    numbers = {re.search(r"照合番号 (\w+)", words_of(natsuki.get(address)))[1] for _look in range(2)}  # type: ignore[index]
+    assert len(numbers) == 1
