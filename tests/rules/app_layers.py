@@ -133,6 +133,7 @@ WITHOUT_LEVEL = {
     "safety/roles": "registers what this app knows of a person's roles",
     "safety/retention": "registers how long what is kept",
     "sample/content": "the sample's file",
+    "sample/outcomes": "takes what an action made",
     "sample/schedule": "the sample's evenings",
     "scripts/words": "the sentences of a script's faults",
     "stories/following": "where apps above register what goes with a story",

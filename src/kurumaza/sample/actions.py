@@ -12,6 +12,7 @@ from kurumaza.partners.models import Organisation
 from kurumaza.rooms import actions as rooms
 from kurumaza.sample import queries
 from kurumaza.sample.actions_evening import play_evening
+from kurumaza.sample.actions_field import offer_internships
 from kurumaza.sample.actions_groups import seat_groups
 from kurumaza.sample.actions_preparing import ALWAYS, AS_PEOPLE_CAN, offer_times, prepare_everybody
 from kurumaza.sample.actions_story import tell_stories
@@ -70,6 +71,8 @@ def _build(now: datetime) -> None:
     write_wills(opened, at=opened.day(2))
     offer_times(opened, 1, [schedule.tonight], answers=ALWAYS, rng=rng, at=opened.day(2))
     tell_stories(opened)
+    # Of its own: what else is drawn by lot stays as it is.
+    offer_internships(opened, Random(SEED + 1))
     publish_news(opened, at=opened.day(5))
     seat_groups(opened, 1, groups_of_second_round(), at=opened.day(6))
     go_on(opened, now=now)

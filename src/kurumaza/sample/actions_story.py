@@ -1,17 +1,17 @@
 """The sample's stories: told with consent, reviewed, brought to the other side, answered by words and by new stories; a line opens a round."""
 
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from kurumaza.circles.models import OpeningQuote
 from kurumaza.partners.queries import own_memberships_in
 from kurumaza.sample.actions_term import OpenedTerm
 from kurumaza.sample.content import stories
+from kurumaza.sample.outcomes import made
 from kurumaza.stories import actions, actions_answers, actions_excerpts, actions_openings, actions_review
 from kurumaza.stories.models import Delivery, Excerpt, ExcerptConsent, Response, Story
 from kurumaza.stories.queries import Draft
 
-Done = TypeVar("Done")
 DAY = timedelta(days=1)
 
 
@@ -32,14 +32,14 @@ def _tell(opened: OpenedTerm, words: dict[str, Any], brought: dict[tuple[str, in
     at, teller = opened.day(words["day"]), opened.people_of[words["side"]][words["index"]]
     answering = brought[words["answering"], words["index"]] if "answering" in words else None
     draft = Draft(words["title"], words["hesitation"], words["choice"], words["since_then"])
-    story = _done(Story, actions.start_story(enrolment=teller, words=draft, answering=answering, now=at))
+    story = made(Story, actions.start_story(enrolment=teller, words=draft, answering=answering, now=at))
     actions.save_draft(story=story, words=draft, turning_points=words["turning_points"])
     told = actions.submit_story(story=story, audience=words["audience"], circle=None, now=at)
-    story = _done(Story, told)
+    story = made(Story, told)
     for reviewer in opened.organisers if words["audience"] == "public" else opened.organisers[1:]:
         [member] = own_memberships_in(reviewer, opened.term.programme)
         approved = actions_review.approve_story(story=story, version=1, membership=member, now=at + DAY)
-    return _done(Story, approved)
+    return made(Story, approved)
 
 
 def _bring(
@@ -50,13 +50,13 @@ def _bring(
     brought = actions_review.deliver_story(
         story=story, reader=person.uuid, reason=reader["reason"], by=opened.organisers[1], now=at
     )
-    delivery = _done(Delivery, brought)
+    delivery = made(Delivery, brought)
     if echo := reader.get("echo"):
-        _done(Response, actions_answers.echo_story(delivery=delivery, now=at + DAY, **echo))
+        made(Response, actions_answers.echo_story(delivery=delivery, now=at + DAY, **echo))
     if question := reader.get("question"):
-        asked = _done(Response, actions_answers.ask_author(delivery=delivery, text=question, now=at + DAY))
+        asked = made(Response, actions_answers.ask_author(delivery=delivery, text=question, now=at + DAY))
         if reply := reader.get("reply"):
-            _done(Response, actions_answers.reply_to_question(answer=asked, text=reply, now=at + 2 * DAY))
+            made(Response, actions_answers.reply_to_question(answer=asked, text=reply, now=at + 2 * DAY))
     return delivery
 
 
@@ -65,14 +65,8 @@ def _let_open(opened: OpenedTerm, story: Story, line: str, at: datetime) -> None
     allowed = actions_excerpts.allow_excerpt(
         story=story, line=line, use=ExcerptConsent.Use.OPENING, is_named=True, now=at
     )
-    excerpt = _done(Excerpt, allowed).uuid
+    excerpt = made(Excerpt, allowed).uuid
     placed = actions_openings.open_round(
         held=opened.rounds[1], excerpt=excerpt, by=opened.organisers[1], now=at + DAY
     )
-    _done(OpeningQuote, placed)
-
-
-def _done(kind: type[Done], outcome: object) -> Done:
-    """What an action made; a refusal would be a fault of the sample's own words."""
-    assert isinstance(outcome, kind), outcome
-    return outcome
+    made(OpeningQuote, placed)

@@ -40,6 +40,13 @@ def stories() -> list[dict[str, Any]]:
     return decoded
 
 
+@cache
+def field() -> dict[str, Any]:
+    """The sample's internships: the one that is over, and the one that people can ask to join."""
+    decoded: dict[str, Any] = json.loads(_FILE.with_name("field.json").read_text(encoding="utf-8"))
+    return decoded
+
+
 def email_of(side: int, index: int) -> str:
     """The address of a sample person; side 0 are the students."""
     return f"{'student' if side == 0 else 'graduate'}{index + 1}@sample.example"
