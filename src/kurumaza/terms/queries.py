@@ -121,12 +121,6 @@ def _known_places() -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(term__rehearsal_of__isnull=True, term__retrospective_of__isnull=True)
 
 
-def places_with(enrolment: Enrolment) -> QuerySet[Enrolment]:
-    """A place, and its person's places in retrospectives of its term: who leaves the one leaves the others."""
-    same_person = Enrolment.objects.filter(person=enrolment.person_id)
-    return same_person.filter(Q(pk=enrolment.pk) | Q(term__retrospective_of=enrolment.term_id))
-
-
 def own_enrolment(person: Person, uuid: UUID) -> Enrolment | None:
     """One's own place in a term; never somebody else's."""
     return enrolments_of(person).filter(uuid=uuid).first()
