@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from kurumaza.circles.actions_retrospective import seat_retrospective
 from kurumaza.circles.calendar import calendar_entry
 from kurumaza.circles.met import sittings_of
 from kurumaza.circles.models import Circle, Proposal, Seat
@@ -18,6 +19,7 @@ from kurumaza.safety.actions import call_duty, name_safeguard
 from kurumaza.safety.models import Concern
 from kurumaza.safety.queries import concerns_of, terms_to_tell
 from kurumaza.stories.queries_handover import offer_in
+from kurumaza.terms.actions_retrospective import give_places
 from kurumaza.terms.models import Slot, Term
 from kurumaza.terms.queries import all_places_of, enrolments_of, organised_term, terms_organised_by
 from kurumaza.terms.queries_public import public_term, public_terms
@@ -193,3 +195,10 @@ def test_what_is_told_from_there_reaches_the_two_of_the_term(
     assert opened.call_name == ("はるか" if who == "haruka" else "なつき")
     assert "ふりかえりの対話" in opened.about
     assert not Term.objects.filter(safeguards__isnull=False, retrospective_of__isnull=False).exists()
+
+
+def test_nobody_is_seated_like_this_in_a_term_of_dialogues(back: LookingBack, now: datetime) -> None:
+    with pytest.raises(ValueError, match="only a retrospective"):
+        give_places(term=back.world.term, members=[back.world.haruka], hosts=[], now=now)
+    with pytest.raises(ValueError, match="groups of a dialogue"):
+        seat_retrospective(slot=back.world.slots[0], tables=[[back.world.haruka]], by=back.host, now=now)

@@ -20,7 +20,7 @@ from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment
-from kurumaza.terms.queries import places_with
+from kurumaza.terms.queries_beside import places_with
 
 
 def reply_attendance(*, seat: Seat, reply: Seat.Reply, by: Person, now: datetime) -> Seat | GroupsRefused:

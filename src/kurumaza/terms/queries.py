@@ -8,7 +8,7 @@ from uuid import UUID
 import jaconv
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from kurumaza.partners.models import ORGANISES, RUNS, Membership, Partnership
+from kurumaza.partners.models import ORGANISES, RUNS, Partnership
 from kurumaza.partners.queries import organisations_run_by, runs_programme, watches_programme
 from kurumaza.people.models import Consent, Person, Tie
 from kurumaza.people.private_writing import unseal
@@ -65,8 +65,8 @@ def watched_evening(person: Person, slug: str) -> Term | None:
 
 
 def _by_slug(slug: str) -> Term | None:
-    related = Term.objects.select_related("programme", "rehearsal_of", "retrospective_of")
-    return related.filter(slug=slug).first()
+    beside = ("rehearsal_of", "retrospective_of")
+    return Term.objects.select_related("programme", *beside).filter(slug=slug).first()
 
 
 def known_terms() -> QuerySet[Term]:
@@ -104,8 +104,8 @@ def terms_watched_by(person: Person) -> QuerySet[Term]:
 
 
 def _terms_of(person: Person, roles: tuple[str, ...]) -> QuerySet[Term]:
-    members = Membership.objects.filter(person=person, role__in=roles)
-    programmes = Partnership.objects.filter(organisation__memberships__in=members).values("programme")
+    theirs = {"organisation__memberships__person": person, "organisation__memberships__role__in": roles}
+    programmes = Partnership.objects.filter(**theirs).values("programme")
     return known_terms().filter(programme__in=programmes).order_by("-starts_on")
 
 
@@ -130,12 +130,6 @@ def _known_places() -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(term__rehearsal_of__isnull=True, term__retrospective_of__isnull=True)
 
 
-def places_with(enrolment: Enrolment) -> QuerySet[Enrolment]:
-    """A place, and its person's places in retrospectives of its term: who leaves the one leaves the others."""
-    same_person = Enrolment.objects.filter(person=enrolment.person_id)
-    return same_person.filter(Q(pk=enrolment.pk) | Q(term__retrospective_of=enrolment.term_id))
-
-
 def own_enrolment(person: Person, uuid: UUID) -> Enrolment | None:
     """One's own place in a term; never somebody else's."""
     return enrolments_of(person).filter(uuid=uuid).first()
@@ -144,8 +138,8 @@ def own_enrolment(person: Person, uuid: UUID) -> Enrolment | None:
 def side_run_by(person: Person, uuid: UUID) -> Side | None:
     """A side, for organisers of the organisation that hosts it."""
     mine = organisations_run_by(person)
-    found = Side.objects.select_related("term", "organisation").filter(uuid=uuid, organisation__in=mine)
-    return found.filter(term__retrospective_of__isnull=True).first()
+    known = Side.objects.filter(organisation__in=mine, term__retrospective_of__isnull=True)
+    return known.select_related("term", "organisation").filter(uuid=uuid).first()
 
 
 def open_slots(enrolment: Enrolment, now: datetime) -> QuerySet[Slot]:
