@@ -193,15 +193,6 @@ def test_any_words_can_stand_in_the_script(words: str) -> None:
     assert json.loads(text) == {"words": words}
 
 
-def test_invented_internship_of_the_sample_is_announced_to_no_search_engine(
-    world: World, now: datetime
-) -> None:
-    published = published_placement(world, now)
-    world.term.is_sample = True
-    world.term.save()
-    assert "application/ld+json" not in page(published)
-
-
 def pixels(png: bytes) -> tuple[int, int, list[bytes]]:
     """Width, height and rows of pixels of an 8-bit PNG, unfiltered."""
     stream = io.BytesIO(png[8:])

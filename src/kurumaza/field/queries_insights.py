@@ -12,6 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from kurumaza.core.ladder.layout import Picture, Stone, Thread, lay_out
 from kurumaza.field.models import Insight, InsightCard, InsightReply, Placement, Visit, Voice
 from kurumaza.field.queries import own_place
+from kurumaza.field.queries_days import Viewer
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.terms.models import Enrolment
@@ -115,6 +116,24 @@ def ladder_of(insights: Sequence[Insight], reader: Person | None = None) -> Ladd
     ]
     threads = [Thread(str(one.parent_id), str(one.pk)) for one in insights if one.parent_id in numbers]
     return Ladder(lay_out(stones, threads), [_shown(one, insights, numbers, reader) for one in insights])
+
+
+def first_and_deepest(ladder: Ladder) -> tuple[Shown, Shown] | None:
+    """Where it began, and the last of what went furthest from there towards the core. None where nothing went deeper."""
+    standing = [one for one in ladder.shown if one.insight.stands]
+    if not standing:
+        return None
+    first = standing[0]
+    deepest = max(standing, key=lambda one: (RUNGS.index(one.insight.question), one.number))
+    went_deeper = RUNGS.index(deepest.insight.question) > RUNGS.index(first.insight.question)
+    return (first, deepest) if went_deeper else None
+
+
+def ladder_for(viewer: Viewer) -> Ladder:
+    """What a member, or an organiser of the host, reads of a placement."""
+    if viewer.enrolment is None:
+        return ladder_of(insights_for_host(viewer.placement))
+    return ladder_of(told_insights(Sight(viewer.placement, viewer.enrolment, True)), viewer.person)
 
 
 def _told_at(insight: Insight) -> datetime:

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from kurumaza.field import queries_days as queries
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
+from kurumaza.field.queries_insights import first_and_deepest, ladder_for
 from kurumaza.field.queries_photos import open_photos, photos_that_ask
 from kurumaza.field.queries_wishes import standing_wish
+from kurumaza.field.views_ladder import Row, row_of
 from kurumaza.people.models import Person
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.queries_public import hosts_of
@@ -68,9 +70,15 @@ def placement_home(request: HttpRequest, placement: UUID) -> HttpResponse:
         "photos": open_photos(viewer)[:PHOTOS_A_FEW],
         "asking": photos_that_ask(viewer),
         "today": in_term(now, viewer.placement.term).date(),
+        "depth": _depth(viewer),
         "wish": standing_wish(viewer.enrolment.person, viewer.placement) if viewer.enrolment else None,
     }
     return render(request, "field/home.html", context)
+
+
+def _depth(viewer: Viewer) -> list[Row]:
+    """How far what members gave back has gone: the first of it and the deepest."""
+    return [row_of(one) for one in first_and_deepest(ladder_for(viewer)) or ()]
 
 
 @never_cache
