@@ -23,7 +23,7 @@ REASON, REPLY = "鷓鴣のわけ", "鷸鴫のこたえ"
 RETURNED = Draft("鸛鶴の題", "鳧鴇のまよい。")
 NOTE = "鴉鵲のことば"
 # What she said from it herself: it goes with the story.
-LEAD, BEGAN = "鸕鷀のきっかけ", "鶉鴿のひとこと"
+LEAD, BEGAN = "鴛鴦のきっかけ", "鵤鶚のひとこと"
 # What nobody else would write, of each of them.
 PAIRS = tuple(words[:2] for words in (*TOLD, REASON, REPLY, *RETURNED[:2], NOTE, LEAD, BEGAN))
 # Those that stand in the open; what was given back is sealed again.

@@ -129,6 +129,7 @@ def test_second_tab_does_not_write_over_the_first(world: World, host: Client) ->
     shown = second.content.decode()
     assert "ほかの画面で、内容が変わっていました。" in shown
     assert 'value="二つめ"' in shown
+    assert "いまの内容を、別の画面で見る" in shown
     placement.refresh_from_db()
     assert placement.title == "一つめ"
     # Read and pressed once more, it counts.

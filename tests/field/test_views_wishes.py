@@ -100,6 +100,7 @@ def test_conversation_on_its_page(world: World, now: datetime, sign_in: SignIn) 
     shown = body(browser, page)
     assert "火-Okoshi(なつきさん)から" in shown
     assert "いつ話せますか。" in shown
+    assert reverse("concern", args=[world.term.slug]) in shown
     browser.post(page, {"act": "letter", "text": "土曜日なら。"})
     assert "土曜日なら。" in body(browser, page)
     assert "書いてから、送ってください。" in browser.post(page, {"act": "letter"}).content.decode()

@@ -45,6 +45,8 @@ def test_every_copy_is_known_and_gone_after_the_withdrawal(told: Told) -> None:
         "mentions",
         "search",
         "picks",
+        "leads",
+        "wishes",
     ]
     assert found == copies
     withdraw_story(story=told.story, now=began)

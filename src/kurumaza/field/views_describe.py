@@ -108,16 +108,16 @@ def placement_edit(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
     kind = ElsewhereForm if found.external_url else PlacementForm
     form: Describing = kind(data, initial=first_values(content, None), is_published=is_published)
     mark = request.POST.get("mark") or digest_of(content)
-    wants_counsel = False
+    wants_counsel = is_overtaken = False
     if data is not None and form.is_valid():
         done = _rewritten(request, found, form, mark, person)
         if isinstance(done, Placement):
             messages.success(request, _("保存しました。"))
             return redirect(_next_page(request), slug, found.uuid)
         form.add_error(None, placement_refusal(done))
-        wants_counsel = done.code == "counsel_unread"
-        # What stands there now was read beside it: pressed once more, it is this page's words that count.
-        mark = digest_of(content) if done.code == "changed" else mark
+        wants_counsel, is_overtaken = done.code == "counsel_unread", done.code == "changed"
+        # The page leads to what stands there now: pressed once more, it is this page's words that count.
+        mark = digest_of(content) if is_overtaken else mark
     context = {
         "term": term,
         "placement": found,
@@ -126,6 +126,7 @@ def placement_edit(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
         "is_published": is_published,
         "is_elsewhere": bool(found.external_url),
         "wants_counsel": wants_counsel,
+        "is_overtaken": is_overtaken,
     }
     return render(request, "field/placement_edit.html", context)
 
