@@ -57,7 +57,7 @@ from tests.factories.terms import EnrolmentFactory, MembershipFactory, SideFacto
 def make_scene(*, now: datetime) -> Scene:
     """The sample term as it is, with more in it."""
     ensure_sample(now=now)
-    term = Term.objects.get(is_sample=True)
+    term = Term.objects.get(is_sample=True, retrospective_of=None)
     by_door = {one.key: Person.objects.get(email=one.email) for one in doors()}
     reader = Enrolment.objects.get(person=by_door["student"], term=term)
     teller = Enrolment.objects.get(person=by_door["graduate"], term=term)

@@ -12,7 +12,7 @@ _OVER = """
 from kurumaza.circles.models import Seat
 from kurumaza.people.models import Person
 from kurumaza.reflections.models import Answer, PrivateNote
-circle = Circle.objects.filter(round__term__is_sample=True, round__number=1).order_by("number").first()
+circle = Circle.objects.filter(round__term__is_sample=True, round__term__retrospective_of=None, round__number=1).order_by("number").first()
 found = {"circle": str(circle.uuid), "term": circle.round.term.slug, "people": []}
 for position in (0, 1):
     seat = circle.seats.filter(enrolment__side__position=position).order_by("pk").first()

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from kurumaza.people.actions import ensure_person, mint_link
 from kurumaza.terms.models import Enrolment, Term
-now, term = timezone.now(), Term.objects.get(is_sample=True)
+now, term = timezone.now(), Term.objects.get(is_sample=True, retrospective_of=None)
 person = ensure_person(email="newcomer@kurumaza.example.com", now=now)
 place = Enrolment.objects.create(
     person=person, term=term, side=term.sides.first(), name="見本 さくら", created_at=now, invited_at=now

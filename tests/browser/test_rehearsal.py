@@ -27,7 +27,7 @@ from kurumaza.people.sessions import SessionStore
 from kurumaza.scripts.actions import create_script_version
 from kurumaza.scripts.queries import practice_script
 from kurumaza.terms.models import Term
-term = Term.objects.get(is_sample=True)
+term = Term.objects.get(is_sample=True, retrospective_of=None)
 script = practice_script(term.programme)
 body = export_script(parse_script(script.body).scaled(0.5)) | {"name": script.body["name"]}
 create_script_version(programme=term.programme, body=body, now=timezone.now())

@@ -28,7 +28,7 @@ _SIGN_IN = """
 from kurumaza.circles.models import Seat
 from kurumaza.partners.models import Membership
 from kurumaza.terms.models import Enrolment, Term
-term = Term.objects.get(is_sample=True)
+term = Term.objects.get(is_sample=True, retrospective_of=None)
 people = {one.call_name: one.person for one in Enrolment.objects.filter(term=term).select_related("person") if one.call_name}
 for one in Membership.objects.filter(organisation__partnerships__programme=term.programme).select_related("person"):
     people[one.call_name] = one.person

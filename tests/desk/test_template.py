@@ -92,7 +92,7 @@ def test_a_term_started_in_another_region_hands_on_the_same_file(world: World) -
 
 def test_a_term_started_from_the_sample_hands_on_the_same_file() -> None:
     ensure_sample(now=timezone.now())
-    sample = Term.objects.get(is_sample=True)
+    sample = Term.objects.get(is_sample=True, retrospective_of=None)
     organiser = Person.objects.get(memberships__organisation__in=[hosts_of(sample)[0]])
     data = template_file(organiser, sample)
     programme, other = another_region()

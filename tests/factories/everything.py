@@ -435,7 +435,8 @@ def _add_fruits(rows: Rows) -> None:
         HostValues: HostValues.objects.create(
             organisation=placement.organisation,
             placement=placement,
-            number=1,
+            # Another one in each world of a test: a row turned to the other host meets no row of that number.
+            number=placement.pk,
             lines=["l"],
             created_at=NOW,
             by=membership.uuid,

@@ -33,7 +33,7 @@ print(json.dumps({{"circle": str(circle.uuid), "cookies": cookies}}))
 _ORGANISERS = """
 from kurumaza.partners.models import Membership
 from kurumaza.terms.models import Term
-term = Term.objects.get(is_sample=True)
+term = Term.objects.get(is_sample=True, retrospective_of=None)
 organisers = Membership.objects.filter(organisation__partnerships__programme=term.programme).select_related("person")
 cookies = {one.call_name: signed_in(one.person) for one in organisers}
 print(json.dumps({"slug": term.slug, "cookies": cookies}))
