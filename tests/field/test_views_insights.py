@@ -322,7 +322,8 @@ def test_open_pages_lose_an_insight_that_is_taken_back(
         shown = browser.get(page).content.decode()
         assert "手順が人に任されている" in shown
         left = staying(shown, (f"insight:{told.uuid}",))
-        assert [one for one in ("手順が人", "やってみます") if one in left] == []
+        # The host has its own answer before it, to word it anew.
+        assert ("手順が人" in left, "やってみます" in left) == (False, page == desk(field, told))
     for browser in (haruka, kenji, host):
         assert standing(browser, told, draft) == [told]
     for browser in (sign_in(field.world.graduate_organiser), sign_in(field.world.outsider), Client()):
