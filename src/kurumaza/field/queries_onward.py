@@ -94,7 +94,8 @@ def _own_terms(person: Person) -> set[int]:
 
 
 def _came_of(lead: Lead) -> CameOf:
-    line = (lead.line, mark_of(lead)) if lead.allows_public else ("", "")
+    # It may stand in public under no name: beside a story it would have its author's.
+    line = (lead.line, mark_of(lead)) if lead.allows_public and lead.story_id is None else ("", "")
     return CameOf(lead.story_id, f"{LED}:{lead.uuid}", *line)
 
 

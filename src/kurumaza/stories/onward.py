@@ -11,7 +11,7 @@ from kurumaza.terms.models import Term
 
 class CameOf(NamedTuple):
     """That something came of a story (its primary key), or of what a circle spoke of (None). `mark` stands at whatever says so on a page
-    (`data-standing`); `line` are its author's words where they agreed to that, with a mark of their own."""
+    (`data-standing`); `line` are words that were said under no name where their author agreed to that, with a mark of their own."""
 
     story: int | None
     mark: str
