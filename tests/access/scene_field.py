@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from kurumaza.field.actions_leads import say_lead
+from kurumaza.field.actions_leads import say_lead, tie_lead
 from kurumaza.field.actions_placements import publish_placement, write_placement
 from kurumaza.field.actions_wishes import accept_wish, ask_to_join, write_to_applicant, write_to_host
 from kurumaza.field.described import Described
@@ -18,7 +18,7 @@ from tests.access.roles import ORGANISERS, STUDENT_SIDE, Scene
 def internship(
     scene: Scene, reader: Enrolment, teller: Enrolment, told: Story, now: datetime
 ) -> dict[str, Any]:
-    """The reader is a member of it, the teller waits for an answer and would like their story to lead there. A draft is its host's alone."""
+    """The reader is a member of it, the teller waits for an answer, and out of their story it came. A draft is its host's alone."""
     host = Membership.objects.get(person=scene.people["okoshi"])
     placement = _published(scene, host, now)
     joined = _asks(scene, placement, reader, "reader", now)
@@ -33,6 +33,9 @@ def internship(
     line = scene.keep("きっかけ", "teller", *ORGANISERS)
     lead = say_lead(enrolment=teller, origin=told, line=line, allows_public=False, now=now)
     assert isinstance(lead, Lead), lead
+    okoshi = scene.people["okoshi"]
+    assert okoshi is not None
+    assert isinstance(tie_lead(lead=lead, placement=placement, by=okoshi, now=now), Lead)
     draft = write_placement(
         term=scene.term, membership=host, content=_content(scene.keep("書きかけ", *STUDENT_SIDE))
     )

@@ -1,5 +1,6 @@
 """A term as a template: nobody is in it, and what starts from it hands on the very same bytes."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -30,6 +31,7 @@ from kurumaza.terms.models import Enrolment, Term
 from kurumaza.terms.queries_public import hosts_of
 from tests.core.templates.strategies import CALENDARS, LINES, SETTINGS, SIDES
 from tests.factories.all_of_a_person import add_all_the_rest
+from tests.factories.insights import make_field
 from tests.factories.own_data import write_everywhere
 from tests.factories.templates import another_region, fill, short_script
 from tests.factories.terms import World, make_world
@@ -253,3 +255,16 @@ def test_the_new_terms_name_stands_where_the_old_one_did(world: World) -> None:
     assert started.legal_texts.get().reviewed_on is None
     assert has_open_words(started)
     assert own_memberships_in(organiser.person, programme).count() == 1
+
+
+def test_questions_out_of_the_field_stay_in_the_programme() -> None:
+    field = make_field(timezone.now())
+    words = "ゆずれないものは、いつ決まりましたか。"
+    card = field.added(field.told("何のためかを、だれも言わない"), words)
+    term, organiser = Term.objects.get(pk=field.world.term.pk), field.world.student_organiser
+    own, handed_on = template_of(term), read(template_file(organiser, term))
+    assert words in encode(own).decode()
+    assert handed_on.deck.body["cards"] == [
+        one for one in own.deck.body["cards"] if one["number"] != card.number
+    ]
+    assert not {words, "現場から"} & set(re.findall('[^"]+', encode(handed_on).decode()))

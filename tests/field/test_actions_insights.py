@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from kurumaza.field.actions_insights import INSIGHT, TEXT_MAX, Written, save_insight, take_back_insight
+from kurumaza.field.actions_insights import TEXT_MAX, Written, save_insight, take_back_insight
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import Insight, InsightReply
 from kurumaza.field.queries_insights import (
+    INSIGHT,
     Sight,
     ladder_of,
     mark_of,

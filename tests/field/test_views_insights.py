@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from kurumaza.field.actions_insights import take_back_insight
 from kurumaza.field.models import Insight, InsightCard, InsightReply, Visit
+from kurumaza.people.actions import block_person
+from tests.access.test_standing import staying
 from tests.conftest import SignIn
 from tests.factories.insights import Field, make_field
 
@@ -294,3 +296,48 @@ def test_concern_can_be_about_an_insight_that_one_reads(field: Field, haruka: Cl
     assert "けんじの下書き" not in haruka.get(page, about | {"about": str(draft.uuid)}).content.decode()
     take_back_insight(insight=by_kenji, now=now)
     assert "けんじの気づき" not in haruka.get(page, about).content.decode()
+
+
+def standing(browser: Client, *insights: Insight) -> list[Insight]:
+    marks = [f"insight:{one.uuid}" for one in insights]
+    found = browser.get("/standing/", {"of": marks}).json()["standing"]
+    return [one for one in insights if f"insight:{one.uuid}" in found]
+
+
+def test_open_pages_lose_an_insight_that_is_taken_back(
+    field: Field, haruka: Client, host: Client, sign_in: SignIn, now: datetime
+) -> None:
+    told, draft = field.answered("手順が人に任されている"), field.write("下書き")
+    assert isinstance(draft, Insight)
+    kenji, listed = sign_in(field.world.kenji.person), address(field, "insights")
+    on_desk = reverse("insights_desk", args=[field.world.term.slug, field.placement.uuid])
+    deepening = address(field, "insight_new") + f"?deepen={told.uuid}"
+    for browser, page in (
+        (haruka, listed),
+        (kenji, listed),
+        (kenji, deepening),
+        (host, on_desk),
+        (host, desk(field, told)),
+    ):
+        shown = browser.get(page).content.decode()
+        assert "手順が人に任されている" in shown
+        left = staying(shown, (f"insight:{told.uuid}",))
+        # The host has its own answer before it, to word it anew.
+        assert ("手順が人" in left, "やってみます" in left) == (False, page == desk(field, told))
+    for browser in (haruka, kenji, host):
+        assert standing(browser, told, draft) == [told]
+    for browser in (sign_in(field.world.graduate_organiser), sign_in(field.world.outsider), Client()):
+        assert standing(browser, told) == []
+    take_back_insight(insight=told, now=now)
+    for browser in (haruka, kenji, host):
+        assert standing(browser, told) == []
+
+
+def test_insight_of_who_is_kept_apart_does_not_stand(
+    field: Field, haruka: Client, host: Client, now: datetime
+) -> None:
+    by_kenji = field.told("けんじの気づき", by=field.world.kenji)
+    assert standing(haruka, by_kenji) == [by_kenji]
+    block_person(person=field.world.haruka.person, other=field.world.kenji.person, label="けんじ", now=now)
+    assert standing(haruka, by_kenji) == []
+    assert standing(host, by_kenji) == [by_kenji]

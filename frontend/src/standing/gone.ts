@@ -81,7 +81,7 @@ function takeOff(part: HTMLElement): void {
     const isOwn = part.dataset["standingOwn"] !== undefined;
     part.append(heading(), ...(isOwn ? [OWN()] : OTHERS()).map((words) => paragraph(words)));
   } else if (part.dataset["standingSilent"] === undefined) {
-    part.append(gettext("この話は、いまは読めなくなりました。"));
+    part.append(part.dataset["standingInstead"] ?? gettext("この話は、いまは読めなくなりました。"));
   } else {
     part.remove();
   }

@@ -62,6 +62,13 @@ describe("a page with words of a story", () => {
     expect(main()).toContain("断ったら");
   });
 
+  test("a part that says what stands in its place says that", async () => {
+    document.querySelector("#main li")?.setAttribute("data-standing-instead", "取り下げられました");
+    standing = [ONE];
+    await vi.advanceTimersByTimeAsync(EVERY_MS + 300);
+    expect(document.querySelector("#main li")?.textContent).toBe("取り下げられました");
+  });
+
   test("asks within five seconds also after a long time", async () => {
     await vi.advanceTimersByTimeAsync(CALM_AFTER_MS + CALM_EVERY_MS);
     asked = [];

@@ -21,6 +21,7 @@ from kurumaza.core.templates.personal import (
     words_found,
 )
 from kurumaza.core.templates.template import Calendar, Settings, Template, read_template
+from kurumaza.field.queries_insight_cards import without_field_cards
 from kurumaza.partners.models import Organisation
 from kurumaza.partners.queries import members_of_programme
 from kurumaza.people.models import Person
@@ -80,14 +81,14 @@ def with_name(text: str, term_name: str) -> str:
 
 def template_file(person: Person, term: Term, keep: Iterable[Known] = ()) -> bytes:
     """What a term hands on to others: without anything that tells who somebody is, but for words that an organiser keeps."""
-    said, known = msgspec.to_builtins(template_of(term)), known_words(person, term)
+    said, known = _said_to_others(term), known_words(person, term)
     legal = without(said["legal_texts"], known, (), LEGAL_WORDS)
     return encode(read_template(without(said, known, keep, OPEN_WORDS) | {"legal_texts": legal}))
 
 
 def personal_words(person: Person, term: Term) -> list[Found]:
     """What of it an organiser is shown before. Full names of another partner's people go without being shown."""
-    found = words_found(msgspec.to_builtins(template_of(term)), known_words(person, term))
+    found = words_found(_said_to_others(term), known_words(person, term))
     others = {one.word for one in _full_names(_others_of(person, term))}
     return [one for one in found if one.kind != "name" or one.word not in others]
 
@@ -112,6 +113,12 @@ def has_open_words(term: Term) -> bool:
     sides = [f"{one.name}{one.eligibility}" for one in term.sides.all()]
     said = f"{term.public_page}{term.topics}{term.line_texts}{sides}"
     return any(mark in said for mark in OPEN_WORDS.values())
+
+
+def _said_to_others(term: Term) -> dict[str, Any]:
+    """What leaves the programme: nothing that its people wrote, so no cards out of the field either."""
+    said: dict[str, Any] = msgspec.to_builtins(template_of(term))
+    return said | {"deck": said["deck"] | {"body": without_field_cards(said["deck"]["body"])}}
 
 
 def _said_by(term: Term) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kurumaza.field.actions_insight_cards import CARD, take_back_card
-from kurumaza.field.actions_insights import INSIGHT, take_back_insight
+from kurumaza.field.actions_insights import take_back_insight
 from kurumaza.field.actions_leads import take_back_lead, take_back_with_story
 from kurumaza.field.actions_photos import PHOTO, take_photo_away
 from kurumaza.field.models import (
@@ -26,6 +26,7 @@ from kurumaza.field.models import (
     Visit,
     Voice,
 )
+from kurumaza.field.queries_insights import INSIGHT
 from kurumaza.field.queries_leads import LEAD
 from kurumaza.people.erasures import Erasure, Retracted, erases, retracts
 from kurumaza.stories.following import follows_stories

@@ -7,7 +7,7 @@ from django.db import transaction
 from kurumaza.audit.actions import record
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import Insight, InsightCard
-from kurumaza.field.queries_insight_cards import FIELD_CARD, card_digest, refused_card
+from kurumaza.field.queries_insight_cards import FIELD_CARD, GROUP, card_digest, refused_card
 from kurumaza.partners.actions import Complete, Waiting, revoke_keys, turn_key
 from kurumaza.partners.models import Membership
 from kurumaza.people.actions_retractions import note_retraction
@@ -18,8 +18,6 @@ from kurumaza.terms.actions_deck import leave_decks, take_up_deck
 from kurumaza.terms.actions_media import is_under_way
 from kurumaza.terms.models import Term
 
-# Under which heading the cards stand.
-GROUP = {"ja": "現場から", "en": "From the field"}  # data: a heading of the deck, in both languages
 # What is taken back for good (`people.erasures`).
 CARD = "field_card"
 

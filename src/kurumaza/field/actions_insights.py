@@ -11,13 +11,11 @@ from kurumaza.field.actions_insight_cards import take_back_card
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import Insight, InsightCard, InsightReply
 from kurumaza.field.queries import OwnPlace
-from kurumaza.field.queries_insights import mark_of, text_of
+from kurumaza.field.queries_insights import INSIGHT, mark_of, text_of
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.private_writing import seal
 
 TEXT_MAX = 1200
-# What is taken back for good (`people.erasures`).
-INSIGHT = "insight"
 
 
 class Written(NamedTuple):

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -18,6 +18,8 @@ from kurumaza.terms.models import Term
 # The kind of what partners agree to.
 FIELD_CARD = "field.card"
 WORDS_MAX = 80
+# Under which heading the cards stand.
+GROUP = {"ja": "現場から", "en": "From the field"}  # data: a heading of the deck, in both languages
 
 
 class CardFromInsight(NamedTuple):
@@ -51,6 +53,11 @@ def cards_from_insights(term: Term) -> list[CardFromInsight]:
         for one in rows
         if one.deck is not None and one.number is not None and one.added_at is not None
     ]
+
+
+def without_field_cards(body: dict[str, Any]) -> dict[str, Any]:
+    """A deck's body without the questions that people made of what they found: they are their authors' words, and stay in the programme."""
+    return body | {"cards": [one for one in body["cards"] if one["group"] != GROUP]}
 
 
 def cards_that_wait(term: Term) -> QuerySet[InsightCard]:

@@ -1,7 +1,7 @@
 """Insights, and who may read which: their authors, other members of the placement, organisers of its host. Nobody else."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 
 from kurumaza.core.ladder.layout import Picture, Stone, Thread, lay_out
 from kurumaza.field.models import Insight, InsightCard, InsightReply, Placement, Visit, Voice
-from kurumaza.field.queries import own_place
+from kurumaza.field.queries import hosted_placement, own_place
 from kurumaza.field.queries_days import Viewer
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
@@ -20,6 +20,8 @@ from kurumaza.terms.queries_apart import keys_apart_from
 
 RUNGS: tuple[str, ...] = tuple(Insight.Question.values)
 MOMENTS: tuple[str, ...] = tuple(Insight.Moment.values)
+# On open pages (`data-standing`).
+INSIGHT = "insight"
 
 
 class Sight(NamedTuple):
@@ -198,6 +200,21 @@ def mark_of(insight: Insight, text: str) -> str:
     """What stands in an insight now, in short: a page that shows it sends this back."""
     parts = [text, insight.question, insight.tag, insight.moment, insight.source_kind, str(insight.source)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def standing_insights(person: Person | None, insights: Collection[UUID]) -> set[UUID]:
+    """Those of them that stand and this person may read now: as a member or its author, or for the host."""
+    if person is None:
+        return set()
+    rows = Insight.objects.filter(uuid__in=insights, told_at__isnull=False, taken_back_at__isnull=True)
+    found = set[UUID]()
+    for placement in Placement.objects.filter(pk__in=rows.values("placement")):
+        sight = sight_of(person, placement.uuid)
+        read = [] if sight is None else told_insights(sight)
+        if hosted_placement(person, placement.uuid) is not None:
+            read += insights_for_host(placement)
+        found |= {one.uuid for one in read if one.stands}
+    return found & set(insights)
 
 
 def waiting_to_be_read(placement: Placement, before: datetime) -> int:

@@ -6,5 +6,6 @@ class StoriesConfig(AppConfig):
     name = "kurumaza.stories"
 
     def ready(self) -> None:
-        """Lets apps above say which of their words may stand on open pages."""
+        """Lets apps above say which of their words may stand on open pages, and what stories led to."""
         autodiscover_modules("standing")
+        autodiscover_modules("onward")

@@ -1,13 +1,16 @@
-"""話のつらなり: stories as stones on the banks of their tellers' sides, and threads where one was told in answer to another.
+"""話のつらなり: stories as stones on the banks of their tellers' sides, threads where one was told in answer to another, and beneath them what
+they led to in the field.
 
 That a line of a story opened the evening out of which another was told is drawn nowhere: nothing says of a story out of which evening it came."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kurumaza.core.circulation.beneath import Beneath, Card, Led, Place, lay_beneath
 from kurumaza.core.circulation.lineage import Picture, Stone, Thread, lay_out
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Response, Story
+from kurumaza.stories.onward import Onward, onward_of
 from kurumaza.stories.queries_search import newest_stories
 from kurumaza.stories.queries_tellers import told_names
 from kurumaza.terms.models import Enrolment, Side, Term
@@ -33,6 +36,8 @@ class Lineage(NamedTuple):
 
     picture: Picture
     told: list[Told]
+    beneath: Beneath
+    onward: list[Onward]
     banks: list[str]
     terms: list[Term]
     older: int | None
@@ -50,9 +55,12 @@ def lineage_of(person: Person, *, term: Term | None = None, below: int | None = 
         for one in stories
     ]
     picture = lay_out(stones, [Thread(str(a), str(b)) for a, b in threads], banks=max(2, len(banks)))
+    onward = _onward(person, stories, term, is_older=below is not None)
     return Lineage(
         picture,
         _told(picture, stories, sides, person),
+        _beneath(picture, onward),
+        onward,
         [_label(bank) for bank in banks],
         _terms(stories),
         older,
@@ -104,6 +112,21 @@ def _threads(stories: Sequence[Story]) -> list[tuple[int, int]]:
         kind=Response.Kind.KINDLING, story__in=keys, delivery__story__in=keys
     ).order_by("pk")
     return list(answers.values_list("delivery__story", "story"))
+
+
+def _onward(person: Person, stories: Sequence[Story], term: Term | None, *, is_older: bool) -> list[Onward]:
+    """Beside older stories stands only what came of one of them: the rest stands beside the newest."""
+    found = onward_of(person, [one.pk for one in stories], term)
+    return [one for one in found if one.of_stories] if is_older else found
+
+
+def _beneath(picture: Picture, onward: Sequence[Onward]) -> Beneath:
+    return lay_beneath(
+        picture,
+        [Place(one.id, one.opened_at) for one in onward],
+        [Led(str(came.story), one.id) for one in onward for came in one.of_stories],
+        [Card(card.mark, one.id, card.added_at) for one in onward for card in one.cards],
+    )
 
 
 def _told(

@@ -71,7 +71,7 @@ def lineage(request: HttpRequest) -> HttpResponse:
     term = Term.objects.filter(slug=slug).first() if slug else None
     below = request.GET.get("before", "")
     found = lineage_of(person, term=term, below=int(below) if below.isdecimal() and len(below) < 19 else None)
-    if slug and (term is None or not (found.told or below)):
+    if slug and (term is None or not (found.told or found.onward or below)):
         raise Http404
     context = {
         "lineage": found,

@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
-from kurumaza.core.circulation.lineage import Drawn, Placed
+from kurumaza.core.circulation.lineage import Placed
 from kurumaza.stories.models import Story
 from kurumaza.stories.queries_lineage import Lineage, Told
+from kurumaza.stories.views_lineage_beneath import DrawnPlace, drawn_places, numbers_of, path_of, shortened
 
 # What a phone's width shows of the picture: the banks, and little beyond.
 LEFT, RIGHT = 72, 648
@@ -34,48 +35,56 @@ class DrawnThread(NamedTuple):
 
 
 class DrawnLineage(NamedTuple):
-    """The picture's height, the banks' places, its threads and stones."""
+    """The picture's height, the banks' places and where they end, its threads and stones, and what stands beneath."""
 
     left: int
     width: int
     height: int
     banks: list[int]
+    banks_end: int
     threads: list[DrawnThread]
     stones: list[DrawnStone]
+    places: list[DrawnPlace]
 
 
 def drawn(lineage: Lineage) -> DrawnLineage:
     """As a template writes it."""
-    picture = lineage.picture
-    numbers = {stone.id: stone.row + 1 for stone in picture.stones}
-    along: dict[str, list[int]] = {}
-    for thread in picture.threads:
-        along.setdefault(thread.source, []).append(numbers[thread.target])
-        along.setdefault(thread.target, []).append(numbers[thread.source])
+    picture, numbers = lineage.picture, numbers_of(lineage)
+    along = _along(lineage, numbers)
     stones = [
         _stone(
             stone,
             told,
             is_last=len(picture.banks) > 1 and stone.x == picture.banks[-1],
-            along=along.get(stone.id, []),
+            along=along.get(stone.id, ""),
         )
         for stone, told in zip(picture.stones, lineage.told, strict=True)
     ]
     stories = {stone.id: told.story for stone, told in zip(picture.stones, lineage.told, strict=True)}
-    threads = [DrawnThread(stories[one.source], stories[one.target], _path(one)) for one in picture.threads]
+    threads = [DrawnThread(stories[one.source], stories[one.target], path_of(one)) for one in picture.threads]
     return DrawnLineage(
-        LEFT, RIGHT - LEFT, int(picture.height), [int(x) for x in picture.banks], threads, stones
+        LEFT,
+        RIGHT - LEFT,
+        int(lineage.beneath.height),
+        [int(x) for x in picture.banks],
+        int(picture.height) if stones else 0,
+        threads,
+        stones,
+        drawn_places(lineage, numbers, along),
     )
 
 
-def _stone(stone: Placed, told: Told, *, is_last: bool, along: list[int]) -> DrawnStone:
-    title = told.story.title
-    short = title if len(title) <= TITLE_CHARACTERS else f"{title[: TITLE_CHARACTERS - 1]}…"
+def _along(lineage: Lineage, numbers: dict[str, int]) -> dict[str, str]:
+    """By what stands there: the numbers at the other ends of its threads."""
+    found: dict[str, list[int]] = {}
+    ends = [(one.source, one.target) for one in lineage.picture.threads]
+    for source, target in ends + [(one.source, one.target) for one in lineage.beneath.threads]:
+        found.setdefault(source, []).append(numbers[target])
+        found.setdefault(target, []).append(numbers[source])
+    return {id: " ".join(map(str, sorted(ends))) for id, ends in found.items()}
+
+
+def _stone(stone: Placed, told: Told, *, is_last: bool, along: str) -> DrawnStone:
     x, y = int(stone.x), int(stone.y)
     beside = -BESIDE if is_last else BESIDE
-    return DrawnStone(told, x, y, x + beside, short, is_last, " ".join(map(str, sorted(along))))
-
-
-def _path(thread: Drawn) -> str:
-    begin, *rest = (f"{round(x)} {round(y)}" for x, y in thread.points)
-    return f"M{begin} C{', '.join(rest)}"
+    return DrawnStone(told, x, y, x + beside, shortened(told.story.title, TITLE_CHARACTERS), is_last, along)
