@@ -389,7 +389,13 @@ def _add_field(rows: Rows) -> None:
 def _add_days(rows: Rows, placement: Placement) -> None:
     both = {"placement": placement, "enrolment": rows[Enrolment]}
     event = FieldEvent.objects.create(
-        placement=placement, kind="event", title="まつり", starts_at=NOW, ends_at=LATER, created_at=NOW
+        placement=placement,
+        added_by=rows[Enrolment],
+        kind="event",
+        title="まつり",
+        starts_at=NOW,
+        ends_at=LATER,
+        created_at=NOW,
     )
     photo = Photo.objects.create(**both, others="nobody", image=b"j", width=1, height=1, created_at=NOW)
     rows |= {

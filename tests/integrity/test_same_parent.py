@@ -1,6 +1,7 @@
 """Two worlds, and every key of a row turned from one to the other: refused, wherever the row would be torn."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, models, transaction
@@ -64,6 +65,12 @@ def test_row_is_not_turned_to_another_parent(rule: SameParent, here: Rows, elsew
             turn(here[rule.model], path.split("__")[0], elsewhere)
 
 
+def _told_apart(model: type[models.Model]) -> dict[str, Any]:
+    """Where the old row stays: what a new one must not share with it."""
+    names = {field.name for field in model._meta.concrete_fields} if model in APPEND_ONLY else set()
+    return {name: value for name, value in (("uuid", uuid4()), ("number", 1_000)) if name in names}
+
+
 def test_row_is_not_added_between_two_parents(rule: SameParent, here: Rows, elsewhere: Rows) -> None:
     for path in (rule.left, rule.right):
         row, name = here[rule.model], path.split("__")[0]
@@ -74,7 +81,12 @@ def test_row_is_not_added_between_two_parents(rule: SameParent, here: Rows, else
             values = {
                 field.attname: getattr(row, field.attname) for field in rule.model._meta.concrete_fields
             }
-            free = {**values, "id": None, key_of(rule.model, name).attname: other.pk}
+            free = {
+                **values,
+                "id": None,
+                **_told_apart(rule.model),
+                key_of(rule.model, name).attname: other.pk,
+            }
             rule.model._base_manager.create(**free)
 
 
