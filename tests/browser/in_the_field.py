@@ -114,9 +114,7 @@ class InTheField(Travels):
     def by_finger(self, who: str) -> None:
         """On a phone that counts how often it is touched."""
         page = self._page(viewport=PHONE, has_touch=True, is_mobile=True)
-        page.context.add_cookies(
-            [{"name": "kurumaza", "value": self.cookies[who], "url": self.server.url}]
-        )
+        page.context.add_cookies([{"name": "kurumaza", "value": self.cookies[who], "url": self.server.url}])
         page.context.add_init_script(_COUNT)
         self.pages[who] = page
 
@@ -143,6 +141,7 @@ def say_lead(field: InTheField) -> str:
     """By the author, from a story that is told; where that is."""
     page = field.go(GRADUATE, "/stories/")
     page.get_by_role("link", name=STORY, exact=True).first.click()
+    expect(page.get_by_role("heading", name=STORY)).to_be_visible()
     story = field.path(GRADUATE)
     page.get_by_role("link", name="ここから現場につなげたい").click()
     page.get_by_role("textbox", name="どんなことを、現場で考えてみたいですか").fill(LEAD)
@@ -174,6 +173,7 @@ def describe(field: InTheField) -> None:
     page.get_by_role("checkbox", name="読んで、あてはまることを確かめました").check()
     field.check(HOST, "preview")
     page.get_by_role("button", name="この内容で、ほかの団体に同意を求める").click()
+    expect(page.get_by_text("ほかの団体の同意を待っています。").first).to_be_visible()
     field.desk = field.path(HOST)
     uuid = field.desk.rstrip("/").rpartition("/")[2]
     field.home, field.public = f"/field/{uuid}/", f"/internships/{uuid}/"
@@ -205,7 +205,9 @@ def seen_by_strangers(field: InTheField) -> None:
     assert page.locator("script[type='application/ld+json']").count() == 0
     as_real = {"slug": field.slug, "is_sample": True}
     field.server.run_python(_AS_A_REAL_TERM.format(**as_real | {"is_sample": False}))
-    data = json.loads(field.go(STRANGER, field.public).locator("script[type='application/ld+json']").inner_text())
+    data = json.loads(
+        field.go(STRANGER, field.public).locator("script[type='application/ld+json']").inner_text()
+    )
     field.server.run_python(_AS_A_REAL_TERM.format(**as_real))
     assert TITLE in json.dumps(data, ensure_ascii=False)
 

@@ -62,7 +62,9 @@ def reply(field: InTheField) -> None:
     }
     for words, (kind, said) in answers.items():
         page = field.go(HOST, f"{field.desk}insights/")
-        page.locator("ol.insights > li").filter(has_text=words).get_by_role("link", name="読んで答える").click()
+        page.locator("ol.insights > li").filter(has_text=words).get_by_role(
+            "link", name="読んで答える"
+        ).click()
         expect(page.get_by_role("button", name="お返事を伝える")).to_have_count(0)
         page.get_by_role("button", name="読みました", exact=True).click()
         page.get_by_role("radio", name=kind).check()
@@ -118,6 +120,8 @@ def look_back(field: InTheField) -> None:
     field.check(HOST, "retrospective-desk")
     page.get_by_role("button", name="この時間で、参加できるかを聞く").click()
     expect(page.get_by_text("だれが何と答えたかは、ここには出ません。")).to_be_visible()
+    field.go(STUDENT, "/home/", "home-asked").get_by_role("link", name="時間を見て答える").tap()
+    expect(field.pages[STUDENT]).to_have_url(f"{field.server.url}{field.home}retrospective/")
     for who in (STUDENT, GRADUATE, HOST):
         asked = field.go(who, f"{field.home}retrospective/", f"retrospective-{who}")
         asked.get_by_role("button", name="参加できます").click()
@@ -127,7 +131,7 @@ def look_back(field: InTheField) -> None:
     expect(page.get_by_text("席が決まりました。")).to_be_visible()
     for who in (STUDENT, GRADUATE, HOST):
         expect(page.get_by_text(f"{who}さん").first).to_be_visible()
-    expect(field.go(STUDENT, "/home/", "home-seated").get_by_text("ふりかえりの対話").first).to_be_visible()
+    expect(field.go(STUDENT, "/home/", "home-seated").get_by_text("ふりかえる時間です。")).to_be_visible()
     field.server.run_python(_LOOKED_BACK)
 
 
@@ -157,13 +161,16 @@ def agree(field: InTheField) -> str:
     field.check(PARTNER, "agreement-desk")
     page.get_by_role("button", name="この文に同意する").click()
     page.get_by_role("link", name="公開ページを見る").click()
+    page.wait_for_url(lambda url: "/desk/" not in url)
     agreement = field.path(PARTNER)
     page = field.go(STRANGER, agreement, "agreement")
     for words in AGREED.values():
         expect(page.get_by_text(words)).to_be_visible()
     # The internship's own page leads there, and says what its host holds dear.
-    page = field.go(STRANGER, field.public, "public-over")
+    page.get_by_role("link", name="もとになったインターン").click()
+    expect(page).to_have_url(f"{field.server.url}{field.public}")
+    field.check(STRANGER, "public-over")
     expect(page.get_by_text("だれも断らない", exact=True)).to_be_visible()
     page.get_by_role("link", name="合意の文を読む").click()
-    assert field.path(STRANGER) == agreement
+    expect(page).to_have_url(f"{field.server.url}{agreement}")
     return agreement

@@ -76,9 +76,7 @@ def test_story_leads_to_an_internship_and_what_comes_of_it(field: InTheField) ->
 def logged_within_a_minute(took: dict[str, float]) -> None:
     """By somebody slow and tired, as in journey 3."""
     seconds = (
-        took["taps"] * TAP_SECONDS
-        + took["keys"] * KEY_SECONDS
-        + took["characters_to_read"] / READ_PER_SECOND
+        took["taps"] * TAP_SECONDS + took["keys"] * KEY_SECONDS + took["characters_to_read"] / READ_PER_SECOND
     )
     ARTIFACTS.mkdir(exist_ok=True)
     (ARTIFACTS / "field-visit.json").write_text(json.dumps(took | {"person_seconds": round(seconds, 1)}))
@@ -90,7 +88,7 @@ def shown_when_agreed(field: InTheField, photo: str) -> None:
     stored = bytes.fromhex(field.server.run_python(_STORED_PHOTO))
     assert [mark for mark in (*MARKS, b"GPS", b"xmpmeta") if mark in stored] == []
     assert not_found(field.pages[HOST], photo)
-    page = field.go(GRADUATE, field.home, "asked-about-photo")
+    page = field.go(GRADUATE, "/home/", "asked-about-photo")
     page.get_by_role("link", name="写真を見て答える").click()
     field.check(GRADUATE, "photo")
     page.get_by_role("button", name="見せてよい", exact=True).click()
@@ -106,9 +104,12 @@ def shown_when_agreed(field: InTheField, photo: str) -> None:
 def a_letter(field: InTheField, who: str) -> None:
     """現場のメンバー among one's roles, and in the letter that one takes along."""
     page = field.go(who, "/me/roles/", f"roles-{who}")
-    expect(page.get_by_role("heading", name="現場のメンバー")).to_be_visible()
+    role = page.locator("section").filter(has=page.get_by_role("heading", name="現場のメンバー"))
+    # It is left where the host hears of it.
+    expect(role.get_by_role("link", name="加わっている現場を見る")).to_be_visible()
+    expect(role.get_by_role("button", name="この関わりから退く")).to_have_count(0)
     page.get_by_role("link", name="参加してきたことを、手紙にする").click()
-    expect(page.get_by_text("現場のメンバー").first).to_be_visible()
+    expect(page.get_by_text(f"「{TITLE}」(火-Okoshi)のメンバー")).to_be_visible()
     field.check(who, f"letter-{who}")
     with page.expect_download() as coming:
         page.get_by_role("button", name="PDFで受け取る").click()
@@ -123,7 +124,9 @@ def not_found(page: Page, path: str) -> bool:
 
 def nothing_for_others(field: InTheField) -> None:
     """Neither the other partner's organisers nor another participant find what is not theirs."""
-    wish = field.go(STUDENT, "/field/").get_by_role("link", name="受け入れ先とのやりとり").get_attribute("href")
+    wish = (
+        field.go(STUDENT, field.home).get_by_role("link", name="受け入れ先とのやりとり").get_attribute("href")
+    )
     of_members = [
         field.home,
         *(f"{field.home}{one}/" for one in ("events", "visits", "voices", "photos", "notes", "insights")),

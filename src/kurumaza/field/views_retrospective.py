@@ -16,6 +16,7 @@ from kurumaza.field.errors_fruits import RetrospectiveRefused
 from kurumaza.field.forms_retrospective import AnswerForm
 from kurumaza.field.models import Placement
 from kurumaza.field.queries_agreements import standing_agreement
+from kurumaza.field.queries_days import viewer_of
 from kurumaza.field.queries_retrospective import own_retrospective, seen_placement
 from kurumaza.field.queries_values import values_of
 from kurumaza.field.words_fruits import retrospective_sentence
@@ -41,6 +42,8 @@ def retrospective(request: HttpRequest, placement: UUID) -> HttpResponse:
         "placement": found,
         "term": found.term,
         "hosts": hosts_of(found.term),
+        # People of the host who do not run it sit among the members, and have no page of the placement.
+        "belongs": viewer_of(person, placement) is not None,
         "own": own_retrospective(person, found, now),
         "values": values_of(found.organisation),
         "agreement": standing_agreement(found),
