@@ -164,6 +164,7 @@ def gone_with_the_story(field: InTheField, story: str) -> None:
     with travelling.until_gone(watchers) as seconds:
         page.get_by_role("button", name="取り下げる").click()
     assert max(seconds.values()) <= travelling.SECONDS_UNTIL_GONE, seconds
+    expect(field.pages[STRANGER].get_by_text("このインターンは、対話から生まれました")).to_be_hidden()
     for name, one in watched.items():
         field.axe_findings += [(name, found) for found in axe(one)]
         look(one, f"field-gone-{name}")
