@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from playwright.sync_api import expect
 
 from tests.browser.in_the_field import (
-    _EVENING,
-    _LOOKED_BACK,
     AGREED,
     BECAME,
     CARD,
+    EVENING,
     GRADUATE,
     HOST,
     HOW,
+    LOOKED_BACK,
     NOT_NOW,
     PARTNER,
     STRANGER,
@@ -71,7 +71,9 @@ def reply(field: InTheField) -> None:
         page.get_by_role("textbox", name="ことば").fill(said)
         page.get_by_role("button", name="お返事を伝える").click()
         if not said:
-            expect(page.get_by_text("わけ").first).to_be_visible()
+            expect(
+                page.get_by_text("「いまはしない」ときは、そのわけを書いてください。").first
+            ).to_be_visible()
             field.check(HOST, "no-reason")
             page.get_by_role("textbox", name="ことば").fill(NOT_NOW)
             page.get_by_role("button", name="お返事を伝える").click()
@@ -98,12 +100,12 @@ def make_card(field: InTheField) -> None:
     field.check(GRADUATE, "card")
     page.get_by_role("button", name="この問いを提案する").click()
     expect(page.get_by_text("すべての団体の同意を待っています。")).to_be_visible()
-    field.server.run_python(_EVENING.format(minutes=-1500))
+    field.server.run_python(EVENING.format(minutes=-1500))
     for who, said in ((HOST, "同意も要ります。"), (PARTNER, "カードに加えました。")):
         page = field.go(who, f"/desk/{field.slug}/cards/", f"cards-{who}")
         page.get_by_role("button", name="この問いを加えることに同意する").click()
         expect(page.get_by_text(said)).to_be_visible()
-    field.server.run_python(_EVENING.format(minutes=10))
+    field.server.run_python(EVENING.format(minutes=10))
     page = field.go(STUDENT, f"/circles/{field.tonight[STUDENT]}/wait/")
     page.locator("summary", has_text="今日のカードを一枚、先に選んでおく").click()
     expect(page.locator("#cards").get_by_text(CARD)).to_be_visible()
@@ -132,7 +134,7 @@ def look_back(field: InTheField) -> None:
     for who in (STUDENT, GRADUATE, HOST):
         expect(page.get_by_text(f"{who}さん").first).to_be_visible()
     expect(field.go(STUDENT, "/home/", "home-seated").get_by_text("ふりかえる時間です。")).to_be_visible()
-    field.server.run_python(_LOOKED_BACK)
+    field.server.run_python(LOOKED_BACK)
 
 
 def hold_dear(field: InTheField) -> None:

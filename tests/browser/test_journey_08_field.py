@@ -1,7 +1,8 @@
 """Journey 8: a told story leads to an internship, in which a student and a graduate become members; what they leave there, what the
 host makes of it, and the story that is taken back.
 
-On the sample's term, with a Chromium process for each who is there. What they do is in `in_the_field` and `in_the_field_looking_back`."""
+On the sample's term, with a Chromium process for each who is there. What they do is in `in_the_field`, `in_the_field_days` and
+`in_the_field_looking_back`."""
 
 import json
 from collections.abc import Iterator
@@ -12,23 +13,21 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import in_the_field, travelling
+from tests.browser import in_the_field_days as days
 from tests.browser import in_the_field_looking_back as looking_back
 from tests.browser.in_the_field import (
-    _STORED_PHOTO,
-    CAPTION,
     GRADUATE,
     HOST,
     LEAD,
-    NOTE,
     OTHER,
     PARTNER,
     STORY,
     STRANGER,
     STUDENT,
     TITLE,
-    VOICE,
     InTheField,
 )
+from tests.browser.in_the_field_days import CAPTION, NOTE, STORED_PHOTO, VOICE
 from tests.browser.test_journey_03_prepare import KEY_SECONDS, READ_PER_SECOND, TAP_SECONDS
 from tests.core.pictures.photos_sent import MARKS
 from tests.support.chromium import ARTIFACTS, DESKTOP, axe, look
@@ -55,9 +54,9 @@ def test_story_leads_to_an_internship_and_what_comes_of_it(field: InTheField) ->
     for who, began in ((STUDENT, "第1回"), (GRADUATE, STORY)):
         in_the_field.ask(field, who, began)
         in_the_field.talk(field, who, began)
-    in_the_field.plan(field)
-    logged_within_a_minute(in_the_field.log_visit(field))
-    shown_when_agreed(field, in_the_field.leave_things(field))
+    days.plan(field)
+    logged_within_a_minute(days.log_visit(field))
+    shown_when_agreed(field, days.leave_things(field))
 
     looking_back.tell_insights(field)
     looking_back.reply(field)
@@ -85,7 +84,7 @@ def logged_within_a_minute(took: dict[str, float]) -> None:
 
 def shown_when_agreed(field: InTheField, photo: str) -> None:
     """Nobody else sees a photo before whoever is in it agrees; where it was taken is not kept. A note is its author's alone."""
-    stored = bytes.fromhex(field.server.run_python(_STORED_PHOTO))
+    stored = bytes.fromhex(field.server.run_python(STORED_PHOTO))
     assert [mark for mark in (*MARKS, b"GPS", b"xmpmeta") if mark in stored] == []
     assert not_found(field.pages[HOST], photo)
     page = field.go(GRADUATE, "/home/", "asked-about-photo")
