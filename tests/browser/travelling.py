@@ -196,17 +196,18 @@ def open_the_evening(travels: Travels, own: str) -> None:
 
 
 class Watcher(NamedTuple):
-    """A page that is open, and words of the story that are on it."""
+    """A page that is open, and words of the story that are on it; `every`: all that there are to be gone."""
 
     page: Page
     words: tuple[str, ...]
+    every: tuple[str, ...] = WORDS
 
     def sees(self) -> set[str]:
         """Also where found words are marked."""
         source: str = self.page.evaluate(
             r"(document.documentElement.outerHTML + document.title).replace(/<.?mark>/g, '')"
         )
-        return {one for one in WORDS if one in source}
+        return {one for one in self.every if one in source}
 
 
 @contextmanager

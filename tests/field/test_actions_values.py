@@ -3,12 +3,15 @@
 from datetime import datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from kurumaza.field.actions_values import show_values, write_values
 from kurumaza.field.errors_fruits import ValuesRefused
-from kurumaza.field.models import HostValues
+from kurumaza.field.models import HostValues, Placement
 from kurumaza.field.queries_values import published_values, values_of
 from kurumaza.field.values import _of_hosts
+from kurumaza.terms.models import Term
 from kurumaza.terms.values import HeldDear
 from tests.factories.looking_back import LookingBack, make_looking_back
 from tests.factories.terms import NOW
@@ -83,3 +86,13 @@ def test_words_are_for_everybody_only_where_the_host_says(back: LookingBack, ove
     show_values(membership=back.natsuki, on_internships=True, on_terms=False)
     assert published_values(host, "internships") is not None
     assert _of_hosts(term) == []
+
+
+def test_internship_page_says_them_where_the_host_lets_it(back: LookingBack, over: datetime) -> None:
+    write(back, over, "まず聞く")
+    Placement.objects.filter(pk=back.placement.pk).update(published_at=over)
+    Term.objects.filter(pk=back.placement.term_id).update(opened_at=over)
+    address = reverse("internship", args=[back.placement.uuid])
+    assert "まず聞く" not in Client().get(address).content.decode()
+    show_values(membership=back.natsuki, on_internships=True, on_terms=False)
+    assert "まず聞く" in Client().get(address).content.decode()

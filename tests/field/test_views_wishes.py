@@ -56,7 +56,9 @@ def test_member_finds_their_page(world: World, now: datetime, sign_in: SignIn) -
     home = reverse("placement_home", args=[placement.uuid])
     assert home in body(browser, reverse("field"))
     assert placement.title in body(browser, home)
-    for person in (world.kenji.person, world.student_organiser, world.outsider):
+    # Its host has the same page; the other partner's organisers, other participants and strangers have none.
+    assert placement.title in body(sign_in(world.student_organiser), home)
+    for person in (world.kenji.person, world.graduate_organiser, world.outsider):
         assert sign_in(person).get(home).status_code == 404
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kurumaza.circles.models import Seat
 from kurumaza.desk import queries_home
 from kurumaza.field.queries import own_placements
+from kurumaza.field.queries_asked import asked_in_field
 from kurumaza.partners.queries import memberships_of
 from kurumaza.people.models import Person
 from kurumaza.reflections.queries_questions import open_questions
@@ -59,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "questions": open_questions(enrolments, now),
         "deliveries": deliveries_for(person)[:1],
         "asked_about": [one for one, said in mentions_for(person) if said is None],
+        "asked_in_field": asked_in_field(person, now),
         "sent_back": sent_back_to(person),
         "will": latest_will(person),
         "placements": own_placements(person),

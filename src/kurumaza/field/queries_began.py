@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from kurumaza.circles.models import Circle
 from kurumaza.field.models import JoinWish
+from kurumaza.partners.queries import runs_programme
 from kurumaza.people.models import Person
 from kurumaza.reflections.queries import has_begun, own_circles
 from kurumaza.reflections.queries_origins import Choices, Origin, Said
+from kurumaza.stories.models import Story
 from kurumaza.stories.queries import own_stories, readable_story, told_stories
 from kurumaza.stories.queries_brought import deliveries_for
 from kurumaza.terms.dates import day_text
-from kurumaza.terms.models import Enrolment
+from kurumaza.terms.models import Enrolment, Term
 
 OFFERED = 20
 Began = JoinWish.Began
@@ -52,10 +54,17 @@ def began_with(reader: Person, wish: JoinWish) -> BeganWith | None:
     if wish.began_kind == Began.CIRCLE:
         circle = Circle.objects.select_related("slot__round__term").filter(uuid=wish.began).first()
         return BeganWith(_circle_words(circle) if circle else _("あるグループから"))
-    story = readable_story(reader, wish.began)
+    story = _story_for(reader, wish.began, wish.placement.term)
     if story is None:
         return BeganWith(_("ある話から"))
     return BeganWith(_story_words(story.title), f"story:{story.uuid}")
+
+
+def _story_for(reader: Person, uuid: UUID, term: Term) -> Story | None:
+    """If they may read it: as everybody does, or at the desk, where organisers of its term read whatever is told in it."""
+    if runs_programme(reader, term.programme):
+        return told_stories().filter(uuid=uuid, term__programme=term.programme_id).first()
+    return readable_story(reader, uuid)
 
 
 def parsed_began(code: str) -> tuple[str, UUID | None]:

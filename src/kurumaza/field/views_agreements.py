@@ -51,7 +51,7 @@ def agreement(request: HttpRequest, agreement: UUID) -> HttpResponse:
     hosts = partners_in(kept)
     if version.taken_back_at is not None:
         return render(request, "field/agreement_gone.html", {"term": term, "hosts": hosts}, status=410)
-    context = {"term": term, "hosts": hosts, "version": version}
+    context = {"term": term, "hosts": hosts, "version": version, "placement": kept.placement}
     return render(request, "field/agreement.html", context)
 
 

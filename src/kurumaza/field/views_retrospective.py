@@ -42,7 +42,8 @@ def retrospective(request: HttpRequest, placement: UUID) -> HttpResponse:
         "placement": found,
         "term": found.term,
         "hosts": hosts_of(found.term),
-        "has_home": viewer_of(person, placement) is not None,
+        # People of the host who do not run it sit among the members, and have no page of the placement.
+        "belongs": viewer_of(person, placement) is not None,
         "own": own_retrospective(person, found, now),
         "values": values_of(found.organisation),
         "agreement": standing_agreement(found),

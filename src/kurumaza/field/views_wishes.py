@@ -59,7 +59,6 @@ def own_field(request: HttpRequest) -> HttpResponse:
     context = {
         "members": members,
         "wishes": [(one, SHORT_STATES[one.state]) for one in wishes if one.state != JoinWish.State.ACCEPTED],
-        "talks": {one.placement_id: one for one in wishes if one.state == JoinWish.State.ACCEPTED},
         "open": [one for one in in_terms if placement_state(one, now) == "open"],
         "leads": own_leads(person),
     }

@@ -14,6 +14,7 @@ from kurumaza.terms.dates import in_term
 from kurumaza.terms.errors import RoleRefused
 from kurumaza.terms.models import Enrolment, Role, RoleHeld
 from kurumaza.terms.queries_roles import is_open_to_wishes, state_of
+from kurumaza.terms.roles_kept import is_kept
 
 WORDS_MAX = 400
 # What a wish, an offer or an answer of before leaves blank.
@@ -144,10 +145,12 @@ def go_on_longer(*, enrolment: Enrolment, kind: str, agrees: bool, now: datetime
 
 @transaction.atomic
 def leave_role(*, enrolment: Enrolment, kind: str, now: datetime) -> Role | RoleRefused:
-    """Says no to an offer, or steps back from what one had accepted."""
+    """Says no to an offer, or steps back from what one had accepted, unless something keeps it."""
     role = _locked(enrolment, kind)
     if role is None or state_of(role, now) not in ("offered", "accepted"):
         return RoleRefused("nothing_to_answer")
+    if is_kept(enrolment, kind):
+        return RoleRefused("kept")
     _end_role(role, now)
     tell_organisers(role, now)
     return role

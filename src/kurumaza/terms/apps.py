@@ -9,4 +9,5 @@ class TermsConfig(AppConfig):
         """Imports what apps register for public pages."""
         autodiscover_modules("quotes")
         autodiscover_modules("internships")
+        autodiscover_modules("roles_kept")
         autodiscover_modules("values")

@@ -11,7 +11,7 @@ from kurumaza.terms.models import Role
 KINDS = {
     Role.Kind.OPENER: _("話しはじめを受けもつ"),
     Role.Kind.COMPANION: _("接続の練習に付きそう"),
-    Role.Kind.FIELD_MEMBER: _("現場に加わる"),
+    Role.Kind.FIELD_MEMBER: _("現場のメンバー"),
     Role.Kind.NEXT_ORGANISER: _("次の期の運営に加わる"),
 }
 # What one does, as a choice.
@@ -90,6 +90,7 @@ _REFUSED = {
     "too_long": _("長すぎます。400字までにしてください。書いたものは、この画面に残っています。"),
     "empty": _("ひとこと書いてから、送ってください。"),
     "over": _("今日より前の日です。先の日を選んでください。"),
+    "kept": _("加わっている現場があります。退くときは、その現場のページから受け入れ先に伝えてください。"),
     "not_longer": _("いまの終わりの日より、先の日を選んでください。"),
 }
 

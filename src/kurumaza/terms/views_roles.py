@@ -23,6 +23,7 @@ from kurumaza.terms.queries import enrolments_of, own_enrolment
 from kurumaza.terms.queries_returning import returning_of
 from kurumaza.terms.queries_roles import has_ended, own_roles, times_held
 from kurumaza.terms.role_words import KINDS, MEANINGS, OWN_STATES, role_refusal
+from kurumaza.terms.roles_kept import is_kept
 
 
 @never_cache
@@ -40,6 +41,7 @@ def own(request: HttpRequest) -> HttpResponse:
             "kind": KINDS[Role.Kind(role.kind)],
             "meaning": MEANINGS[Role.Kind(role.kind)],
             "words": OWN_STATES[state],
+            "is_kept": state == "accepted" and is_kept(role.enrolment, role.kind),
         }
         for role, state in own_roles(person, now)
     ]
