@@ -36,6 +36,7 @@ def internship(
     okoshi = scene.people["okoshi"]
     assert okoshi is not None
     assert isinstance(tie_lead(lead=lead, placement=placement, by=okoshi, now=now), Lead)
+    Lead.objects.filter(pk=lead.pk).update(read_at=None)  # what tells of it has not been sent yet
     draft = write_placement(
         term=scene.term, membership=host, content=_content(scene.keep("書きかけ", *STUDENT_SIDE))
     )

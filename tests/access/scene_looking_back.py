@@ -9,9 +9,10 @@ from kurumaza.field.actions_retrospective import answer_asked, ask_to_look_back,
 from kurumaza.field.actions_values import write_values
 from kurumaza.field.models import AgreementVersion, Asked, HostValues, Placement, Retrospective
 from kurumaza.field.queries_agreements import Words, digest_of
+from kurumaza.field.queries_values import values_of
 from kurumaza.partners.models import Membership
 from kurumaza.terms.models import Enrolment, Slot
-from tests.access.roles import STUDENT_SIDE, Scene
+from tests.access.roles import ROLES, Scene
 from tests.factories.terms import MembershipFactory
 
 
@@ -26,8 +27,11 @@ def looked_back(scene: Scene, reader: Enrolment, now: datetime) -> dict[str, Any
     placement = Placement.objects.select_related("term__programme", "organisation").get(pk=placement.pk)
     _hold(scene, placement, now)
     member = Membership.objects.get(person=scene.people["okoshi"], organisation=placement.organisation)
-    line = scene.keep("大切", "reader", *STUDENT_SIDE)
-    kept = write_values(placement=placement, lines=[line], seen=0, membership=member, now=now)
+    # The sample's host shows on the pages of its internships what it holds dear.
+    line = scene.keep("大切", *ROLES)
+    latest = values_of(placement.organisation).now  # the sample's host has written its own before
+    seen = latest.number if latest else 0
+    kept = write_values(placement=placement, lines=[line], seen=seen, membership=member, now=now)
     assert isinstance(kept, HostValues), kept
     asked = _ask(scene, placement, now)
     mine = asked.asked.get(enrolment=reader)

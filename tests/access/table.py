@@ -125,8 +125,9 @@ OPENS = {
     "circle_people": Opens(AT_THE_TABLE),
     "concern_choose": Opens(SIGNED_IN),
     # Also who of a host has looked back with members.
-    "concern": Opens((*PARTICIPANTS, "steward")),
-    "concern_sent": Opens((*PARTICIPANTS, "steward")),
+    # Who of a host has sat in a retrospective can tell something, too.
+    "concern": Opens((*PARTICIPANTS, *STUDENT_SIDE)),
+    "concern_sent": Opens((*PARTICIPANTS, *STUDENT_SIDE)),
     "own_concern": Opens(READER),
     # Stories
     "story_write": Opens(READER),

@@ -114,6 +114,9 @@ def _kept_by_browsers(response: HttpResponseBase) -> bool:
     return "no-store" not in response.get("Cache-Control", "")
 
 
+KEPT = {"offline", "offline_worker", "share_picture", "internship_picture", "calendar_feed", "sample_door"}
+
+
 def test_no_page_of_somebody_is_kept_by_a_browser() -> None:
     scene: Scene = make_scene(now=timezone.now())
     kept = []
@@ -126,8 +129,8 @@ def test_no_page_of_somebody_is_kept_by_a_browser() -> None:
             opens = OPENS[str(pattern.name)]
             params = scene.params | {name: scene.params[key] for name, key in opens.instead}
             path = reverse(str(pattern.name), kwargs=params_for(params, set(pattern.pattern.converters)))
-            # Three are the same for everybody; a calendar is asked for by programs again and again; the last signs somebody else in.
-            if pattern.name in {"offline", "offline_worker", "share_picture", "calendar_feed", "sample_door"}:
+            # Four are the same for everybody; a calendar is asked for by programs again and again; the last signs somebody else in.
+            if pattern.name in KEPT:
                 continue
             if pattern.name != "account_logout" and _kept_by_browsers(browser.get(path)):
                 kept.append(f"{role} {pattern.name}")

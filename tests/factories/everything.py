@@ -398,6 +398,9 @@ def _add_days(rows: Rows, placement: Placement) -> None:
         created_at=NOW,
     )
     photo = Photo.objects.create(**both, others="nobody", image=b"j", width=1, height=1, created_at=NOW)
+    for noted in (rows[Visit], rows[Voice], photo):
+        noted.event = event
+        noted.save(update_fields=["event"])
     rows |= {
         FieldEvent: event,
         EventAnswer: EventAnswer.objects.create(

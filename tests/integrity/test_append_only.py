@@ -36,6 +36,7 @@ def test_these_tables_are_append_only() -> None:
     assert sorted(MODELS) == [
         "audit.AuditEntry",
         "circles.SeatMove",
+        "field.HostValues",
         "field.InsightReply",
         "people.Consent",
         "rooms.RoomEvent",

@@ -8,6 +8,16 @@ from django.utils import timezone
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles.models import Circle, OpeningQuote, Proposal, Seat
+from kurumaza.field.models import (
+    AgreementVersion,
+    HostValues,
+    Insight,
+    InsightCard,
+    InsightReply,
+    JoinWish,
+    Lead,
+    Placement,
+)
 from kurumaza.partners.models import Organisation
 from kurumaza.people.models import Consent, Notice, Person
 from kurumaza.reflections.models import Answer, WillNote
@@ -15,6 +25,7 @@ from kurumaza.rooms.models import Gift, Room, RoomEvent
 from kurumaza.sample.actions import ensure_empty_start, ensure_sample
 from kurumaza.sample.content import doors
 from kurumaza.sample.errors import OtherKind
+from kurumaza.scripts.queries import cards_of
 from kurumaza.stories.models import Response, Story, StoryConsent
 from kurumaza.stories.queries import visible_stories
 from kurumaza.terms.models import Enrolment, Slot, Term
@@ -33,23 +44,29 @@ def test_sample_is_written_by_the_apps_that_own_it() -> None:
     _has_people_and_groups()
     _was_written_as_people_would()
     _stories_have_travelled()
+    _an_internship_is_over_and_one_open()
 
 
 def _has_people_and_groups() -> None:
-    people = Enrolment.objects.values_list("side__name", flat=True)
+    known = Enrolment.objects.filter(term__retrospective_of=None)
+    people = known.values_list("side__name", flat=True)
     assert Counter(people) == {"学生": 24, "卒業生": 24}
     assert Enrolment.objects.filter(prepared_at=None).count() == 0
-    circles = Circle.objects.values_list("round__number", flat=True)
+    circles = Circle.objects.filter(round__kind="dialogue").values_list("round__number", flat=True)
     assert Counter(circles) == {1: 12, 2: 12}
-    assert Counter(Seat.objects.values_list("reply", flat=True)) == {"coming": 96}
-    slots = Slot.objects.values_list("round__number", flat=True)
+    seats = Seat.objects.filter(round__kind="dialogue")
+    assert Counter(seats.values_list("reply", flat=True)) == {"coming": 96}
+    slots = Slot.objects.filter(round__kind="dialogue").values_list("round__number", flat=True)
     assert Counter(slots) == {1: 1, 2: 1, 3: 6}
-    assert Slot.objects.get(round__number=1).starts_at == datetime(2026, 1, 31, 10, 0, tzinfo=UTC)
+    assert Slot.objects.get(round__number=1, round__kind="dialogue").starts_at == datetime(
+        2026, 1, 31, 10, 0, tzinfo=UTC
+    )
     assert Slot.objects.get(round__number=2).starts_at == datetime(2026, 2, 13, 19, 20, tzinfo=UTC)
 
 
 def _was_written_as_people_would() -> None:
-    assert (Room.objects.filter(ended_at=None).count(), Room.objects.count()) == (0, 12)
+    # One more of those who looked back on an internship.
+    assert (Room.objects.filter(ended_at=None).count(), Room.objects.count()) == (0, 13)
     assert Gift.objects.filter(opened_at__isnull=False, written_at__lt=NOW - timedelta(days=13)).count() == 48
     assert Counter(Answer.objects.values_list("occasion", flat=True)) == {"before": 48 * 8, "circle": 48 * 6}
     assert {one.person.email: one.about_kind for one in WillNote.objects.select_related("person")} == {
@@ -96,6 +113,22 @@ def _stories_have_travelled() -> None:
     assert [one.title for one in visible_stories(None)] == ["名刺のない一年"]
 
 
+def _an_internship_is_over_and_one_open() -> None:
+    over, still_open = Placement.objects.order_by("pk")
+    assert (over.finished_at is not None, still_open.closed_at) == (True, None)
+    assert over.members.count() == 3
+    assert (over.events.count(), over.visits.count(), over.voices.count()) == (4, 6, 4)
+    told = Insight.objects.filter(placement=over).order_by("told_at")
+    assert [one.question for one in told] == ["how", "with_whom", "where_to", "why"]
+    answers = InsightReply.objects.order_by("pk").values_list("kind", flat=True)
+    assert Counter(answers) == {"taken_up": 2, "seen_anew": 1, "not_now": 1, "became": 2}
+    assert [one.text for one in cards_of(over.term.deck, "ja")][-1] == InsightCard.objects.get().words
+    assert HostValues.objects.count() == 2
+    assert AgreementVersion.objects.get().published_at is not None
+    assert Lead.objects.get().placement == still_open
+    assert JoinWish.objects.filter(placement=still_open, state="waiting").count() == 1
+
+
 def test_evening_begins_anew_from_a_door_once_it_cannot_be_entered(sign_in: SignIn) -> None:
     days_ago = timezone.now() - timedelta(days=3)
     ensure_sample(now=days_ago)
@@ -106,7 +139,7 @@ def test_evening_begins_anew_from_a_door_once_it_cannot_be_entered(sign_in: Sign
     assert before < timezone.now() < evening.starts_at <= timezone.now() + timedelta(minutes=10)
     assert client.get("/sample/student/").status_code == 302
     assert Slot.objects.get(round__number=2).starts_at == evening.starts_at
-    assert (Room.objects.count(), RoomEvent.objects.exclude(room__circle__round__number=1).count()) == (12, 0)
+    assert (Room.objects.count(), RoomEvent.objects.exclude(room__circle__round__number=1).count()) == (13, 0)
     _is_kept_or_renewed_by_a_start(evening)
     assert ensure_empty_start(now=timezone.now()) == OtherKind("holds_sample")
 

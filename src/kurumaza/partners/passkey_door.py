@@ -33,6 +33,7 @@ ALSO = frozenset(
         "field_visits",
         "field_voices",
         "placement_home",
+        "retrospective",
         "incident",
         "incidents",
         "new_incident",
