@@ -56,19 +56,19 @@ _SOON = """
 from datetime import timedelta
 from django.utils import timezone
 from kurumaza.terms.models import Slot
-Slot.objects.filter(round__term__retrospective_of__isnull=False).update(starts_at=timezone.now() + timedelta(seconds=45))
+Slot.objects.filter(round__term__name__contains="商店街の朝市").update(starts_at=timezone.now() + timedelta(seconds=45))
 """
 _OVER = """
 from datetime import timedelta
 from django.utils import timezone
 from kurumaza.terms.models import Slot
-Slot.objects.filter(round__term__retrospective_of__isnull=False).update(starts_at=timezone.now() - timedelta(hours=2))
+Slot.objects.filter(round__term__name__contains="商店街の朝市").update(starts_at=timezone.now() - timedelta(hours=2))
 """
 _KEPT = """
 from kurumaza.circles.models import Seat
 from kurumaza.rooms.models import Gift
-seats = Seat.objects.filter(round__kind="retrospective", seated_at__isnull=False)
-print(seats.count(), Gift.objects.filter(room__circle__round__kind="retrospective", opened_at__isnull=False).count())
+seats = Seat.objects.filter(round__term__name__contains="商店街の朝市", seated_at__isnull=False)
+print(seats.count(), Gift.objects.filter(room__circle__in=seats.values("circle"), opened_at__isnull=False).count())
 """
 _PASS_ON = """() => document.querySelector("[data-hand=pass]:not(:disabled)")?.click()"""
 

@@ -183,5 +183,6 @@ def test_lost_keys_database_learns_what_was_taken_back(run: Run, tmp_path: Path)
     run(START)
     kept = f"""{FIND}
 print(sorted(Retraction.objects.values_list("kind", flat=True)), PersonKey.objects.filter(person=haruka.uuid).exists())"""
-    # Two stories of her own, and the one of somebody else; her insight, from which another went on; that her address was erased; and the mark of this start.
+    # Two stories of her own, and the one of somebody else; her insight, from which another went on; that her address was
+    # erased; and the mark of this start.
     assert run(kept) == "['erased_address', 'insight', 'mark', 'person', 'story', 'story', 'story'] False"
