@@ -16,7 +16,7 @@ MIDDLE = WIDTH / 2
 PLACE_WIDTH, PLACE_HEIGHT = 128.0, 56.0
 HEAD, WORDS_WIDTH = 92.0, 440.0
 # A card is a small sheet with its words on the right, a row each; threads come to it along a trunk on its left.
-CARD_WIDTH, CARD_HEIGHT, CARD_ROW = 28.0, 40.0, 64.0
+CARD_WIDTH, CARD_HEIGHT, CARD_ROW = 28.0, 40.0, 80.0
 _TRUNK, _CARD_LEFT = MIDDLE - 40, MIDDLE - 20
 _CARD_RIGHT = WIDTH - 72
 _ABOVE_CARDS, FOOT = 12.0, 24.0
