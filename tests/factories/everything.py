@@ -108,7 +108,9 @@ def make_everything() -> Rows:
     rows: Rows = {Side: side, Slot: slot, Enrolment: enrolment}
     # The last keys that a term has: one whose evening is rehearsed in this one, one of which it is a retrospective. Never both, but here.
     rehearsed = TermFactory.create(programme=side.term.programme)
-    Term.objects.filter(pk=side.term_id).update(rehearsal_of=rehearsed, retrospective_of=rehearsed)
+    Term.objects.filter(pk=side.term_id).update(
+        rehearsal_of=rehearsed, retrospective_of=rehearsed, started_from=rehearsed
+    )
     side.term.refresh_from_db()
     rows |= {Term: side.term, Round: slot.round, Person: enrolment.person}
     _add_people_and_partners(rows)
@@ -183,7 +185,7 @@ def _add_term(rows: Rows) -> None:
         RoleHeld: RoleHeld.objects.create(
             enrolment=rows[Enrolment], kind=Role.Kind.OPENER, began_on=NOW.date(), ended_on=NOW.date()
         ),
-        Accompaniment: Accompaniment.objects.create(enrolment=rows[Enrolment], wished_at=NOW),
+        Accompaniment: _accompanied(rows),
         News: News.objects.create(term=term, title="会場", text="変わりました。", created_at=NOW),
         GuardianRequest: GuardianRequest.objects.create(
             enrolment=rows[Enrolment], sealed_email=b"s", token_hash=uuid4().hex, asked_at=NOW
@@ -198,7 +200,7 @@ def _add_term(rows: Rows) -> None:
             side=rows[Side], roster=roster, filename="f.csv", data=b"d", created_at=NOW
         ),
         StagedTemplate: StagedTemplate.objects.create(
-            programme=term.programme, by=person, source=term, data=b"{}", created_at=NOW
+            programme=term.programme, by=person, source=term, term=term, data=b"{}", created_at=NOW
         ),
         RosterHeading: RosterHeading.objects.create(
             organisation=rows[Organisation], heading="オナマエ", field="name"
@@ -413,13 +415,28 @@ def _add_days(rows: Rows, placement: Placement) -> None:
     _add_joining(rows)
 
 
+def _accompanied(rows: Rows) -> Accompaniment:
+    """The row's person tries their connection with somebody of their term, in a room for it."""
+    practice = TermFactory.create(programme=rows[Term].programme)
+    Term.objects.filter(pk=practice.pk).update(rehearsal_of=rows[Term])
+    return Accompaniment.objects.create(
+        enrolment=rows[Enrolment],
+        wished_at=NOW,
+        companion=EnrolmentFactory.create(side=rows[Enrolment].side),
+        starts_at=LATER,
+        practice=practice,
+    )
+
+
 def _add_joining(rows: Rows) -> None:
     """The row's person asked to join, the host wrote back, and their story should lead there."""
+    Lead.objects.create(enrolment=rows[Enrolment], circle=rows[Circle], line="c", created_at=NOW)
     wish = JoinWish.objects.create(placement=rows[Placement], enrolment=rows[Enrolment], asked_at=NOW)
     host = Membership.objects.filter(organisation=rows[Placement].organisation).first()
     rows |= {
         JoinWish: wish,
         WishMessage: WishMessage.objects.create(wish=wish, membership=host, text="t", sent_at=NOW),
+        # One out of a circle stands beside it.
         Lead: Lead.objects.create(
             enrolment=rows[Enrolment], story=rows[Story], line="l", placement=rows[Placement], created_at=NOW
         ),

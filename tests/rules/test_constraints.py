@@ -92,7 +92,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "role_longer_than_it_was": (Role, {"longer_until": date(2026, 3, 1)}),
     "role_held_ends_after_beginning": (RoleHeld, {"ended_on": date(2026, 1, 1)}),
     "accompaniment_is_of_two": (Accompaniment, {"companion": models.F("enrolment")}),
-    "accompaniment_settled_or_not": (Accompaniment, {"starts_at": NOW}),
+    "accompaniment_settled_or_not": (Accompaniment, {"companion": None}),
     "will_about_one_thing": (WillNote, {"about_kind": "circle"}),
     "pick_of_one_thing": (Pick, {"gift": models.F("response")}),
     "side_named": (Side, {"name": ""}),
