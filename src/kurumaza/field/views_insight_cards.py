@@ -15,7 +15,8 @@ from kurumaza.field.actions_insight_cards import propose_card, take_back_card
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.forms_insights import CardForm
 from kurumaza.field.queries_insight_cards import latest_cards
-from kurumaza.field.views_insights import own_insight_or_404, sight_or_404, signed_in
+from kurumaza.field.views_insights import own_insight_or_404, sight_or_404
+from kurumaza.field.views_wishes import signed_in
 from kurumaza.field.words_insights import QUESTIONS, refusal_text
 
 

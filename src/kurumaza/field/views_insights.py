@@ -29,15 +29,9 @@ from kurumaza.field.queries_insights import (
     told_insights,
 )
 from kurumaza.field.views_ladder import drawn, rows_of
+from kurumaza.field.views_wishes import signed_in
 from kurumaza.field.words_insights import QUESTIONS, refusal_text
-from kurumaza.people.models import Person
 from kurumaza.people.sent_once import FIELD, number_in, sent_once
-
-
-def signed_in(request: HttpRequest) -> Person:
-    """Who is signed in; behind login_required somebody is."""
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 def sight_or_404(request: HttpRequest, placement: UUID) -> Sight:

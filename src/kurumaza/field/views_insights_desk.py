@@ -18,8 +18,8 @@ from kurumaza.field.forms_insights import AnswerForm, BecameForm
 from kurumaza.field.models import Insight, InsightReply, Placement
 from kurumaza.field.queries import hosted_placement
 from kurumaza.field.queries_insights import Shown, hosted_insight, insights_for_host, ladder_of, mark_of
-from kurumaza.field.views_insights import signed_in
 from kurumaza.field.views_ladder import drawn, row_of, rows_of
+from kurumaza.field.views_wishes import signed_in
 from kurumaza.field.words_insights import refusal_text
 
 
