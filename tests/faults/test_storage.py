@@ -6,7 +6,7 @@ import resource
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +24,7 @@ pytestmark = [
     ),
 ]
 ANSWER_SECONDS = 5.0
+FILE_BYTES = 256 * 1024
 _COMMANDS = """
 from kurumaza.rooms.models import RoomEvent
 print(*RoomEvent.objects.filter(room__circle__uuid={circle!r}).values_list("command_id", flat=True))
@@ -73,13 +74,26 @@ def disk_full(disk: SmallDisk, server: RealServer) -> Iterator[None]:
 
 @contextmanager
 def file_may_not_grow(server: RealServer) -> Iterator[None]:
-    """No file of the server's may grow beyond its first page, as under a limit of the system's. There is room, but a write fails."""
+    """None of the server's files may grow beyond a size, as under a limit of the system's. There is room, but a write fails.
+
+    The write-ahead log is longer than that already, and not begun anew while somebody reads. The server's own log, a file
+    too, is far below: what the database said is still written there."""
+    database = server.data / "kurumaza.sqlite3"
+    reader = sqlite3.connect(database, isolation_level=None)
+    reader.execute("BEGIN")
+    (version,) = reader.execute("PRAGMA user_version").fetchone()
+    with closing(sqlite3.connect(database, isolation_level=None)) as writer:
+        while (server.data / f"{database.name}-wal").stat().st_size <= FILE_BYTES:
+            writer.execute(f"PRAGMA user_version = {version + 1}")
+            writer.execute(f"PRAGMA user_version = {version}")
+    assert server.log.stat().st_size < FILE_BYTES / 4
     before = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (4096, before[1]))
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (FILE_BYTES, before[1]))
     try:
         yield
     finally:
         resource.prlimit(server.pid, resource.RLIMIT_FSIZE, before)
+        reader.close()
 
 
 @contextmanager
