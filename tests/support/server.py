@@ -1,6 +1,7 @@
 """A real server in a process of its own, with its own data, that tests may stop, kill and start again."""
 
 import atexit
+import json
 import os
 import shutil
 import signal
@@ -10,7 +11,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from fcntl import LOCK_EX, flock
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -20,6 +23,8 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+
+from tests.support.prepared import Prepared
 
 # A guard against one that hangs, generous on a machine that others use as well.
 START_SECONDS = 120
@@ -75,11 +80,32 @@ class _Begun(NamedTuple):
 
 
 @cache
-def _begun(is_empty: bool, *_databases: str | None) -> _Begun:
+def _begun(is_empty: bool, *databases: str | None) -> _Begun:
     """What a first start makes of nothing: tables, and the sample unless it is empty. Made once in a run of the tests, by the
     product; it takes longer than all that most tests do with a server."""
+    parts = ("empty" if is_empty else "sample", *(one for one in databases if one))
+    folder = _kept_folder() / sha256(" ".join(parts).encode()).hexdigest()
+    with folder.with_suffix(".lock").open("w") as held:
+        flock(held, LOCK_EX)  # whoever comes while it is made waits for it
+        made = folder.with_suffix(".json")
+        if not made.exists():
+            made.write_text(json.dumps(_begin_from_nothing(folder, is_empty)))
+        return _Begun(folder, json.loads(made.read_text()))
+
+
+@cache
+def _kept_folder() -> Path:
+    """`bin/test` names one for all its test processes, and takes it away; a process of its own has its own."""
+    if kept := os.environ.get("KURUMAZA_TEST_BEGUN"):
+        return Path(kept)
     folder = Path(tempfile.mkdtemp(prefix="kurumaza-begun-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _begin_from_nothing(folder: Path, is_empty: bool) -> dict[str, str]:
+    """The server's databases, afterwards."""
+    folder.mkdir()
     # Without a worker: what is to be done is still to be done in the copies.
     server = RealServer(folder, settings={"KURUMAZA_WORKER": "0"}, from_nothing=True)
     if is_empty:
@@ -89,7 +115,7 @@ def _begun(is_empty: bool, *_databases: str | None) -> _Begun:
             pass
         server.run_python(_EVENING_IS_OVER)
         server.log.unlink()
-    return _Begun(folder, server.databases)
+    return server.databases
 
 
 class RealServer:
@@ -118,6 +144,7 @@ class RealServer:
         self.databases = dict(databases)
         self.settings = dict(settings or {})
         self.inside: Sequence[str] = ()
+        self._prepared: set[Prepared] = set()
         self.log = data / f"{name}.log"
 
     @property
@@ -172,16 +199,15 @@ class RealServer:
 
     def run_python(self, code: str) -> str:
         """Runs code with the server's data in a process of its own; what it printed."""
-        done = subprocess.run(
-            [*self.inside, sys.executable, "-c", f"import django; django.setup()\n{code}"],
-            env={**self.environment, "DJANGO_SETTINGS_MODULE": "kurumaza.config.settings"},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        environment = self.environment
+        fitting = (one for one in list(self._prepared) if one.fits(environment, self.inside))
+        prepared = next(fitting, None) or Prepared(environment, inside=self.inside, folder=ROOT)
+        # Meanwhile another thread takes another one.
+        self._prepared.discard(prepared)
+        done = prepared.run(code)
+        self._prepared.add(prepared)
+        assert done.status == 0, done.err
+        return done.out.strip()
 
     def __enter__(self) -> "RealServer":
         self.start()
@@ -192,6 +218,8 @@ class RealServer:
     ) -> None:
         if self._process and self._process.poll() is None:
             self.stop()
+        while self._prepared:
+            self._prepared.pop().end()
 
     def _begin(self, is_empty: bool) -> dict[str, str]:
         if any(self.data.glob("*.sqlite3")):  # goes on with what another one left

@@ -16,7 +16,6 @@ from typing import Literal
 
 import msgspec
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from .pace import may_bring
 
@@ -109,6 +108,9 @@ def plan_handovers(tales: Sequence[Tale], readers: Sequence[Reader], now: dateti
 
 def _assign(tales: Sequence[Tale], free: Mapping[str, Reader], now: datetime) -> list[Handover]:
     """One reader for each of these stories, or for as many as there can be."""
+    # Where it is needed only: to load it takes longer than all else that a server or a command loads.
+    from scipy.optimize import linear_sum_assignment
+
     readers = [one for one in free.values() if any(one.id in tale.readers for tale in tales)]
     if not readers:
         return []
