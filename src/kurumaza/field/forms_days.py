@@ -163,11 +163,11 @@ class VoiceForm(forms.Form):
     said = text_field(_("何と言っていましたか"), days.SAID_MAX, missing=_("聞いたことを書いてください。"))
     stirred = text_field(_("聞いて、何を感じましたか"), days.SAID_MAX)
     heard_on = day_field(_("聞いた日"))
-    event = forms.ChoiceField(label=_("どこで聞きましたか"), required=False)
+    event = forms.ChoiceField(label=_("どの行事で聞きましたか"), required=False)
     name = line_field(
         _("名前を書く場合"),
         days.NAME_MAX,
-        help_text=_("本人が、ここに名前を書くことを承知しているときだけ。"),
+        help_text=_("本人が、ここに名前を書くことを承知しているときだけ。「さん」はつけません。"),
     )
     knows = forms.BooleanField(label=_("本人が承知しています"), required=False)
 

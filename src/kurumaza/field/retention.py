@@ -32,7 +32,7 @@ keeps(
     Kept(
         _("インターンに加わりたいという希望とやりとり"),
         format_lazy(
-            _("取りやめ、お断り、退いたとき、またはインターンの終わりから{days}日"), days=KEEP_ENDED.days
+            _("取りやめ、見送り、退いたとき、またはインターンの終わりから{days}日"), days=KEEP_ENDED.days
         ),
         KEEP_ENDED.days,
         _forget,

@@ -92,7 +92,7 @@ def placement_ask(request: HttpRequest, placement: UUID) -> HttpResponse:
             now=now,
         )
         if isinstance(asked, JoinWish):
-            messages.success(request, _("受け入れ先に伝えました。お返事は、メールとこのページに届きます。"))
+            messages.success(request, _("受け入れ先に伝えました。お返事が届くと、メールでお知らせします。お返事は、このページで読めます。"))
             return redirect("placement_wish", asked.uuid)
         form.add_error(None, wish_refusal(asked))
     context = {
@@ -100,6 +100,7 @@ def placement_ask(request: HttpRequest, placement: UUID) -> HttpResponse:
         "placement": found,
         "term": found.term,
         "is_open": takes_wishes(found, now) or request.method == "POST",
+        "is_own_side": place.side.organisation_id == found.organisation_id,
     }
     return render(request, "field/ask.html", context)
 
