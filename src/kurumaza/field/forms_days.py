@@ -15,6 +15,8 @@ from kurumaza.field import actions_events as events
 from kurumaza.field.actions_days import VisitWords, VoiceWords
 from kurumaza.field.actions_events import EventWords
 from kurumaza.field.models import FieldEvent
+from kurumaza.terms.dates import day_text
+from kurumaza.terms.models import Term
 
 _TOO_LONG = {"max_length": _("長すぎます。%(limit_value)d字までにしてください。")}
 _DATE_MISSING = {"required": _("日を入れてください。"), "invalid": _("日を入れてください。")}
@@ -217,9 +219,9 @@ class NoteSearchForm(forms.Form):
     query = line_field(_("メモから探すことば"), 100)
 
 
-def choices_of(offered: Sequence[FieldEvent], zone: ZoneInfo) -> list[tuple[str, str]]:
+def choices_of(offered: Sequence[FieldEvent], term: Term) -> list[tuple[str, str]]:
     """Events as choices: their day and title."""
-    return [(str(one.uuid), f"{one.starts_at.astimezone(zone):%-m/%-d} {one.title}") for one in offered]
+    return [(str(one.uuid), f"{day_text(one.starts_at, term)} {one.title}") for one in offered]
 
 
 def first_day(event: FieldEvent | None, now: datetime, zone: ZoneInfo) -> date:
