@@ -29,9 +29,20 @@ def days_in_the_field(scene: Scene, reader: Enrolment, teller: Enrolment, now: d
         "placement": placement.uuid,
         "event": _event(scene, place, OwnPlace(placement, teller), now).uuid,
         "as_added": 0,
+        "left_placement": _left(scene, reader, now).uuid,
         **_notes(scene, place, (now - timedelta(days=1)).date(), now),
         **_photos(scene, place, OwnPlace(placement, teller), now),
     }
+
+
+def _left(scene: Scene, reader: Enrolment, now: datetime) -> Placement:
+    """Another one, of which the reader is no member any more."""
+    placement = Placement.objects.create(
+        term=scene.term, organisation=reader.side.organisation, title="前の現場", starts_on=now.date()
+    )
+    noted = add_note(place=OwnPlace(placement, reader), text=scene.keep("残したメモ", "reader"), now=now)
+    assert isinstance(noted, FieldNote)
+    return placement
 
 
 def _event(scene: Scene, place: OwnPlace, tellers: OwnPlace, now: datetime) -> FieldEvent:

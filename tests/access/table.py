@@ -167,15 +167,22 @@ OPENS = {
     "field_visits": Opens(AT_THE_PLACEMENT),
     "field_visit_new": Opens(MEMBERS),
     "field_visit": Opens(READER),
+    "field_visit_delete": Opens(READER),
     "field_voices": Opens(AT_THE_PLACEMENT),
     "field_voice_new": Opens(MEMBERS),
     "field_voice": Opens(READER),
+    "field_voice_delete": Opens(("reader", *STUDENT_SIDE)),
+    # Of who was a member and is none any more.
+    "field_left": Opens(READER, (("placement", "left_placement"),)),
     "field_notes": Opens(MEMBERS),
     "field_note": Opens(READER),
+    "field_note_delete": Opens(READER),
     "field_photos": Opens(AT_THE_PLACEMENT),
     "field_photo_new": Opens(MEMBERS),
     "field_photo": Opens(AT_THE_PLACEMENT),
     "field_photo_picture": Opens(AT_THE_PLACEMENT),
+    # Whose it is, and the host.
+    "field_photo_delete": Opens(("reader", *STUDENT_SIDE)),
     # The field
     "field": Opens(SIGNED_IN),
     "internship": Opens(EVERYBODY, INTERNSHIP),

@@ -115,7 +115,7 @@ def leave_things(field: InTheField) -> str:
     page.get_by_role("radio", name="ほかに人は写っていません").check()
     field.check(STUDENT, "photo-new")
     page.get_by_role("button", name="写真を加える").tap()
-    expect(page.get_by_text("写っている方の返事を待っています。").first).to_be_visible()
+    expect(page.get_by_text("写っている方全員の「見せてよい」がそろっていないので、").first).to_be_visible()
     photo = field.path(STUDENT)
 
     page = field.go(STUDENT, f"{field.home}notes/")

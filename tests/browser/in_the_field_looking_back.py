@@ -27,8 +27,8 @@ from tests.browser.in_the_field import (
 # By whom, to which question, tagged as what, when, and how deep below which.
 INSIGHTS = (
     (STUDENT, "どう進めていますか", HOW, "前提", "はじめに", ""),
-    (GRADUATE, "誰とどう関わっていますか", WITH_WHOM, "強み", "なかで", HOW),
-    (STUDENT, "これからどうしたいですか", WHERE_TO, "課題", "なかで", ""),
+    (GRADUATE, "誰とどう関わっていますか", WITH_WHOM, "強み", "途中で", HOW),
+    (STUDENT, "これからどうしたいですか", WHERE_TO, "課題", "途中で", ""),
     (GRADUATE, "なぜ、何を大切にしていますか", WHY, "強み", "終えて", WITH_WHOM),
 )
 

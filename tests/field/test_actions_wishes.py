@@ -152,6 +152,8 @@ def test_taken_back_it_is_answered_no_more(stage: Stage) -> None:
     wish = asked(stage.world, stage.placement, stage.now)
     for _time in range(2):
         assert isinstance(actions.withdraw_wish(wish=wish, now=stage.now), JoinWish)
+    # Not even that somebody asked is told then: there is nothing left to read.
+    assert told() == {}
     assert actions.accept_wish(wish=wish, membership=stage.host, now=stage.now) == WishRefused("decided")
     assert waiting_wishes(stage.world.student_organiser, stage.world.term) == 0
 

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from kurumaza.field.actions_events import change_event
+from kurumaza.field.actions_events import answer_event, change_event
 from kurumaza.field.models import EventAnswer, FieldEvent
 from kurumaza.people.models import Tie
 from kurumaza.terms.dates import in_term
@@ -90,6 +90,7 @@ def test_answer_is_given_by_a_button_and_seen_by_all(placed: Placed, sign_in: Si
     seen = sign_in(placed.world.student_organiser).get(page).content.decode()
     assert "はるかさん" in seen
     assert "あなたの返事" not in seen
+    assert "返事は、呼び名といっしょに" in browser.get(page).content.decode()
     assert browser.post(page, {"answer": "maybe"}).status_code == 302
     assert EventAnswer.objects.get().answer == "going"
 
@@ -142,6 +143,35 @@ def test_cancelling_asks_once_and_looking_at_it_does_nothing(placed: Placed, sig
     assert "この行事は取りやめになりました。" in shown
     assert "行事を変える" not in shown
     assert mail.outbox == []
+
+
+def test_mail_is_promised_only_where_one_goes(placed: Placed, sign_in: SignIn) -> None:
+    event, promise = placed.event(), "「行きます」と答えた人"
+    edit, cancel = (address(placed, f"field_event_{what}", event.uuid) for what in ("edit", "cancel"))
+    browser = sign_in(placed.world.student_organiser)
+    assert promise not in browser.get(edit).content.decode()
+    changed = browser.post(edit, filled_in(placed, title="変わった題", seen="0"), follow=True)
+    assert "変えました。" in changed.content.decode()
+    assert promise not in changed.content.decode()
+    answer_event(viewer=placed.viewer(placed.haruka), event=event.uuid, answer="going", now=placed.now)
+    for page in (edit, cancel):
+        assert promise in browser.get(page).content.decode()
+    same = browser.post(edit, filled_in(placed, title="変わった題", seen="1"), follow=True)
+    assert promise not in same.content.decode()
+    changed = browser.post(edit, filled_in(placed, title="また変わった題", seen="1"), follow=True)
+    assert promise in changed.content.decode()
+    assert promise in browser.post(cancel, follow=True).content.decode()
+
+
+def test_what_is_over_is_not_called_off(placed: Placed, sign_in: SignIn) -> None:
+    event = placed.past_event()
+    page = (
+        sign_in(placed.world.student_organiser)
+        .get(address(placed, "field_event", event.uuid))
+        .content.decode()
+    )
+    assert "行事を変える" in page
+    assert "行事を取りやめる" not in page
 
 
 def test_calendar_page_parts_what_is_ahead_from_what_was(placed: Placed, sign_in: SignIn) -> None:

@@ -68,7 +68,7 @@ def test_page_is_calm_when_empty_and_shows_ladder_and_list_when_full(field: Fiel
     full = haruka.get(address(field, "insights")).content.decode()
     for words in (
         "はじめに",
-        "なかで",
+        "途中で",
         "終えて",
         "なぜ、何を大切にしていますか",
         "取り入れた",

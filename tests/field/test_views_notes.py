@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from kurumaza.audit.models import AuditEntry
 from kurumaza.field.actions_days import VisitWords, log_visit
 from kurumaza.field.models import FieldNote, Visit, Voice
-from kurumaza.people.models import Tie
-from kurumaza.terms.dates import in_term
+from kurumaza.people.models import Notice, Tie
+from kurumaza.terms.dates import day_text, in_term
 from tests.conftest import SignIn
 from tests.field.conftest import Placed
 
@@ -87,7 +88,14 @@ def test_visit_is_rewritten_and_deleted(placed: Placed, sign_in: SignIn) -> None
     own = address(placed, "field_visit", Visit.objects.get().uuid)
     browser.post(own, {"title": "準備", "on": today(placed), "private": "あとから"})
     assert Visit.objects.get().title == "準備"
-    browser.post(own, {"act": "delete"})
+    away = address(placed, "field_visit_delete", Visit.objects.get().uuid)
+    assert f'href="{away}"' in browser.get(own).content.decode()
+    asked = browser.get(away).content.decode()
+    assert "この記録を消しますか" in asked
+    assert "自分だけのメモも消えます" in asked
+    assert sign_in(placed.world.kenji.person).post(away).status_code == 404
+    assert Visit.objects.exists()
+    assert browser.post(away).headers["Location"] == address(placed, "field_visits")
     assert not Visit.objects.exists()
 
 
@@ -128,8 +136,45 @@ def test_voice_is_about_an_event_of_the_placement_alone(placed: Placed, sign_in:
     own = address(placed, "field_voice", voice.uuid)
     assert f'value="{event.uuid}" selected' in browser.get(own).content.decode()
     assert sign_in(placed.world.kenji.person).get(own).status_code == 404
-    browser.post(own, {"act": "delete"})
+    away = address(placed, "field_voice_delete", voice.uuid)
+    assert sign_in(placed.world.kenji.person).get(away).status_code == 404
+    assert "この声を消しますか" in browser.get(away).content.decode()
+    assert Voice.objects.exists()
+    browser.post(away)
     assert not Voice.objects.exists()
+
+
+def test_host_takes_a_voice_away_and_nobody_is_told_who_did(placed: Placed, sign_in: SignIn) -> None:
+    sign_in(placed.world.haruka.person).post(address(placed, "field_voice_new"), heard(placed))
+    voice, host = Voice.objects.get(), sign_in(placed.world.student_organiser)
+    away = address(placed, "field_voice_delete", voice.uuid)
+    assert f'href="{away}"' in host.get(address(placed, "field_voices")).content.decode()
+    assert "だれが消したかは出ません" in host.get(away).content.decode()
+    assert host.post(away).headers["Location"] == address(placed, "field_voices")
+    assert not Voice.objects.exists()
+    assert AuditEntry.objects.get(act="field.voice_removed").subject == voice.uuid
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("佐藤さん", "佐藤"), ("佐藤 様", "佐藤"), ("さんぺい", "さんぺい")]
+)
+def test_honorific_is_not_kept_twice(placed: Placed, sign_in: SignIn, typed: str, kept: str) -> None:
+    browser = sign_in(placed.world.haruka.person)
+    browser.post(address(placed, "field_voice_new"), heard(placed, name=typed, knows="on"))
+    assert Voice.objects.get().name == kept
+
+
+def test_honorific_alone_is_no_name(placed: Placed, sign_in: SignIn) -> None:
+    browser = sign_in(placed.world.haruka.person)
+    browser.post(address(placed, "field_voice_new"), heard(placed, name="さん"))
+    assert (Voice.objects.get().name, Voice.objects.get().name_consented_at) == ("", None)
+
+
+def test_event_is_chosen_by_its_day_as_elsewhere(placed: Placed, sign_in: SignIn) -> None:
+    event = placed.past_event(title="会場の下見")
+    form = sign_in(placed.world.haruka.person).get(address(placed, "field_voice_new")).content.decode()
+    assert f">{day_text(event.starts_at, placed.placement.term)} 会場の下見</option>" in form
 
 
 def test_notes_are_kept_found_rewritten_and_deleted(placed: Placed, sign_in: SignIn) -> None:
@@ -147,7 +192,11 @@ def test_notes_are_kept_found_rewritten_and_deleted(placed: Placed, sign_in: Sig
     assert sign_in(placed.world.kenji.person).get(own).status_code == 404
     assert "雪のこと" not in sign_in(placed.world.kenji.person).get(page).content.decode()
     assert sign_in(placed.world.student_organiser).get(page).status_code == 404
-    browser.post(own, {"act": "delete"})
+    away = address(placed, "field_note_delete", FieldNote.objects.earliest("pk").uuid)
+    assert "このメモを消しますか" in browser.get(away).content.decode()
+    assert sign_in(placed.world.kenji.person).post(away).status_code == 404
+    assert FieldNote.objects.count() == 2
+    assert browser.post(away).headers["Location"] == page
     assert FieldNote.objects.count() == 1
 
 

@@ -3,12 +3,15 @@
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 
+from kurumaza.audit.models import AuditEntry
 from kurumaza.core.pictures.photos import BYTES_MAX
 from kurumaza.field.models import Photo, PhotoAsk
+from kurumaza.people.models import Notice
 from tests.conftest import SignIn
 from tests.core.pictures.photos_sent import MARKS, camera_jpeg, heic, picture, png_of, written
 from tests.field.conftest import Placed
@@ -46,7 +49,7 @@ def test_no_browser_keeps_it_and_it_is_gone_at_once(placed: Placed, sign_in: Sig
     photo, browser = Photo.objects.get(), sign_in(placed.world.kenji.person)
     page = address(placed, "field_photo_picture", photo.uuid)
     assert {"no-store", "private"} <= set(browser.get(page).headers["Cache-Control"].split(", "))
-    sign_in(placed.world.haruka.person).post(address(placed, "field_photo", photo.uuid), {"act": "delete"})
+    sign_in(placed.world.haruka.person).post(address(placed, "field_photo_delete", photo.uuid))
     assert browser.get(page).status_code == 404
 
 
@@ -100,23 +103,51 @@ def test_who_is_in_it_decides(placed: Placed, sign_in: SignIn) -> None:
     assert "写真を見て答える" in kenji.get(address(placed, "placement_home")).content.decode()
     assert "あなたの写っている写真です" in kenji.get(page).content.decode()
     own = sign_in(placed.world.haruka.person).get(address(placed, "field_photos")).content.decode()
-    assert "返事を待っています" in own
+    assert "ほかの人には見えません" in own
     for _ in range(2):
         assert kenji.post(page, {"act": "agree"}).headers["Location"] == page
     assert (host.get(page).status_code, host.get(pixels).status_code) == (200, 200)
-    assert kenji.post(page, {"act": "refuse"}).headers["Location"] == address(placed, "field_photos")
+    away = address(placed, "field_photo_delete", photo.uuid)
+    assert f'href="{away}"' in kenji.get(page).content.decode()
+    assert "あなたの写っている写真を消しますか" in kenji.get(away).content.decode()
+    assert Photo.objects.exists()
+    assert kenji.post(away).headers["Location"] == address(placed, "field_photos")
     assert (host.get(page).status_code, host.get(pixels).status_code) == (404, 404)
     assert not Photo.objects.exists()
 
 
-def test_who_took_it_and_who_is_in_it_are_the_only_ones_to_take_it_away(
-    placed: Placed, sign_in: SignIn
-) -> None:
+def test_photo_of_somebody_else_is_not_a_members_to_take_away(placed: Placed, sign_in: SignIn) -> None:
     send(placed, sign_in, written(picture(), "PNG"))
-    page = address(placed, "field_photo", Photo.objects.get().uuid)
-    for person in (placed.world.kenji.person, placed.world.student_organiser):
-        for act in ("delete", "refuse", "agree"):
-            assert sign_in(person).post(page, {"act": act}).status_code == 302
+    photo = Photo.objects.get().uuid
+    for person in (placed.world.kenji.person, placed.sora.person, placed.world.graduate_organiser):
+        other = sign_in(person)
+        assert other.get(address(placed, "field_photo_delete", photo)).status_code == 404
+        assert other.post(address(placed, "field_photo_delete", photo)).status_code == 404
+    page = address(placed, "field_photo", photo)
+    assert sign_in(placed.world.kenji.person).post(page, {"act": "agree"}).status_code == 302
+    assert Photo.objects.count() == 1
+
+
+def test_host_takes_a_photo_away_and_nobody_is_told_who_did(placed: Placed, sign_in: SignIn) -> None:
+    send(placed, sign_in, written(picture(), "PNG"))
+    photo, host = Photo.objects.get(), sign_in(placed.world.student_organiser)
+    away = address(placed, "field_photo_delete", photo.uuid)
+    assert f'href="{away}"' in host.get(address(placed, "field_photo", photo.uuid)).content.decode()
+    asked = host.get(away).content.decode()
+    assert "受け入れ先として、この写真を消しますか" in asked
+    assert "だれが消したかは出ません" in asked
+    assert host.post(away).headers["Location"] == address(placed, "field_photos")
+    assert not Photo.objects.exists()
+    gone = AuditEntry.objects.get(act="field.photo_gone")
+    assert gone.actor == placed.world.student_organiser.uuid
+    assert (Notice.objects.count(), mail.outbox) == (0, [])
+
+
+def test_host_takes_away_no_photo_that_it_does_not_see(placed: Placed, sign_in: SignIn) -> None:
+    send(placed, sign_in, written(picture(), "PNG"), asked=[str(placed.world.kenji.uuid)])
+    away = address(placed, "field_photo_delete", Photo.objects.get().uuid)
+    host = sign_in(placed.world.student_organiser)
+    assert (host.get(away).status_code, host.post(away).status_code) == (404, 404)
     assert Photo.objects.count() == 1
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.field.actions_placements import close_placement, rewrite_placement
+from kurumaza.field.actions_placements import close_placement, finish_placement, rewrite_placement
 from kurumaza.field.actions_wishes import decline_wish, write_to_applicant
 from kurumaza.field.models import JoinWish, Lead
 from kurumaza.field.queries_placements import content_of, digest_of
@@ -66,6 +66,10 @@ def test_asking_by_the_form(world: World, now: datetime, sign_in: SignIn) -> Non
     placement = published_placement(world, now)
     browser, ask = sign_in(world.haruka.person), reverse("placement_ask", args=[placement.uuid])
     assert 'type="file"' not in body(browser, ask)
+    # The host has brought はるか in, and knows けんじ by call name alone.
+    known = "名簿のお名前も見えます"
+    assert known in body(browser, ask)
+    assert known not in body(sign_in(world.kenji.person), ask)
     assert "一言書いてから、送ってください。" in browser.post(ask, {"moved": ""}).content.decode()
     long = "あ" * 801
     answer = browser.post(ask, {"moved": long}).content.decode()
@@ -150,6 +154,15 @@ def test_leaving_asks_once_more(world: World, now: datetime, sign_in: SignIn) ->
     assert not placement.members.exists()
     assert "お世話になりました。" in body(browser, reverse("placement_wish", args=[wish.uuid]))
     assert browser.get(leave).status_code == 404
+
+
+def test_what_is_over_says_when_its_letters_go(world: World, now: datetime, sign_in: SignIn) -> None:
+    placement = published_placement(world, now)
+    wish = joined(world, placement, now)
+    browser, page = sign_in(world.haruka.person), reverse("placement_wish", args=[wish.uuid])
+    assert "30日たつと消えます" not in body(browser, page)
+    finish_placement(placement=placement, by=world.student_organiser, now=now)
+    assert "終わりから30日たつと消えます" in body(browser, page)
 
 
 def said(evening: Evening, browser: Client, address: str) -> Lead:

@@ -76,6 +76,7 @@ WITHOUT_LEVEL = {
     "field/structured_data": "an internship as search engines read it",
     "field/wish_words": "what states of a wish are called, and the sentences about leads",
     "field/about": "registers what of the field a concern can be about",
+    "field/words_days": "what answers to an event are called on a screen",
     "field/words_insights": "what codes of insights are called on a screen, and the sentences of refusals",
     "field/roles_kept": "registers what keeps the role of a member",
     "field/values": "registers what stands on a term's public page",

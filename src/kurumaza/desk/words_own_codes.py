@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kurumaza.circles.words import REPLIES
 from kurumaza.field.wish_words import SHORT_STATES as WISHES
+from kurumaza.field.words_days import ANSWERS
 from kurumaza.field.words_insights import MOMENTS, QUESTIONS, TAGS
 from kurumaza.field.words_insights import REPLIES as HOST_REPLIES
 from kurumaza.stories.words import STATES, USES
@@ -88,7 +89,7 @@ CODES = {
     },
     "use": USES,
     "kind": {"echo": _("心に残ったところ"), "question": _("質問")},
-    "coming": {"going": _("行きます"), "not_going": _("行けません"), "unsure": _("まだわからない")},
+    "coming": ANSWERS,
     "others_in_photo": {"agreed": _("承知を得ました"), "nobody": _("写っていません")},
     "insight_about": QUESTIONS,
     "insight_kind": TAGS,

@@ -1,20 +1,24 @@
 """Writes of what members note: events attended, voices heard, and what is for themselves alone."""
 
+import re
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
+from kurumaza.audit.actions import record
 from kurumaza.field.errors_days import DaysRefused
 from kurumaza.field.models import FieldEvent, FieldNote, Visit, Voice
 from kurumaza.field.queries import OwnPlace
+from kurumaza.field.queries_days import Viewer, voices_for
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal
 from kurumaza.people.sent_once import sent_once
 from kurumaza.terms.dates import in_term
 
 Row = TypeVar("Row", Visit, Voice, FieldNote)
+_HONORIFIC = re.compile(r"(さん|さま|様)$")
 TITLE_MAX, NOTE_MAX, ROLE_MAX, NAME_MAX, SAID_MAX, PRIVATE_MAX = 100, 500, 60, 60, 2000, 4000
 
 
@@ -101,7 +105,7 @@ def add_voice(
     columns = {
         **_voice_columns(words),
         "event": event,
-        "name_consented_at": now if words.name.strip() else None,
+        "name_consented_at": now if _bare_name(words) else None,
     }
     found, _is_new = Voice.objects.get_or_create(
         placement=place.placement,
@@ -122,8 +126,8 @@ def rewrite_voice(
         return DaysRefused("gone")
     if refused := _refused_voice(place, words, now):
         return refused
-    if words.name.strip() != row.name:
-        row.name_consented_at = now if words.name.strip() else None
+    if (name := _bare_name(words)) != row.name:
+        row.name_consented_at = now if name else None
     for column, value in _voice_columns(words).items():
         setattr(row, column, value)
     row.event = event
@@ -134,6 +138,15 @@ def rewrite_voice(
 def delete_voice(*, place: OwnPlace, voice: UUID) -> None:
     """Takes it away for good."""
     Voice.objects.filter(placement=place.placement, enrolment=place.enrolment, uuid=voice).delete()
+
+
+@transaction.atomic
+def remove_voice(*, viewer: Viewer, voice: UUID) -> None:
+    """The host takes away what it reads there. Whoever noted it learns no more than that it is gone."""
+    found = voices_for(viewer).filter(uuid=voice).first() if viewer.is_host else None
+    if found is not None:
+        found.delete()
+        record("field.voice_removed", actor=viewer.person.uuid, subject_kind="voice", subject=voice)
 
 
 @transaction.atomic
@@ -192,7 +205,7 @@ def _refused_visit(place: OwnPlace, words: VisitWords, now: datetime) -> DaysRef
 def _refused_voice(place: OwnPlace, words: VoiceWords, now: datetime) -> DaysRefused | None:
     if not words.said_by_role.strip() or not words.said.strip():
         return DaysRefused("empty")
-    if words.name.strip() and not words.knows:
+    if _bare_name(words) and not words.knows:
         return DaysRefused("no_consent")
     lengths = (
         (words.said_by_role, ROLE_MAX),
@@ -227,5 +240,10 @@ def _voice_columns(words: VoiceWords) -> dict[str, object]:
         "said": words.said.strip(),
         "heard_on": words.heard_on,
         "stirred": words.stirred.strip(),
-        "name": words.name.strip(),
+        "name": _bare_name(words),
     }
+
+
+def _bare_name(words: VoiceWords) -> str:
+    """Pages add さん."""
+    return _HONORIFIC.sub("", words.name.strip()).strip()

@@ -13,8 +13,11 @@ from kurumaza.core.pictures.photos import PhotoRefusal, clean_photo
 from kurumaza.field.errors_days import DaysRefused
 from kurumaza.field.models import FieldEvent, Photo, PhotoAsk
 from kurumaza.field.queries import OwnPlace, members_of
+from kurumaza.field.queries_days import Viewer
+from kurumaza.field.queries_photos import photo_seen
 from kurumaza.people.actions_notices import notify
 from kurumaza.people.actions_retractions import note_retraction
+from kurumaza.people.models import Person
 from kurumaza.people.sent_once import sent_once
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment
@@ -120,8 +123,17 @@ def delete_photo(*, place: OwnPlace, photo: UUID, now: datetime) -> None:
         take_photo_away(photo=found, now=now)
 
 
-def take_photo_away(*, photo: Photo, now: datetime) -> None:
-    """For good: from an older database that is put back, too. Within the caller's transaction."""
+@transaction.atomic
+def remove_photo(*, viewer: Viewer, photo: UUID, now: datetime) -> None:
+    """The host takes away what is in its sight. Its uploader learns no more than that it is gone."""
+    seen = photo_seen(viewer, photo) if viewer.is_host else None
+    if seen is not None:
+        take_photo_away(photo=seen.photo, now=now, by=viewer.person)
+
+
+def take_photo_away(*, photo: Photo, now: datetime, by: Person | None = None) -> None:
+    """For good: from an older database that is put back, too. Within the caller's transaction. `by` is noted of the host alone."""
     if Photo.objects.filter(pk=photo.pk).delete()[0]:
         note_retraction(kind=PHOTO, subject=photo.uuid, at=now)
-        record("field.photo_gone", actor=None, subject_kind=PHOTO, subject=photo.uuid)
+        actor = by.uuid if by is not None else None
+        record("field.photo_gone", actor=actor, subject_kind=PHOTO, subject=photo.uuid)

@@ -144,7 +144,8 @@ def withdraw_wish(*, wish: JoinWish, now: datetime) -> JoinWish | WishRefused:
         return WishRefused("decided")
     wish.state, wish.ended_at = State.WITHDRAWN, now
     wish.save(update_fields=["state", "ended_at"])
-    _tell_host(wish, now)
+    for member in answering_memberships(wish):  # there is nothing left to read
+        withdraw_mails("field.wish_heard", wish=str(wish.uuid), membership=str(member.uuid))
     return wish
 
 

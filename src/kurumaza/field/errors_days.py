@@ -6,7 +6,9 @@ from typing import Literal
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
-    "finished": _("この現場での活動は終わりました。新しく加えることはできません。これまでのものは読めます。"),
+    "finished": _(
+        "この現場での活動は終わりました。新しく加えることはできません。これまでのものは、このまま見られます。"
+    ),
     "gone": _("もうここにはありません。ほかの画面で消されたようです。"),
     "not_yours": _("これを変えられるのは、加えた人と受け入れ先だけです。何も変えていません。"),
     "changed_meanwhile": _(

@@ -15,6 +15,8 @@ from kurumaza.field import actions_events as events
 from kurumaza.field.actions_days import VisitWords, VoiceWords
 from kurumaza.field.actions_events import EventWords
 from kurumaza.field.models import FieldEvent
+from kurumaza.terms.dates import day_text
+from kurumaza.terms.models import Term
 
 _TOO_LONG = {"max_length": _("長すぎます。%(limit_value)d字までにしてください。")}
 _DATE_MISSING = {"required": _("日を入れてください。"), "invalid": _("日を入れてください。")}
@@ -163,11 +165,11 @@ class VoiceForm(forms.Form):
     said = text_field(_("何と言っていましたか"), days.SAID_MAX, missing=_("聞いたことを書いてください。"))
     stirred = text_field(_("聞いて、何を感じましたか"), days.SAID_MAX)
     heard_on = day_field(_("聞いた日"))
-    event = forms.ChoiceField(label=_("どこで聞きましたか"), required=False)
+    event = forms.ChoiceField(label=_("どの行事で聞きましたか"), required=False)
     name = line_field(
         _("名前を書く場合"),
         days.NAME_MAX,
-        help_text=_("本人が、ここに名前を書くことを承知しているときだけ。"),
+        help_text=_("本人が、ここに名前を書くことを承知しているときだけ。「さん」はつけません。"),
     )
     knows = forms.BooleanField(label=_("本人が承知しています"), required=False)
 
@@ -217,9 +219,9 @@ class NoteSearchForm(forms.Form):
     query = line_field(_("メモから探すことば"), 100)
 
 
-def choices_of(offered: Sequence[FieldEvent], zone: ZoneInfo) -> list[tuple[str, str]]:
+def choices_of(offered: Sequence[FieldEvent], term: Term) -> list[tuple[str, str]]:
     """Events as choices: their day and title."""
-    return [(str(one.uuid), f"{one.starts_at.astimezone(zone):%-m/%-d} {one.title}") for one in offered]
+    return [(str(one.uuid), f"{day_text(one.starts_at, term)} {one.title}") for one in offered]
 
 
 def first_day(event: FieldEvent | None, now: datetime, zone: ZoneInfo) -> date:

@@ -38,7 +38,7 @@ class TieForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._placements = {str(one.uuid): one for one in placements}
         self.fields["placement"] = forms.ChoiceField(
-            label=_("どのインターンに結びますか"),
+            label=_("どのインターンにつなげますか"),
             choices=[(uuid, one.title) for uuid, one in self._placements.items()],
         )
 

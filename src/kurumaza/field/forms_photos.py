@@ -44,7 +44,7 @@ class PhotoForm(forms.Form):
         error_messages={"required": _("写真を選んでください。"), "invalid": WHY_NOT["kind"]},
     )
     caption = line_field(_("どんな写真ですか"), CAPTION_MAX)
-    event = forms.ChoiceField(label=_("いつの写真ですか"), required=False)
+    event = forms.ChoiceField(label=_("どの行事の写真ですか"), required=False)
     asked = forms.MultipleChoiceField(
         label=_("写っているメンバー"),
         required=False,

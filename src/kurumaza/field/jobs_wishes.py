@@ -22,7 +22,8 @@ from kurumaza.terms.queries_public import hosts_of
 def wish_heard(wish: str, membership: str) -> MailContent | None:
     """Tells who runs terms for the host; nothing to whom it does not concern any more."""
     found, member = find_wish(wish), find_membership(membership, roles=RUNS)
-    if found is None or member is None or found.state == JoinWish.State.DECLINED:
+    over = (JoinWish.State.DECLINED, JoinWish.State.WITHDRAWN)
+    if found is None or member is None or found.state in over:
         return None
     placement = found.placement
     if member.organisation_id != placement.organisation_id or member.person_id == found.enrolment.person_id:

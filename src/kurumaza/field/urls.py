@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from kurumaza.field import (
     views_agreements,
+    views_away,
     views_cards_desk,
     views_days,
     views_describe,
@@ -37,18 +38,27 @@ urlpatterns: list[URLPattern] = [
     path(f"{_EVENT}edit/", views_events.field_event_edit, name="field_event_edit"),
     path(f"{_EVENT}cancel/", views_events.field_event_cancel, name="field_event_cancel"),
     path(f"{_EVENT}event.ics", views_events.field_event_file, name="field_event_file"),
+    path(f"{_PLACEMENT}left/", views_away.field_left, name="field_left"),
     path(f"{_PLACEMENT}notes/", views_notes.field_notes, name="field_notes"),
     path(f"{_PLACEMENT}notes/<uuid:note>/", views_notes.field_note, name="field_note"),
+    path(f"{_PLACEMENT}notes/<uuid:note>/delete/", views_away.field_note_delete, name="field_note_delete"),
     path(f"{_PLACEMENT}photos/", views_photos.field_photos, name="field_photos"),
     path(f"{_PLACEMENT}photos/new/", views_photos.field_photo_new, name="field_photo_new"),
     path(_PHOTO, views_photos.field_photo, name="field_photo"),
+    path(f"{_PHOTO}delete/", views_away.field_photo_delete, name="field_photo_delete"),
     path(f"{_PHOTO}photo.jpg", views_photos.field_photo_picture, name="field_photo_picture"),
     path(f"{_PLACEMENT}visits/", views_days.field_visits, name="field_visits"),
     path(f"{_PLACEMENT}visits/new/", views_notes.field_visit_new, name="field_visit_new"),
     path(f"{_PLACEMENT}visits/<uuid:visit>/", views_notes.field_visit, name="field_visit"),
+    path(
+        f"{_PLACEMENT}visits/<uuid:visit>/delete/", views_away.field_visit_delete, name="field_visit_delete"
+    ),
     path(f"{_PLACEMENT}voices/", views_days.field_voices, name="field_voices"),
     path(f"{_PLACEMENT}voices/new/", views_notes.field_voice_new, name="field_voice_new"),
     path(f"{_PLACEMENT}voices/<uuid:voice>/", views_notes.field_voice, name="field_voice"),
+    path(
+        f"{_PLACEMENT}voices/<uuid:voice>/delete/", views_away.field_voice_delete, name="field_voice_delete"
+    ),
     path("field/", views_wishes.own_field, name="field"),
     path("field/<uuid:placement>/ask/", views_wishes.placement_ask, name="placement_ask"),
     path("field/<uuid:placement>/leave/", views_wishes.placement_leave, name="placement_leave"),

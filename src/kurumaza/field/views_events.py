@@ -118,15 +118,16 @@ def field_event_edit(request: HttpRequest, placement: UUID, event: UUID) -> Http
             now=timezone.now(),
         )
         if not isinstance(done, DaysRefused):
-            messages.success(
-                request, _("変えました。「行きます」と答えた人には、変わったことをメールで知らせます。")
-            )
+            is_told = done.sequence != found.sequence and _tells(viewer, done)
+            told = _("「行きます」と答えた人には、変わったことをメールで知らせます。") if is_told else ""
+            messages.success(request, _("変えました。") + told)
             return redirect("field_event", placement, event)
         form.add_error(_AT_FIELD.get(done.code), done.sentence)
     is_stale = sent is not None and sent.get("seen") != str(found.sequence)
     if sent is not None and is_stale:  # the form goes on from what stands there now, which is shown above it
         sent["seen"] = str(found.sequence)
     context = {**frame(viewer), "form": form, "event": found, "is_stale": is_stale}
+    context["tells"] = _tells(viewer, found)
     return render(request, "field/event_form.html", context)
 
 
@@ -144,9 +145,17 @@ def field_event_cancel(request: HttpRequest, placement: UUID, event: UUID) -> Ht
         if isinstance(done, DaysRefused):
             messages.error(request, done.sentence)
         else:
-            messages.success(request, _("取りやめにしました。「行きます」と答えた人に、メールで知らせます。"))
+            told = _("「行きます」と答えた人に、メールで知らせます。") if _tells(viewer, done) else ""
+            messages.success(request, _("取りやめにしました。") + told)
         return redirect("field_event", placement, event)
-    return render(request, "field/event_cancel.html", {**frame(viewer), "event": found})
+    context = {**frame(viewer), "event": found, "tells": _tells(viewer, found)}
+    return render(request, "field/event_cancel.html", context)
+
+
+def _tells(viewer: Viewer, event: FieldEvent) -> bool:
+    """Whether a change is told by mail: to others who come, as long as it is not over."""
+    others = (one for one in queries.people_going(event) if one.person_id != viewer.person.pk)
+    return event.ends_at > timezone.now() and any(others)
 
 
 @never_cache

@@ -86,15 +86,11 @@ def field_visit_new(request: HttpRequest, placement: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def field_visit(request: HttpRequest, placement: UUID, visit: UUID) -> HttpResponse:
-    """One's own: changed, or taken away."""
+    """One's own, changed."""
     viewer, place = place_or_404(request, placement)
     found = queries.own_visit(viewer, visit)
     if found is None:
         raise Http404
-    if request.method == "POST" and request.POST.get("act") == "delete":
-        actions.delete_visit(place=place, visit=visit)
-        messages.success(request, _("消しました。"))
-        return redirect("placement_home", placement)
     private = queries.private_note_of(viewer.person, found)
     first = {"title": found.title, "on": found.on, "note": found.note, "private": private}
     form = VisitForm(request.POST or None, initial=first)
@@ -120,7 +116,7 @@ def field_voice_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     now, zone = timezone.now(), zone_of(viewer.placement.term)
     event = _event(viewer, request.GET.get("event", ""))
     first = {"heard_on": first_day(event, now, zone), "event": str(event.uuid) if event else ""}
-    offered = choices_of(queries.past_events(viewer, now), zone)
+    offered = choices_of(queries.past_events(viewer, now), viewer.placement.term)
     form = VoiceForm(offered, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         done = actions.add_voice(
@@ -142,18 +138,14 @@ def field_voice_new(request: HttpRequest, placement: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def field_voice(request: HttpRequest, placement: UUID, voice: UUID) -> HttpResponse:
-    """One's own: changed, or taken away."""
+    """One's own, changed."""
     viewer, place = place_or_404(request, placement)
     found = queries.own_voice(viewer, voice)
     if found is None:
         raise Http404
-    if request.method == "POST" and request.POST.get("act") == "delete":
-        actions.delete_voice(place=place, voice=voice)
-        messages.success(request, _("消しました。"))
-        return redirect("placement_home", placement)
     first = {name: getattr(found, name) for name in ("said_by_role", "said", "stirred", "heard_on", "name")}
     first |= {"knows": bool(found.name), "event": str(found.event.uuid) if found.event else ""}
-    offered = choices_of(queries.past_events(viewer, timezone.now()), zone_of(viewer.placement.term))
+    offered = choices_of(queries.past_events(viewer, timezone.now()), viewer.placement.term)
     form = VoiceForm(offered, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         event = _event(viewer, form.cleaned_data.get("event", ""))
@@ -200,15 +192,11 @@ def field_notes(request: HttpRequest, placement: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def field_note(request: HttpRequest, placement: UUID, note: UUID) -> HttpResponse:
-    """One of them: changed, or taken away."""
+    """One of them, changed."""
     viewer, place = place_or_404(request, placement)
     found: OwnNote | None = own_note(place, note)
     if found is None:
         raise Http404
-    if request.method == "POST" and request.POST.get("act") == "delete":
-        actions.delete_note(place=place, note=note)
-        messages.success(request, _("メモを消しました。"))
-        return redirect("field_notes", placement)
     form = FieldNoteForm(request.POST or None, initial={"text": found.text})
     if request.method == "POST" and form.is_valid():
         refused = actions.rewrite_note(

@@ -20,11 +20,12 @@ from kurumaza.field.forms_days import choices_of
 from kurumaza.field.forms_photos import PhotoForm
 from kurumaza.field.models import Photo
 from kurumaza.field.queries import OwnPlace
-from kurumaza.field.queries_days import Viewer, event_in, past_events
+from kurumaza.field.queries_days import Viewer, event_in, past_events, viewer_of
+from kurumaza.field.queries_left import left_photo
 from kurumaza.field.queries_photos import PhotoSeen
 from kurumaza.field.views_days import frame, place_or_404, viewer_or_404
+from kurumaza.people.models import Person
 from kurumaza.people.sent_once import FIELD, number_in
-from kurumaza.terms.dates import zone_of
 
 PHOTOS_A_PAGE = 12
 
@@ -60,7 +61,7 @@ def field_photo_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     viewer, place = place_or_404(request, placement)
     if viewer.placement.finished_at is not None and request.method != "POST":
         raise Http404
-    offered = choices_of(past_events(viewer, timezone.now()), zone_of(viewer.placement.term))
+    offered = choices_of(past_events(viewer, timezone.now()), viewer.placement.term)
     people = queries.people_to_ask(viewer)
     sends = request.method == "POST"
     form = PhotoForm(offered, people, request.POST if sends else None, request.FILES if sends else None)
@@ -96,42 +97,34 @@ def _added_words(viewer: Viewer, photo: Photo) -> str:
     seen = queries.photo_seen(viewer, photo.uuid)
     if seen is None or seen.is_open:
         return _("写真を加えました。場所や時刻の記録は取りのぞいてあります。")
-    return _("写真を加えました。写っている方に聞いています。全員の返事があるまで、ほかの人には見えません。")
+    return _(
+        "写真を加えました。写っている方に聞いています。全員の「見せてよい」がそろうまで、ほかの人には見えません。"
+    )
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def field_photo(request: HttpRequest, placement: UUID, photo: UUID) -> HttpResponse:
-    """One photo: its uploader takes it away, whoever is in it says yes or no, at any time."""
+    """One photo. Whoever is in it says yes here; it is taken away on a page that asks once more."""
     viewer = viewer_or_404(request, placement)
-    seen, act = _seen_or_404(viewer, photo), request.POST.get("act")
+    seen = _seen_or_404(viewer, photo)
     if request.method == "POST":
-        gone = _act(request, viewer, seen, str(act))
+        gone = request.POST.get("act") == "agree" and not _agree(request, viewer, seen)
         return redirect("field_photos", placement) if gone else redirect("field_photo", placement, photo)
     return render(request, "field/photo.html", {**frame(viewer), "seen": seen})
 
 
-def _act(request: HttpRequest, viewer: Viewer, seen: PhotoSeen, act: str) -> bool:
-    """Whether the photo is gone by it."""
-    now, photo = timezone.now(), seen.photo.uuid
-    if viewer.enrolment is None:
+def _agree(request: HttpRequest, viewer: Viewer, seen: PhotoSeen) -> bool:
+    """Whether the photo is there still."""
+    if viewer.enrolment is None or not seen.is_asked:
+        return True
+    refused = actions.agree_to_photo(enrolment=viewer.enrolment, photo=seen.photo.uuid, now=timezone.now())
+    if refused is not None:
+        messages.error(request, refused.sentence)
         return False
-    if act == "delete" and seen.is_own:
-        actions.delete_photo(place=OwnPlace(viewer.placement, viewer.enrolment), photo=photo, now=now)
-        messages.success(request, _("写真を消しました。もうだれにも見えません。"))
-        return True
-    if act == "refuse" and seen.is_asked:
-        actions.refuse_photo(enrolment=viewer.enrolment, photo=photo, now=now)
-        messages.success(request, _("写真を消しました。もうだれにも見えません。理由は聞かれません。"))
-        return True
-    if act == "agree" and seen.is_asked:
-        refused = actions.agree_to_photo(enrolment=viewer.enrolment, photo=photo, now=now)
-        if refused is not None:
-            messages.error(request, refused.sentence)
-            return True
-        messages.success(request, _("お返事を受け取りました。気持ちが変わったら、いつでもここで消せます。"))
-    return False
+    messages.success(request, _("お返事を受け取りました。気持ちが変わったら、いつでもここで消せます。"))
+    return True
 
 
 @never_cache
@@ -139,7 +132,12 @@ def _act(request: HttpRequest, viewer: Viewer, seen: PhotoSeen, act: str) -> boo
 @require_safe
 def field_photo_picture(request: HttpRequest, placement: UUID, photo: UUID) -> HttpResponse:
     """Its bytes, kept by no browser: what was taken back is not shown again."""
-    seen = _seen_or_404(viewer_or_404(request, placement), photo)
-    answer = HttpResponse(queries.picture_of(seen.photo), content_type="image/jpeg")
+    assert isinstance(request.user, Person)
+    viewer = viewer_of(request.user, placement)
+    seen = queries.photo_seen(viewer, photo) if viewer is not None else None
+    found = seen.photo if seen is not None else left_photo(request.user, placement, photo)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(queries.picture_of(found), content_type="image/jpeg")
     answer["Content-Disposition"] = 'inline; filename="photo.jpg"'
     return answer

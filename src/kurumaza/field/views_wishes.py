@@ -20,6 +20,7 @@ from kurumaza.field.placement_words import parts_named
 from kurumaza.field.queries import own_place, own_placements
 from kurumaza.field.queries_began import began_choices, began_with, parsed_began
 from kurumaza.field.queries_leads import own_leads
+from kurumaza.field.queries_left import left_placements
 from kurumaza.field.queries_placements import (
     placement_state,
     public_placement,
@@ -61,6 +62,7 @@ def own_field(request: HttpRequest) -> HttpResponse:
         "wishes": [(one, SHORT_STATES[one.state]) for one in wishes if one.state != JoinWish.State.ACCEPTED],
         "open": [one for one in in_terms if placement_state(one, now) == "open"],
         "leads": own_leads(person),
+        "left": left_placements(person),
     }
     return render(request, "field/own_field.html", context)
 
@@ -92,7 +94,12 @@ def placement_ask(request: HttpRequest, placement: UUID) -> HttpResponse:
             now=now,
         )
         if isinstance(asked, JoinWish):
-            messages.success(request, _("受け入れ先に伝えました。お返事は、メールとこのページに届きます。"))
+            messages.success(
+                request,
+                _(
+                    "受け入れ先に伝えました。お返事が届くと、メールでお知らせします。お返事は、このページで読めます。"
+                ),
+            )
             return redirect("placement_wish", asked.uuid)
         form.add_error(None, wish_refusal(asked))
     context = {
@@ -100,6 +107,7 @@ def placement_ask(request: HttpRequest, placement: UUID) -> HttpResponse:
         "placement": found,
         "term": found.term,
         "is_open": takes_wishes(found, now) or request.method == "POST",
+        "is_own_side": place.side.organisation_id == found.organisation_id,
     }
     return render(request, "field/ask.html", context)
 

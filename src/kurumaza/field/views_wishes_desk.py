@@ -114,7 +114,7 @@ def placement_member(request: HttpRequest, slug: str, placement: UUID, enrolment
         if isinstance(ended, WishRefused):
             messages.warning(request, wish_refusal(ended))
         else:
-            messages.success(request, _("メンバーを終わりにしました。本人に知らせます。"))
+            messages.success(request, _("メンバーとしての参加を終わりにしました。本人に知らせます。"))
         return redirect("placement_desk", slug, placement)
     context = {"form": form, "placement": found, "term": term, "call_name": place.call_name}
     return render(request, "field/placement_member.html", context)

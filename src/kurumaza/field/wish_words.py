@@ -14,9 +14,9 @@ OWN_STATES = {
     "left": gettext_lazy("メンバーを退きました。"),
 }
 DESK_STATES = {
-    "waiting": gettext_lazy("お返事を待っています"),
+    "waiting": gettext_lazy("まだ決めていません"),
     "accepted": gettext_lazy("メンバーです"),
-    "declined": gettext_lazy("お断りしました"),
+    "declined": gettext_lazy("今回は見送りました"),
     "withdrawn": gettext_lazy("本人が取りやめました"),
     "left": gettext_lazy("メンバーを退きました"),
 }
@@ -53,6 +53,6 @@ def lead_refusal(refused: LeadRefused) -> str:
         ),
         "not_told": _("いまは、ここから伝えられません。話が取り下げられたか、対話がまだ終わっていません。"),
         "there_already": _("ここからのきっかけは、もう伝えてあります。"),
-        "gone": _("このきっかけは、もうありません。本人が取り消したか、結びつきが変わりました。"),
-        "tied": _("このきっかけは、ほかのインターンに結ばれています。"),
+        "gone": _("このきっかけは、もうありません。本人が取り消したか、つながりが変わりました。"),
+        "tied": _("このきっかけは、ほかのインターンにつながっています。"),
     }[refused.code]

@@ -33,7 +33,7 @@ TAG_LINES = {
 }
 MOMENTS = {
     Insight.Moment.BEFORE.value: _("はじめに"),
-    Insight.Moment.DURING.value: _("なかで"),
+    Insight.Moment.DURING.value: _("途中で"),
     Insight.Moment.AFTER.value: _("終えて"),
 }
 MOMENT_LINES = {
