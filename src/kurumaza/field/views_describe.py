@@ -173,7 +173,6 @@ def placement_publish(request: HttpRequest, slug: str, placement: UUID) -> HttpR
         "mark": digest_of(content),
         "missing": parts_named(missing_of(content)),
         "needs_keys": needs_keys(found),
-        "is_preview": True,
     }
     return render(request, "field/placement_publish.html", context)
 
@@ -209,5 +208,5 @@ def placement_agree(request: HttpRequest, slug: str, placement: UUID) -> HttpRes
         _say_published(request, done)
         return redirect("term_keys", slug)
     is_host = not members.exclude(organisation=found.organisation_id).exists()
-    context = {**page_context(found), "form": form, "mark": digest, "is_preview": True, "is_host": is_host}
+    context = {**page_context(found), "form": form, "mark": digest, "is_host": is_host}
     return render(request, "field/placement_agree.html", context)

@@ -19,7 +19,6 @@ from kurumaza.field.placement_words import (
     SHORT_STATES,
     STATES,
     parts_named,
-    place_words,
     placement_refusal,
 )
 from kurumaza.field.queries import hosted_placement
@@ -27,7 +26,6 @@ from kurumaza.field.queries_leads import leads_of, leads_on_desk
 from kurumaza.field.queries_placements import (
     content_of,
     host_membership,
-    hosting_memberships,
     missing_of,
     others_placements,
     placement_state,
@@ -69,7 +67,6 @@ def field_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "own": own,
         "others": others_placements(person, term),
         "leads": leads_on_desk(term),
-        "can_describe": hosting_memberships(person, term).exists(),
     }
     return render(request, "field/desk.html", context)
 
@@ -88,8 +85,6 @@ def placement_desk(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
     context = {
         "term": term,
         "placement": found,
-        "said": content.described,
-        "place_words": place_words(content.described),
         "state": state,
         "state_words": STATES[state],
         "missing": parts_named(missing_of(content)),
