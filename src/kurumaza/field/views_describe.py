@@ -28,8 +28,8 @@ from kurumaza.field.queries_placements import (
     missing_of,
     needs_keys,
 )
+from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.views_internship import page_context
-from kurumaza.field.views_placements import hosted_or_404
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership

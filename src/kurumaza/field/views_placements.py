@@ -21,34 +21,19 @@ from kurumaza.field.placement_words import (
     parts_named,
     placement_refusal,
 )
-from kurumaza.field.queries import hosted_placement
 from kurumaza.field.queries_leads import leads_of, leads_on_desk
 from kurumaza.field.queries_placements import (
     content_of,
-    host_membership,
     missing_of,
     others_placements,
     placement_state,
     placements_of_term,
 )
 from kurumaza.field.queries_wishes import members_on_desk, wishes_of
+from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.wish_words import DESK_STATES
-from kurumaza.partners.models import Membership
 from kurumaza.people.models import Person
-from kurumaza.terms.models import Term
 from kurumaza.terms.views_doors import organised_term_or_404
-
-
-def hosted_or_404(
-    request: HttpRequest, slug: str, placement: UUID
-) -> tuple[Person, Term, Placement, Membership]:
-    """The organiser who asks, the term, an internship of their own organisation's, and as whom they act for it."""
-    person, term = organised_term_or_404(request, slug)
-    found = hosted_placement(person, placement)
-    acting = host_membership(person, found) if found else None
-    if found is None or acting is None or found.term_id != term.pk:
-        raise Http404
-    return person, term, found, acting
 
 
 @never_cache
