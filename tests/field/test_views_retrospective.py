@@ -76,6 +76,7 @@ def test_host_asks_seats_and_sees_no_answers(back: LookingBack, host: Client, no
     back.say(retrospective, "けんじ", comes=False, now=now)
     asking = words_of(host.get(desk(back)))
     assert "だれが何と答えたかは、ここには出ません。" in asking
+    assert "お願いした5人のうち、3人から返事が届いています。" in asking
     assert not any(name in asking for name in ("はるか", "けんじ", "そら"))
     pressed = {"retrospective": retrospective.uuid, "act": "seat"}
     assert "まだ席を決められません。" in words_of(host.post(desk(back), pressed, follow=True))

@@ -23,6 +23,7 @@ from kurumaza.field.queries_retrospective import (
     askable_members,
     has_looked_back,
     on_desk,
+    replies_to,
 )
 from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.words_fruits import retrospective_sentence
@@ -51,6 +52,7 @@ def retrospective_desk(request: HttpRequest, slug: str, placement: UUID) -> Http
         "term": term,
         "placement": found,
         "coming": coming,
+        "replies": replies_to(coming.retrospective) if coming and coming.state == "asking" else None,
         "held": [one for one in held if one.state == "over"],
         "last": held[0].state if held else "",
         "form": form,
@@ -83,7 +85,7 @@ def _done(
             said = _("席を決めました。席のある人に、カレンダーの予定つきでお知らせします。")
         case "call_off":
             done = call_off(retrospective=latest, by=person, now=now)
-            said = _("取りやめました。お願いしていた人に、お知らせします。")
+            said = _("取りやめました。メールでお知らせします。")
         case _other:
             raise Http404
     if isinstance(done, RetrospectiveRefused):
