@@ -27,8 +27,8 @@ from tests.browser.in_the_field import (
 # By whom, to which question, tagged as what, when, and how deep below which.
 INSIGHTS = (
     (STUDENT, "どう進めていますか", HOW, "前提", "はじめに", ""),
-    (GRADUATE, "誰とどう関わっていますか", WITH_WHOM, "強み", "なかで", HOW),
-    (STUDENT, "これからどうしたいですか", WHERE_TO, "課題", "なかで", ""),
+    (GRADUATE, "誰とどう関わっていますか", WITH_WHOM, "強み", "途中で", HOW),
+    (STUDENT, "これからどうしたいですか", WHERE_TO, "課題", "途中で", ""),
     (GRADUATE, "なぜ、何を大切にしていますか", WHY, "強み", "終えて", WITH_WHOM),
 )
 
@@ -49,7 +49,7 @@ def tell_insights(field: InTheField) -> None:
         page.get_by_role("radio", name=moment).check()
         if number in (0, 1):
             field.check(who, f"insight-{number}")
-        page.get_by_role("button", name="団体と仲間に伝える").click()
+        page.get_by_role("button", name="受け入れ先とほかのメンバーに伝える").click()
         expect(page.locator("ol.insights").get_by_text(words)).to_be_visible()
 
 

@@ -25,6 +25,7 @@ from kurumaza.field.queries_placements import (
     content_of,
     digest_of,
     hosting_memberships,
+    is_asked,
     missing_of,
     needs_keys,
 )
@@ -124,6 +125,7 @@ def placement_edit(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
         "form": form,
         "mark": mark,
         "is_published": is_published,
+        "is_asked": not is_published and is_asked(found, digest_of(content)),
         "is_elsewhere": bool(found.external_url),
         "wants_counsel": wants_counsel,
         "is_overtaken": is_overtaken,

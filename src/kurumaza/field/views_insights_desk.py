@@ -125,5 +125,8 @@ def _replied(
     if isinstance(done, InsightRefused):
         form.add_error(None, refusal_text(done))
         return False
-    messages.success(request, _("お返事を伝えました。書いた方には、メールでもお知らせします。"))
+    messages.success(
+        request,
+        _("伝えました。書いた方がお知らせのメールを受け取るようにしていれば、次の8時か18時に届きます。"),
+    )
     return True

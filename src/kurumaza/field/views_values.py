@@ -17,7 +17,7 @@ from kurumaza.field.errors_fruits import ValuesRefused
 from kurumaza.field.forms_fruits import ShownForm, ValuesForm
 from kurumaza.field.models import Placement
 from kurumaza.field.queries_retrospective import has_looked_back
-from kurumaza.field.queries_values import shown_of, values_of
+from kurumaza.field.queries_values import is_shown, shown_of, values_of
 from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.words_fruits import values_sentence
 from kurumaza.partners.models import Membership
@@ -46,6 +46,7 @@ def host_values(request: HttpRequest, slug: str, placement: UUID) -> HttpRespons
         "term": term,
         "placement": found,
         "values": values_of(found.organisation),
+        "is_shown": is_shown(found.organisation),
         "form": form,
         "showing": showing,
         "can_write": has_looked_back(found, timezone.now()),
@@ -71,7 +72,10 @@ def _done(
     if isinstance(kept, ValuesRefused):
         _say(form, kept, placement)
         return False
-    messages.success(request, _("ことばを残しました。メンバーが読めます。"))
+    if is_shown(placement.organisation):
+        messages.success(request, _("ことばを残しました。公開ページにも出ています。"))
+    else:
+        messages.success(request, _("ことばを残しました。メンバーが読めます。"))
     return True
 
 
