@@ -16,6 +16,7 @@ from kurumaza.circles.problem import problem_of_slot
 from kurumaza.field.actions_retrospective import answer_asked, ask_to_look_back, call_off, give_seats
 from kurumaza.field.errors_fruits import RetrospectiveRefused
 from kurumaza.field.models import Asked, Retrospective
+from kurumaza.field.queries import members_of
 from kurumaza.field.queries_retrospective import SEATS_UNTIL, own_retrospective, person_of, slot_of
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person, declare_tie
@@ -301,9 +302,9 @@ def test_who_has_no_seat_and_who_was_asked_in_vain_are_told(settings: Settings) 
 def told_since(back: LookingBack) -> dict[str, str]:
     """Subjects by call name, of what was sent since the last look."""
     run_all_due()
-    people = [*back.placement.members.all(), back.natsuki, back.minoru]
-    name_of = {str(one.person.email): one.call_name for one in people}
-    told = {name_of[one.to[0]]: one.subject for one in mail.outbox}
+    name_of = {str(one.person.email): one.call_name for one in members_of(back.placement)}
+    name_of |= {str(one.person.email): one.call_name for one in (back.natsuki, back.minoru)}
+    told = {name_of[one.to[0]]: str(one.subject) for one in mail.outbox}
     mail.outbox.clear()
     return told
 
