@@ -49,7 +49,7 @@ def tell_insights(field: InTheField) -> None:
         page.get_by_role("radio", name=moment).check()
         if number in (0, 1):
             field.check(who, f"insight-{number}")
-        page.get_by_role("button", name="団体と仲間に伝える").click()
+        page.get_by_role("button", name="受け入れ先とほかのメンバーに伝える").click()
         expect(page.locator("ol.insights").get_by_text(words)).to_be_visible()
 
 

@@ -194,7 +194,7 @@ def _draft_an_agreement(host: Page, stage: Stage) -> None:
     """With a name in it first; then it waits for the other partner's key."""
     host.goto(stage.desk.replace("/retrospective/", "/agreement/"))
     host.get_by_label("いきさつ").fill(f"{stage.names[0]}さんが来てくれました。")
-    host.get_by_label("これから一緒にすること").fill("毎月の朝市を一緒に開きます。")
+    host.get_by_label("これからいっしょにすること").fill("毎月の朝市を一緒に開きます。")
     host.get_by_label("大切にすること").fill("急がないこと。")
     host.get_by_role("button", name="この文で、同意を求める").click()
     expect(host.get_by_text("人の名前かもしれないことばがあります").first).to_be_visible()

@@ -124,15 +124,15 @@ def test_somebody_elses_is_nothing_to_write_in(field: Field) -> None:
     assert save(field, told, mark_of(told, told.text), text="けんじが") == InsightRefused("gone")
 
 
-def test_deepening_makes_a_thread_and_going_outward_is_said(field: Field) -> None:
+def test_deepening_makes_a_thread_also_where_it_goes_outward(field: Field) -> None:
     how = field.told("手順のこと", moment="before")
     why = field.told("大切なこと", by=field.world.kenji, question="why", parent=how, moment="after")
     back = field.told("また手順のこと", parent=why)
     ladder = ladder_of(told_insights(_sight(field, field.world.haruka)), field.world.haruka.person)
-    assert [(one.number, one.after, one.deeper, one.goes_outward) for one in ladder.shown] == [
-        (1, None, (2,), False),
-        (2, 1, (3,), False),
-        (3, 2, (), True),
+    assert [(one.number, one.after, one.deeper) for one in ladder.shown] == [
+        (1, None, (2,)),
+        (2, 1, (3,)),
+        (3, 2, ()),
     ]
     assert [(one.source, one.target) for one in ladder.picture.threads] == [
         (str(how.pk), str(why.pk)),

@@ -1,6 +1,6 @@
 """Looking back together: who is asked, what they say, who sits, and that nothing of it shows anywhere else."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -16,9 +16,12 @@ from kurumaza.circles.problem import problem_of_slot
 from kurumaza.field.actions_retrospective import answer_asked, ask_to_look_back, call_off, give_seats
 from kurumaza.field.errors_fruits import RetrospectiveRefused
 from kurumaza.field.models import Asked, Retrospective
-from kurumaza.field.queries_retrospective import own_retrospective, person_of, slot_of
+from kurumaza.field.queries import members_of
+from kurumaza.field.queries_retrospective import SEATS_UNTIL, own_retrospective, person_of, slot_of
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person, declare_tie
+from kurumaza.people.actions_notices import send_notices
+from kurumaza.people.models import Notice
 from kurumaza.rooms.actions import draw_seats
 from kurumaza.scripts.queries import retrospective_content
 from kurumaza.terms.actions_prepare import withdraw_participation
@@ -294,6 +297,68 @@ def test_who_has_no_seat_and_who_was_asked_in_vain_are_told(settings: Settings) 
     told = {one.to[0]: one.subject for one in mail.outbox}
     assert told[str(back.world.haruka.person.email)] == "ふりかえりの対話は、別の日にご相談します"
     assert len(told) == 4
+
+
+def told_since(back: LookingBack) -> dict[str, str]:
+    """Subjects by call name, of what was sent since the last look."""
+    run_all_due()
+    name_of = {str(one.person.email): one.call_name for one in members_of(back.placement)}
+    name_of |= {str(one.person.email): one.call_name for one in (back.natsuki, back.minoru)}
+    told = {name_of[one.to[0]]: str(one.subject) for one in mail.outbox}
+    mail.outbox.clear()
+    return told
+
+
+def test_who_has_not_answered_when_seats_are_given_is_told_too(settings: Settings) -> None:
+    settings.MAILS_WAIT = False
+    now = timezone.now()
+    back = make_looking_back(now=now)
+    retrospective = back.ask(now=now)
+    back.say(retrospective, "はるか", "みのる", "なつき", now=now)
+    told_since(back)
+    back.seat(retrospective, now=now)
+    run_all_due()
+    told = [one for one in mail.outbox if one.subject == "ふりかえりの対話は、別の日にご相談します"]
+    assert {one.to[0] for one in told} == {
+        str(one.person.email) for one in back.placement.members.exclude(call_name="はるか")
+    }
+    assert all("席を用意できませんでした" in str(one.body) for one in told)
+    assert not any("お返事をありがとうございました" in str(one.body) for one in told)
+
+
+@pytest.mark.parametrize("what", ["nothing", "seated", "called_off"])
+def test_time_that_passes_without_seats_is_told_to_who_might_have_come(settings: Settings, what: str) -> None:
+    settings.MAILS_WAIT = False
+    now = timezone.now()
+    back = make_looking_back(now=now)
+    retrospective = back.ask(now=now)
+    back.say(retrospective, "はるか", "けんじ", "みのる", now=now)
+    back.say(retrospective, "そら", comes=False, now=now)
+    if what == "seated":
+        back.seat(retrospective, now=now)
+    elif what == "called_off":
+        call_off(retrospective=retrospective, by=back.host, now=now)
+    told_since(back)
+    slot = slot_of(retrospective)
+    assert {one.from_at for one in Notice.objects.filter(key__endswith=":missed")} == {
+        slot.starts_at - SEATS_UNTIL
+    }
+    # The time has come.
+    slot.starts_at = now
+    slot.save()
+    Notice.objects.update(from_at=now, due=now)
+    send_all_notices(now)
+    another_day = "ふりかえりの対話は、別の日にご相談します"
+    expected = (
+        dict.fromkeys(("はるか", "けんじ", "みのる", "なつき"), another_day) if what == "nothing" else {}
+    )
+    assert told_since(back) == expected
+
+
+def send_all_notices(now: datetime) -> None:
+    """As if each of them had come due."""
+    for person in Notice.objects.filter(bundle=None).values_list("person__uuid", flat=True).distinct():
+        send_notices(person=person, now=now)
 
 
 NAMES = ("はるか", "けんじ", "そら", "なつき", "みのる")

@@ -176,6 +176,19 @@ def test_other_partner_reads_what_is_asked_and_agrees(
     assert reverse("internship", args=[placement.uuid]) in body(other, desk(world, "field_desk"))
 
 
+def test_editing_what_others_are_asked_about_says_that_it_ends_their_agreement(
+    world: World, host: Client
+) -> None:
+    placement = draft_placement(world)
+    edit = desk(world, "placement_edit", placement.uuid)
+    assert "公開するまで、ほかの人には見えません。" in body(host, edit)
+    mark = digest_of(content_of(placement))
+    host.post(desk(world, "placement_publish", placement.uuid), {"mark": mark, "counsel_read": "on"})
+    asked = body(host, edit)
+    assert "公開するまで、ほかの人には見えません。" not in asked
+    assert "書き直して保存すると、いまの同意はすべて取り消されます。" in asked
+
+
 def test_who_organises_for_two_partners_is_asked_as_whom(world: World, sign_in: SignIn) -> None:
     both = MembershipFactory.create(organisation=world.students.organisation).person
     MembershipFactory.create(person=both, organisation=world.graduates.organisation)

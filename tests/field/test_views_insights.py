@@ -13,6 +13,7 @@ from django.utils import timezone
 from kurumaza.field.actions_insights import take_back_insight
 from kurumaza.field.models import Insight, InsightCard, InsightReply, Visit
 from kurumaza.people.actions import block_person
+from kurumaza.terms.models import Term
 from tests.access.test_standing import staying
 from tests.conftest import SignIn
 from tests.factories.insights import Field, make_field
@@ -85,7 +86,7 @@ def test_one_writes_tells_and_finds_it_there(field: Field, haruka: Client) -> No
     for _ in range(2):
         sent = haruka.post(page, said(sent_as=number), follow=True)
         assert sent.redirect_chain[-1][0] == address(field, "insights")
-    assert "団体と、いっしょに加わる人に伝えました。" in sent.content.decode()
+    assert "受け入れ先と、ほかのメンバーに伝えました。" in sent.content.decode()
     assert Insight.objects.get().text == "手順が多い"
 
 
@@ -160,7 +161,7 @@ def test_read_insight_is_not_rewritten(field: Field, haruka: Client) -> None:
     assert haruka.get(page).status_code == 302
     sent = haruka.post(page, said(text="書き直し"))
     assert "書き直し" in sent.content.decode()
-    assert "団体の方がもう読んだので" in sent.content.decode()
+    assert "受け入れ先の方がもう読んだので" in sent.content.decode()
     assert Insight.objects.get().text == "もう読まれた"
 
 
@@ -255,6 +256,29 @@ def test_card_goes_from_its_author_by_both_partners_into_the_deck_and_out_again(
     haruka.post(page, {"act": "back"})
     assert not InsightCard.objects.exists()
     assert WORDS not in host.get(keys).content.decode()
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_pages_of_a_card_say_from_when_it_is_used(
+    field: Field, haruka: Client, host: Client, now: datetime, is_over: bool
+) -> None:
+    told = field.told("何のためかを、だれも言わない")
+    if is_over:
+        Term.objects.filter(pk=field.world.term.pk).update(closed_at=now)
+    page, keys = (
+        address(field, "insight_card", told.uuid),
+        reverse("cards_desk", args=[field.world.term.slug]),
+    )
+    before = haruka.get(page).content.decode()
+    field.proposed(told, WORDS)
+    for shown in (before, haruka.get(page).content.decode(), host.get(keys).content.decode()):
+        assert ("次に始まる期" in shown, "これから始まる回" in shown) == (is_over, not is_over)
+
+
+def test_organiser_reads_that_not_agreeing_is_an_answer_too(field: Field, host: Client) -> None:
+    field.proposed(field.told("何のためかを、だれも言わない"), WORDS)
+    keys = reverse("cards_desk", args=[field.world.term.slug])
+    assert "同意せずに、そのままにしてください。" in host.get(keys).content.decode()
 
 
 def test_key_for_a_card_that_is_gone_turns_nothing(field: Field, host: Client) -> None:

@@ -76,6 +76,7 @@ def test_host_asks_seats_and_sees_no_answers(back: LookingBack, host: Client, no
     back.say(retrospective, "けんじ", comes=False, now=now)
     asking = words_of(host.get(desk(back)))
     assert "だれが何と答えたかは、ここには出ません。" in asking
+    assert "お願いした5人のうち、3人から返事が届いています。" in asking
     assert not any(name in asking for name in ("はるか", "けんじ", "そら"))
     pressed = {"retrospective": retrospective.uuid, "act": "seat"}
     assert "まだ席を決められません。" in words_of(host.post(desk(back), pressed, follow=True))
@@ -212,14 +213,21 @@ def test_words_are_on_public_pages_only_where_the_host_says(
 ) -> None:
     hold(back, now)
     page, public = desk(back, "host_values"), reverse("term_page", args=[back.world.term.slug])
-    host.post(page, {"act": "write", "seen": 0, "lines": "まず聞く"})
+    first = words_of(host.post(page, {"act": "write", "seen": 0, "lines": "まず聞く"}, follow=True))
+    assert "ことばを残しました。メンバーが読めます。" in first
+    assert "すぐに新しいことばに変わります。" not in first
+    assert "ほかの団体の同意を待たずに、すぐ載ります。" in first
     assert "まず聞く" not in words_of(Client().get(public))
     host.post(page, {"act": "show", "on_terms": "on"})
     assert "火-Okoshiが大切にしていること" in words_of(Client().get(public))
+    assert "残すと、すぐに新しいことばに変わります。" in words_of(host.get(page))
+    newer = words_of(host.post(page, {"act": "write", "seen": 1, "lines": "町の人と決める"}, follow=True))
+    assert "ことばを残しました。公開ページにも出ています。" in newer
+    assert "町の人と決める" in words_of(Client().get(public))
     assert "まず聞く" not in fruits(back)
     show_values(membership=back.natsuki, on_internships=True, on_terms=False)
-    assert "まず聞く" in fruits(back)
-    assert "まず聞く" not in words_of(Client().get(public))
+    assert "町の人と決める" in fruits(back)
+    assert "町の人と決める" not in words_of(Client().get(public))
 
 
 def fruits(back: LookingBack) -> str:
@@ -257,7 +265,7 @@ def test_agreement_from_its_draft_to_its_end(
     assert "同意がそろい、公開しました。" in words_of(agreed)
     read = words_of(Client().get(public))
     assert "朝市のインターンから始まりました。" in read
-    assert "2027年3月31日まで。" in read
+    assert "この合意は、2027年3月31日までです。" in read
     assert public in words_of(haruka.get(own(back)))
     assert public in fruits(back)
     assert "取り下げました。" in words_of(partner.post(page, {"act": "end"}, follow=True))

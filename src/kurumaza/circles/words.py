@@ -47,7 +47,7 @@ def why_left(reason: dict[str, Any] | None) -> str:
         return _("グループを作ったあとに準備を終えました。もう一度組むと、候補に入ります。")
     return {
         "no_common_slot": _("参加できる時間が、ほかの人と重なりませんでした。"),
-        "side_shortage": _("参加できる時間に、一緒に組める立場の人が足りませんでした。"),
+        "side_shortage": _("参加できる時間に、いっしょに組める立場の人が足りませんでした。"),
         "blocked_by_rules": _(
             "時間と人数の合う場所は%(places)sつありましたが、条件に合う席は残りませんでした。"
         )

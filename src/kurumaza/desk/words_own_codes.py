@@ -55,7 +55,7 @@ _NOTICES = {
     "terms.invited_back": _("次の期の知らせ"),
     "stories.named": _("あなたの名前が出てくる話のこと"),
     "stories.wants_rewording": _("歩みの書き直しのお願い"),
-    "field.insight_answered": _("気づきに団体からお返事があること"),
+    "field.insight_answered": _("気づきに受け入れ先からお返事があること"),
     "terms.news": _("期のお知らせ"),
     "terms.conditions_changed": _("参加の条件が変わったこと"),
     "field.wish_answered": _("インターンについてのお返事"),

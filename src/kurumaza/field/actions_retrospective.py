@@ -18,6 +18,7 @@ from kurumaza.core.matching.together import seat_together
 from kurumaza.field.errors_fruits import RetrospectiveRefused
 from kurumaza.field.models import Asked, Placement, Retrospective
 from kurumaza.field.queries_retrospective import (
+    SEATS_UNTIL,
     askable_hosts,
     askable_members,
     circles_ahead,
@@ -67,6 +68,8 @@ def ask_to_look_back(
     )
     for one in asked:
         _tell(one, "asked", placement.term, now)
+        # Told once no seats can be given any more: where they were given, or it was called off, there is nothing to tell.
+        _tell(one, "missed", placement.term, now, at=slot.starts_at - SEATS_UNTIL)
     record("field.retrospective_asked", actor=by.uuid, subject_kind="retrospective", subject=made.uuid)
     return made
 
@@ -119,7 +122,7 @@ def give_seats(
     *, retrospective: Retrospective, by: Person, now: datetime, rng: Random
 ) -> list[Circle] | RetrospectiveRefused:
     """Puts those who come together by lot, members and people of the host in each circle, and invites them. Who is kept apart from
-    somebody, and who does not fit in, reads the same words: another day."""
+    somebody, who does not fit in, and who has not answered yet, reads the same words: another day."""
     found = _locked(retrospective)
     if refused := _refusal_while_asking(found, now):
         return refused
@@ -137,8 +140,9 @@ def give_seats(
     tables = [[one for one in coming if str(one.uuid) in table] for table in together.tables]
     circles = _seat(found, tables, by, now)
     Retrospective.objects.filter(pk=found.pk).update(seated_at=now)
-    for one in together.left:
-        _tell(by_id[str(one)], "no_seat", found.placement.term, now)
+    unanswered = found.asked.filter(answer=Asked.Answer.NONE).order_by("pk")
+    for one in [*(by_id[str(left)] for left in together.left), *unanswered]:
+        _tell(one, "no_seat", found.placement.term, now)
     record("field.retrospective_seated", actor=by.uuid, subject_kind="retrospective", subject=found.uuid)
     return circles
 
@@ -207,13 +211,16 @@ def _refusal_while_asking(found: Retrospective, now: datetime) -> RetrospectiveR
     return RetrospectiveRefused("begun" if state == "missed" else "settled")
 
 
-def _tell(asked: Asked, what: str, term: Term, now: datetime) -> None:
+def _tell(asked: Asked, what: str, term: Term, now: datetime, *, at: datetime | None = None) -> None:
+    """At once by day; `at` a time so near to the evening that it does not wait for the morning."""
     notify(
         "field.retrospective",
         person=person_of(asked),
         key=f"{asked.uuid}:{what}",
         zone=zone_of(term),
         now=now,
+        at=at,
+        haste="now" if at else "day",
         asked=str(asked.uuid),
         what=what,
     )

@@ -24,9 +24,9 @@ def write_values(
     if not kept:
         return ValuesRefused("empty")
     if len(kept) > LINES_MAX:
-        return ValuesRefused("too_many", LINES_MAX)
+        return ValuesRefused("too_many")
     if any(len(line) > LINE_MAX for line in kept):
-        return ValuesRefused("too_long", LINE_MAX)
+        return ValuesRefused("too_long")
     if not has_looked_back(placement, now):
         return ValuesRefused("not_yet")
     organisation = Organisation.objects.select_for_update().get(pk=placement.organisation_id)

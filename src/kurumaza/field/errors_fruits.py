@@ -25,11 +25,10 @@ class RetrospectiveRefused:
 
 @dataclass(frozen=True)
 class ValuesRefused:
-    """empty: no line. too_many, too_long: more than can be kept (`limit`). not_yet: before the first retrospective. changed: somebody
+    """empty: no line. too_many, too_long: more than can be kept. not_yet: before the first retrospective. changed: somebody
     else wrote them down meanwhile."""
 
     code: Literal["empty", "too_many", "too_long", "not_yet", "changed"]
-    limit: int = 0
 
 
 @dataclass(frozen=True)

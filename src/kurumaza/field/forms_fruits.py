@@ -13,7 +13,7 @@ from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership
 
 _WORDS_MAX = 1200
-_TOO_LONG = {"max_length": _("1200字までにしてください。")}
+_TOO_LONG = {"max_length": _("1,200字までにしてください。")}
 
 
 class ValuesForm(forms.Form):
@@ -43,7 +43,11 @@ class ShownForm(forms.Form):
     """Where everybody may read them."""
 
     on_internships = forms.BooleanField(label=_("インターンの公開ページに載せる"), required=False)
-    on_terms = forms.BooleanField(label=_("期の公開ページに載せる"), required=False)
+    on_terms = forms.BooleanField(
+        label=_("期の公開ページに載せる"),
+        help_text=_("ほかの団体の同意を待たずに、すぐ載ります。前もって伝えてください。"),
+        required=False,
+    )
 
 
 class AgreementForm(ActingForm):
@@ -61,10 +65,10 @@ class AgreementForm(ActingForm):
         error_messages={**_TOO_LONG, "required": _("いきさつを書いてください。")},
     )
     what_we_do = forms.CharField(
-        label=_("これから一緒にすること"),
+        label=_("これからいっしょにすること"),
         max_length=_WORDS_MAX,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={**_TOO_LONG, "required": _("これから一緒にすることを書いてください。")},
+        error_messages={**_TOO_LONG, "required": _("これからいっしょにすることを書いてください。")},
     )
     what_matters = forms.CharField(
         label=_("大切にすること"),

@@ -114,7 +114,7 @@ class AnswerForm(forms.Form):
     kind = _one_of(_("お返事"), ANSWERS, ANSWER_LINES, _("三つから、一つ選んでください。"))
     words = forms.CharField(
         label=_("ことば"),
-        help_text=_("800字までです。書いた方と、いっしょに加わっている方が読みます。"),
+        help_text=_("800字までです。書いた方と、ほかのメンバーが読みます。"),
         max_length=REPLY_MAX,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),

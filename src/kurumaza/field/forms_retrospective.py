@@ -17,7 +17,7 @@ class AskForm(forms.Form):
 
     sends = True
     hosts = forms.MultipleChoiceField(
-        label=_("受け入れた側から、いっしょに座る人"),
+        label=_("受け入れ先から、いっしょに座る人"),
         help_text=_("呼び名だけで座ります。肩書きも役割もなく、メンバーと同じ問いに答えます。"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("一人以上選んでください。")},

@@ -13,7 +13,12 @@ from kurumaza.terms.dates import slot_text
 from kurumaza.terms.queries_public import hosts_of
 
 # What is told, and how somebody's own page then stands: else it has changed since, and says more.
-_STANDS = {"asked": "asked", "no_seat": "no_seat", "called_off": "called_off"}
+_STANDS = {
+    "asked": ("asked",),
+    "no_seat": ("no_seat", "too_late"),
+    "missed": ("missed",),
+    "called_off": ("called_off",),
+}
 
 
 @notice("field.retrospective")
@@ -24,9 +29,11 @@ def retrospective(asked: str, what: str) -> NoticeContent | None:
         return None
     person, placement, now = person_of(found), found.retrospective.placement, timezone.now()
     own = own_retrospective(person, placement, now)
-    if own is None or own.asked.pk != found.pk or own.state != _STANDS[what]:
+    if own is None or own.asked.pk != found.pk or own.state not in _STANDS[what]:
         return None
     if what == "asked" and found.answer != Asked.Answer.NONE:
+        return None
+    if what == "missed" and found.answer == Asked.Answer.NO:
         return None
     token = mint_link(
         person=person,
@@ -40,6 +47,7 @@ def retrospective(asked: str, what: str) -> NoticeContent | None:
         "hosts": hosts_of(placement.term),
         "call_name": call_name,
         "what": what,
+        "has_answered": found.answer != Asked.Answer.NONE,
         "when": slot_text(slot_of(found.retrospective)),
         "address": link_address(token),
     }
@@ -55,5 +63,6 @@ def _subject(what: str) -> str:
     return {
         "asked": _("ふりかえりの対話に参加できるか、お聞かせください"),
         "no_seat": _("ふりかえりの対話は、別の日にご相談します"),
+        "missed": _("ふりかえりの対話は、別の日にご相談します"),
         "called_off": _("ふりかえりの対話は、取りやめになりました"),
     }[what]

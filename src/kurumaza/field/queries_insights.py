@@ -48,8 +48,6 @@ class Shown:
     earlier: tuple[InsightReply, ...]
     became: tuple[InsightReply, ...]
     card: InsightCard | None
-    # It asks about something further outside than the one that it deepens.
-    goes_outward: bool
 
     @property
     def replies(self) -> int:
@@ -160,7 +158,6 @@ def _shown(
         earlier=tuple(answers[:-1]),
         became=tuple(one for one in replies if one.kind == InsightReply.Kind.BECAME),
         card=getattr(insight, "card", None),
-        goes_outward=parent is not None and RUNGS.index(insight.question) < RUNGS.index(parent.question),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -30,6 +30,13 @@ class OnDesk:
     slot: Slot
     state: State
     tables: list[list[str]]
+
+
+class Replies(NamedTuple):
+    """How many are asked, and how many of them have answered, whatever it was."""
+
+    asked: int
+    answered: int
 
 
 @dataclass(frozen=True)
@@ -101,11 +108,20 @@ def askable_hosts(placement: Placement) -> list[Membership]:
 
 
 def still_coming(retrospective: Retrospective) -> list[Asked]:
-    """Who said yes and may sit there still: members who take part in the term and its circles, people who work for the host."""
+    """Who said yes and may sit there still."""
+    return [one for one in _may_sit(retrospective) if one.answer == Asked.Answer.YES]
+
+
+def replies_to(retrospective: Retrospective) -> Replies:
+    """For the host, who is to give seats once answers are there: how many, never whose or which."""
+    asked = _may_sit(retrospective)
+    return Replies(len(asked), sum(one.answer != Asked.Answer.NONE for one in asked))
+
+
+def _may_sit(retrospective: Retrospective) -> list[Asked]:
+    """Of those who are asked: members who take part in the term and its circles, people who work for the host."""
     members = set(askable_members(retrospective.placement).values_list("pk", flat=True))
-    rows = retrospective.asked.filter(answer=Asked.Answer.YES).select_related(
-        "enrolment__person", "enrolment__side", "membership__person"
-    )
+    rows = retrospective.asked.select_related("enrolment__person", "enrolment__side", "membership__person")
     return [one for one in rows.order_by("pk") if one.enrolment_id in members or _works(one.membership)]
 
 

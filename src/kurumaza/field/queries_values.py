@@ -27,6 +27,12 @@ def shown_of(organisation: Organisation) -> ValuesShown:
     return found or ValuesShown(organisation=organisation)
 
 
+def is_shown(organisation: Organisation) -> bool:
+    """Whether everybody may read the words that stand, and so the next ones at once."""
+    shown = shown_of(organisation)
+    return values_of(organisation).now is not None and (shown.on_internships or shown.on_terms)
+
+
 def published_values(organisation: Organisation, where: Where) -> HostValues | None:
     """The words that stand now, if the host lets everybody read them there."""
     shown = shown_of(organisation)

@@ -30,7 +30,7 @@ from kurumaza.field.queries_agreements import (
     words_of,
 )
 from kurumaza.field.queries_retrospective import has_looked_back
-from kurumaza.field.views_retrospective_desk import hosted_or_404
+from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.words_fruits import agreement_sentence
 from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership
@@ -60,7 +60,7 @@ def agreement(request: HttpRequest, agreement: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement_draft(request: HttpRequest, slug: str, placement: UUID) -> HttpResponse:
     """The first wording, by the host; where there is one, it is read and answered on its own page."""
-    person, found = hosted_or_404(request, slug, placement)
+    person, _term, found, _acting = hosted_or_404(request, slug, placement)
     kept = agreement_of(found)
     if kept is not None:
         return redirect("agreement_desk", slug, kept.uuid)

@@ -18,7 +18,6 @@ from kurumaza.field.queries_photos import open_photos, photos_that_ask
 from kurumaza.field.queries_wishes import standing_wish
 from kurumaza.field.views_ladder import Row, row_of
 from kurumaza.people.models import Person
-from kurumaza.terms.dates import in_term
 from kurumaza.terms.queries_public import hosts_of
 
 A_FEW, PHOTOS_A_FEW, ROWS_A_PAGE = 3, 4, 30
@@ -69,7 +68,6 @@ def placement_home(request: HttpRequest, placement: UUID) -> HttpResponse:
         "voices": queries.voices_for(viewer)[:A_FEW],
         "photos": open_photos(viewer)[:PHOTOS_A_FEW],
         "asking": photos_that_ask(viewer),
-        "today": in_term(now, viewer.placement.term).date(),
         "depth": _depth(viewer),
         "wish": standing_wish(viewer.enrolment.person, viewer.placement) if viewer.enrolment else None,
     }

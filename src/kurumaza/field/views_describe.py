@@ -25,11 +25,12 @@ from kurumaza.field.queries_placements import (
     content_of,
     digest_of,
     hosting_memberships,
+    is_asked,
     missing_of,
     needs_keys,
 )
+from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.views_internship import page_context
-from kurumaza.field.views_placements import hosted_or_404
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership
@@ -124,6 +125,7 @@ def placement_edit(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
         "form": form,
         "mark": mark,
         "is_published": is_published,
+        "is_asked": not is_published and is_asked(found, digest_of(content)),
         "is_elsewhere": bool(found.external_url),
         "wants_counsel": wants_counsel,
         "is_overtaken": is_overtaken,
@@ -173,7 +175,6 @@ def placement_publish(request: HttpRequest, slug: str, placement: UUID) -> HttpR
         "mark": digest_of(content),
         "missing": parts_named(missing_of(content)),
         "needs_keys": needs_keys(found),
-        "is_preview": True,
     }
     return render(request, "field/placement_publish.html", context)
 
@@ -209,5 +210,5 @@ def placement_agree(request: HttpRequest, slug: str, placement: UUID) -> HttpRes
         _say_published(request, done)
         return redirect("term_keys", slug)
     is_host = not members.exclude(organisation=found.organisation_id).exists()
-    context = {**page_context(found), "form": form, "mark": digest, "is_preview": True, "is_host": is_host}
+    context = {**page_context(found), "form": form, "mark": digest, "is_host": is_host}
     return render(request, "field/placement_agree.html", context)

@@ -165,7 +165,7 @@ def _saved(
     if done.told_at is None:
         messages.success(request, _("下書きを保存しました。あなたにだけ見えます。"))
     else:
-        messages.success(request, _("団体と、いっしょに加わる人に伝えました。"))
+        messages.success(request, _("受け入れ先と、ほかのメンバーに伝えました。"))
     return True
 
 

@@ -15,19 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kurumaza.field.actions_insight_replies import read_insight, reply_to_insight
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.forms_insights import AnswerForm, BecameForm
-from kurumaza.field.models import Insight, InsightReply, Placement
-from kurumaza.field.queries import hosted_placement
+from kurumaza.field.models import Insight, InsightReply
 from kurumaza.field.queries_insights import Shown, hosted_insight, insights_for_host, ladder_of, mark_of
+from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.views_ladder import drawn, row_of, rows_of
 from kurumaza.field.views_wishes import signed_in
 from kurumaza.field.words_insights import refusal_text
-
-
-def _hosted_or_404(request: HttpRequest, slug: str, placement: UUID) -> Placement:
-    found = hosted_placement(signed_in(request), placement)
-    if found is None or found.term.slug != slug:
-        raise Http404
-    return found
 
 
 @never_cache
@@ -35,11 +28,11 @@ def _hosted_or_404(request: HttpRequest, slug: str, placement: UUID) -> Placemen
 @login_required
 def insights_desk(request: HttpRequest, slug: str, placement: UUID) -> HttpResponse:
     """What waits for us, the ladder, and the same as a list."""
-    found = _hosted_or_404(request, slug, placement)
+    _person, term, found, _acting = hosted_or_404(request, slug, placement)
     ladder = ladder_of(insights_for_host(found))
     rows = rows_of(ladder)
     context = {
-        "term": found.term,
+        "term": term,
         "placement": found,
         "drawn": drawn(ladder),
         "rows": rows,
@@ -59,7 +52,7 @@ class _Forms(NamedTuple):
 @require_http_methods(["GET", "HEAD", "POST"])
 def insight_desk(request: HttpRequest, slug: str, placement: UUID, insight: UUID) -> HttpResponse:
     """One of them: first 「読みました」, then an answer, later 「その後」."""
-    found = _hosted_or_404(request, slug, placement)
+    person, term, found, _acting = hosted_or_404(request, slug, placement)
     one = hosted_insight(found, insight)
     if one is None and request.method == "POST":
         messages.warning(request, refusal_text(InsightRefused("gone")))
@@ -72,14 +65,14 @@ def insight_desk(request: HttpRequest, slug: str, placement: UUID, insight: UUID
     if request.method == "POST" and _done(request, act, one, forms):
         return redirect("insight_desk", slug, found.uuid, one.uuid)
     context = {
-        "term": found.term,
+        "term": term,
         "placement": found,
         "row": row_of(shown),
         "mark": mark_of(one, one.text),
         "seen": request.POST.get("seen", str(shown.replies)) if not _is_stale(forms) else shown.replies,
         "form": forms.answering,
         "became_form": forms.became,
-        "is_own": one.enrolment.person_id == signed_in(request).pk,
+        "is_own": one.enrolment.person_id == person.pk,
     }
     return render(request, "field/insight_desk.html", context)
 
@@ -132,5 +125,8 @@ def _replied(
     if isinstance(done, InsightRefused):
         form.add_error(None, refusal_text(done))
         return False
-    messages.success(request, _("お返事を伝えました。書いた方には、メールでもお知らせします。"))
+    messages.success(
+        request,
+        _("伝えました。書いた方がお知らせのメールを受け取るようにしていれば、次の8時か18時に届きます。"),
+    )
     return True

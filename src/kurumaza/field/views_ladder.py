@@ -4,7 +4,9 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from kurumaza.core.ladder.layout import Drawn, Placed
+from kurumaza.core.ladder.layout import Placed
+from kurumaza.core.pictures.curves import path_of
+from kurumaza.core.text.lines import two_lines
 from kurumaza.field.models import Insight
 from kurumaza.field.queries_insights import MOMENTS, RUNGS, Ladder, Shown, sources_that_stand
 from kurumaza.field.words_insights import MOMENTS as MOMENT_WORDS
@@ -13,8 +15,6 @@ from kurumaza.field.words_insights import QUESTIONS, TAGS, state_text
 # As much of an insight as stands beside its stone: two lines.
 LINE_CHARACTERS = 11
 BESIDE = 26
-# What a line does not begin with.
-_HANGS = "、。,.」』)!?…ー"  # data: marks that hang on what stands before them
 
 
 class DrawnStone(NamedTuple):
@@ -62,7 +62,6 @@ class Row(NamedTuple):
     question: str
     tag: str
     moment: str
-    state: str
     source: str
 
 
@@ -81,7 +80,7 @@ def drawn(ladder: Ladder) -> DrawnLadder:
             DrawnRung(depth, int(band.top), int(band.height), str(QUESTIONS[question]))
             for depth, (band, question) in enumerate(zip(picture.rungs, RUNGS, strict=True))
         ],
-        [(_path(one), one.deepens) for one in picture.threads],
+        [(path_of(one.points), one.deepens) for one in picture.threads],
         [_stone(one, by_id[one.id]) for one in picture.stones],
     )
 
@@ -98,25 +97,11 @@ def _stone(stone: Placed, shown: Shown) -> DrawnStone:
         int(box.width),
         int(box.height),
         x + BESIDE,
-        _lines(shown.insight.text),
+        two_lines(shown.insight.text, LINE_CHARACTERS),
         str(TAGS[shown.insight.tag]) if shown.insight.stands else "",
         _state(shown),
         " ".join(map(str, along)),
     )
-
-
-def _lines(text: str) -> tuple[str, str]:
-    flat = " ".join(text.split())
-    end = LINE_CHARACTERS
-    while flat[end : end + 1] in _HANGS and end < len(flat):
-        end += 1
-    first, rest = flat[:end], flat[end:]
-    return first, rest if len(rest) <= LINE_CHARACTERS else f"{rest[: LINE_CHARACTERS - 1]}…"
-
-
-def _path(thread: Drawn) -> str:
-    begin, *rest = (f"{round(x)} {round(y)}" for x, y in thread.points)
-    return f"M{begin} C{', '.join(rest)}"
 
 
 def _state(shown: Shown) -> str:
@@ -137,6 +122,5 @@ def row_of(shown: Shown, standing: Collection[UUID] = ()) -> Row:
         str(QUESTIONS[insight.question]),
         str(TAGS[insight.tag]),
         str(MOMENT_WORDS[insight.moment]),
-        _state(shown),
         insight.source_kind if insight.source in standing else Insight.Source.NONE,
     )

@@ -19,38 +19,21 @@ from kurumaza.field.placement_words import (
     SHORT_STATES,
     STATES,
     parts_named,
-    place_words,
     placement_refusal,
 )
-from kurumaza.field.queries import hosted_placement
 from kurumaza.field.queries_leads import leads_of, leads_on_desk
 from kurumaza.field.queries_placements import (
     content_of,
-    host_membership,
-    hosting_memberships,
     missing_of,
     others_placements,
     placement_state,
     placements_of_term,
 )
 from kurumaza.field.queries_wishes import members_on_desk, wishes_of
+from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.wish_words import DESK_STATES
-from kurumaza.partners.models import Membership
 from kurumaza.people.models import Person
-from kurumaza.terms.models import Term
 from kurumaza.terms.views_doors import organised_term_or_404
-
-
-def hosted_or_404(
-    request: HttpRequest, slug: str, placement: UUID
-) -> tuple[Person, Term, Placement, Membership]:
-    """The organiser who asks, the term, an internship of their own organisation's, and as whom they act for it."""
-    person, term = organised_term_or_404(request, slug)
-    found = hosted_placement(person, placement)
-    acting = host_membership(person, found) if found else None
-    if found is None or acting is None or found.term_id != term.pk:
-        raise Http404
-    return person, term, found, acting
 
 
 @never_cache
@@ -69,7 +52,6 @@ def field_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "own": own,
         "others": others_placements(person, term),
         "leads": leads_on_desk(term),
-        "can_describe": hosting_memberships(person, term).exists(),
     }
     return render(request, "field/desk.html", context)
 
@@ -88,8 +70,6 @@ def placement_desk(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
     context = {
         "term": term,
         "placement": found,
-        "said": content.described,
-        "place_words": place_words(content.described),
         "state": state,
         "state_words": STATES[state],
         "missing": parts_named(missing_of(content)),

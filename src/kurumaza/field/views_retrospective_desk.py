@@ -16,7 +16,6 @@ from kurumaza.field.actions_retrospective import ask_to_look_back, call_off, giv
 from kurumaza.field.errors_fruits import RetrospectiveRefused
 from kurumaza.field.forms_retrospective import AskForm
 from kurumaza.field.models import Placement
-from kurumaza.field.queries import hosted_placement
 from kurumaza.field.queries_agreements import agreement_of
 from kurumaza.field.queries_retrospective import (
     OnDesk,
@@ -24,20 +23,12 @@ from kurumaza.field.queries_retrospective import (
     askable_members,
     has_looked_back,
     on_desk,
+    replies_to,
 )
+from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.words_fruits import retrospective_sentence
 from kurumaza.partners.models import Membership
 from kurumaza.people.models import Person
-
-
-def hosted_or_404(request: HttpRequest, slug: str, placement: UUID) -> tuple[Person, Placement]:
-    """The organiser who asks, and the placement, if their organisation is its host."""
-    person = request.user
-    assert isinstance(person, Person)
-    found = hosted_placement(person, placement)
-    if found is None or found.term.slug != slug:
-        raise Http404
-    return person, found
 
 
 @never_cache
@@ -45,11 +36,11 @@ def hosted_or_404(request: HttpRequest, slug: str, placement: UUID) -> tuple[Per
 @require_http_methods(["GET", "HEAD", "POST"])
 def retrospective_desk(request: HttpRequest, slug: str, placement: UUID) -> HttpResponse:
     """Those that were held, the one that is coming, and the form for the next."""
-    person, found = hosted_or_404(request, slug, placement)
+    person, term, found, _acting = hosted_or_404(request, slug, placement)
     now, act = timezone.now(), request.POST.get("act")
     held, hosts = on_desk(found, now), askable_hosts(found)
     form = AskForm(
-        found.term.time_zone,
+        term.time_zone,
         hosts,
         request.POST if act == "ask" else None,
         initial={"hosts": _oneself(person, hosts)},
@@ -58,9 +49,10 @@ def retrospective_desk(request: HttpRequest, slug: str, placement: UUID) -> Http
         return redirect("retrospective_desk", slug, placement)
     coming = held[0] if held and held[0].state in ("asking", "seated") else None
     context = {
-        "term": found.term,
+        "term": term,
         "placement": found,
         "coming": coming,
+        "replies": replies_to(coming.retrospective) if coming and coming.state == "asking" else None,
         "held": [one for one in held if one.state == "over"],
         "last": held[0].state if held else "",
         "form": form,
@@ -93,7 +85,7 @@ def _done(
             said = _("席を決めました。席のある人に、カレンダーの予定つきでお知らせします。")
         case "call_off":
             done = call_off(retrospective=latest, by=person, now=now)
-            said = _("取りやめました。お願いしていた人に、お知らせします。")
+            said = _("取りやめました。メールでお知らせします。")
         case _other:
             raise Http404
     if isinstance(done, RetrospectiveRefused):

@@ -17,11 +17,10 @@ from kurumaza.field.errors_fruits import ValuesRefused
 from kurumaza.field.forms_fruits import ShownForm, ValuesForm
 from kurumaza.field.models import Placement
 from kurumaza.field.queries_retrospective import has_looked_back
-from kurumaza.field.queries_values import shown_of, values_of
-from kurumaza.field.views_retrospective_desk import hosted_or_404
+from kurumaza.field.queries_values import is_shown, shown_of, values_of
+from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.words_fruits import values_sentence
 from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import own_memberships_in
 
 
 @never_cache
@@ -29,8 +28,7 @@ from kurumaza.partners.queries import own_memberships_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def host_values(request: HttpRequest, slug: str, placement: UUID) -> HttpResponse:
     """The words that stand, those before, a new wording, and where everybody may read them."""
-    person, found = hosted_or_404(request, slug, placement)
-    member = own_memberships_in(person, found.term.programme).get(organisation=found.organisation)
+    _person, term, found, acting = hosted_or_404(request, slug, placement)
     act = request.POST.get("act")
     values, shown = values_of(found.organisation), shown_of(found.organisation)
     first: dict[str, Any] = {
@@ -42,12 +40,13 @@ def host_values(request: HttpRequest, slug: str, placement: UUID) -> HttpRespons
         request.POST if act == "show" else None,
         initial={"on_internships": shown.on_internships, "on_terms": shown.on_terms},
     )
-    if request.method == "POST" and _done(request, form, showing, found, member):
+    if request.method == "POST" and _done(request, form, showing, found, acting):
         return redirect("host_values", slug, placement)
     context = {
-        "term": found.term,
+        "term": term,
         "placement": found,
         "values": values_of(found.organisation),
+        "is_shown": is_shown(found.organisation),
         "form": form,
         "showing": showing,
         "can_write": has_looked_back(found, timezone.now()),
@@ -73,7 +72,10 @@ def _done(
     if isinstance(kept, ValuesRefused):
         _say(form, kept, placement)
         return False
-    messages.success(request, _("ことばを残しました。メンバーが読めます。"))
+    if is_shown(placement.organisation):
+        messages.success(request, _("ことばを残しました。公開ページにも出ています。"))
+    else:
+        messages.success(request, _("ことばを残しました。メンバーが読めます。"))
     return True
 
 

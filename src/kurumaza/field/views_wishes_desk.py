@@ -24,7 +24,7 @@ from kurumaza.field.queries_wishes import (
     on_desk,
     wish_on_desk,
 )
-from kurumaza.field.views_placements import hosted_or_404
+from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.wish_words import DESK_STATES, wish_refusal
 from kurumaza.partners.models import Membership
 from kurumaza.people.sent_once import FIELD, number_in

@@ -9,18 +9,16 @@ from kurumaza.core.circulation.beneath import (
     CARD_WIDTH,
     PLACE_HEIGHT,
     PLACE_WIDTH,
-    DrawnBeneath,
     PlacedBeneath,
 )
-from kurumaza.core.circulation.lineage import Drawn
+from kurumaza.core.pictures.curves import path_of
+from kurumaza.core.text.lines import shortened, two_lines
 from kurumaza.stories.models import Story
 from kurumaza.stories.onward import CameOf, Onward, QuestionCard
 from kurumaza.stories.queries_lineage import Lineage
 
 # These words are read on a phone, too: larger than titles of stones, and so fewer.
 TITLE_CHARACTERS, LINE_CHARACTERS = 21, 13
-# What a line does not begin with.
-_HANGS = "、。,.」』)!?…ー"  # data: marks that hang on what stands before them
 
 
 class DrawnCard(NamedTuple):
@@ -75,7 +73,7 @@ def drawn_places(lineage: Lineage, numbers: Mapping[str, int], along: Mapping[st
     """As a template writes them; `along`: the numbers at the other ends of something's threads."""
     stories = {told.story.pk: told.story for told in lineage.told}
     placed = {one.id: one for one in (*lineage.beneath.places, *lineage.beneath.cards)}
-    paths = {(one.source, one.target): path_of(one) for one in lineage.beneath.threads}
+    paths = {(one.source, one.target): path_of(one.points) for one in lineage.beneath.threads}
     return [
         _place(
             one,
@@ -96,17 +94,6 @@ def drawn_places(lineage: Lineage, numbers: Mapping[str, int], along: Mapping[st
     ]
 
 
-def path_of(thread: Drawn | DrawnBeneath) -> str:
-    """A thread as SVG's `d`; whole numbers, so that no language writes them otherwise."""
-    begin, *rest = (f"{round(x)} {round(y)}" for x, y in thread.points)
-    return f"M{begin} C{', '.join(rest)}"
-
-
-def shortened(words: str, characters: int) -> str:
-    """No longer than this."""
-    return words if len(words) <= characters else f"{words[: characters - 1]}…"
-
-
 def _place(
     onward: Onward,
     placed: PlacedBeneath,
@@ -125,11 +112,6 @@ def _card(card: QuestionCard, placed: PlacedBeneath, number: int, along: str, d:
     left, top = int(placed.x - CARD_WIDTH / 2), int(placed.y - CARD_HEIGHT / 2)
     sheet = left, top, int(CARD_WIDTH), int(CARD_HEIGHT)
     text_x = left + int(CARD_WIDTH) + 10
-    return DrawnCard(number, card, int(placed.y), *sheet, text_x, _lines(card.words), along, d)
-
-
-def _lines(words: str) -> tuple[str, str]:
-    end = LINE_CHARACTERS
-    while end < len(words) and words[end] in _HANGS:
-        end += 1
-    return words[:end], shortened(words[end:], LINE_CHARACTERS)
+    return DrawnCard(
+        number, card, int(placed.y), *sheet, text_x, two_lines(card.words, LINE_CHARACTERS), along, d
+    )

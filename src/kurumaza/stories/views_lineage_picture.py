@@ -3,9 +3,11 @@
 from typing import NamedTuple
 
 from kurumaza.core.circulation.lineage import Placed
+from kurumaza.core.pictures.curves import path_of
+from kurumaza.core.text.lines import shortened
 from kurumaza.stories.models import Story
 from kurumaza.stories.queries_lineage import Lineage, Told
-from kurumaza.stories.views_lineage_beneath import DrawnPlace, drawn_places, numbers_of, path_of, shortened
+from kurumaza.stories.views_lineage_beneath import DrawnPlace, drawn_places, numbers_of
 
 # What a phone's width shows of the picture: the banks, and little beyond.
 LEFT, RIGHT = 72, 648
@@ -61,7 +63,9 @@ def drawn(lineage: Lineage) -> DrawnLineage:
         for stone, told in zip(picture.stones, lineage.told, strict=True)
     ]
     stories = {stone.id: told.story for stone, told in zip(picture.stones, lineage.told, strict=True)}
-    threads = [DrawnThread(stories[one.source], stories[one.target], path_of(one)) for one in picture.threads]
+    threads = [
+        DrawnThread(stories[one.source], stories[one.target], path_of(one.points)) for one in picture.threads
+    ]
     return DrawnLineage(
         LEFT,
         RIGHT - LEFT,

@@ -11,7 +11,6 @@ from kurumaza.core.ladder.layout import (
     FOOT,
     HEAD,
     LABEL,
-    RADIUS,
     ROW,
     RUNGS,
     Box,
@@ -20,6 +19,8 @@ from kurumaza.core.ladder.layout import (
     lay_out,
 )
 
+# A stone, as the page draws it.
+RADIUS = 17.0
 BEGIN = datetime(2026, 2, 1, tzinfo=UTC)
 
 

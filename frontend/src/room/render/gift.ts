@@ -76,8 +76,8 @@ export class GiftPaper extends LitElement {
   private renderWritten(view: RoomView, text: string): TemplateResult {
     const waiting =
       view.still_writing > 0
-        ? gettext("置きました。あと{count}人が書いています。そろったら一緒に開きます。", { count: view.still_writing })
-        : gettext("置きました。まもなく一緒に開きます。");
+        ? gettext("置きました。あと{count}人が書いています。そろったらいっしょに開きます。", { count: view.still_writing })
+        : gettext("置きました。まもなくいっしょに開きます。");
     return html`<p class="chosen-card">${text}</p>
       <p class="kept" role="status">${waiting}</p>
       <button type="button" class="beside" @click=${() => { this.isRewriting = true; }}>${gettext("書き直す")}</button>`;

@@ -15,7 +15,6 @@ COLUMN = WIDTH / COLUMNS
 # Above the rungs stand the columns' names, above each rung its question.
 HEAD, LABEL, FOOT = 44.0, 40.0, 12.0
 ROW = 96.0
-RADIUS = 17.0
 # Each insight is a card with a stone on its left. Threads run in the gutters between the columns' cards.
 GUTTER = 30.0
 _RIGHT, _BETWEEN = 8.0, 8.0

@@ -76,12 +76,6 @@ def is_sure(word: Known) -> bool:
     return word.kind not in ASKED_ABOUT
 
 
-def has_open_brackets(said: Any, placeholders: Iterable[str]) -> bool:
-    """Whether something is still to be written."""
-    marks = list(placeholders)
-    return any(mark in text for _place, text in _texts(said) for mark in marks)
-
-
 def _those_in(whole: str, known: Sequence[Known]) -> list[Known]:
     """Of known words those that occur, each once, longer ones first."""
     folded = unicodedata.normalize("NFC", whole)
