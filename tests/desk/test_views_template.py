@@ -111,6 +111,7 @@ def test_a_script_that_cannot_run_is_said_and_nothing_is_written(world: World, n
     assert "ひな形の中身が、このままでは使えません。何も読み込んでいません。" in page
     assert "seconds:書かれていないか、0です。" in page
     assert "カード cards.1.text" in page
+    assert "ファイルを渡してくれた運営に、このまま伝えてください。" in page
     assert everything_kept() == before
 
 
@@ -245,11 +246,21 @@ def test_a_server_without_a_relay_takes_what_it_can(world: World, natsuki: Clien
     said = json.loads(encode(template_of(world.term)))
     said["settings"] |= {"media": "livekit", "relay_only": True, "age_rule": "guardian"}
     way = upload(natsuki, world.programme, json.dumps(said).encode())
-    assert "このサーバーにない中継のしくみを使う期でした。" in words_of(natsuki.get(way["Location"]))
+    page = words_of(natsuki.get(way["Location"]))
+    assert "参加者どうしを直接つなぎます。" in page
+    assert "通信の住所(IPアドレス)は、話す相手に見えます。" in page
+    assert "グループに入れるのは、18歳以上の方だけになります。" in page
     told = {"name": "第2期", "region": "青森", "slug": "aomori-2"}
     send(natsuki, way["Location"], world.student_organiser, **told)
     term = Term.objects.get(slug="aomori-2")
     assert (term.media, term.relay_only, term.age_rule) == ("mesh", False, "adults_only")
+
+
+def test_a_server_that_lacks_nothing_says_nothing_of_it(world: World, natsuki: Client) -> None:
+    said = json.loads(encode(template_of(world.term)))
+    said["settings"] |= {"media": "mesh", "relay_only": False, "age_rule": "adults_only"}
+    way = upload(natsuki, world.programme, json.dumps(said).encode())
+    assert "このサーバーには、" not in words_of(natsuki.get(way["Location"]))
 
 
 def test_what_was_read_is_its_readers_alone_and_goes_after_a_day(world: World, sign_in: SignIn) -> None:

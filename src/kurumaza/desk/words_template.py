@@ -117,6 +117,20 @@ def setting_lines(settings: Settings) -> list[str]:
     ]
 
 
+def lines_of_less(wanted: Settings, here: Settings) -> list[str]:
+    """What of a template's settings this server changes because it has not what they need, a line each."""
+    lines = []
+    if here.media != wanted.media:
+        lines.append(_("このサーバーには、声と姿を届ける中継サーバーがありません。参加者どうしを直接つなぎます。"))
+    if here.relay_only != wanted.relay_only:
+        lines.append(
+            _("このサーバーには、通信を中継するしくみがありません。通信の住所(IPアドレス)は、話す相手に見えます。")
+        )
+    if here.age_rule != wanted.age_rule:
+        lines.append(_("グループに入れるのは、18歳以上の方だけになります。"))
+    return lines
+
+
 def texts_of(template: Template) -> list[tuple[str, str]]:
     """Every text in it with what it is called, to be read through; without those that are empty."""
     page, labels = template.page, page_labels()
