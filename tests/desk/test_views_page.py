@@ -85,7 +85,10 @@ def test_it_is_looked_at_before_it_is_kept(world: World, sign_in: SignIn) -> Non
 def test_an_address_of_internships_alone_is_shown_as_on_the_page_itself(
     world: World, sign_in: SignIn
 ) -> None:
-    client, said = sign_in(world.student_organiser), {**SAID, "internship_address": "https://okoshi.example/i"}
+    client, said = (
+        sign_in(world.student_organiser),
+        {**SAID, "internship_address": "https://okoshi.example/i"},
+    )
     looked_at = words_of(client.post(address_of(world), {**said, "act": "preview"}))
     client.post(address_of(world), said)
     shown = words_of(client.get(f"/t/{world.term.slug}/"))

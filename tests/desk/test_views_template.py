@@ -18,7 +18,7 @@ from kurumaza.partners.models import Membership
 from kurumaza.people.models import Person
 from kurumaza.safety.queries import safeguards_of
 from kurumaza.terms.actions_templates import forget_staged_templates
-from kurumaza.terms.models import StagedTemplate, Term
+from kurumaza.terms.models import Enrolment, StagedTemplate, Term
 from tests.conftest import SignIn
 from tests.factories.doors import everything_kept, words_of
 from tests.factories.templates import another_region, as_proposed, fill
@@ -70,6 +70,24 @@ def test_file_is_handed_out_as_a_download_with_what_was_kept(world: World, natsu
     plain = natsuki.post(address, {"act": "file"})
     assert plain.content == file(world)
     assert "〔団体の名前〕のインターン" in json.loads(plain.content)["page"]["how_it_came"]
+
+
+def test_a_word_that_is_hardly_a_name_is_shown_and_ticked_from_the_start(
+    world: World, natsuki: Client
+) -> None:
+    Enrolment.objects.filter(pk=world.haruka.pk).update(call_name="しょう")
+    page = {**world.term.public_page, "why": "相談しましょう。"}
+    Term.objects.filter(pk=world.term.pk).update(public_page=page)
+    address = reverse("term_template", args=[world.term.slug])
+    shown = natsuki.get(address)
+    keeping = shown.context["keeping"]
+    ticked = [word for number, word in keeping.fields["keep"].choices if number in keeping["keep"].value()]
+    assert ticked == ["しょう"]
+    assert "相談しま<mark>しょう</mark>。" in words_of(shown)
+    assert "はじめからしるしが付いています。" in words_of(shown)
+    for keep, why in ((keeping["keep"].value(), "相談しましょう。"), ([], "相談しま〔呼び名〕。")):
+        sent = natsuki.post(address, {"act": "file", "keep": keep})
+        assert json.loads(sent.content)["page"]["why"] == why
 
 
 @pytest.mark.parametrize(

@@ -121,10 +121,14 @@ def lines_of_less(wanted: Settings, here: Settings) -> list[str]:
     """What of a template's settings this server changes because it has not what they need, a line each."""
     lines = []
     if here.media != wanted.media:
-        lines.append(_("このサーバーには、声と姿を届ける中継サーバーがありません。参加者どうしを直接つなぎます。"))
+        lines.append(
+            _("このサーバーには、声と姿を届ける中継サーバーがありません。参加者どうしを直接つなぎます。")
+        )
     if here.relay_only != wanted.relay_only:
         lines.append(
-            _("このサーバーには、通信を中継するしくみがありません。通信の住所(IPアドレス)は、話す相手に見えます。")
+            _(
+                "このサーバーには、通信を中継するしくみがありません。通信の住所(IPアドレス)は、話す相手に見えます。"
+            )
         )
     if here.age_rule != wanted.age_rule:
         lines.append(_("グループに入れるのは、18歳以上の方だけになります。"))

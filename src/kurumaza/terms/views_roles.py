@@ -129,7 +129,12 @@ def wish(request: HttpRequest) -> HttpResponse:
             enrolment=form.place(), kind=form.cleaned_data["kind"], words=form.cleaned_data["words"], now=now
         )
         if not isinstance(sent, RoleRefused):
-            messages.success(request, _("運営に伝えました。お返事が届くと、メールでお知らせします。お返事は、このページで読めます。"))
+            messages.success(
+                request,
+                _(
+                    "運営に伝えました。お返事が届くと、メールでお知らせします。お返事は、このページで読めます。"
+                ),
+            )
             return redirect("own_roles")
         form.add_error(None, role_refusal(sent))
     return render(request, "terms/wish_role.html", {"form": form, "places": places, "is_draft": is_draft})
