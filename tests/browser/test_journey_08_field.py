@@ -106,7 +106,7 @@ def a_letter(field: InTheField, who: str) -> None:
     role = page.locator("section").filter(has=page.get_by_role("heading", name="現場のメンバー"))
     # It is left where the host hears of it.
     expect(role.get_by_role("link", name="加わっている現場を見る")).to_be_visible()
-    expect(role.get_by_role("button", name="この関わりから退く")).to_have_count(0)
+    expect(role.get_by_role("link", name="この関わりから退く")).to_have_count(0)
     page.get_by_role("link", name="参加してきたことを、手紙にする").click()
     expect(page.get_by_text(f"「{TITLE}」(火-Okoshi)のメンバー")).to_be_visible()
     field.check(who, f"letter-{who}")

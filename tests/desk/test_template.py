@@ -20,14 +20,20 @@ from kurumaza.core.templates.template import Template, read_template
 from kurumaza.desk.actions_opening import Opening
 from kurumaza.desk.actions_starting import Start, start_term
 from kurumaza.desk.queries_starting import proposal_of
-from kurumaza.desk.queries_template import has_open_words, personal_words, template_file, template_of
+from kurumaza.desk.queries_template import (
+    has_open_words,
+    personal_words,
+    template_file,
+    template_of,
+    usually_kept,
+)
 from kurumaza.integrity.fields import ChoiceField
 from kurumaza.partners.models import Membership, Programme
 from kurumaza.partners.queries import own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.sample.actions import ensure_sample
 from kurumaza.terms.actions_templates import stage_template
-from kurumaza.terms.models import Enrolment, Term
+from kurumaza.terms.models import Enrolment, LegalText, Term
 from kurumaza.terms.queries_public import hosts_of
 from tests.core.templates.strategies import CALENDARS, LINES, SETTINGS, SIDES
 from tests.factories.all_of_a_person import add_all_the_rest
@@ -233,6 +239,34 @@ def test_names_and_contacts_in_its_words_go_and_ordinary_words_can_stay(world: W
         ("organisation", "火-Okoshi"),
         ("phone", "017-000-0000"),
     ]
+
+
+def call_haruka(world: World, name: str, why: str) -> Term:
+    """With a page that says this, in a term that somebody takes part in who is called so."""
+    Enrolment.objects.filter(pk=world.haruka.pk).update(call_name=name)
+    term = fill(world)
+    Term.objects.filter(pk=term.pk).update(public_page={**term.public_page, "why": why})
+    LegalText.objects.filter(term=term).update(body=f"{why}主催は火-Okoshiです。")
+    term.refresh_from_db()
+    return term
+
+
+def test_a_name_that_only_happens_to_stand_in_other_words_leaves_them_readable(world: World) -> None:
+    natsuki, term = world.student_organiser, call_haruka(world, "しょう", "相談しましょう。")
+    template = read(template_file(natsuki, term))
+    assert template.page.why == "相談しましょう。"
+    assert dict(template.legal_texts) == {"rules": "相談しましょう。主催は【団体の名前】です。"}
+    known = Known("call_name", "しょう")
+    assert usually_kept(natsuki, term) == [known]
+    assert known in [Known(one.kind, one.word) for one in personal_words(natsuki, term)]
+    taken_out = read(template_file(natsuki, term, []))
+    assert taken_out.page.why == "相談しま〔呼び名〕。"
+
+
+def test_a_name_in_a_clear_place_never_goes_out_by_default(world: World) -> None:
+    term = call_haruka(world, "しょう", "相談しましょう。しょうさんが始めました。")
+    assert usually_kept(world.student_organiser, term) == []
+    assert "しょう" not in encode(read(template_file(world.student_organiser, term))).decode()
 
 
 def test_what_belongs_to_this_term_alone_is_not_in_it(world: World) -> None:

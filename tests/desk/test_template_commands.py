@@ -10,7 +10,7 @@ from django.utils import timezone
 from kurumaza.desk.queries_template import template_file
 from kurumaza.partners.models import Programme
 from kurumaza.scripts.queries import latest_content
-from kurumaza.terms.models import StagedTemplate
+from kurumaza.terms.models import Enrolment, StagedTemplate, Term
 from tests.factories.templates import another_region, fill
 from tests.factories.terms import World, make_world
 
@@ -41,6 +41,17 @@ def test_a_term_is_written_out_and_read_in_for_another_region(world: World, tmp_
     staged = StagedTemplate.objects.get()
     assert f"/desk/templates/{staged.uuid}/" in said
     assert (staged.programme, staged.by, staged.filename) == (programme, organiser.person, "template.json")
+
+
+def test_what_is_written_out_is_what_the_desk_hands_out_by_default(world: World, tmp_path: Path) -> None:
+    term, path = fill(world), tmp_path / "template.json"
+    Enrolment.objects.filter(pk=world.haruka.pk).update(call_name="しょう")
+    Term.objects.filter(pk=term.pk).update(public_page={**term.public_page, "why": "相談しましょう。"})
+    said = run("export_template", str(path), "--term", term.slug)
+    assert "left in as a part of other words: しょう." in said
+    assert "相談しましょう。" in path.read_text()
+    term.refresh_from_db()
+    assert path.read_bytes() == template_file(world.student_organiser, term)
 
 
 def test_wrong_words_write_nothing(world: World, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Terms side by side: the same for every partner, and no figure on few people, nor one that leads to them by subtraction."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -71,6 +71,8 @@ def test_both_partners_read_the_same_and_drafts_are_not_in_it(world: World, sign
     tables = [page[page.index("<table") : page.index("</table>")] for page in pages]
     assert tables[0] == tables[1]
     assert "学生 5人" in tables[0]
+    assert "0グループ" in tables[0]
+    assert "0件" in tables[0]
     assert "出しません" in tables[0]
     assert draft.name not in tables[0]
     assert sign_in(world.outsider).get(address).status_code == 404
@@ -83,3 +85,11 @@ def test_a_term_says_from_which_one_it_began(world: World, sign_in: SignIn) -> N
     )
     row = page[page.index("もとにした期") :]
     assert f"<td>{world.term.name}</td>" in row[: row.index("</tr>")]
+
+
+def test_a_term_over_the_new_year_says_both_years(world: World, sign_in: SignIn) -> None:
+    address = reverse("terms_compared", args=[world.programme.uuid])
+    for last, words in ((date(2026, 11, 30), "11月30日"), (date(2027, 2, 7), "2027年2月7日")):
+        Term.objects.filter(pk=world.term.pk).update(starts_on=date(2026, 10, 3), ends_on=last)
+        page = words_of(sign_in(world.student_organiser).get(address))
+        assert f"2026年10月3日から{words}まで" in page

@@ -78,7 +78,26 @@ def test_it_is_looked_at_before_it_is_kept(world: World, sign_in: SignIn) -> Non
     page = words_of(sign_in(world.student_organiser).post(address_of(world), {**SAID, "act": "preview"}))
     assert "こう見えます(まだ保存していません)" in page
     assert "<p>二つ目</p>" in page
+    assert 'aria-labelledby="internships"' not in page
     assert kept(world) == {"faq": FAQ}
+
+
+def test_an_address_of_internships_alone_is_shown_as_on_the_page_itself(
+    world: World, sign_in: SignIn
+) -> None:
+    client, said = (
+        sign_in(world.student_organiser),
+        {**SAID, "internship_address": "https://okoshi.example/i"},
+    )
+    looked_at = words_of(client.post(address_of(world), {**said, "act": "preview"}))
+    client.post(address_of(world), said)
+    shown = words_of(client.get(f"/t/{world.term.slug}/"))
+    parts = [
+        page[page.index('aria-labelledby="internships"') :].partition("</section>")[0]
+        for page in (looked_at, shown)
+    ]
+    assert parts[0] == parts[1]
+    assert "インターンのページを見る" in parts[0]
 
 
 def test_of_an_open_term_it_waits_for_the_other_partner(world: World, sign_in: SignIn) -> None:

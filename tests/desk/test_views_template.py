@@ -18,7 +18,7 @@ from kurumaza.partners.models import Membership
 from kurumaza.people.models import Person
 from kurumaza.safety.queries import safeguards_of
 from kurumaza.terms.actions_templates import forget_staged_templates
-from kurumaza.terms.models import StagedTemplate, Term
+from kurumaza.terms.models import Enrolment, StagedTemplate, Term
 from tests.conftest import SignIn
 from tests.factories.doors import everything_kept, words_of
 from tests.factories.templates import another_region, as_proposed, fill
@@ -72,6 +72,24 @@ def test_file_is_handed_out_as_a_download_with_what_was_kept(world: World, natsu
     assert "〔団体の名前〕のインターン" in json.loads(plain.content)["page"]["how_it_came"]
 
 
+def test_a_word_that_is_hardly_a_name_is_shown_and_ticked_from_the_start(
+    world: World, natsuki: Client
+) -> None:
+    Enrolment.objects.filter(pk=world.haruka.pk).update(call_name="しょう")
+    page = {**world.term.public_page, "why": "相談しましょう。"}
+    Term.objects.filter(pk=world.term.pk).update(public_page=page)
+    address = reverse("term_template", args=[world.term.slug])
+    shown = natsuki.get(address)
+    keeping = shown.context["keeping"]
+    ticked = [word for number, word in keeping.fields["keep"].choices if number in keeping["keep"].value()]
+    assert ticked == ["しょう"]
+    assert "相談しま<mark>しょう</mark>。" in words_of(shown)
+    assert "はじめからしるしが付いています。" in words_of(shown)
+    for keep, why in ((keeping["keep"].value(), "相談しましょう。"), ([], "相談しま〔呼び名〕。")):
+        sent = natsuki.post(address, {"act": "file", "keep": keep})
+        assert json.loads(sent.content)["page"]["why"] == why
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
@@ -111,6 +129,7 @@ def test_a_script_that_cannot_run_is_said_and_nothing_is_written(world: World, n
     assert "ひな形の中身が、このままでは使えません。何も読み込んでいません。" in page
     assert "seconds:書かれていないか、0です。" in page
     assert "カード cards.1.text" in page
+    assert "ファイルを渡してくれた運営に、このまま伝えてください。" in page
     assert everything_kept() == before
 
 
@@ -245,11 +264,21 @@ def test_a_server_without_a_relay_takes_what_it_can(world: World, natsuki: Clien
     said = json.loads(encode(template_of(world.term)))
     said["settings"] |= {"media": "livekit", "relay_only": True, "age_rule": "guardian"}
     way = upload(natsuki, world.programme, json.dumps(said).encode())
-    assert "このサーバーにない中継のしくみを使う期でした。" in words_of(natsuki.get(way["Location"]))
+    page = words_of(natsuki.get(way["Location"]))
+    assert "参加者どうしを直接つなぎます。" in page
+    assert "通信の住所(IPアドレス)は、話す相手に見えます。" in page
+    assert "グループに入れるのは、18歳以上の方だけになります。" in page
     told = {"name": "第2期", "region": "青森", "slug": "aomori-2"}
     send(natsuki, way["Location"], world.student_organiser, **told)
     term = Term.objects.get(slug="aomori-2")
     assert (term.media, term.relay_only, term.age_rule) == ("mesh", False, "adults_only")
+
+
+def test_a_server_that_lacks_nothing_says_nothing_of_it(world: World, natsuki: Client) -> None:
+    said = json.loads(encode(template_of(world.term)))
+    said["settings"] |= {"media": "mesh", "relay_only": False, "age_rule": "adults_only"}
+    way = upload(natsuki, world.programme, json.dumps(said).encode())
+    assert "このサーバーには、" not in words_of(natsuki.get(way["Location"]))
 
 
 def test_what_was_read_is_its_readers_alone_and_goes_after_a_day(world: World, sign_in: SignIn) -> None:

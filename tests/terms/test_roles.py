@@ -229,7 +229,30 @@ def test_ones_own_page_says_what_stands_and_takes_the_answer(
     assert "引き受けています。" in browser.get(page).content.decode()
     browser.post(page, {**it, "act": "leave"})
     assert state(world, now) == "left"
+    assert "いまは引き受けていません。" in browser.get(page).content.decode()
     assert browser.post(page, {**it, "act": "x"}).status_code == 404
+
+
+def test_stepping_back_is_asked_once_more_and_is_not_called_declining(
+    world: World, sign_in: SignIn, now: datetime
+) -> None:
+    browser, page = sign_in(world.haruka.person), reverse("own_roles")
+    asks = reverse("leave_role", args=[world.haruka.uuid, "companion"])
+    it = {"enrolment": str(world.haruka.uuid), "kind": "companion"}
+    offered(world, now)
+    assert browser.get(asks).status_code == 404
+    declined = browser.post(page, {**it, "act": "leave"}, follow=True).content.decode()
+    assert "引き受けないことを、運営に伝えます。" in declined
+    offered(world, now)
+    actions.accept_role(**about(world, now))
+    assert asks in browser.get(page).content.decode()
+    shown = browser.get(asks).content.decode()
+    assert "この関わりから退きますか" in shown
+    assert state(world, now) == "accepted"
+    assert sign_in(world.kenji.person).get(asks).status_code == 404
+    left = browser.post(page, {**it, "act": "leave"}, follow=True).content.decode()
+    assert "この関わりから退くことを、運営に伝えます。" in left
+    assert (state(world, now), browser.get(asks).status_code) == ("left", 404)
 
 
 def test_nobody_else_answers_or_sees_it(world: World, sign_in: SignIn, now: datetime) -> None:

@@ -197,9 +197,29 @@ def test_member_who_is_in_no_placement_any_more_holds_it_no_more(world: World, n
 
 
 def test_role_wished_before_becomes_the_membership(world: World, now: datetime) -> None:
-    actions.wish_role(enrolment=world.kenji, kind="field_member", words="祭りに", now=now)
+    # Wished before it came of joining alone.
+    Role.objects.create(enrolment=world.kenji, kind="field_member", words="祭りに", wished_at=now)
     role = actions.note_field_member(enrolment=world.kenji, until=None, now=now)
     assert (role.words, state_of(role, now)) == ("祭りに", "accepted")
+
+
+def test_membership_of_a_placement_is_neither_wished_nor_offered(
+    world: World, sign_in: SignIn, now: datetime
+) -> None:
+    it: dict[str, Any] = {"enrolment": world.kenji, "kind": "field_member", "now": now}
+    by, until = world.graduate_organiser, today(now, 90)
+    assert actions.wish_role(words="祭りに", **it) == RoleRefused("by_placement")
+    assert actions.offer_role(until=until, by=by, **it) == RoleRefused("by_placement")
+    role = actions.note_field_member(enrolment=world.kenji, until=today(now, 50), now=now)
+    assert actions.ask_for_longer(until=until, by=by, **it) == RoleRefused("by_placement")
+    asks = 'name="kind" value="field_member"'
+    desk = reverse("roles_on_desk", args=[world.term.slug])
+    assert asks not in sign_in(world.kenji.person).get(reverse("wish_role")).content.decode()
+    assert asks not in sign_in(by).get(desk).content.decode()
+    sent = {"act": "longer", "enrolment": world.kenji.uuid, "kind": "field_member", "until": until}
+    assert sign_in(by).post(desk, sent).status_code == 200
+    role.refresh_from_db()
+    assert role.longer_until is None
 
 
 def test_holders_are_those_who_hold_it_now_in_the_programme(world: World, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Forms of starting a term from a template: which file, from which day, and what the new term says of itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,13 +75,16 @@ class ProgrammeForm(forms.Form):
 
 
 class KeptWordsForm(forms.Form):
-    """Words that may mean somebody, or be ordinary ones: which of them stay in a template's file."""
+    """Words that may mean somebody, or be ordinary ones: which of them stay in a template's file; those of `usual` do unless unticked."""
 
-    def __init__(self, words: Sequence[Known], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, words: Sequence[Known], *args: Any, usual: Collection[Known] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._words = {str(number): one for number, one in enumerate(words)}
         self.fields["keep"] = forms.MultipleChoiceField(
             label=_g("そのまま入れることば"),
+            initial=[number for number, one in self._words.items() if one in usual],
             choices=[(number, one.word) for number, one in self._words.items()],
             required=False,
             widget=forms.CheckboxSelectMultiple,

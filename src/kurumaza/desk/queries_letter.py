@@ -25,8 +25,8 @@ class Span:
 
 @dataclass(frozen=True)
 class TermInLetter:
-    """One term. `sat`: in circles; None for who never did. `held`: roles with their times. `placements`: where one is or was a member,
-    with the time where it is known."""
+    """One term. `sat`: in circles; None for who never did. `held`: roles with their times. `placements`: where one is a member, with the
+    time where it is known."""
 
     place: Enrolment
     sat: Span | None

@@ -8,7 +8,7 @@ from typing import Any
 from kurumaza.desk.queries_own_export_coming_in import coming_in
 from kurumaza.desk.queries_own_export_days import field_days
 from kurumaza.desk.queries_own_export_evenings import evenings
-from kurumaza.desk.queries_own_export_field import joining, retrospectives
+from kurumaza.desk.queries_own_export_field import field, joining, retrospectives
 from kurumaza.desk.queries_own_export_letters import letters
 from kurumaza.desk.queries_own_export_named import named_in
 from kurumaza.desk.queries_own_export_organising import organising
@@ -17,7 +17,6 @@ from kurumaza.desk.queries_own_export_stories import (
     afresh,
     asked_for,
     brought,
-    field,
     openings,
     paused,
     replies,

@@ -1,12 +1,9 @@
-"""One's own data: stories, what one answered to others', and the field."""
+"""One's own data: stories, and what one answered to others'."""
 
 from typing import Any
 
 from kurumaza.circles.models import OpeningQuote
 from kurumaza.desk.queries_own_export_named import asked, lines, versions
-from kurumaza.field.models import Insight, InsightCard, Visit, Voice
-from kurumaza.field.queries_days import private_note_of
-from kurumaza.field.queries_insights import text_of
 from kurumaza.people.models import Person
 from kurumaza.stories.models import (
     Delivery,
@@ -110,60 +107,3 @@ def afresh(person: Person) -> Values:
         ],
         "finding": finding_of(person),
     }
-
-
-def field(person: Person) -> list[Values]:
-    """Visits, voices heard, and insights."""
-    theirs = {"enrolment__person": person}
-    visits = Visit.objects.filter(**theirs).select_related("placement").order_by("pk")
-    voices = Voice.objects.filter(**theirs).select_related("placement").order_by("pk")
-    insights = Insight.objects.filter(**theirs).select_related("placement", "card").order_by("pk")
-    return [
-        *(
-            {
-                "placement": one.placement.title,
-                "visit": one.title,
-                "on": one.on,
-                "note": one.note,
-                "private_note": private_note_of(person, one),
-            }
-            for one in visits
-        ),
-        *(
-            {
-                "placement": one.placement.title,
-                "said_by_role": one.said_by_role,
-                "said_by_name": one.name,
-                "name_known_at": one.name_consented_at,
-                "said": one.said,
-                "stirred": one.stirred,
-                "on": one.heard_on,
-            }
-            for one in voices
-        ),
-        *(
-            {
-                "placement": one.placement.title,
-                "insight": text_of(person, one),
-                "insight_about": one.question,
-                "insight_kind": one.tag,
-                "insight_moment": one.moment,
-                "written_at": one.created_at,
-                "told_at": one.told_at,
-                "read_by_host_at": one.read_at,
-                "withdrawn_at": one.taken_back_at,
-                "host_replies": [
-                    {"host_reply": reply.kind, "text": reply.words, "at": reply.at}
-                    for reply in one.replies.order_by("pk")
-                ],
-                "card_question": _card(one),
-            }
-            for one in insights
-        ),
-    ]
-
-
-def _card(insight: Insight) -> Values | None:
-    """The question that one made of an insight."""
-    card: InsightCard | None = getattr(insight, "card", None)
-    return {"text": card.words, "at": card.proposed_at, "card_added_at": card.added_at} if card else None

@@ -17,6 +17,7 @@ from kurumaza.core.templates.personal import (
     Kind,
     Known,
     filled_in,
+    ordinary_words,
     without,
     words_found,
 )
@@ -79,11 +80,20 @@ def with_name(text: str, term_name: str) -> str:
     return text.replace(OPEN_WORDS["term"], term_name) if len(term_name) >= SHORTEST_TERM else text
 
 
-def template_file(person: Person, term: Term, keep: Iterable[Known] = ()) -> bytes:
-    """What a term hands on to others: without anything that tells who somebody is, but for words that an organiser keeps."""
+def template_file(person: Person, term: Term, keep: Iterable[Known] | None = None) -> bytes:
+    """What a term hands on to others: without anything that tells who somebody is, but for words that an organiser keeps; where none was
+    asked, those that usually stay."""
     said, known = _said_to_others(term), known_words(person, term)
-    legal = without(said["legal_texts"], known, (), LEGAL_WORDS)
-    return encode(read_template(without(said, known, keep, OPEN_WORDS) | {"legal_texts": legal}))
+    ordinary = ordinary_words(said, known)
+    kept = ordinary if keep is None else list(keep)
+    # A partner that is named on another page never stays on a legal one.
+    legal = without(said["legal_texts"], known, [one for one in kept if one in ordinary], LEGAL_WORDS)
+    return encode(read_template(without(said, known, kept, OPEN_WORDS) | {"legal_texts": legal}))
+
+
+def usually_kept(person: Person, term: Term) -> list[Known]:
+    """Call names that stand in its words only as parts of others: they stay unless an organiser takes them out."""
+    return ordinary_words(_said_to_others(term), known_words(person, term))
 
 
 def personal_words(person: Person, term: Term) -> list[Found]:

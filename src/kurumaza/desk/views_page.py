@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +12,7 @@ from kurumaza.desk.queries_template import has_open_words
 from kurumaza.desk.views_conditions import change_as, overtaken_of, tell_outcome
 from kurumaza.partners.queries import own_memberships_in
 from kurumaza.terms.actions_conditions import NotChanged
+from kurumaza.terms.internships import internships_of
 from kurumaza.terms.public_page import read_public_page
 from kurumaza.terms.queries_conditions import changes_waiting
 from kurumaza.terms.queries_public import completed_page
@@ -41,6 +43,7 @@ def public_page(request: HttpRequest, slug: str) -> HttpResponse:
         "overtaken": overtaken,
         "page": completed_page(term, form.change().page) if is_preview and form.is_valid() else None,
         "sides": term.sides.all(),
+        "internships": internships_of(term, timezone.now()),
         "is_open_ended": has_open_words(term),
     }
     return render(request, "desk/public_page.html", context)

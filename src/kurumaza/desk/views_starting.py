@@ -22,7 +22,14 @@ from kurumaza.desk.queries_content import pieces_of
 from kurumaza.desk.queries_starting import proposal_of
 from kurumaza.desk.queries_template import settings_here
 from kurumaza.desk.views_conditions import media_servers
-from kurumaza.desk.words_template import lines_of_piece, setting_lines, state_words, texts_of, title_of
+from kurumaza.desk.words_template import (
+    lines_of_less,
+    lines_of_piece,
+    setting_lines,
+    state_words,
+    texts_of,
+    title_of,
+)
 from kurumaza.partners.queries import own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.terms.models import StagedTemplate
@@ -84,6 +91,6 @@ def _preview(staged: StagedTemplate, template: Template) -> dict[str, object]:
         "is_new": any(one.version is None for one in pieces),
         "texts": texts_of(template),
         "settings": setting_lines(here),
-        "is_less": here != template.settings,
+        "less": lines_of_less(template.settings, here),
         "keeps_basis": staged.source is not None and staged.source.legal_basis != "unset",
     }

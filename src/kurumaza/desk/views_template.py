@@ -1,6 +1,7 @@
 """A term handed on: as a file, to the next term, to another region."""
 
 import hashlib
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,13 @@ from kurumaza.core.templates.personal import Found, Known, is_sure
 from kurumaza.core.templates.template import Template
 from kurumaza.desk.forms_starting import KeptWordsForm, ProgrammeForm, TemplateFileForm
 from kurumaza.desk.queries_content import pieces_of, sound_template
-from kurumaza.desk.queries_template import OPEN_WORDS, personal_words, template_file, template_of
+from kurumaza.desk.queries_template import (
+    OPEN_WORDS,
+    personal_words,
+    template_file,
+    template_of,
+    usually_kept,
+)
 from kurumaza.desk.words_template import (
     lines_of_piece,
     place_words,
@@ -46,7 +53,8 @@ def term_template(request: HttpRequest, slug: str) -> HttpResponse:
     act = request.POST.get("act")
     found = personal_words(person, term)
     asked = list(dict.fromkeys(known for one in found if not is_sure(known := Known(one.kind, one.word))))
-    keeping = KeptWordsForm(asked, request.POST if act == "file" else None)
+    usual = usually_kept(person, term)
+    keeping = KeptWordsForm(asked, request.POST if act == "file" else None, usual=usual)
     others = programmes_run_by(person).exclude(pk=term.programme_id)
     elsewhere = ProgrammeForm(
         others.prefetch_related("partnerships__organisation"), request.POST if act == "elsewhere" else None
@@ -63,7 +71,12 @@ def term_template(request: HttpRequest, slug: str) -> HttpResponse:
         "keeping": keeping,
         "elsewhere": elsewhere if others.exists() else None,
         "sure": [_shown(one) for one in found if is_sure(Known(one.kind, one.word))],
-        "asked": [_shown(one) for one in found if not is_sure(Known(one.kind, one.word))],
+        "asked": [
+            _shown(one) | {"stays": known in usual}
+            for one in found
+            if not is_sure(known := Known(one.kind, one.word))
+        ],
+        "has_usual": bool(usual),
         "pieces": [(title_of(one), lines_of_piece(one)) for one in pieces_of(template, term.programme)],
         "texts": texts_of(template),
         "settings": setting_lines(template.settings),
@@ -129,7 +142,7 @@ def _read(form: TemplateFileForm, programme: Programme, by: Person) -> StagedTem
     )
 
 
-def _shown(found: Found) -> dict[str, str]:
+def _shown(found: Found) -> dict[str, Any]:
     return {
         "word": found.word,
         "kind": word_kind(found.kind),

@@ -60,7 +60,7 @@ def content_sentence(faults: Sequence[tuple[Kind, Any]]) -> str:
     """Why its content could not run or be shown."""
     said = [f"{kind_name(kind)} {_fault(fault)}" for kind, fault in faults[:SHOWN_FAULTS]]
     words = _("ひな形の中身が、このままでは使えません。何も読み込んでいません。")
-    return words + " / ".join(said)
+    return words + " / ".join(said) + _("ファイルを渡してくれた運営に、このまま伝えてください。")
 
 
 def kind_name(kind: Kind) -> str:
@@ -100,7 +100,7 @@ def lines_of_piece(piece: Piece) -> list[str]:
 
 def setting_lines(settings: Settings) -> list[str]:
     """What a term is set to, a line each."""
-    keys = _("、").join(act_words(act) for act in settings.two_keys) or _("どれにも要らない")
+    keys = _("、").join(act_words(act) for act in settings.two_keys) or _("ありません")
     stories = (
         _("話は、一日に一度、自動で届け先を選ぶ")
         if settings.hand_over == "by_circulation"
@@ -115,6 +115,24 @@ def setting_lines(settings: Settings) -> list[str]:
         stories,
         _("すべての団体の同意が要ること:%(acts)s") % {"acts": keys},
     ]
+
+
+def lines_of_less(wanted: Settings, here: Settings) -> list[str]:
+    """What of a template's settings this server changes because it has not what they need, a line each."""
+    lines = []
+    if here.media != wanted.media:
+        lines.append(
+            _("このサーバーには、声と姿を届ける中継サーバーがありません。参加者どうしを直接つなぎます。")
+        )
+    if here.relay_only != wanted.relay_only:
+        lines.append(
+            _(
+                "このサーバーには、通信を中継するしくみがありません。通信の住所(IPアドレス)は、話す相手に見えます。"
+            )
+        )
+    if here.age_rule != wanted.age_rule:
+        lines.append(_("グループに入れるのは、18歳以上の方だけになります。"))
+    return lines
 
 
 def texts_of(template: Template) -> list[tuple[str, str]]:

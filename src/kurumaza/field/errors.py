@@ -35,7 +35,7 @@ class WishRefused:
 
 @dataclass(frozen=True)
 class LeadRefused:
-    """A lead is not taken or tied: no words, or too many; its story is not told, or the circle is not over; one said so already; it was
+    """A lead is not taken or tied: no words, or too many; its story is not told, or the circle is not half-way yet; one said so already; it was
     taken back, or tied to another internship meanwhile."""
 
     code: Literal["empty", "too_long", "not_told", "there_already", "gone", "tied"]

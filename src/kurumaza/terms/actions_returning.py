@@ -24,7 +24,7 @@ from kurumaza.terms.queries_returning import (
 )
 
 # Rises when the words change to which they say yes.
-RETURNING_VERSION = "1"
+RETURNING_VERSION = "2"
 
 
 @transaction.atomic

@@ -25,6 +25,8 @@ _UNANSWERED = ("replied_at", "accepted_at", "longer_until", "left_at")
 def wish_role(*, enrolment: Enrolment, kind: str, words: str, now: datetime) -> Role | RoleRefused:
     """Tells the organisers that one would like to; wished again before they answer, the words change."""
     words = words.strip()
+    if kind == Role.Kind.FIELD_MEMBER:
+        return RoleRefused("by_placement")
     if len(words) > WORDS_MAX:
         return RoleRefused("too_long")
     role = _locked(enrolment, kind)
@@ -61,6 +63,8 @@ def offer_role(
     *, enrolment: Enrolment, kind: str, until: date, by: Person, now: datetime
 ) -> Role | RoleRefused:
     """Asks someone to, until a day: somebody who wished it, or of an organiser's own accord."""
+    if kind == Role.Kind.FIELD_MEMBER:
+        return RoleRefused("by_placement")
     if until < in_term(now, enrolment.term).date():
         return RoleRefused("over")
     role = _locked(enrolment, kind)
@@ -81,6 +85,8 @@ def ask_for_longer(
     *, enrolment: Enrolment, kind: str, until: date, by: Person, now: datetime
 ) -> Role | RoleRefused:
     """Asks someone who has accepted to go on until a later day. Until they say yes, it ends when it was to end."""
+    if kind == Role.Kind.FIELD_MEMBER:
+        return RoleRefused("by_placement")
     role = _locked(enrolment, kind)
     if role is None or state_of(role, now) != "accepted" or role.until is None:
         return RoleRefused("nothing_to_answer")

@@ -123,9 +123,18 @@ class AddressRefused:
 @dataclass(frozen=True)
 class RoleRefused:
     """A role stays as it is: it is there already, there is nothing to answer, what was written is too long or missing, or the day is past,
-    or no later than the one agreed to; or it is `kept` by what somebody belongs to, which they leave there."""
+    or no later than the one agreed to; or it is `kept` by what somebody belongs to, which they leave there, or comes `by_placement` alone."""
 
-    code: Literal["there_already", "nothing_to_answer", "too_long", "empty", "over", "not_longer", "kept"]
+    code: Literal[
+        "there_already",
+        "nothing_to_answer",
+        "too_long",
+        "empty",
+        "over",
+        "not_longer",
+        "kept",
+        "by_placement",
+    ]
 
 
 @dataclass(frozen=True)

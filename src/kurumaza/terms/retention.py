@@ -22,7 +22,7 @@ from kurumaza.terms.queries_erased import ERASED_ADDRESS_DAYS
 keeps(
     Kept(_("取り込みを元に戻すための、名簿の前の内容"), _("1日"), 1, forget_changes),
     Kept(
-        _("期のひな形として読み込んだもの(人のことは入っていません)"),
+        _("期のひな形として読み込んだもの(参加者の記録は入っていません)"),
         _("1日"),
         STAGED_TEMPLATE_DAYS,
         forget_staged_templates,

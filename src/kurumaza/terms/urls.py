@@ -28,6 +28,7 @@ urlpatterns = [
     path("me/roles/", views_roles.own, name="own_roles"),
     path("me/roles/wish/", views_roles.wish, name="wish_role"),
     path("me/roles/about/", views_roles.meanings, name="role_meanings"),
+    path("me/roles/<uuid:enrolment>/<slug:kind>/leave/", views_roles.leave, name="leave_role"),
     path("me/returning/<uuid:programme>/", views_returning.choose, name="choose_returning"),
     path("r/<str:token>/", views_returning.stop, name="stop_returning"),
     path("desk/<slug:slug>/returning/", views_returning.tell, name="tell_returning"),

@@ -37,7 +37,9 @@ def choose(request: HttpRequest, programme: UUID) -> HttpResponse:
         request,
         _("次の期の知らせは、届きません。いつでも、また受け取れます。")
         if reach == "no"
-        else _("次の期が始まるとき、メールでお知らせします。いつでもやめられます。"),
+        else _(
+            "運営が次の期を知らせるときに、メールが届きます。2年たつと、この希望は自然に終わります。いつでもやめられます。"
+        ),
     )
     return redirect("own_roles")
 

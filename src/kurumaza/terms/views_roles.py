@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -65,6 +66,19 @@ def meanings(request: HttpRequest) -> HttpResponse:
     return render(request, "terms/role_meanings.html", {"kinds": kinds, "days": TOLD_BEFORE.days})
 
 
+@never_cache
+@login_required
+@require_safe
+def leave(request: HttpRequest, enrolment: UUID, kind: str) -> HttpResponse:
+    """Asks once more before one steps back from what one has accepted."""
+    person, now = _person(request), timezone.now()
+    held = [role for role, state in own_roles(person, now) if state == "accepted"]
+    role = next((one for one in held if one.enrolment.uuid == enrolment and one.kind == kind), None)
+    if role is None or is_kept(role.enrolment, kind):
+        raise Http404
+    return render(request, "terms/leave_role.html", {"role": role, "kind": KINDS[Role.Kind(kind)]})
+
+
 def _answered(request: HttpRequest, person: Person, now: datetime) -> HttpResponse:
     form = OwnAnswerForm(request.POST)
     place = own_enrolment(person, form.cleaned_data["enrolment"]) if form.is_valid() else None
@@ -76,7 +90,13 @@ def _answered(request: HttpRequest, person: Person, now: datetime) -> HttpRespon
         case "accept":
             done, words = actions.accept_role(**about), _("引き受けることを、運営に伝えます。")
         case "leave":
-            done, words = actions.leave_role(**about), _("引き受けないことを、運営に伝えます。")
+            done = actions.leave_role(**about)
+            was_held = isinstance(done, Role) and done.accepted_at is not None
+            words = (
+                _("この関わりから退くことを、運営に伝えます。")
+                if was_held
+                else _("引き受けないことを、運営に伝えます。")
+            )
         case "go_on":
             done, words = actions.go_on_longer(agrees=True, **about), _("続けることを、運営に伝えます。")
         case "not_longer":
@@ -109,7 +129,12 @@ def wish(request: HttpRequest) -> HttpResponse:
             enrolment=form.place(), kind=form.cleaned_data["kind"], words=form.cleaned_data["words"], now=now
         )
         if not isinstance(sent, RoleRefused):
-            messages.success(request, _("運営に伝えました。お返事は、メールとこのページに届きます。"))
+            messages.success(
+                request,
+                _(
+                    "運営に伝えました。お返事が届くと、メールでお知らせします。お返事は、このページで読めます。"
+                ),
+            )
             return redirect("own_roles")
         form.add_error(None, role_refusal(sent))
     return render(request, "terms/wish_role.html", {"form": form, "places": places, "is_draft": is_draft})

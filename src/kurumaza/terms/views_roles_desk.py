@@ -128,5 +128,6 @@ def _row(one: RoleOnDesk, term: Term, act: str, sent: forms.Form | None, led: se
         "kind": KINDS[Role.Kind(kind)],
         "state": STATES[one.state],
         **shown,
+        "is_asked": kind != Role.Kind.FIELD_MEMBER,
         "invites": one.side.organisation.uuid if is_to_organise and one.side.organisation_id in led else None,
     }

@@ -3,10 +3,18 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kurumaza.core.templates.personal import Found, Kind, Known, filled_in, without, words_found
+from kurumaza.core.templates.personal import (
+    Found,
+    Kind,
+    Known,
+    filled_in,
+    ordinary_words,
+    without,
+    words_found,
+)
 
 OPEN: dict[Kind, str] = {
     "mail": "〔メール〕",
@@ -85,6 +93,89 @@ def test_taking_out_twice_changes_nothing(said: Any) -> None:
     once = without(said, known, (), OPEN)
     assert without(once, known, (), OPEN) == once
     assert words_found(once, known) == []
+
+
+SHO = Known("call_name", "しょう")
+HIRAGANA = st.text(st.characters(min_codepoint=0x3041, max_codepoint=0x3096), min_size=2, max_size=6)
+TITLES = st.sampled_from(["さん", "くん", "ちゃん", "さま", "様", "君", "氏"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "相談しましょう。",
+        "学生でしょうか",
+        "ご一緒しましょう",
+        "しましょうと言われました",
+        "どうしようもないでしょう",
+    ],
+)
+def test_a_name_inside_other_hiragana_is_hardly_ever_one(text: str) -> None:
+    assert ordinary_words({"why": text}, [SHO]) == [SHO]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "しょうが話しました",
+        "去年、しょうが話しました",
+        "学生しょう",
+        "司会はしょうです",
+        "なつきとしょうさん",
+        "なつき、しょう",
+        "\nしょう",
+        "ありましょう様",
+    ],
+)
+def test_a_name_in_a_clear_place_is_one_wherever_else_it_stands(text: str) -> None:
+    assert ordinary_words({"why": text}, [SHO]) == []
+    assert ordinary_words({"page": {"why": "相談しましょう"}, "topics": ["話しましょう", text]}, [SHO]) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "text"),
+    [
+        (Known("call_name", "ショウ"), "ふしょうショウ"),
+        (Known("call_name", "翔"), "でしょう翔"),
+        (Known("organisation", "みらい"), "わたしたちのみらい"),
+        (Known("name", "はるのひかり"), "あるはるのひかり"),
+        (Known("call_name", "そら"), "しましょう"),
+    ],
+)
+def test_nothing_but_call_names_in_hiragana_that_are_there_stays_by_itself(known: Known, text: str) -> None:
+    assert ordinary_words({"why": text}, [known]) == []
+
+
+def test_what_stands_in_a_longer_name_is_not_looked_at() -> None:
+    known = [Known("name", "はるのひかり"), Known("call_name", "はる")]
+    assert ordinary_words({"why": "あのはるのひかりさん、わすれはるか"}, known) == [known[1]]
+
+
+@given(HIRAGANA, st.text(max_size=8), st.text(max_size=8), TITLES)
+def test_who_is_called_by_a_title_or_begins_the_words_never_stays_by_default(
+    name: str, before: str, after: str, title: str
+) -> None:
+    assume(not any(name.startswith(name[-size:]) for size in range(1, len(name))))
+    # Marks of voicing make another letter of the one before.
+    assume(not after.startswith(("\u3099", "\u309a")))
+    known = [Known("call_name", name)]
+    for said in (f"{before}{name}{title}{after}", f"{name}{after}", f"{before}。{name}{after}"):
+        kept = ordinary_words(said, known)
+        assert kept == []
+        assert name not in without(said, known, kept, OPEN).replace(OPEN["call_name"], "\n")
+
+
+@given(HIRAGANA, HIRAGANA, st.sampled_from(["。", "か。", "ね", "", "\n", "と思う"]))
+def test_words_in_which_a_name_only_happens_to_stand_are_left_as_they_are(
+    name: str, before: str, after: str
+) -> None:
+    assume(name not in before and f"{before}{name}{after}".count(name) == 1)
+    assume(f"{before}{name}".index(name) == len(before))
+    known, said = [Known("call_name", name)], f"{before}{name}{after}"
+    kept = ordinary_words(said, known)
+    assert kept == known
+    assert without(said, known, kept, OPEN) == said
+    assert [one.word for one in words_found(said, known)] == [name]
 
 
 def test_a_placeholder_is_filled_everywhere() -> None:

@@ -16,6 +16,12 @@ ASKED_ABOUT: tuple[Kind, ...] = ("call_name", "organisation")
 # Shorter names are too often parts of other words.
 SHORTEST_NAME, SHORTEST_TERM = 4, 6
 EXCERPT = 14
+# Whether hiragana is a name where it stands: it may begin after a lone particle, and one of these titles after it says that somebody is
+# meant.
+_HIRAGANA = re.compile(r"[\u3041-\u309f\u30fc]+")
+_GOES_ON = re.compile(r"[\u3041-\u309f]$")
+_PARTICLE_BEFORE = re.compile(r"(?:^|[^\u3041-\u309f])[はがをとものにへや]$")
+_TITLES = ("さん", "くん", "ちゃん", "さま", "様", "君", "氏")  # data: found in what others wrote
 # Of a body in a file's own format these are no words, and neither are these parts of a template.
 _NO_WORDS = frozenset(
     {"key", "mode", "format", "kind", "fills", "time", "time_zone", "number", "settings", "help_lines"}
@@ -71,6 +77,17 @@ def filled_in(said: Any, placeholder: str, words: str) -> Any:
     return _mapped(said, lambda text: text.replace(placeholder, words))
 
 
+def ordinary_words(said: Any, known: Sequence[Known]) -> list[Known]:
+    """Of known call names those that stand nowhere as a name, but only inside other words, as しょう does in 相談しましょう."""
+    there = _those_in("\n".join(text for _place, text in _texts(said)), known)
+    clear: dict[Known, bool] = {}
+    for _place, text in _texts(said):
+        for kind, word, start in _apart(text, there):
+            one = Known(kind, word)
+            clear[one] = clear.get(one, False) or not _is_inside_a_word(text, one, start)
+    return [one for one in there if one in clear and not clear[one]]
+
+
 def is_sure(word: Known) -> bool:
     """Whether it goes without asking."""
     return word.kind not in ASKED_ABOUT
@@ -90,17 +107,33 @@ def _is_long_enough(one: Known) -> bool:
 
 
 def _found_in(place: str, text: str, there: Sequence[Known]) -> Iterable[Found]:
-    """Each word once, at its first place that is no part of a longer one."""
-    taken: list[range] = []
+    """Each word once, at its first place."""
     seen: set[tuple[Kind, str]] = set()
-    for kind, word, start in _occurrences(text, there):
-        here = range(start, start + len(word))
-        if any(start < one.stop and one.start < here.stop for one in taken):
-            continue
-        taken.append(here)
+    for kind, word, start in _apart(text, there):
         if (kind, word) not in seen:
             seen.add((kind, word))
-            yield Found(kind, word, place, text[max(0, start - EXCERPT) : start], text[here.stop :][:EXCERPT])
+            after = text[start + len(word) :][:EXCERPT]
+            yield Found(kind, word, place, text[max(0, start - EXCERPT) : start], after)
+
+
+def _apart(text: str, there: Sequence[Known]) -> Iterable[tuple[Kind, str, int]]:
+    """Where they stand and are no part of a longer one."""
+    taken: list[range] = []
+    for kind, word, start in _occurrences(text, there):
+        here = range(start, start + len(word))
+        if not any(start < one.stop and one.start < here.stop for one in taken):
+            taken.append(here)
+            yield kind, word, start
+
+
+def _is_inside_a_word(text: str, one: Known, start: int) -> bool:
+    """Whether it goes on from hiragana before it that is no lone particle, and nobody is called so by a title after it."""
+    if one.kind != "call_name" or not _HIRAGANA.fullmatch(one.word):
+        return False
+    before = text[max(0, start - 2) : start]
+    if not _GOES_ON.search(before) or _PARTICLE_BEFORE.search(before):
+        return False
+    return not text.startswith(_TITLES, start + len(one.word))
 
 
 def _occurrences(text: str, there: Sequence[Known]) -> Iterable[tuple[Kind, str, int]]:

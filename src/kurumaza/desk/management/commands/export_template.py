@@ -1,5 +1,5 @@
 """`kurumaza export-template --term T [FILE]`: what a term hands on, without anybody's name; as at the desk, where
-nothing is kept that may be one."""
+of what may be one only parts of other words are kept."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from kurumaza.desk.queries_template import template_file
+from kurumaza.desk.queries_template import template_file, usually_kept
 from kurumaza.partners.queries import members_of_programme
 from kurumaza.terms.models import Term
 
@@ -33,6 +33,9 @@ class Command(BaseCommand):
                 file.write(template_file(member.person, term))
         except OSError as reason:
             raise CommandError(f"{path} cannot be written: {reason.strerror}.") from None
+        if stay := usually_kept(member.person, term):
+            words = ", ".join(one.word for one in stay)
+            self.stdout.write(f"Also somebody's call name, and left in as a part of other words: {words}.")
         self.stdout.write(
             f"{path} is there. Read it before you hand it on: a name that nobody knows is not found."
         )
