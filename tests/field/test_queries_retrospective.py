@@ -1,10 +1,17 @@
 """Whether people looked back together: by who came, not by the clock."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from kurumaza.circles.models import Seat, SlotSeating
 from kurumaza.field.models import Retrospective
 from kurumaza.field.queries_retrospective import has_looked_back, own_retrospective, slot_of, state_of
+from kurumaza.terms.models import Slot
+from tests.conftest import SignIn
+from tests.factories.doors import words_of
 from tests.factories.looking_back import LookingBack, make_looking_back
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -55,3 +62,20 @@ def test_who_was_away_is_not_thanked(back: LookingBack) -> None:
     other = own_retrospective(back.world.kenji.person, back.placement, later)
     assert other is not None
     assert other.state == "over"
+
+
+def test_where_nobody_came_both_sides_read_that_it_was_not_held(sign_in: SignIn) -> None:
+    now = timezone.now()
+    back = make_looking_back(now=now)
+    back.held(now=now)
+    Slot.objects.filter(round=Retrospective.objects.get().round).update(starts_at=now - timedelta(hours=2))
+    Seat.objects.update(reply="absent")
+    address = [back.world.term.slug, back.placement.uuid]
+    host = sign_in(back.host)
+    page = words_of(host.get(reverse("retrospective_desk", args=address)))
+    assert "前の回は、メンバーと受け入れた側がそろわず、開けませんでした。" in page
+    assert "開いた回" not in page
+    assert "ふりかえりの対話のあとに書けます。" in words_of(host.get(reverse("host_values", args=address)))
+    page = words_of(sign_in(back.world.haruka.person).get(reverse("retrospective", args=address[1:])))
+    assert "この回は、顔ぶれがそろわず、開けませんでした。" in page
+    assert "おつかれさまでした" not in page

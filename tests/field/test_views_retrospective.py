@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.circles.models import Seat
 from kurumaza.field.actions_values import show_values
 from kurumaza.field.models import AgreementVersion, Asked, HostValues, Retrospective
 from kurumaza.field.queries_agreements import digest_of, standing_agreement
@@ -297,17 +296,3 @@ def test_agreement_is_organised_by_partners_alone(
     assert host.get(desk(back, "agreement_draft")).headers["Location"] == reverse(
         "agreement_desk", args=[back.world.term.slug, kept.uuid]
     )
-
-
-def test_where_nobody_came_both_sides_read_that_it_was_not_held(
-    back: LookingBack, host: Client, haruka: Client, now: datetime
-) -> None:
-    retrospective = hold(back, now)
-    Seat.objects.filter(round=retrospective.round).update(reply="absent")
-    page = words_of(host.get(desk(back)))
-    assert "前の回は、メンバーと受け入れた側がそろわず、開けませんでした。" in page
-    assert "開いた回" not in page
-    assert "ふりかえりの対話のあとに書けます。" in words_of(host.get(desk(back, "host_values")))
-    page = words_of(haruka.get(own(back)))
-    assert "この回は、顔ぶれがそろわず、開けませんでした。" in page
-    assert "おつかれさまでした" not in page
