@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from kurumaza.circles.models import Circle
 from kurumaza.desk.actions_company import step_back, take_company, take_wish_back
@@ -295,3 +296,10 @@ def test_desk_lists_who_waits_and_says_so_among_its_tasks(
     page = reverse("company_on_desk", args=[world.term.slug])
     assert "はるかさん" in words_of(desk.get(page))
     assert sign_in(world.outsider).get(page).status_code == 404
+
+
+def test_names_that_are_kept_are_not_in_the_language_of_the_companion(world: World, now: datetime) -> None:
+    with override("en"):
+        held = taken(world, now).round
+    assert held.term.name == "接続の練習"
+    assert held.opening_line == "接続の練習です。つながることと、声が届くことを、二人で確かめます。"

@@ -33,7 +33,7 @@ from kurumaza.partners.queries import own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.sample.actions import ensure_sample
 from kurumaza.terms.actions_templates import stage_template
-from kurumaza.terms.models import Enrolment, LegalText, Term
+from kurumaza.terms.models import Enrolment, LegalText, StagedTemplate, Term
 from kurumaza.terms.queries_public import hosts_of
 from tests.core.templates.strategies import CALENDARS, LINES, SETTINGS, SIDES
 from tests.factories.all_of_a_person import add_all_the_rest
@@ -62,7 +62,12 @@ def start_from(data: bytes, programme: Programme, membership: Membership, name: 
     staged = stage_template(
         programme=programme, data=data, by=membership.person, filename="f.json", now=timezone.now()
     )
-    template = read(data)
+    return started_from(staged, membership, name)
+
+
+def started_from(staged: StagedTemplate, membership: Membership, name: str) -> Term:
+    """The same for what waits already: whoever sends the form has read it before."""
+    template = read(bytes(staged.data))
     first_day = timezone.localdate() + timedelta(days=20)
     proposal = proposal_of(staged, template, timezone.localdate(), first_day)
     opening = Opening(

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Model
+from django.db.models import F, Model
 
 from kurumaza.audit.models import AuditEntry
 from kurumaza.circles.models import (
@@ -109,7 +109,11 @@ def make_everything() -> Rows:
     # The last keys that a term has: one whose evening is rehearsed in this one, one of which it is a retrospective. Never both, but here.
     rehearsed = TermFactory.create(programme=side.term.programme)
     Term.objects.filter(pk=side.term_id).update(
-        rehearsal_of=rehearsed, retrospective_of=rehearsed, started_from=rehearsed
+        rehearsal_of=rehearsed,
+        retrospective_of=rehearsed,
+        started_from=rehearsed,
+        retrospective_script=F("script"),
+        retrospective_deck=F("deck"),
     )
     side.term.refresh_from_db()
     rows |= {Term: side.term, Round: slot.round, Person: enrolment.person}

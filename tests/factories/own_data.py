@@ -250,8 +250,7 @@ def _give_insights_back(haruka: Enrolment, placement: Placement) -> None:
     card = propose_card(insight=insight, words=FIELD[4], now=haruka.created_at)
     assert isinstance(card, InsightCard), card
     added = add_card(
-        programme=haruka.term.programme,
-        name=haruka.term.deck.name,
+        deck=haruka.term.deck,
         group={"ja": "現場から", "en": "From the field"},
         text={"ja": FIELD[4], "en": FIELD[4]},
         now=haruka.created_at,

@@ -1,6 +1,7 @@
 """An insight becomes a question card: in its author's words, with both keys; taken back, the words are gone from everywhere."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -16,6 +17,7 @@ from kurumaza.partners.actions import Waiting
 from kurumaza.partners.queries import pending_approvals
 from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.actions_retractions import bring_together, keep_retraction
+from kurumaza.scripts.actions import create_deck_version
 from kurumaza.scripts.models import Deck
 from kurumaza.scripts.queries import cards_of, latest_content
 from kurumaza.terms.models import Slot, Term
@@ -197,3 +199,55 @@ def test_card_is_taken_out_again_after_an_older_database_was_put_back(field: Fie
     keep_retraction(kind=CARD, subject=card.uuid, at=now + timedelta(minutes=1))
     bring_together(now=now)
     assert cards(field.world.term) == before
+
+
+def test_two_keys_for_one_question_change_nothing_else_among_the_cards(field: Field, now: datetime) -> None:
+    """A newer version of the deck is there: the term keeps its own."""
+    before, term = cards(field.world.term), field.world.term
+    other = [
+        {"number": 1, "group": {"ja": "町", "en": "t"}, "text": {"ja": "町のことばは何ですか。", "en": "x"}}
+    ]
+    create_deck_version(
+        programme=field.world.programme, name=term.deck.name, body=term.deck.body | {"cards": other}, now=now
+    )
+    card = field.added(field.told("気づき"), WORDS)
+    assert cards(term) == [*before, ("現場から", WORDS)]
+    assert latest_texts(field) == ["町のことばは何ですか。", WORDS]
+    take_back_card(card=card, by=field.world.haruka.person, now=now)
+    assert cards(term) == before
+    assert latest_texts(field) == ["町のことばは何ですか。"]
+    assert WORDS.encode() not in dump()
+
+
+def latest_texts(field: Field) -> list[str]:
+    content = latest_content(field.world.programme)
+    assert content is not None
+    return [one.text for one in cards_of(content.deck, "ja")]
+
+
+def test_cards_of_two_terms_of_a_programme_stay_each_terms_own(field: Field, now: datetime) -> None:
+    before, term = cards(field.world.term), field.world.term
+    later = Term.objects.get(pk=term.pk)
+    later.pk, later.uuid, later.slug = None, uuid4(), "later"
+    later.save()
+    card = field.added(field.told("気づき"), WORDS)
+    assert (cards(later), len(cards(term))) == (before, len(before) + 1)
+    Term.objects.filter(pk=later.pk).update(deck=term.deck)
+    take_back_card(card=card, by=field.world.haruka.person, now=now)
+    assert (cards(later), cards(term)) == (before, before)
+
+
+def test_card_taken_back_leaves_another_one_of_its_number_alone(field: Field, now: datetime) -> None:
+    card = field.added(field.told("気づき"), WORDS)
+    deck = card.deck
+    assert deck is not None
+    other = {
+        "number": card.number,
+        "group": {"ja": "町", "en": "t"},
+        "text": {"ja": "町のことばは何ですか。", "en": "x"},
+    }
+    body = deck.body | {"cards": [*deck.body["cards"][:-1], other]}
+    made = create_deck_version(programme=field.world.programme, name=deck.name, body=body, now=now)
+    take_back_card(card=card, by=field.world.haruka.person, now=now)
+    assert isinstance(made, Deck)
+    assert Deck.objects.get(pk=made.pk).body == body

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from kurumaza.circles.actions_retrospective import seat_retrospective
 from kurumaza.circles.calendar import calendar_entry
@@ -202,3 +203,10 @@ def test_nobody_is_seated_like_this_in_a_term_of_dialogues(back: LookingBack, no
         give_places(term=back.world.term, members=[back.world.haruka], hosts=[], now=now)
     with pytest.raises(ValueError, match="groups of a dialogue"):
         seat_retrospective(slot=back.world.slots[0], tables=[[back.world.haruka]], by=back.host, now=now)
+
+
+def test_names_that_are_kept_are_not_in_the_language_of_whoever_asks(back: LookingBack) -> None:
+    with override("en"):
+        term = back.ask(now=timezone.now()).round.term
+    assert term.name == "ふりかえりの対話(商店街の朝市)"
+    assert [one.name for one in term.sides.order_by("position")] == ["学生", "卒業生", "受け入れた人"]

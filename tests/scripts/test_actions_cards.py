@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from kurumaza.core.dialogue.content import CARDS_MAX
 from kurumaza.scripts.actions import create_deck_version
 from kurumaza.scripts.actions_cards import AddedCard, add_card, take_out_card
 from kurumaza.scripts.errors import ContentRefused
@@ -28,16 +29,27 @@ def words(text: str) -> dict[str, str]:
 
 
 def add(deck: Deck, text: str) -> AddedCard:
-    added = add_card(programme=deck.programme, name=NAME, group=GROUP, text=words(text), now=NOW)
+    """To what new terms begin with, unless another deck is said."""
+    latest = latest_deck(deck.programme, NAME)
+    assert latest is not None
+    return add_to(latest, text)
+
+
+def add_to(deck: Deck, text: str) -> AddedCard:
+    """To the deck that a term runs with."""
+    added = add_card(deck=deck, group=GROUP, text=words(text), now=NOW)
     assert isinstance(added, AddedCard), added
     return added
 
 
-def take_out(deck: Deck, number: int) -> Deck:
+def take_out(card: AddedCard) -> Deck:
+    [text] = [one.text for one in cards_of(card.deck, "ja") if one.number == card.number]
     moved: list[tuple[list[int], int]] = []
     latest = take_out_card(
-        deck=deck,
-        number=number,
+        deck=card.deck,
+        number=card.number,
+        group=GROUP,
+        text=words(text),
         move=lambda versions, to: moved.append(([one.version for one in versions], to.version)),
         now=NOW,
     )
@@ -57,7 +69,7 @@ def test_card_is_added_to_the_latest_version(deck: Deck) -> None:
 
 
 def test_words_that_cannot_be_shown_are_refused(deck: Deck) -> None:
-    refused = add_card(programme=deck.programme, name=NAME, group=GROUP, text=words(""), now=NOW)
+    refused = add_card(deck=deck, group=GROUP, text=words(""), now=NOW)
     assert isinstance(refused, ContentRefused)
     assert Deck.objects.count() == 1
 
@@ -65,17 +77,17 @@ def test_words_that_cannot_be_shown_are_refused(deck: Deck) -> None:
 def test_card_taken_out_leaves_no_version_that_held_it(deck: Deck) -> None:
     first = add(deck, "二")
     add(deck, "三")
-    latest = take_out(first.deck, first.number)
+    latest = take_out(first)
     assert (latest.version, texts(latest)) == (4, ["一", "三"])
     assert list(Deck.objects.order_by("version").values_list("version", flat=True)) == [1, 4]
     assert list(WithdrawnDeck.objects.order_by("version").values_list("version", "card")) == [(2, 8), (3, 8)]
-    assert take_out(latest, first.number) == latest
+    assert take_out(first) == latest
     assert add(deck, "四").number == 10
 
 
 def test_number_of_a_card_that_is_gone_is_given_to_no_other(deck: Deck) -> None:
     first = add(deck, "二")
-    take_out(first.deck, first.number)
+    take_out(first)
     assert add(deck, "三").number == 9
 
 
@@ -83,8 +95,46 @@ def test_card_that_later_versions_do_not_hold_makes_no_new_one(deck: Deck) -> No
     first = add(deck, "二")
     body = Deck.objects.get(pk=deck.pk).body
     create_deck_version(programme=deck.programme, name=NAME, body=body, now=NOW)
-    latest = take_out(first.deck, first.number)
+    latest = take_out(first)
     assert (latest.version, latest_deck(deck.programme, NAME)) == (3, latest)
+
+
+def test_another_card_of_the_same_number_stays(deck: Deck) -> None:
+    first = add(deck, "二")
+    other = {"number": first.number, "group": GROUP, "text": words("町")}
+    body = {**deck.body, "cards": [*deck.body["cards"], other]}
+    made = create_deck_version(programme=deck.programme, name=NAME, body=body, now=NOW)
+    assert take_out(first) == made
+    assert list(Deck.objects.order_by("version").values_list("version", flat=True)) == [1, 3]
+
+
+def test_card_goes_under_whatever_number_it_came_in_again(deck: Deck) -> None:
+    first = add(deck, "二")
+    again = {"number": 40, "group": GROUP, "text": words("二")}
+    body = {**deck.body, "cards": [*deck.body["cards"], again]}
+    create_deck_version(programme=deck.programme, name=NAME, body=body, now=NOW)
+    assert texts(take_out(first)) == ["一"]
+    assert [texts(one) for one in Deck.objects.order_by("version")] == [["一"], ["一"]]
+
+
+def test_card_comes_to_the_terms_own_deck_and_to_the_latest_which_stays_so(deck: Deck) -> None:
+    later = {**deck.body, "cards": [{"number": 1, "group": GROUP, "text": words("町")}]}
+    create_deck_version(programme=deck.programme, name=NAME, body=later, now=NOW)
+    added = add_to(deck, "二")
+    assert (texts(added.deck), added.number) == (["一", "二"], 8)
+    latest = latest_deck(deck.programme, NAME)
+    assert latest is not None
+    assert (latest.version, texts(latest)) == (4, ["町", "二"])
+
+
+def test_latest_deck_that_is_full_takes_no_card_and_the_terms_own_does(deck: Deck) -> None:
+    full = [{"number": n, "group": GROUP, "text": words(f"{n}")} for n in range(1, CARDS_MAX + 1)]
+    create_deck_version(programme=deck.programme, name=NAME, body={**deck.body, "cards": full}, now=NOW)
+    assert texts(add_to(deck, "二").deck) == ["一", "二"]
+    latest = latest_deck(deck.programme, NAME)
+    assert latest is not None
+    assert latest.body["cards"] == full
+    assert isinstance(add_card(deck=latest, group=GROUP, text=words("三"), now=NOW), ContentRefused)
 
 
 def test_no_other_version_goes_and_none_changes(deck: Deck) -> None:

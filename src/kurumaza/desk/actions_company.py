@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kurumaza.audit.actions import record
 from kurumaza.circles.models import Circle
@@ -35,14 +36,18 @@ def take_company(
     script = practice_script(term.programme)
     if script is None:
         return AccompanimentRefused("no_script")
+    # Kept, and read by both: not in the language of whoever takes the time.
+    with override("ja"):
+        name = _("接続の練習")
+        opening_line = _("接続の練習です。つながることと、声が届くことを、二人で確かめます。")
     made = open_rehearsal(
         of=term,
         script=script,
         sitters=[_sitter(locked.enrolment), _sitter(companion)],
         by=companion.person,
         now=now,
-        name=_("接続の練習"),
-        opening_line=_("接続の練習です。つながることと、声が届くことを、二人で確かめます。"),
+        name=name,
+        opening_line=opening_line,
         starts_at=starts_at,
     )
     settle_company(wish=locked, companion=companion, starts_at=starts_at, practice=made.term, now=now)

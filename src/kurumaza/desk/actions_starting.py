@@ -14,7 +14,7 @@ from kurumaza.core.templates.codec import decode
 from kurumaza.core.templates.template import Settings, SideShape, Template
 from kurumaza.desk.actions_opening import Opening, faults_of
 from kurumaza.desk.errors import Fault, OpeningRefused
-from kurumaza.desk.queries_content import Piece, pieces_of
+from kurumaza.desk.queries_content import Kind, Piece, pieces_of
 from kurumaza.desk.queries_template import named, settings_here, with_name
 from kurumaza.partners.models import Membership, Programme
 from kurumaza.people.models import Person
@@ -27,7 +27,6 @@ from kurumaza.scripts.actions import (
     create_text_version,
 )
 from kurumaza.scripts.errors import ContentRefused, ScriptRefused
-from kurumaza.scripts.queries import TermContent
 from kurumaza.terms.actions_hand_over import choose_hand_over
 from kurumaza.terms.actions_help import set_help_lines
 from kurumaza.terms.actions_legal import choose_legal_basis, write_legal_text
@@ -42,6 +41,9 @@ from kurumaza.terms.queries import is_slug_taken
 from kurumaza.terms.two_keys import in_order
 from kurumaza.ways.actions_ways import change_way_in
 from kurumaza.ways.questions import read_questions
+
+# Where a term keeps a piece whose kind is called otherwise.
+_COLUMNS: dict[Kind, str] = {"retrospective": "retrospective_script"}
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,16 @@ def start_term(
     servers: AbstractSet[str] = frozenset(),
 ) -> Term | OpeningRefused:
     """Makes a draft of a term with all that the template holds. Pressed twice, there is one. `servers` as of `choose_media`."""
-    template = decode(bytes(staged.data))
-    assert isinstance(template, Template), template  # it was read before it was kept
     try:
         with transaction.atomic():
+            # A card that is taken back at the same moment (`scripts.actions_cards`) waits for the term, or is not in what is read here.
+            Programme.objects.select_for_update().get(pk=staged.programme_id)
             # Pressed at the same moment, the second waits here and sees the first's term.
             staged = StagedTemplate.objects.select_for_update(of=("self",)).get(pk=staged.pk)
             if staged.term is not None:
                 return staged.term
+            template = decode(bytes(staged.data))
+            assert isinstance(template, Template), template  # it was read before it was kept
             zone = ZoneInfo(template.calendar.time_zone)
             if faults := tuple(faults_of(start.opening, zone, now)):
                 return OpeningRefused(faults)
@@ -90,7 +94,7 @@ def _written(
     servers: AbstractSet[str],
 ) -> Term:
     by, opening = membership.person, start.opening
-    content = _ensured(staged.programme, pieces_of(template, staged.programme), now)
+    versions = _ensured(staged.programme, pieces_of(template, staged.programme), now)
     template = named(template, opening.name)
     settings = settings_here(template.settings, servers)
     keys = {one for one in settings.two_keys if one != "opening"}
@@ -98,7 +102,7 @@ def _written(
         programme=staged.programme,
         **{name: getattr(opening, name) for name in ("slug", "name", "region", "starts_on", "ends_on")},
         time_zone=template.calendar.time_zone,
-        **vars(content),
+        **versions,
         topics=[with_name(topic, opening.name) for topic in opening.topics],
         measures_airtime=settings.measures_airtime,
         public_page=_page(template, staged),
@@ -119,21 +123,18 @@ def _written(
     return Term.objects.get(pk=term.pk)
 
 
-def _ensured(programme: Programme, pieces: Sequence[Piece], now: datetime) -> TermContent:
-    """The programme's own versions where they say the same, new ones for the rest."""
-    versions = {piece.kind: piece.version or _created(programme, piece, now) for piece in pieces}
-    return TermContent(
-        script=versions["script"],
-        deck=versions["deck"],
-        questionnaire=versions["questionnaire"],
-        ground_rules=versions["ground_rules"],
-    )
+def _ensured(programme: Programme, pieces: Sequence[Piece], now: datetime) -> dict[str, Any]:
+    """The programme's own versions where they say the same, new ones for the rest: for this term alone, until it opens."""
+    return {
+        _COLUMNS.get(piece.kind, piece.kind): piece.version or _created(programme, piece, now)
+        for piece in pieces
+    }
 
 
 def _created(programme: Programme, piece: Piece, now: datetime) -> Any:
     made: Any
     if piece.kind in ("script", "retrospective"):
-        made = create_script_version(programme=programme, body=piece.body, now=now)
+        made = create_script_version(programme=programme, body=piece.body, now=now, brought=True)
     else:
         create = {
             "deck": create_deck_version,
@@ -141,7 +142,7 @@ def _created(programme: Programme, piece: Piece, now: datetime) -> Any:
             "questionnaire": create_questionnaire_version,
             "ground_rules": create_text_version,
         }[piece.kind]
-        made = create(programme=programme, name=piece.name, body=piece.body, now=now)
+        made = create(programme=programme, name=piece.name, body=piece.body, now=now, brought=True)
     assert not isinstance(made, ScriptRefused | ContentRefused), made  # looked at when it was read
     return made
 

@@ -27,11 +27,11 @@ from kurumaza.partners.models import Organisation
 from kurumaza.partners.queries import members_of_programme
 from kurumaza.people.models import Person
 from kurumaza.scripts.models import Deck, Questionnaire, Text
-from kurumaza.scripts.queries import retrospective_content
 from kurumaza.terms.legal_texts import draft_of, find_kind
 from kurumaza.terms.models import Enrolment, Round, Side, Term
 from kurumaza.terms.public_page import read_public_page
 from kurumaza.terms.queries import sides_run_by
+from kurumaza.terms.queries_beside import retrospective_content_of
 from kurumaza.terms.queries_public import hosts_of
 from kurumaza.terms.two_keys import in_order
 from kurumaza.ways.models import WayIn
@@ -132,7 +132,7 @@ def _said_to_others(term: Term) -> dict[str, Any]:
 
 
 def _said_by(term: Term) -> dict[str, Any]:
-    page, retrospective = read_public_page(term.public_page), retrospective_content(term.programme)
+    page, retrospective = read_public_page(term.public_page), retrospective_content_of(term)
     return {
         "script": term.script.body,
         "retrospective": retrospective

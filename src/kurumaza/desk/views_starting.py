@@ -88,7 +88,7 @@ def _preview(staged: StagedTemplate, template: Template) -> dict[str, object]:
         "staged": staged,
         "programme": staged.programme,
         "pieces": [(title_of(one), state_words(one), lines_of_piece(one)) for one in pieces],
-        "is_new": any(one.version is None for one in pieces),
+        "is_new": any(one.is_new for one in pieces),
         "texts": texts_of(template),
         "settings": setting_lines(here),
         "less": lines_of_less(template.settings, here),

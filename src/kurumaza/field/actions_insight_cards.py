@@ -1,13 +1,21 @@
 """An insight becomes a question card: proposed by its author, agreed to by every partner, taken back by its author at any time."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import Insight, InsightCard
-from kurumaza.field.queries_insight_cards import FIELD_CARD, GROUP, card_digest, refused_card
+from kurumaza.field.queries_insight_cards import (
+    FIELD_CARD,
+    GROUP,
+    card_digest,
+    deck_to_add_to,
+    refused_card,
+    text_of_card,
+)
 from kurumaza.partners.actions import Complete, Waiting, revoke_keys, turn_key
 from kurumaza.partners.models import Membership
 from kurumaza.people.actions_retractions import note_retraction
@@ -16,6 +24,7 @@ from kurumaza.scripts.actions_cards import AddedCard, add_card, take_out_card
 from kurumaza.scripts.models import Deck
 from kurumaza.terms.actions_deck import leave_decks, take_up_deck
 from kurumaza.terms.actions_media import is_under_way
+from kurumaza.terms.actions_templates import take_card_out_of_templates
 from kurumaza.terms.models import Term
 
 # What is taken back for good (`people.erasures`).
@@ -75,9 +84,8 @@ def agree_to_card(
 
 
 def _added(card: InsightCard, term: Term, now: datetime) -> InsightCard:
-    # The author's own words: they stand in every language as they were written.
-    text = {"ja": card.words, "en": card.words}
-    added = add_card(programme=term.programme, name=term.deck.name, group=GROUP, text=text, now=now)
+    deck = deck_to_add_to(term)
+    added = add_card(deck=deck, group=GROUP, text=text_of_card(card.words), now=now)
     assert isinstance(added, AddedCard), added  # looked at in this transaction
     card.deck, card.number, card.added_at = added.deck, added.number, now
     card.save(update_fields=["deck", "number", "added_at"])
@@ -89,7 +97,7 @@ def _added(card: InsightCard, term: Term, now: datetime) -> InsightCard:
 @transaction.atomic
 def take_back_card(*, card: InsightCard, by: Person, now: datetime) -> None:
     """Its author's wish: a proposal goes with the keys that were turned for it, a card out of every version of the deck, at once for
-    whatever has not begun. Taken back twice, nothing changes."""
+    whatever has not begun, and out of what waits to become a term. Taken back twice, nothing changes."""
     found = _locked(card)
     if found is None:
         return
@@ -97,7 +105,9 @@ def take_back_card(*, card: InsightCard, by: Person, now: datetime) -> None:
     deck, number = found.deck, found.number
     found.delete()
     if deck is not None and number is not None:
-        take_out_card(deck=deck, number=number, move=_move, now=now)
+        card_is: dict[str, Any] = {"group": GROUP, "text": text_of_card(found.words)}
+        take_out_card(deck=deck, number=number, move=_move, now=now, **card_is)
+        take_card_out_of_templates(programme=deck.programme, **card_is)
     note_retraction(kind=CARD, subject=card.uuid, at=now)
     record("field.card_taken_back", actor=by.uuid, subject_kind=FIELD_CARD, subject=card.uuid)
 

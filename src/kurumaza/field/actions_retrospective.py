@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kurumaza.audit.actions import record
 from kurumaza.circles.actions_retrospective import seat_retrospective as seat_circles
@@ -35,6 +36,7 @@ from kurumaza.terms.actions_retrospective import give_places, open_retrospective
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Slot, Term
 from kurumaza.terms.queries_apart import pairs_apart
+from kurumaza.terms.queries_beside import retrospective_content_of
 
 # So long people have to answer at least.
 AHEAD = timedelta(days=1)
@@ -92,12 +94,16 @@ def _refusal_to_ask(
 def _open(placement: Placement, starts_at: datetime, by: Person, now: datetime) -> Slot:
     term = placement.term
     title = placement.title[:TITLE_IN_NAME]
+    content = retrospective_content_of(term)
+    # Kept, and read by everybody: not in the language of whoever presses the button.
+    with override("ja"):
+        name, host_side = _("ふりかえりの対話(%(title)s)") % {"title": title}, _("受け入れた人")
     return open_retrospective(
         of=term,
-        content=ensure_retrospective_content(programme=term.programme, now=now),
+        content=content or ensure_retrospective_content(programme=term.programme, now=now),
         host=placement.organisation,
-        name=_("ふりかえりの対話(%(title)s)") % {"title": title},
-        host_side=_("受け入れた人"),
+        name=name,
+        host_side=host_side,
         starts_at=starts_at,
         minutes=MINUTES,
         by=by,
@@ -181,7 +187,7 @@ def call_off(
     if found.called_off_at is not None:
         return RetrospectiveRefused("called_off")
     state = state_of(found, slot_of(found), now)
-    if state in ("over", "missed"):
+    if state in ("over", "missed", "not_held"):
         return RetrospectiveRefused("begun")
     for circle in circles_ahead(found):
         if isinstance(cancel_circle(circle=circle, by=by, now=now), GroupsRefused):

@@ -36,6 +36,17 @@ class CardFromInsight(NamedTuple):
     author: int
 
 
+def text_of_card(words: str) -> dict[str, str]:
+    """The author's own words: they stand in every language as they were written."""
+    return {"ja": words, "en": words}
+
+
+def deck_to_add_to(term: Term) -> Deck:
+    """What the term runs with; of a term that is over, what the next one begins with."""
+    latest = latest_deck(term.programme, term.deck.name) if term.closed_at is not None else None
+    return latest or term.deck
+
+
 def cards_from_insights(term: Term) -> list[CardFromInsight]:
     """Of a term, in the order in which they were added."""
     rows = _rows().filter(insight__placement__term=term, added_at__isnull=False).order_by("added_at", "pk")
@@ -86,9 +97,8 @@ def card_digest(card: InsightCard) -> str:
 
 
 def latest_cards(term: Term) -> list[Card]:
-    """What is asked already, in the deck's latest version."""
-    deck = latest_deck(term.programme, term.deck.name)
-    return cards_of(deck, "ja") if deck is not None else []
+    """What is asked already, in the deck that the term's next circles have."""
+    return cards_of(deck_to_add_to(term), "ja")
 
 
 def refused_card(term: Term, words: str) -> InsightRefused | None:
@@ -99,7 +109,8 @@ def refused_card(term: Term, words: str) -> InsightRefused | None:
         return InsightRefused("too_long")
     if not ends_as_question(words):
         return InsightRefused("not_question")
-    cards = latest_cards(term)
-    if any(same_question(words, one.text) for one in cards):
+    cards, latest = latest_cards(term), latest_deck(term.programme, term.deck.name)
+    asked = [*cards, *(cards_of(latest, "ja") if latest is not None else ())]
+    if any(same_question(words, one.text) for one in asked):
         return InsightRefused("already_there")
     return InsightRefused("deck_full") if len(cards) >= CARDS_MAX else None

@@ -8,18 +8,20 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kurumaza.circles.models import Circle, Seat
-from kurumaza.circles.queries import circles_of
+from kurumaza.circles.queries import circles_of, has_come
 from kurumaza.field.models import Asked, Placement, Retrospective
 from kurumaza.field.queries import members_of, own_place
 from kurumaza.partners import queries as partners
 from kurumaza.partners.models import ORGANISES, Membership
 from kurumaza.people.models import Person
-from kurumaza.terms.models import Enrolment, Slot
+from kurumaza.terms.models import Enrolment, Side, Slot
 
 # From then on people may be in the waiting room: no seats are given any more.
 SEATS_UNTIL = timedelta(minutes=15)
-State = Literal["asking", "seated", "over", "called_off", "missed"]
-OwnState = Literal["asked", "seated", "no_seat", "not_coming", "too_late", "over", "called_off", "missed"]
+State = Literal["asking", "seated", "over", "called_off", "missed", "not_held"]
+OwnState = Literal[
+    "asked", "seated", "no_seat", "not_coming", "too_late", "over", "called_off", "missed", "not_held"
+]
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,24 @@ def ends_at(slot: Slot) -> datetime:
 
 
 def state_of(retrospective: Retrospective, slot: Slot, now: datetime) -> State:
-    """How far it is."""
+    """How far it is. Once its time is over, it was held where members and people of the host sat together."""
     if retrospective.called_off_at is not None:
         return "called_off"
     if retrospective.seated_at is None:
         return "asking" if now < slot.starts_at - SEATS_UNTIL else "missed"
-    return "seated" if now < ends_at(slot) else "over"
+    if now < ends_at(slot):
+        return "seated"
+    return "over" if _sat_together(retrospective) else "not_held"
+
+
+def _sat_together(retrospective: Retrospective) -> bool:
+    """Whether both came to one of its circles, as far as that is known."""
+    seats = Seat.objects.filter(round=retrospective.round_id, circle__cancelled_at__isnull=True)
+    came = [one for one in seats.select_related("circle__slot__seating", "enrolment__side") if has_come(one)]
+    # People of the host are on the last side (`terms.actions_retrospective`).
+    of_host = Side.objects.filter(term__rounds=retrospective.round_id).order_by("position").last()
+    sat = {(one.circle_id, one.enrolment.side == of_host) for one in came}
+    return any((circle, True) in sat and (circle, False) in sat for circle, _is_host in sat)
 
 
 def latest_of(placement: Placement) -> Retrospective | None:
@@ -171,7 +185,8 @@ def _own_state(asked: Asked, slot: Slot, seat: Seat | None, now: datetime) -> Ow
     if state in ("called_off", "missed"):
         return state
     if seat is not None:
-        return "over" if state == "over" else "seated"
+        is_away = state == "over" and seat.reply == Seat.Reply.ABSENT
+        return "not_coming" if is_away else state
     if asked.answer == Asked.Answer.YES:
         return "no_seat"
     return "not_coming" if asked.answer == Asked.Answer.NO else "too_late"

@@ -1,4 +1,4 @@
-"""All writes of content: versions are added, never changed."""
+"""All writes of content: versions are added, never changed. `brought` as in `models`: by a template, for the term that begins with it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +45,9 @@ class DefaultContent:
 
 
 @transaction.atomic
-def create_script_version(*, programme: Programme, body: Any, now: datetime) -> Script | ScriptRefused:
+def create_script_version(
+    *, programme: Programme, body: Any, now: datetime, brought: bool = False
+) -> Script | ScriptRefused:
     """Adds the next version of the script named in the file, or says what in it cannot run."""
     parsed = parse_script(body)
     if isinstance(parsed, tuple):
@@ -54,42 +56,48 @@ def create_script_version(*, programme: Programme, body: Any, now: datetime) -> 
     if len(name) > NAME_MAX:
         return ScriptRefused((ScriptFault("", "name", "too_long"),))
     version = _next_version(Script.objects.filter(programme=programme, name=name))
-    return Script.objects.create(programme=programme, name=name, version=version, body=body, created_at=now)
+    return Script.objects.create(
+        programme=programme, name=name, version=version, body=body, brought=brought, created_at=now
+    )
 
 
 @transaction.atomic
 def create_deck_version(
-    *, programme: Programme, name: str, body: Any, now: datetime
+    *, programme: Programme, name: str, body: Any, now: datetime, brought: bool = False
 ) -> Deck | ContentRefused:
     """Adds the next version of a deck, or says what in its file cannot be shown."""
     if faults := (*_name_faults(name), *faults_of_deck(body)):
         return ContentRefused(faults)
     version = _next_version(Deck.objects.filter(programme=programme, name=name))
-    return Deck.objects.create(programme=programme, name=name, version=version, body=body, created_at=now)
+    return Deck.objects.create(
+        programme=programme, name=name, version=version, body=body, brought=brought, created_at=now
+    )
 
 
 @transaction.atomic
 def create_questionnaire_version(
-    *, programme: Programme, name: str, body: Any, now: datetime
+    *, programme: Programme, name: str, body: Any, now: datetime, brought: bool = False
 ) -> Questionnaire | ContentRefused:
     """Adds the next version of a questionnaire, or says what in its file cannot be asked."""
     if faults := (*_name_faults(name), *faults_of_questionnaire(body)):
         return ContentRefused(faults)
     version = _next_version(Questionnaire.objects.filter(programme=programme, name=name))
     return Questionnaire.objects.create(
-        programme=programme, name=name, version=version, body=body, created_at=now
+        programme=programme, name=name, version=version, body=body, brought=brought, created_at=now
     )
 
 
 @transaction.atomic
 def create_text_version(
-    *, programme: Programme, name: str, body: Any, now: datetime
+    *, programme: Programme, name: str, body: Any, now: datetime, brought: bool = False
 ) -> Text | ContentRefused:
     """Adds the next version of a text, or says what in its file cannot be shown."""
     if faults := (*_name_faults(name), *faults_of_text(body)):
         return ContentRefused(faults)
     version = _next_version(Text.objects.filter(programme=programme, name=name))
-    return Text.objects.create(programme=programme, name=name, version=version, body=body, created_at=now)
+    return Text.objects.create(
+        programme=programme, name=name, version=version, body=body, brought=brought, created_at=now
+    )
 
 
 def _name_faults(name: str) -> tuple[ContentFault, ...]:
@@ -117,7 +125,7 @@ def ensure_retrospective_content(*, programme: Programme, now: datetime) -> Retr
     if found is not None:
         return found
     body = default_body("script_retrospective")
-    latest = programme.scripts.filter(name=body["name"]["ja"]).order_by("version").last()
+    latest = programme.scripts.filter(name=body["name"]["ja"], brought=False).order_by("version").last()
     cards = default_body("deck_retrospective")
     deck = create_deck_version(programme=programme, name=RETROSPECTIVE_DECK_NAME, body=cards, now=now)
     script = latest or create_script_version(programme=programme, body=body, now=now)

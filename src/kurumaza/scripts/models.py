@@ -1,5 +1,7 @@
 """Versioned content of a programme: scripts, decks, questionnaires, texts. A version never changes.
 
+A version that a template brought in (`brought`) is of the terms that begin with it: others begin with it once one of those has opened.
+
 Wherever a body holds words, they are `{"ja": str, "en": str}`."""
 
 import uuid
@@ -20,6 +22,7 @@ class Script(models.Model):
     name = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
     body = models.JSONField()
+    brought = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -43,6 +46,7 @@ class Deck(models.Model):
     name = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
     body = models.JSONField()
+    brought = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -82,6 +86,7 @@ class Questionnaire(models.Model):
     name = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
     body = models.JSONField()
+    brought = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -107,6 +112,7 @@ class Text(models.Model):
     name = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
     body = models.JSONField()
+    brought = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:

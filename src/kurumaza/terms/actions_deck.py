@@ -27,8 +27,9 @@ def take_up_deck(*, term: Term, deck: Deck, now: datetime) -> bool:
 def leave_decks(*, versions: Collection[Deck], deck: Deck) -> None:
     """Every term that runs with one of these versions, which go, runs with another one: at once, also in the midst of an evening.
     Pages that are open keep what they show until they are loaded anew."""
-    held = Term.objects.select_for_update(of=("self",)).filter(deck__in=versions).order_by("pk")
-    _change_deck(list(held), deck)
+    terms = Term.objects.select_for_update(of=("self",)).order_by("pk")
+    _change_deck(list(terms.filter(deck__in=versions)), deck)
+    terms.filter(retrospective_deck__in=versions).update(retrospective_deck=deck)
 
 
 def _change_deck(terms: list[Term], deck: Deck) -> None:

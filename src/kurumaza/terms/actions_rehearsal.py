@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kurumaza.audit.actions import record
 from kurumaza.partners.models import Organisation
@@ -52,12 +53,15 @@ def open_rehearsal(
 ) -> Rehearsal:
     """Opens a rehearsal with this term's sides, cards, rules and ways of talking. It holds nobody but these people. Unless said
     otherwise it is one of organisers, and begins in a moment."""
+    with override("ja"):  # kept, and read by both: not in the language of whoever presses the button
+        name = name or _("リハーサル(%(name)s)") % {"name": of.name[:80]}
+        opening_line = opening_line or _("これはリハーサルです。画面も進め方も、本番と同じです。")
     day = now.astimezone(ZoneInfo(of.time_zone)).date()
     ends_on = max(day, (starts_at or now).astimezone(ZoneInfo(of.time_zone)).date()) + timedelta(days=1)
     term, sides = add_term_aside(
         of=of,
         kind="rehearsal",
-        name=name or _("リハーサル(%(name)s)") % {"name": of.name[:80]},
+        name=name,
         script=script,
         deck=of.deck,
         days=(day, ends_on),
@@ -65,11 +69,7 @@ def open_rehearsal(
         now=now,
     )
     record("terms.rehearsal_opened", actor=by.uuid, subject_kind="term", subject=term.uuid)
-    held = add_round(
-        term=term,
-        by=by,
-        opening_line=opening_line or _("これはリハーサルです。画面も進め方も、本番と同じです。"),
-    )
+    held = add_round(term=term, by=by, opening_line=opening_line)
     copy_meeting(of=of, held=held)
     slot = add_slot(round=held, starts_at=starts_at or now + BEGINS_AFTER, by=by, minutes=SLOT_MINUTES)
     return Rehearsal(term, slot, _places(sides, sitters, by, now))

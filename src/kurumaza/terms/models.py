@@ -34,6 +34,8 @@ from kurumaza.terms.two_keys import default_two_keys
 @same_parent("programme", "deck__programme")
 @same_parent("programme", "questionnaire__programme")
 @same_parent("programme", "ground_rules__programme")
+@same_parent("programme", "retrospective_script__programme")
+@same_parent("programme", "retrospective_deck__programme")
 @same_parent("programme", "rehearsal_of__programme")
 @same_parent("programme", "retrospective_of__programme")
 @same_parent("programme", "started_from__programme")
@@ -75,10 +77,17 @@ class Term(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     time_zone = models.CharField(max_length=40, default="Asia/Tokyo")
-    script = models.ForeignKey(Script, on_delete=models.PROTECT, related_name="+")
-    deck = models.ForeignKey(Deck, on_delete=models.PROTECT, related_name="+")
-    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")
-    ground_rules = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="+")
+    script = models.ForeignKey(Script, on_delete=models.PROTECT, related_name="terms")
+    deck = models.ForeignKey(Deck, on_delete=models.PROTECT, related_name="terms")
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="terms")
+    ground_rules = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="terms")
+    # For looking back together, where its template brought them along; else the programme's latest.
+    retrospective_script = models.ForeignKey(
+        Script, null=True, on_delete=models.PROTECT, related_name="looking_back"
+    )
+    retrospective_deck = models.ForeignKey(
+        Deck, null=True, on_delete=models.PROTECT, related_name="looking_back"
+    )
     # The words of the public page: `{"lead", "promises": [], "why", "how_it_came", "how_we_talk": [], …}`.
     public_page = models.JSONField(default=dict)
     # Offered to people who prepare, beside topics of their own.
