@@ -14,7 +14,7 @@ from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser, wr
 from tests.support.server import RealServer, free_port
 from tests.support.turn_server import PROGRAM, turn_server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 RELAY_ONLY = "from kurumaza.terms.models import Term; Term.objects.update(relay_only=True)"
 NEEDS_COTURN = pytest.mark.skipif(PROGRAM is None, reason="coturn is not installed (bin/test says so)")
 HEARS_ONESELF_WITHIN_S = 60

@@ -33,7 +33,7 @@ from tests.core.pictures.photos_sent import MARKS
 from tests.support.chromium import ARTIFACTS, DESKTOP, axe, look
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 VISIT_SECONDS = 60
 
 

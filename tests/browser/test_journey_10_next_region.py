@@ -13,7 +13,7 @@ from tests.browser.journey import Journey, Office, choose_legal_basis, people_an
 from tests.browser.opening import evening, open_term
 from tests.browser.spine import walk_the_spine
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 FIRST = "第1期 火-Okoshi@青森"
 HERE = Office("spine", "第1期 見本の町の対話", students_by="ふみ", graduates_by="ちづる")
 WHY = "火-Okoshiとちづるが始めました。問い合わせは natsuki@okoshi.example へ。"

@@ -11,7 +11,7 @@ from tests.browser.journey import Journey, choose_legal_basis, people_and_server
 from tests.browser.opening import evening, open_term
 from tests.browser.spine import walk_the_spine
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 
 
 @pytest.fixture

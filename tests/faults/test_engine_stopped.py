@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.once]
 _PROPOSE = """
 from django.utils import timezone
 from kurumaza.circles.actions import propose_groups

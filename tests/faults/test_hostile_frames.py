@@ -19,7 +19,7 @@ from tests.faults.evening import Tonight, tonight
 from tests.support.room_client import RoomClient
 from tests.support.server import RealServer
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow]
+pytestmark = [pytest.mark.faults, pytest.mark.once, pytest.mark.slow]
 log = logging.getLogger(__name__)
 SEED = 20261128
 FRAMES = 100_000

@@ -13,7 +13,7 @@ from tests.faults.evening import OnDuty, Tonight, on_duty, tonight
 from tests.support.room_client import RoomClient
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.once]
 ON_THE_BOARD_SECONDS = 2.0
 _LOG = """
 from kurumaza.audit.models import AuditEntry

@@ -10,7 +10,7 @@ from tests.faults.evening import tonight
 from tests.support.room_client import RoomClient
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.once]
 
 
 async def _ask_for_what_is_refused(server: RealServer) -> None:

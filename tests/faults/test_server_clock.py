@@ -10,7 +10,7 @@ from tests.faults.evening import tonight
 from tests.support.room_client import RoomClient
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.once]
 TIMER_ERROR_MS = 250
 # Read by the server's Python before anything else: its clock of the wall, a file's number of seconds off.
 _OFF = """

@@ -22,6 +22,7 @@ from tests.support.server import RealServer
 log = logging.getLogger(__name__)
 pytestmark = [
     pytest.mark.faults,
+    pytest.mark.once,  # on a cluster of its own
     pytest.mark.skipif(binaries() is None, reason="PostgreSQL is not installed"),
 ]
 # Silent for six seconds, looked at every two, and the room told.

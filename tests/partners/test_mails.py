@@ -1,6 +1,10 @@
 """Mails to organisers reach who organises when they are written: not who did when they were queued."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from kurumaza.circles.jobs import participant_erased
@@ -38,25 +42,39 @@ def addressed(scene: Scene, name: str) -> Membership:
     return Membership.objects.get(uuid=scene.params[dict(MAILS[name].arguments)["membership"]])
 
 
+@contextmanager
+def nothing_stays() -> Iterator[None]:
+    """The scene is as it was, afterwards: to make it takes longer than all that is asked of it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def test_mails_to_organisers_are_known() -> None:
     assert set(TO_MEMBERS) >= {*ALSO_ON_DUTY, "partners.key_wanted", "ways.enquiry_waits"}
 
 
-@pytest.mark.parametrize("name", TO_MEMBERS)
-def test_who_left_or_is_erased_gets_no_mail(scene: Scene, name: str) -> None:
-    member = addressed(scene, name)
-    assert is_written(scene, name)
-    Membership.objects.filter(pk=member.pk).update(role=Role.LEFT)
-    assert not is_written(scene, name)
-    Membership.objects.filter(pk=member.pk).update(role=Role.LEAD)
-    Person.objects.filter(pk=member.person_id).update(email=None, is_active=False, erased_at=timezone.now())
-    assert not is_written(scene, name)
+def test_who_left_or_is_erased_gets_no_mail(scene: Scene) -> None:
+    for name in TO_MEMBERS:
+        with nothing_stays():
+            member = addressed(scene, name)
+            assert is_written(scene, name), name
+            Membership.objects.filter(pk=member.pk).update(role=Role.LEFT)
+            assert not is_written(scene, name), name
+            Membership.objects.filter(pk=member.pk).update(role=Role.LEAD)
+            erased = {"email": None, "is_active": False, "erased_at": timezone.now()}
+            Person.objects.filter(pk=member.person_id).update(**erased)
+            assert not is_written(scene, name), name
 
 
-@pytest.mark.parametrize("name", TO_MEMBERS)
-def test_on_duty_one_gets_none_of_the_mails_of_those_who_run(scene: Scene, name: str) -> None:
-    Membership.objects.filter(pk=addressed(scene, name).pk).update(role=Role.DUTY)
-    assert is_written(scene, name) is (name in ALSO_ON_DUTY)
+def test_on_duty_one_gets_none_of_the_mails_of_those_who_run(scene: Scene) -> None:
+    written = set()
+    for name in TO_MEMBERS:
+        with nothing_stays():
+            Membership.objects.filter(pk=addressed(scene, name).pk).update(role=Role.DUTY)
+            if is_written(scene, name):
+                written.add(name)
+    assert written == ALSO_ON_DUTY
 
 
 def test_of_a_side_without_a_contact_who_runs_it_still_is_told() -> None:
