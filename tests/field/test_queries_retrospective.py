@@ -73,7 +73,7 @@ def test_where_nobody_came_both_sides_read_that_it_was_not_held(sign_in: SignIn)
     address = [back.world.term.slug, back.placement.uuid]
     host = sign_in(back.host)
     page = words_of(host.get(reverse("retrospective_desk", args=address)))
-    assert "前の回は、メンバーと受け入れた側がそろわず、開けませんでした。" in page
+    assert "前の回は、メンバーと受け入れ先の人がそろわず、開けませんでした。" in page
     assert "開いた回" not in page
     assert "ふりかえりの対話のあとに書けます。" in words_of(host.get(reverse("host_values", args=address)))
     page = words_of(sign_in(back.world.haruka.person).get(reverse("retrospective", args=address[1:])))
