@@ -12,6 +12,7 @@ from kurumaza.core.dialogue.script import Script as Agenda
 from kurumaza.core.dialogue.script import ScriptFault, parse_script
 from kurumaza.core.templates.codec import TemplateFault, are_same, decode
 from kurumaza.core.templates.template import Template
+from kurumaza.desk.limits_template import TooMuch, limit_faults
 from kurumaza.partners.models import Programme
 
 Kind = Literal["script", "retrospective", "retrospective_deck", "deck", "questionnaire", "ground_rules"]
@@ -30,14 +31,17 @@ class Piece:
     version: Any
 
 
-def sound_template(data: bytes) -> Template | TemplateFault | list[tuple[Kind, Any]]:
-    """The template of a file that a term could run with; else why not, of its content all faults."""
+def sound_template(data: bytes) -> Template | TemplateFault | TooMuch | list[tuple[Kind, Any]]:
+    """The template of a file that a term could begin and run with; else why not, of its content all faults."""
     template = decode(data)
     if isinstance(template, TemplateFault):
         return template
     if template.calendar.time_zone not in available_timezones():
         return TemplateFault("faulty", "$.calendar.time_zone")
-    return list(content_faults(template)) or template
+    if faults := list(content_faults(template)):
+        return faults
+    too_much = tuple(limit_faults(template))
+    return TooMuch(too_much) if too_much else template
 
 
 def pieces_of(template: Template, programme: Programme) -> list[Piece]:
