@@ -59,6 +59,7 @@ Code = Literal[
     "too_many_lines",
     "too_high",
     "empty",
+    "twice",
     "no_choice",
     "half_a_line",
     "no_kind",
@@ -165,6 +166,9 @@ def _faults_of_page(template: Template) -> Iterator[LimitFault]:
 
 
 def _faults_of_sides(template: Template) -> Iterator[LimitFault]:
+    names = [side.name.strip() for side in template.sides]
+    if len(set(names)) < len(names):
+        yield LimitFault("sides.*.name", "twice")
     for side in template.sides:
         if not side.name.strip():
             yield LimitFault("sides.*.name", "empty")

@@ -22,6 +22,7 @@ def _fault(fault: LimitFault) -> str:
         "too_many_lines": _("%(most)s行までです。"),
         "too_high": _("%(most)sまでの数です。"),
         "empty": _("何も書かれていないところがあります。"),
+        "twice": _("同じものが二つあります。"),
         "no_choice": _("「選ぶ」質問には、別々の選択肢が2つから%(most)sつまで要ります。"),
         "half_a_line": _("名前と電話番号が、両方とも要ります。"),
         "no_kind": _("車座にない種類の文があります。"),
