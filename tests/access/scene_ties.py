@@ -20,7 +20,7 @@ def ties(reader: Enrolment, teller: Enrolment, by: Person, now: datetime) -> dic
     wish = wish_company(enrolment=reader, times=[now + timedelta(days=2)], now=now)
     assert isinstance(wish, Accompaniment), wish
     return {
-        "held": role.kind,
+        "held_role": role.kind,
         "until": role.until.isoformat(),
         "accompaniment": wish.uuid,
         "stop_returning": stop_returning_token(reader.person, reader.term.programme),

@@ -78,7 +78,7 @@ OPENS = {
     "own_roles": Opens(SIGNED_IN),
     "wish_role": Opens(SIGNED_IN),
     "role_meanings": Opens(SIGNED_IN),
-    "leave_role": Opens(("teller",), (("enrolment", "tellers_place"), ("kind", "held"))),
+    "leave_role": Opens(("teller",), (("enrolment", "tellers_place"), ("kind", "held_role"))),
     "role_letter": Opens(SIGNED_IN),
     "give_company": Opens(SIGNED_IN),
     "ask_company": Opens(SIGNED_IN),

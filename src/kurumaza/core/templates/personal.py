@@ -25,7 +25,7 @@ EXCERPT = 14
 _HIRAGANA = re.compile(r"[\u3041-\u309f\u30fc]+")
 _GOES_ON = re.compile(r"[\u3041-\u309f]$")
 _PARTICLE_BEFORE = re.compile(r"(?:^|[^\u3041-\u309f])[はがをとものにへや]$")
-_TITLES = ("さん", "くん", "ちゃん", "さま", "様", "君", "氏")
+_TITLES = ("さん", "くん", "ちゃん", "さま", "様", "君", "氏")  # data: found in what others wrote
 # Of a body in a file's own format these are no words, and neither are these parts of a template.
 _NO_WORDS = frozenset({"key", "mode", "format", "kind", "fills", "time", "time_zone", "number", "settings"})
 # Numbers that belong to nobody: whoever can be called there is a public service.
