@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from kurumaza.core.templates.codec import TemplateFault, encode
 from kurumaza.core.templates.template import Template, read_template
-from kurumaza.desk.limits_template import LimitFault, TooMuch, longest, texts, within_limits
+from kurumaza.desk.forms_safety import ANSWER_HOURS
+from kurumaza.desk.limits_template import ANSWER_HOURS_MAX, LimitFault, TooMuch, longest, texts, within_limits
 from kurumaza.desk.queries_content import sound_template
-from kurumaza.desk.queries_template import has_open_words, template_file, template_of
+from kurumaza.desk.queries_tasks import tasks_of
+from kurumaza.desk.queries_template import open_ways_in, template_file, template_of
 from kurumaza.desk.words_template import refusal_sentence
 from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.terms.line_texts import KINDS
@@ -156,7 +158,8 @@ def test_what_would_fail_later_is_refused_at_once_in_a_sentence(
     said = said_by(world)
     change(said)
     refused = sound_template(encode(read_template(said)))
-    assert refused == TooMuch((fault,))
+    assert isinstance(refused, TooMuch)
+    assert refused.faults == (fault,)
     assert f"何も読み込んでいません。{words}" in refusal_sentence(refused)
 
 
@@ -180,9 +183,9 @@ def test_where_the_new_name_makes_a_text_too_long_its_place_stays_open(world: Wo
     side = term.sides.get(position=0)
     assert (side.eligibility, side.way_in.label) == (OPEN * 20, f"{OPEN}に、学生として申し込みます")
     assert (term.topics, term.public_page["place"]) == (said["topics"], f"{NAME}の会場")
-    Term.objects.filter(pk=term.pk).update(topics=[], public_page={})
-    Side.objects.filter(term=term).update(eligibility="")
-    assert has_open_words(Term.objects.get(pk=term.pk))
+    assert open_ways_in(organiser.person, term) == [side]
+    addresses = [one.address for one in tasks_of(organiser.person, term, timezone.now())]
+    assert f"/desk/{term.slug}/ways/{side.uuid}/" in addresses
 
 
 def test_a_bracket_that_makes_a_text_too_long_stands_for_all_of_it(world: World) -> None:
@@ -309,9 +312,13 @@ def assert_all_fits(term: Term) -> None:
     for way in WayIn.objects.filter(side__term=term):
         for question in way.questions:
             if question["fills"]:
-                column = Enrolment._meta.get_field(question["fills"])
-                assert max([40, *map(len, question["choices"])]) <= (column.max_length or 0)
+                column: Any = Enrolment._meta.get_field(question["fills"])
+                assert max([40, *map(len, question["choices"])]) <= column.max_length
     assert max(card["number"] for card in term.deck.body["cards"]) + 1 < 2**15
+
+
+def test_the_longest_promise_is_the_forms() -> None:
+    assert max(hours for hours, _words in ANSWER_HOURS) == ANSWER_HOURS_MAX
 
 
 def test_each_text_of_a_template_has_a_limit(world: World) -> None:

@@ -8,8 +8,6 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from kurumaza.core.templates.template import Asked, Template
-from kurumaza.desk.forms_page import LINES, LONG, SHORT
-from kurumaza.desk.forms_safety import ANSWER_HOURS
 from kurumaza.terms.actions_prepare import TOPIC_MAX
 from kurumaza.terms.faq import ANSWER_MAX as FAQ_ANSWER_MAX
 from kurumaza.terms.faq import QUESTION_MAX as FAQ_QUESTION_MAX
@@ -19,14 +17,15 @@ from kurumaza.terms.legal_texts import LONGEST as LEGAL_MAX
 from kurumaza.terms.legal_texts import MOST_LINES
 from kurumaza.terms.line_texts import KINDS, TEXT_MAX
 from kurumaza.terms.models import Side
-from kurumaza.terms.public_page import PAGE_LINES
+from kurumaza.terms.public_page import LINES, LONG, PAGE_LINES, SHORT
 from kurumaza.ways.models import WayIn
 from kurumaza.ways.questions import CHOICE_MAX, CHOICES_MAX, LABEL_MAX, QUESTIONS_MAX
 
 TOPIC, ELIGIBILITY = "topics.*", "sides.*.eligibility"
 # The next card gets the next number, and what is noted beside one is kept in a small column.
 CARD_NUMBER_MAX = 9999
-ANSWER_HOURS_MAX = max(hours for hours, _words in ANSWER_HOURS)
+# The longest time that can be promised.
+ANSWER_HOURS_MAX = 168
 # Of the words of scripts and cards.
 _WORDS_MAX = 300
 _BODIES = ("script.", "retrospective.", "deck.", "questionnaire.", "ground_rules.")

@@ -17,13 +17,13 @@ from kurumaza.core.templates.personal import (
     Kind,
     Known,
     filled_in,
-    likely_names,
     ordinary_words,
     without,
     words_found,
 )
 from kurumaza.core.templates.template import Calendar, Settings, Template, read_template
-from kurumaza.desk.limits_template import changed, fits, within_limits
+from kurumaza.core.text.named_people import people_named
+from kurumaza.desk.limits_template import changed, fits, texts, within_limits
 from kurumaza.field.queries_insight_cards import without_field_cards
 from kurumaza.partners.models import Organisation
 from kurumaza.partners.queries import members_of_programme
@@ -54,6 +54,7 @@ OPEN_WORDS: dict[Kind, str] = {
 # Legal pages mark what is to be written in brackets of their own.
 _BRACKETS = str.maketrans("\u3014\u3015", "\u3010\u3011")
 LEGAL_WORDS: dict[Kind, str] = {kind: words.translate(_BRACKETS) for kind, words in OPEN_WORDS.items()}
+LIKELY_ALONE = 2
 _HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 # Links, deadlines and the report are this term's own.
 PAGE_PARTS = (
@@ -129,11 +130,32 @@ def known_words(person: Person | None, term: Term, said: dict[str, Any]) -> list
     return list(dict.fromkeys(one for one in known if one.word and one.word not in open_words))
 
 
+def likely_names(said: dict[str, Any]) -> list[Known]:
+    """What is called by さん or the like in a template's words, whoever that is. The shortest go with their title alone: 林 is a wood,
+    too."""
+    named = [one for _place, text in texts(said) for one in people_named(text)]
+    words = (name if len(name) > LIKELY_ALONE else f"{name}{title}" for name, title in named)
+    return list(dict.fromkeys(Known("likely", word) for word in words))
+
+
 def has_open_words(term: Term) -> bool:
     """Whether words that people of a term read still have brackets to be filled."""
     sides = [f"{one.name}{one.eligibility}" for one in term.sides.all()]
-    ways = list(WayIn.objects.filter(side__term=term).values_list("label", "questions"))
-    said = f"{term.public_page}{term.topics}{term.line_texts}{term.help_lines}{sides}{ways}"
+    return _is_open(f"{term.public_page}{term.topics}{term.line_texts}{sides}")
+
+
+def has_open_help_lines(term: Term) -> bool:
+    """The same of the numbers of help."""
+    return _is_open(str(term.help_lines))
+
+
+def open_ways_in(person: Person, term: Term) -> list[Side]:
+    """Sides of this organiser's whose button, or what it asks, has brackets to be filled."""
+    ways = WayIn.objects.filter(side__in=sides_run_by(person, term)).select_related("side").order_by("pk")
+    return [one.side for one in ways if _is_open(f"{one.label}{one.questions}")]
+
+
+def _is_open(said: str) -> bool:
     return any(mark in said for mark in OPEN_WORDS.values())
 
 

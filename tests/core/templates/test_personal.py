@@ -11,7 +11,6 @@ from kurumaza.core.templates.personal import (
     Kind,
     Known,
     filled_in,
-    likely_names,
     ordinary_words,
     without,
     words_found,
@@ -72,10 +71,10 @@ def test_words_that_are_kept_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    "spelt", ["高見本仮名", "高見本 仮名", "高見本　仮名", "髙見本仮名", "高見本\u200b仮名", "高見本\n仮名"]
+    "spelt", ["高見本仮名", "高見本 仮名", "高見本　仮名", "高見本\u200b仮名", "高見本\n仮名"]
 )
 def test_a_full_name_is_found_however_it_is_spelt(spelt: str) -> None:
-    known = [Known("name", "髙見本 仮名"), Known("contact", "Mihon Ken")]
+    known = [Known("name", "高見本 仮名"), Known("contact", "Mihon Ken")]
     said = {"why": f"去年、{spelt}さんとＭＩＨＯＮ　ｋｅｎが始めました。"}
     assert without(said, known, (), OPEN) == {"why": "去年、〔お名前〕さんと〔担当者〕が始めました。"}
     found = [(one.kind, one.word, one.before[:3]) for one in words_found(said, known)]
@@ -87,15 +86,6 @@ def test_short_words_are_found_only_as_they_are_written_but_for_width() -> None:
     ai = Known("call_name", "Ai")
     assert without({"why": "Ｍａｉｌと、Ａｉさん、A i"}, [ai], (), OPEN) == {
         "why": "Ｍａｉｌと、〔呼び名〕さん、A i"
-    }
-
-
-def test_whoever_is_called_by_a_title_is_asked_about_whether_known_or_not() -> None:
-    said = {"why": "仮見本太さんと林様。仮見本太が、農家さん、学生さん、皆さん、はるかさんと話す林。"}
-    likely = likely_names(said)
-    assert likely == [Known("likely", "仮見本太"), Known("likely", "林様")]
-    assert without(said, likely, (), OPEN) == {
-        "why": "〔お名前〕さんと〔お名前〕。〔お名前〕が、農家さん、学生さん、皆さん、はるかさんと話す林。"
     }
 
 

@@ -10,7 +10,6 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct
 
 from kurumaza.core.templates.spellings import ANYHOW, AS_WRITTEN, SIGNS, Spelling, spread
-from kurumaza.core.text.named_people import people_named
 
 # Sure things go by themselves; what may be an ordinary word as well is asked about.
 # `likely` reads like a name, and nobody needs to be known by it.
@@ -18,7 +17,6 @@ Kind = Literal["mail", "phone", "link", "contact", "name", "term", "call_name", 
 ASKED_ABOUT: tuple[Kind, ...] = ("call_name", "organisation", "likely")
 # Shorter names are too often parts of other words.
 SHORTEST_NAME, SHORTEST_TERM = 4, 6
-LIKELY_ALONE = 2
 EXCERPT = 14
 # Whether hiragana is a name where it stands: it may begin after a lone particle, and one of these titles after it says that somebody is
 # meant.
@@ -102,13 +100,6 @@ def ordinary_words(said: Any, known: Sequence[Known]) -> list[Known]:
         for spot in _apart(text, there):
             clear[spot.known] = clear.get(spot.known, False) or not _is_inside_a_word(text, spot)
     return [one for one in there if one in clear and not clear[one]]
-
-
-def likely_names(said: Any) -> list[Known]:
-    """What is called by さん or the like in its words, whoever that is. The shortest go with their title alone: 林 is a wood, too."""
-    named = [one for _place, text in _texts(said) for one in people_named(text)]
-    words = (name if len(name) > LIKELY_ALONE else f"{name}{title}" for name, title in named)
-    return list(dict.fromkeys(Known("likely", word) for word in words))
 
 
 def is_sure(word: Known) -> bool:
