@@ -15,13 +15,16 @@ from hypothesis import HealthCheck, given, settings
 
 from kurumaza.core.templates.calendar import time_of
 from kurumaza.core.templates.codec import decode, encode
-from kurumaza.core.templates.personal import Known
+from kurumaza.core.templates.personal import Known, without
 from kurumaza.core.templates.template import Template, read_template
 from kurumaza.desk.actions_opening import Opening
 from kurumaza.desk.actions_starting import Start, start_term
 from kurumaza.desk.queries_starting import proposal_of
 from kurumaza.desk.queries_template import (
+    OPEN_WORDS,
+    has_open_help_lines,
     has_open_words,
+    likely_names,
     personal_words,
     template_file,
     template_of,
@@ -233,17 +236,77 @@ def test_names_and_contacts_in_its_words_go_and_ordinary_words_can_stay(world: W
     keep = [Known("call_name", "はるか")]
     why = read(template_file(natsuki, term, keep)).page.why
     assert why == (
-        "〔お名前〕さん、〔お名前〕さん、はるか。〔団体の名前〕事務局 〔メールアドレス〕 〔電話番号〕"
+        "〔お名前〕さん、〔呼び名〕の〔お名前〕、はるか。〔団体の名前〕事務局 〔メールアドレス〕 〔電話番号〕"
     )
     found = [(one.kind, one.word) for one in personal_words(natsuki, term) if one.place == "page.why"]
-    # Of the other partner's people no full name is shown.
+    # Of the other partner's people only what everybody may know: a call name, and who is called by さん.
     assert sorted(found) == [
+        ("call_name", "けんじ"),
         ("call_name", "はるか"),
+        ("likely", "名字さん"),
         ("mail", "contact@okoshi.example"),
         ("name", "はるかの名字"),
         ("organisation", "火-Okoshi"),
         ("phone", "017-000-0000"),
     ]
+
+
+def test_nothing_tells_who_is_on_another_partners_roster(world: World) -> None:
+    """Whether a name that somebody writes into a text belongs to anybody there, the page and the file are the same."""
+    term, natsuki = fill(world), world.student_organiser
+    words = "高見本仮名 / 仮見本太 / 高見本　仮名 / タカミホンカメイ / たかみほんかめい / 仮見本太さん"
+    Term.objects.filter(pk=term.pk).update(
+        public_page={**term.public_page, "why": words}, topics=["高見本仮名"], line_texts={"week": words}
+    )
+    term.refresh_from_db()
+    seen = []
+    for name, kana in (("高見本 仮名", "タカミホン カメイ"), ("仮見本 太", ""), ("森 一", "")):
+        Enrolment.objects.filter(pk=world.kenji.pk).update(name=name, kana=kana)
+        seen.append((template_file(natsuki, term), personal_words(natsuki, term)))
+    assert seen[0] == seen[1] == seen[2]
+    assert "仮見本太" not in seen[0][0].decode()
+
+
+def test_whoever_is_called_by_a_title_is_asked_about_whether_known_or_not() -> None:
+    said = {"why": "仮見本太さんと林様。仮見本太が、農家さん、学生さん、皆さん、はるかさんと話す林。"}
+    likely = likely_names(said)
+    assert likely == [Known("likely", "仮見本太"), Known("likely", "林様")]
+    assert without(said, likely, (), OPEN_WORDS) == {
+        "why": "〔お名前〕さんと〔お名前〕。〔お名前〕が、農家さん、学生さん、皆さん、はるかさんと話す林。"
+    }
+
+
+def test_each_partner_and_whoever_runs_the_server_takes_out_the_names_they_may_know(world: World) -> None:
+    term = fill(world)
+    Enrolment.objects.filter(pk=world.kenji.pk).update(name="高見本 仮名", kana="タカミホン カメイ")
+    Enrolment.objects.filter(pk=world.haruka.pk).update(name="仮見本 太")
+    words = "高見本　仮名とたかみほんかめい、仮見本太"
+    Term.objects.filter(pk=term.pk).update(public_page={**term.public_page, "why": words})
+    term.refresh_from_db()
+    assert [
+        read(template_file(one, term)).page.why
+        for one in (world.student_organiser, world.graduate_organiser, None)
+    ] == [
+        "高見本　仮名とたかみほんかめい、〔お名前〕",
+        "〔お名前〕と〔お名前〕、仮見本太",
+        "〔お名前〕と〔お名前〕、〔お名前〕",
+    ]
+
+
+def test_people_in_help_lines_and_on_buttons_stay_behind_and_are_to_be_filled(world: World) -> None:
+    term = fill(world)
+    Enrolment.objects.filter(pk=world.haruka.pk).update(name="見本花子")
+    lines = [{"name": "見本花子(事務局)", "phone": "090-1234-5678", "note": "mihon@example.jp"}]
+    Term.objects.filter(pk=term.pk).update(help_lines=lines, public_page={}, topics=[], line_texts={})
+    term.refresh_from_db()
+    assert not has_open_help_lines(term)
+    template = read(template_file(world.student_organiser, term))
+    assert [msgspec.to_builtins(one) for one in template.help_lines] == [
+        {"name": "〔お名前〕(事務局)", "phone": "〔電話番号〕", "note": "〔メールアドレス〕"}
+    ]
+    Term.objects.filter(pk=term.pk).update(help_lines=msgspec.to_builtins(template.help_lines))
+    term.refresh_from_db()
+    assert has_open_help_lines(term)
 
 
 def call_haruka(world: World, name: str, why: str) -> Term:

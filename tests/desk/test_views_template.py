@@ -133,6 +133,32 @@ def test_a_script_that_cannot_run_is_said_and_nothing_is_written(world: World, n
     assert everything_kept() == before
 
 
+def test_what_is_too_much_is_said_and_nothing_is_written(world: World, natsuki: Client) -> None:
+    said = json.loads(file(world))
+    said["deck"]["name"] = " "
+    said["topics"] = ["話" * 41]
+    before = everything_kept()
+    page = words_of(upload(natsuki, world.programme, json.dumps(said).encode()))
+    assert "ひな形の中に、このままでは使えないところがあります。何も読み込んでいません。" in page
+    assert "話題の例:一つ40字までです。 / カードの名前:何も書かれていないところがあります。" in page
+    assert everything_kept() == before
+
+
+def test_whose_names_are_found_is_said_and_every_text_can_be_read(world: World, natsuki: Client) -> None:
+    lines = [{"name": "町の窓口", "phone": "0120-000-000", "note": "平日の昼だけです。"}]
+    Term.objects.filter(pk=world.term.pk).update(help_lines=lines)
+    page = words_of(natsuki.get(reverse("term_template", args=[world.term.slug])))
+    assert "氏名を探すのは、あなたの団体から参加する人のものだけです。" in page
+    script, deck = world.term.script.body, world.term.deck.body
+    told = [
+        script["phases"][0]["words"]["ja"],
+        script["phases"][0]["explain"]["en"],
+        deck["cards"][0]["text"]["en"],
+    ]
+    for words in ("町の窓口 0120-000-000 平日の昼だけです。", "学生として加わる", *told):
+        assert words in page, words
+
+
 def test_a_place_that_is_no_time_zone_is_said(world: World, natsuki: Client) -> None:
     said = json.loads(file(world))
     said["calendar"]["time_zone"] = "../../etc/passwd"

@@ -60,6 +60,8 @@ WITHOUT_LEVEL = {
     "desk/words_circulation": "figures of circulation as sentences",
     "desk/management": "Django's place for commands",
     "desk/words_template": "what a template holds, and why a file is none",
+    "desk/words_limits_template": "what of a template is too much, as a sentence",
+    "desk/limits_template": "how much of each text a template may hold",
     "desk/words_conditions": "conditions of a term in words, before and after",
     "desk/letter": "one's own letter, as PDF and as text",
     "desk/words_own_data": "one's own data as lines to read",

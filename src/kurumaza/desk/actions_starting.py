@@ -14,6 +14,7 @@ from kurumaza.core.templates.codec import decode
 from kurumaza.core.templates.template import Settings, SideShape, Template
 from kurumaza.desk.actions_opening import Opening, faults_of
 from kurumaza.desk.errors import Fault, OpeningRefused
+from kurumaza.desk.limits_template import ELIGIBILITY, TOPIC
 from kurumaza.desk.queries_content import Kind, Piece, pieces_of
 from kurumaza.desk.queries_template import named, settings_here, with_name
 from kurumaza.partners.models import Membership, Programme
@@ -103,7 +104,7 @@ def _written(
         **{name: getattr(opening, name) for name in ("slug", "name", "region", "starts_on", "ends_on")},
         time_zone=template.calendar.time_zone,
         **versions,
-        topics=[with_name(topic, opening.name) for topic in opening.topics],
+        topics=[with_name(topic, opening.name, TOPIC) for topic in opening.topics],
         measures_airtime=settings.measures_airtime,
         public_page=_page(template, staged),
         two_keys=in_order({*keys, "opening"} if opening.needs_all else keys),
@@ -160,7 +161,7 @@ def _page(template: Template, staged: StagedTemplate) -> dict[str, Any]:
 def _add_sides(term: Term, shapes: Sequence[SideShape], start: Start, by: Person) -> None:
     sides = zip(start.opening.sides, start.eligibilities, shapes, strict=True)
     for (organisation, name), said, shape in sides:
-        eligibility = with_name(said, start.opening.name)
+        eligibility = with_name(said, start.opening.name, ELIGIBILITY)
         side = add_side(term=term, organisation=organisation, name=name, eligibility=eligibility, by=by)
         if shape.questions or shape.label:
             change_way_in(

@@ -7,17 +7,20 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.desk.forms import read_phone
-from kurumaza.terms.help_lines import HelpLine
+from kurumaza.terms.help_lines import NAME_MAX, NOTE_MAX, PHONE_MAX, HelpLine
 
 
 class HelpLineForm(forms.Form):
     """One row; left empty, it is none."""
 
-    name = forms.CharField(label=_("名前"), required=False, max_length=60)
+    name = forms.CharField(label=_("名前"), required=False, max_length=NAME_MAX)
     phone = forms.CharField(
-        label=_("電話番号"), required=False, max_length=30, widget=forms.TextInput(attrs={"type": "tel"})
+        label=_("電話番号"),
+        required=False,
+        max_length=PHONE_MAX,
+        widget=forms.TextInput(attrs={"type": "tel"}),
     )
-    note = forms.CharField(label=_("時間や料金など"), required=False, max_length=100)
+    note = forms.CharField(label=_("時間や料金など"), required=False, max_length=NOTE_MAX)
 
     def clean_phone(self) -> str:
         """Half width."""

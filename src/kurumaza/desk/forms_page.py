@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _g
 from kurumaza.desk.forms_conditions import ConditionsForm
 from kurumaza.desk.words_conditions import page_labels
 from kurumaza.terms.conditions import PageChange
-from kurumaza.terms.public_page import PAGE_LINES, PageLink, PublicPage
+from kurumaza.terms.public_page import LINES, LONG, PAGE_LINES, SHORT, PageLink, PublicPage
 
-SHORT, LONG, LINES, ADDRESS = 200, 2000, 12, 500
+ADDRESS = 500
 _LONG = ("lead", "why", "how_it_came", "internship", "report")
 _SHORT = ("place", "with_whom", "deadline")
 _NAMES = ("lead", "promises", "why", "how_it_came", "how_we_talk", "for_whom", "place", "with_whom")

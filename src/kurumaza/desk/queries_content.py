@@ -13,6 +13,7 @@ from kurumaza.core.dialogue.script import Script as Agenda
 from kurumaza.core.dialogue.script import ScriptFault, parse_script
 from kurumaza.core.templates.codec import TemplateFault, are_same, decode
 from kurumaza.core.templates.template import Template
+from kurumaza.desk.limits_template import TooMuch, limit_faults
 from kurumaza.field.queries_insight_cards import without_field_cards
 from kurumaza.partners.models import Programme
 from kurumaza.scripts.queries import to_begin_with
@@ -38,18 +39,20 @@ class Piece:
         return self.state in ("new_version", "first")
 
 
-def sound_template(data: bytes) -> Template | TemplateFault | list[tuple[Kind, Any]]:
-    """The template of a file that a term could run with; else why not, of its content all faults."""
+def sound_template(data: bytes) -> Template | TemplateFault | TooMuch | list[tuple[Kind, Any]]:
+    """The template of a file that a term could begin and run with; else why not, of its content all faults."""
     template = decode(data)
     if isinstance(template, TemplateFault):
         return template
     if template.calendar.time_zone not in available_timezones():
         return TemplateFault("faulty", "$.calendar.time_zone")
-    faults = list(content_faults(template))
-    if faults:
+    if faults := list(content_faults(template)):
         return faults
     template = without_questions_of_the_field(template)
-    return list(content_faults(template)) or template
+    if faults := list(content_faults(template)):
+        return faults
+    too_much = tuple(limit_faults(template))
+    return TooMuch(too_much) if too_much else template
 
 
 def without_questions_of_the_field(template: Template) -> Template:

@@ -21,7 +21,7 @@ from kurumaza.desk.queries_tasks_people import (
     field_to_answer,
     people_to_come_in,
 )
-from kurumaza.desk.queries_template import has_open_words
+from kurumaza.desk.queries_template import has_open_help_lines, has_open_words, open_ways_in
 from kurumaza.desk.tasks import Task
 from kurumaza.partners.queries import runs_programme
 from kurumaza.people.models import Person
@@ -46,7 +46,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *evening_under_way(term, now),
         *groups_too_small(term, now),
         *groups_out_of_balance(term, now),
-        *_open_words(term),
+        *_open_words(person, term),
         *_keys(person, term),
         *_legal_basis(term),
         *_safeguards(term),
@@ -95,14 +95,26 @@ def _contacts(person: Person, term: Term, now: datetime) -> list[Task]:
     return [Task(words, reverse("contact_wishes", args=[term.slug]), _("確かめて渡す"))] if waiting else []
 
 
-def _open_words(term: Term) -> list[Task]:
+def _open_words(person: Person, term: Term) -> list[Task]:
     """Of a term out of a template, before it is shown to anybody."""
-    if term.opened_at is not None or term.closed_at is not None or not has_open_words(term):
+    if term.opened_at is not None or term.closed_at is not None:
         return []
-    words = _(
-        "ひな形から引き継いだ文に、〔 〕のところが残っています。公開する前に、この期のことばに直してください。"
-    )
-    return [Task(words, reverse("public_page", args=[term.slug]), _("公開ページの文を直す"))]
+    found = []
+    if has_open_words(term):
+        words = _(
+            "ひな形から引き継いだ文に、〔 〕のところが残っています。公開する前に、この期のことばに直してください。"
+        )
+        found.append(Task(words, reverse("public_page", args=[term.slug]), _("公開ページの文を直す")))
+    if has_open_help_lines(term):
+        words = _(
+            "ひな形から引き継いだ「相談できるところ」に、〔 〕のところが残っています。公開する前に直してください。"
+        )
+        found.append(Task(words, reverse("help_lines", args=[term.slug]), _("相談できるところを直す")))
+    for side in open_ways_in(person, term):
+        words = _("%(side)sの申し込みに、〔 〕のところが残っています。公開する前に直してください。")
+        address = reverse("way_in", args=[term.slug, side.uuid])
+        found.append(Task(words % {"side": side.name}, address, _("受け付けと質問を直す")))
+    return found
 
 
 def _keys(person: Person, term: Term) -> list[Task]:

@@ -22,6 +22,8 @@ from kurumaza.core.templates.personal import (
     words_found,
 )
 from kurumaza.core.templates.template import Calendar, Settings, Template, read_template
+from kurumaza.core.text.named_people import people_named
+from kurumaza.desk.limits_template import changed, fits, texts, within_limits
 from kurumaza.field.queries_insight_cards import without_field_cards
 from kurumaza.partners.models import Organisation
 from kurumaza.partners.queries import members_of_programme
@@ -47,10 +49,13 @@ OPEN_WORDS: dict[Kind, str] = {
     "term": "〔期の名前〕",  # data: see above
     "call_name": "〔呼び名〕",  # data: see above
     "organisation": "〔団体の名前〕",  # data: see above
+    "likely": "〔お名前〕",  # data: see above
 }
 # Legal pages mark what is to be written in brackets of their own.
 _BRACKETS = str.maketrans("\u3014\u3015", "\u3010\u3011")
 LEGAL_WORDS: dict[Kind, str] = {kind: words.translate(_BRACKETS) for kind, words in OPEN_WORDS.items()}
+LIKELY_ALONE = 2
+_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 # Links, deadlines and the report are this term's own.
 PAGE_PARTS = (
     *("lead", "promises", "why", "how_it_came", "how_we_talk", "for_whom", "place", "with_whom"),
@@ -68,60 +73,89 @@ def template_of(term: Term) -> Template:
 
 
 def named(template: Template, term_name: str) -> Template:
-    """With the new term's name where the old one's stood; it has to be found again when that term is handed on."""
+    """With the new term's name where the old one's stood; it has to be found again when that term is handed on. Where it makes a text
+    too long, the place stays open."""
+    said = msgspec.to_builtins(template)
+    return read_template(changed(said, lambda place, text: with_name(text, term_name, place)))
+
+
+def with_name(text: str, term_name: str, place: str) -> str:
+    """The same for one text that stands there (`limits_template`)."""
     if len(term_name) < SHORTEST_TERM:
-        return template
-    said = filled_in(msgspec.to_builtins(template), OPEN_WORDS["term"], term_name)
-    return read_template(filled_in(said, LEGAL_WORDS["term"], term_name))
+        return text
+    filled = text.replace(OPEN_WORDS["term"], term_name).replace(LEGAL_WORDS["term"], term_name)
+    return filled if fits(place, filled) else text
 
 
-def with_name(text: str, term_name: str) -> str:
-    """The same for one text."""
-    return text.replace(OPEN_WORDS["term"], term_name) if len(term_name) >= SHORTEST_TERM else text
-
-
-def template_file(person: Person, term: Term, keep: Iterable[Known] | None = None) -> bytes:
+def template_file(person: Person | None, term: Term, keep: Iterable[Known] | None = None) -> bytes:
     """What a term hands on to others: without anything that tells who somebody is, but for words that an organiser keeps; where none was
-    asked, those that usually stay."""
-    said, known = _said_to_others(term), known_words(person, term)
+    asked, those that usually stay. `person` is None when a command of whoever runs the server does."""
+    said = _said_to_others(term)
+    known = known_words(person, term, said)
     ordinary = ordinary_words(said, known)
     kept = ordinary if keep is None else list(keep)
     # A partner that is named on another page never stays on a legal one.
-    legal = without(said["legal_texts"], known, [one for one in kept if one in ordinary], LEGAL_WORDS)
-    return encode(read_template(without(said, known, kept, OPEN_WORDS) | {"legal_texts": legal}))
+    kept_there = [one for one in kept if one in ordinary or one.kind == "likely"]
+    legal = without(said["legal_texts"], known, kept_there, LEGAL_WORDS)
+    left = without(said, known, kept, OPEN_WORDS) | {"legal_texts": legal}
+    return encode(read_template(within_limits(said, left, [*OPEN_WORDS.values(), *LEGAL_WORDS.values()])))
 
 
-def usually_kept(person: Person, term: Term) -> list[Known]:
+def usually_kept(person: Person | None, term: Term) -> list[Known]:
     """Call names that stand in its words only as parts of others: they stay unless an organiser takes them out."""
-    return ordinary_words(_said_to_others(term), known_words(person, term))
+    said = _said_to_others(term)
+    return ordinary_words(said, known_words(person, term, said))
 
 
 def personal_words(person: Person, term: Term) -> list[Found]:
-    """What of it an organiser is shown before. Full names of another partner's people go without being shown."""
-    found = words_found(_said_to_others(term), known_words(person, term))
-    others = {one.word for one in _full_names(_others_of(person, term))}
-    return [one for one in found if one.kind != "name" or one.word not in others]
+    """What of it an organiser is shown before: all that goes, or may stay."""
+    said = _said_to_others(term)
+    return words_found(said, known_words(person, term, said))
 
 
-def known_words(person: Person, term: Term) -> list[Known]:
-    """Everything by which somebody of a term, or a partner of it, is called; not what the open words say themselves."""
-    own = _full_names(_own_of(person, term))
+def known_words(person: Person | None, term: Term, said: dict[str, Any]) -> list[Known]:
+    """Everything by which a partner of a term is called, or somebody of it as far as this organiser may know them; not what the open words
+    say themselves. Full names are those of the sides whose people they may see: what goes and what stays says nothing of another roster
+    (docs/decisions/0040). Who is called by さん goes whether anybody knows them or not."""
+    full = _full_names(_seen_by(person, term))
     known = [
         *(one for host in hosts_of(term) for one in _of_organisation(host)),
-        *own,
-        *_full_names(_others_of(person, term)),
+        *full,
         *(Known("call_name", name) for name in _call_names(term)),
         # Too short to go without a look.
-        *(Known("call_name", one.word) for one in own if len(one.word) < SHORTEST_NAME),
+        *(Known("call_name", one.word) for one in full if len(one.word) < SHORTEST_NAME),
+        *likely_names(said),
     ]
     open_words = "".join(OPEN_WORDS.values())
     return list(dict.fromkeys(one for one in known if one.word and one.word not in open_words))
 
 
+def likely_names(said: dict[str, Any]) -> list[Known]:
+    """What is called by さん or the like in a template's words, whoever that is. The shortest go with their title alone: 林 is a wood,
+    too."""
+    named = [one for _place, text in texts(said) for one in people_named(text)]
+    words = (name if len(name) > LIKELY_ALONE else f"{name}{title}" for name, title in named)
+    return list(dict.fromkeys(Known("likely", word) for word in words))
+
+
 def has_open_words(term: Term) -> bool:
     """Whether words that people of a term read still have brackets to be filled."""
     sides = [f"{one.name}{one.eligibility}" for one in term.sides.all()]
-    said = f"{term.public_page}{term.topics}{term.line_texts}{sides}"
+    return _is_open(f"{term.public_page}{term.topics}{term.line_texts}{sides}")
+
+
+def has_open_help_lines(term: Term) -> bool:
+    """The same of the numbers of help."""
+    return _is_open(str(term.help_lines))
+
+
+def open_ways_in(person: Person, term: Term) -> list[Side]:
+    """Sides of this organiser's whose button, or what it asks, has brackets to be filled."""
+    ways = WayIn.objects.filter(side__in=sides_run_by(person, term)).select_related("side").order_by("pk")
+    return [one.side for one in ways if _is_open(f"{one.label}{one.questions}")]
+
+
+def _is_open(said: str) -> bool:
     return any(mark in said for mark in OPEN_WORDS.values())
 
 
@@ -204,19 +238,18 @@ def _of_organisation(host: Organisation) -> Iterable[Known]:
     yield Known("contact", host.contact_phone)
 
 
-def _own_of(person: Person, term: Term) -> QuerySet[Enrolment]:
-    return Enrolment.objects.filter(term=term, side__in=sides_run_by(person, term))
-
-
-def _others_of(person: Person, term: Term) -> QuerySet[Enrolment]:
-    return Enrolment.objects.filter(term=term).exclude(side__in=sides_run_by(person, term))
+def _seen_by(person: Person | None, term: Term) -> QuerySet[Enrolment]:
+    """Who runs the server sees everybody anyway."""
+    places = Enrolment.objects.filter(term=term)
+    return places if person is None else places.filter(side__in=sides_run_by(person, term))
 
 
 def _full_names(places: QuerySet[Enrolment]) -> list[Known]:
-    """With and without the space inside; also as they are read."""
+    """Also as they are read, in either kana."""
     rows = places.order_by("pk").values_list("name", "kana")
-    written = [name for row in rows for name in row if name]
-    return [Known("name", one) for name in written for one in (name, "".join(name.split()))]
+    return [
+        Known("name", one) for name, kana in rows for one in (name, kana, kana.translate(_HIRAGANA)) if one
+    ]
 
 
 def _call_names(term: Term) -> list[str]:

@@ -9,7 +9,8 @@ from kurumaza.core.dialogue.content import ContentFault
 from kurumaza.core.dialogue.script import Script, ScriptFault, parse_script
 from kurumaza.core.templates.codec import TemplateFault
 from kurumaza.core.templates.personal import Kind as WordKind
-from kurumaza.core.templates.template import Settings, Template
+from kurumaza.core.templates.template import Asked, Settings, Template
+from kurumaza.desk.limits_template import TooMuch, texts
 from kurumaza.desk.queries_content import Kind, Piece
 from kurumaza.desk.queries_keys import act_words
 from kurumaza.desk.words_conditions import (
@@ -19,6 +20,7 @@ from kurumaza.desk.words_conditions import (
     page_labels,
     relay_words,
 )
+from kurumaza.desk.words_limits_template import limits_sentence
 from kurumaza.scripts.queries import in_language
 from kurumaza.scripts.words import sentence_of
 from kurumaza.terms.condition_words import ages_words
@@ -26,10 +28,13 @@ from kurumaza.terms.legal_texts import TITLES
 from kurumaza.terms.line_texts import titles
 
 SHOWN_FAULTS = 5
+_CODES = ("format", "key", "mode")
 
 
-def refusal_sentence(refused: TemplateFault | Sequence[tuple[Kind, Any]]) -> str:
+def refusal_sentence(refused: TemplateFault | TooMuch | Sequence[tuple[Kind, Any]]) -> str:
     """Why no term could begin from a file."""
+    if isinstance(refused, TooMuch):
+        return limits_sentence(refused)
     return fault_sentence(refused) if isinstance(refused, TemplateFault) else content_sentence(refused)
 
 
@@ -86,7 +91,13 @@ def state_words(piece: Piece) -> str:
 
 
 def lines_of_piece(piece: Piece) -> list[str]:
-    """What is in it, a line each."""
+    """What is in it, a line each; whatever else it says, in any language, after it."""
+    lines = _main_lines(piece)
+    said = "\n".join(lines)
+    return [*lines, *(words for words in _all_words(piece.body) if words not in said)]
+
+
+def _main_lines(piece: Piece) -> list[str]:
     body = piece.body
     if piece.kind in ("script", "retrospective"):
         return _phases(parse_script(body))
@@ -144,15 +155,19 @@ def texts_of(template: Template) -> list[tuple[str, str]]:
         *((one.question, one.answer) for one in page.faq),
         (_("話題の例"), _joined(template.topics)),
         *((side.name, side.eligibility) for side in template.sides),
+        *((_("%(side)sの申し込みのボタン") % {"side": side.name}, side.label) for side in template.sides),
         *(
             (
                 _("%(side)sの申し込みでたずねること") % {"side": side.name},
-                _joined([q.label for q in side.questions]),
+                _joined([_with_choices(question) for question in side.questions]),
             )
             for side in template.sides
         ),
         *((titles_of_line.get(kind, kind), text) for kind, text in template.line_texts.items()),
-        (_("相談できるところ"), _joined([f"{one.name} {one.phone}" for one in template.help_lines])),
+        (
+            _("相談できるところ"),
+            _joined([f"{one.name} {one.phone} {one.note}" for one in template.help_lines]),
+        ),
         *((str(TITLES[kind]), body) for kind, body in template.legal_texts.items()),
     ]
     return [(what, words) for what, words in said if words]
@@ -175,6 +190,7 @@ def word_kind(kind: WordKind) -> str:
         "term": _("期の名前"),
         "call_name": _("呼び名"),
         "organisation": _("団体の名前"),
+        "likely": _("お名前らしいことば"),
     }[kind]
 
 
@@ -185,6 +201,7 @@ def place_words(place: str) -> str:
         "page": _("公開ページの文"),
         "topics": _("話題の例"),
         "line_texts": _("LINEに貼る文"),
+        "help_lines": _("相談できるところ"),
         "legal_texts": _("きまりの文"),
         "sides": _("立場"),
         "script": kind_name("script"),
@@ -194,6 +211,17 @@ def place_words(place: str) -> str:
         "ground_rules": kind_name("ground_rules"),
     }
     return names[parts[0]]
+
+
+def _with_choices(question: Asked) -> str:
+    choices = _("、").join(question.choices)
+    words = {"question": question.label, "choices": choices}
+    return _("%(question)s(%(choices)s)") % words if choices else question.label
+
+
+def _all_words(body: dict[str, Any]) -> list[str]:
+    """Each once, but for what is said by code."""
+    return list(dict.fromkeys(text for place, text in texts(body) if place.rpartition(".")[2] not in _CODES))
 
 
 def _joined(words: str | Sequence[str]) -> str:

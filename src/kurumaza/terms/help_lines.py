@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypedDict
 
 HELP_LINES_MAX = 4
+NAME_MAX, PHONE_MAX, NOTE_MAX = 60, 30, 100
 
 
 class HelpLine(TypedDict):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 # What is written one a line.
 PAGE_LINES = ("promises", "how_we_talk", "for_whom")
+# Of a line, of a longer text, and how many lines.
+SHORT, LONG, LINES = 200, 2000, 12
 
 
 def _usual_promises() -> tuple[str, ...]:

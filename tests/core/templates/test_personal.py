@@ -25,6 +25,7 @@ OPEN: dict[Kind, str] = {
     "term": "〔期〕",
     "call_name": "〔呼び名〕",
     "organisation": "〔団体〕",
+    "likely": "〔お名前〕",
 }
 
 
@@ -37,6 +38,15 @@ OPEN: dict[Kind, str] = {
         ("080(0000)0000", "〔電話〕"),
         ("+81 17-000-0000", "〔電話〕"),
         ("09000000000", "〔電話〕"),
+        ("電話は０９０－１２３４－５６７８まで", "電話は〔電話〕まで"),
+        ("090‐1234‐5678", "〔電話〕"),
+        ("０９０１２３４５６７８", "〔電話〕"),
+        ("ｊｉｍｕ＠ｅｘａｍｐｌｅ．ｊｐ", "〔メール〕"),
+        ("https://example.org/\uff08参加\uff09", "〔リンク〕\uff08参加\uff09"),
+        (
+            "よりそいホットライン 0120-279-338、0570-000-000",
+            "よりそいホットライン 0120-279-338、0570-000-000",
+        ),
         ("https://example.org/a?b=1、または", "〔リンク〕、または"),
         ("会場はwww.example.orgで", "会場は〔リンク〕で"),
         ("2026年2月14日 19:00から60分、18歳以上", "2026年2月14日 19:00から60分、18歳以上"),
@@ -57,6 +67,40 @@ def test_words_that_are_kept_stay() -> None:
     sky = Known("call_name", "そら")
     assert without({"text": "空は、そらとも書きます"}, [sky], [sky], OPEN) == {
         "text": "空は、そらとも書きます"
+    }
+
+
+@pytest.mark.parametrize(
+    "spelt", ["高見本仮名", "高見本 仮名", "高見本　仮名", "高見本\u200b仮名", "高見本\n仮名"]
+)
+def test_a_full_name_is_found_however_it_is_spelt(spelt: str) -> None:
+    known = [Known("name", "高見本 仮名"), Known("contact", "Mihon Ken")]
+    said = {"why": f"去年、{spelt}さんとＭＩＨＯＮ　ｋｅｎが始めました。"}
+    assert without(said, known, (), OPEN) == {"why": "去年、〔お名前〕さんと〔担当者〕が始めました。"}
+    found = [(one.kind, one.word, one.before[:3]) for one in words_found(said, known)]
+    assert ("name", spelt, "去年、") in found
+    assert ("contact", "ＭＩＨＯＮ　ｋｅｎ") in [one[:2] for one in found]
+
+
+def test_short_words_are_found_only_as_they_are_written_but_for_width() -> None:
+    ai = Known("call_name", "Ai")
+    assert without({"why": "Ｍａｉｌと、Ａｉさん、A i"}, [ai], (), OPEN) == {
+        "why": "Ｍａｉｌと、〔呼び名〕さん、A i"
+    }
+
+
+def test_people_in_help_lines_go_and_public_numbers_stay() -> None:
+    said = {
+        "help_lines": [
+            {"name": "見本花子(事務局)", "phone": "090-1234-5678", "note": "mihon@example.jp"},
+            {"name": "よりそいホットライン", "phone": "0120-279-338", "note": "24時間"},
+        ]
+    }
+    assert without(said, [Known("name", "見本 花子")], (), OPEN) == {
+        "help_lines": [
+            {"name": "〔お名前〕(事務局)", "phone": "〔電話〕", "note": "〔メール〕"},
+            {"name": "よりそいホットライン", "phone": "0120-279-338", "note": "24時間"},
+        ]
     }
 
 

@@ -4,15 +4,17 @@ Words in brackets stand in its place and say what is to be written there. Nothin
 template on reads what is left."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
+from kurumaza.core.templates.spellings import ANYHOW, AS_WRITTEN, SIGNS, Spelling, spread
+
 # Sure things go by themselves; what may be an ordinary word as well is asked about.
-Kind = Literal["mail", "phone", "link", "contact", "name", "term", "call_name", "organisation"]
-ASKED_ABOUT: tuple[Kind, ...] = ("call_name", "organisation")
+# `likely` reads like a name, and nobody needs to be known by it.
+Kind = Literal["mail", "phone", "link", "contact", "name", "term", "call_name", "organisation", "likely"]
+ASKED_ABOUT: tuple[Kind, ...] = ("call_name", "organisation", "likely")
 # Shorter names are too often parts of other words.
 SHORTEST_NAME, SHORTEST_TERM = 4, 6
 EXCERPT = 14
@@ -23,17 +25,21 @@ _GOES_ON = re.compile(r"[\u3041-\u309f]$")
 _PARTICLE_BEFORE = re.compile(r"(?:^|[^\u3041-\u309f])[はがをとものにへや]$")
 _TITLES = ("さん", "くん", "ちゃん", "さま", "様", "君", "氏")  # data: found in what others wrote
 # Of a body in a file's own format these are no words, and neither are these parts of a template.
-_NO_WORDS = frozenset(
-    {"key", "mode", "format", "kind", "fills", "time", "time_zone", "number", "settings", "help_lines"}
-)
-_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("mail", re.compile(r"[A-Za-z0-9._%+-]+[@\uff20][A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
-    ("link", re.compile(r"(?:https?://|www\.)[!-~]+")),
+_NO_WORDS = frozenset({"key", "mode", "format", "kind", "fills", "time", "time_zone", "number", "settings"})
+# Numbers that belong to nobody: whoever can be called there is a public service.
+_SERVICE = r"(?!0120|0570|0800[-( ])"
+_PATTERNS: tuple[tuple[Kind, Spelling, re.Pattern[str]], ...] = (
+    ("mail", SIGNS, re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
+    # As it is written: a bracket in full width after it is none of it.
+    ("link", None, re.compile(r"(?:https?://|www\.)[!-~]+")),
     (
         "phone",
-        re.compile(r"(?<![0-9])(?:\+81[- ]?|0)[0-9]{1,4}[-( ]{1,2}[0-9]{1,4}[-) ]{1,2}[0-9]{3,4}(?![0-9])"),
+        SIGNS,
+        re.compile(
+            rf"(?<![0-9]){_SERVICE}(?:\+81[- ]?|0)[0-9]{{1,4}}[-( ]{{1,2}}[0-9]{{1,4}}[-) ]{{1,2}}[0-9]{{3,4}}(?![0-9])"
+        ),
     ),
-    ("phone", re.compile(r"(?<![0-9])0[0-9]{9,10}(?![0-9])")),
+    ("phone", SIGNS, re.compile(rf"(?<![0-9]){_SERVICE}0[0-9]{{9,10}}(?![0-9])")),
 )
 
 
@@ -45,13 +51,22 @@ class Known(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """A word where it stands, with what is around it. `place` is the way through the template, e.g. `page.why`."""
+    """A word where it stands, with what is around it. `place` is the way through the template, e.g. `page.why`. What goes without asking
+    is said as it is written there."""
 
     kind: Kind
     word: str
     place: str
     before: str
     after: str
+
+
+class _Spot(NamedTuple):
+    """Where something that is known stands in a text."""
+
+    known: Known
+    start: int
+    stop: int
 
 
 def words_found(said: Any, known: Sequence[Known]) -> list[Found]:
@@ -65,7 +80,7 @@ def words_found(said: Any, known: Sequence[Known]) -> list[Found]:
 def without(
     said: Any, known: Sequence[Known], keep: Iterable[Known], placeholders: Mapping[Kind, str]
 ) -> Any:
-    """The same template without them, but for those that are kept. Longer words first: a name goes whole."""
+    """The same template without them, but for those that are kept. Longer words first: a name goes whole, however it is spelt."""
     kept = frozenset(keep)
     there = _those_in("\n".join(text for _place, text in _texts(said)), known)
     taken_out = [one for one in there if one not in kept]
@@ -82,9 +97,8 @@ def ordinary_words(said: Any, known: Sequence[Known]) -> list[Known]:
     there = _those_in("\n".join(text for _place, text in _texts(said)), known)
     clear: dict[Known, bool] = {}
     for _place, text in _texts(said):
-        for kind, word, start in _apart(text, there):
-            one = Known(kind, word)
-            clear[one] = clear.get(one, False) or not _is_inside_a_word(text, one, start)
+        for spot in _apart(text, there):
+            clear[spot.known] = clear.get(spot.known, False) or not _is_inside_a_word(text, spot)
     return [one for one in there if one in clear and not clear[one]]
 
 
@@ -95,63 +109,79 @@ def is_sure(word: Known) -> bool:
 
 def _those_in(whole: str, known: Sequence[Known]) -> list[Known]:
     """Of known words those that occur, each once, longer ones first."""
-    folded = unicodedata.normalize("NFC", whole)
-    there = dict.fromkeys(one for one in known if one.word and one.word in folded and _is_long_enough(one))
+    spelt = {spelling: spread(whole, spelling).text for spelling in (ANYHOW, AS_WRITTEN)}
+    there = dict.fromkeys(
+        one
+        for one in known
+        if (word := _spelt(one)) and word in spelt[_spelling(one)] and _is_long_enough(one)
+    )
     return sorted(there, key=lambda one: (-len(one.word), one.kind, one.word))
 
 
+def _spelling(one: Known) -> Spelling:
+    """Names that are long enough are found however they are written; shorter words would be found in too many others."""
+    return ANYHOW if one.kind in ("name", "contact", "organisation") else AS_WRITTEN
+
+
+def _spelt(one: Known) -> str:
+    return spread(one.word, _spelling(one)).text
+
+
 def _is_long_enough(one: Known) -> bool:
+    length = len(_spelt(one))
     if one.kind == "term":
-        return len(one.word) >= SHORTEST_TERM
-    return len(one.word) >= SHORTEST_NAME if one.kind in ("name", "contact") else len(one.word) >= 2
+        return length >= SHORTEST_TERM
+    return length >= SHORTEST_NAME if one.kind in ("name", "contact") else length >= 2
 
 
 def _found_in(place: str, text: str, there: Sequence[Known]) -> Iterable[Found]:
     """Each word once, at its first place."""
-    seen: set[tuple[Kind, str]] = set()
-    for kind, word, start in _apart(text, there):
-        if (kind, word) not in seen:
-            seen.add((kind, word))
-            after = text[start + len(word) :][:EXCERPT]
-            yield Found(kind, word, place, text[max(0, start - EXCERPT) : start], after)
+    seen: set[Known] = set()
+    for known, start, stop in _apart(text, there):
+        if known not in seen:
+            seen.add(known)
+            word = text[start:stop] if is_sure(known) else known.word
+            before, after = text[max(0, start - EXCERPT) : start], text[stop:][:EXCERPT]
+            yield Found(known.kind, word, place, before, after)
 
 
-def _apart(text: str, there: Sequence[Known]) -> Iterable[tuple[Kind, str, int]]:
+def _apart(text: str, there: Sequence[Known]) -> list[_Spot]:
     """Where they stand and are no part of a longer one."""
-    taken: list[range] = []
-    for kind, word, start in _occurrences(text, there):
-        here = range(start, start + len(word))
-        if not any(start < one.stop and one.start < here.stop for one in taken):
-            taken.append(here)
-            yield kind, word, start
+    apart: list[_Spot] = []
+    for spot in _occurrences(text, there):
+        if not any(spot.start < one.stop and one.start < spot.stop for one in apart):
+            apart.append(spot)
+    return apart
 
 
-def _is_inside_a_word(text: str, one: Known, start: int) -> bool:
+def _is_inside_a_word(text: str, spot: _Spot) -> bool:
     """Whether it goes on from hiragana before it that is no lone particle, and nobody is called so by a title after it."""
-    if one.kind != "call_name" or not _HIRAGANA.fullmatch(one.word):
+    if spot.known.kind != "call_name" or not _HIRAGANA.fullmatch(spot.known.word):
         return False
-    before = text[max(0, start - 2) : start]
+    before = text[max(0, spot.start - 2) : spot.start]
     if not _GOES_ON.search(before) or _PARTICLE_BEFORE.search(before):
         return False
-    return not text.startswith(_TITLES, start + len(one.word))
+    return not text.startswith(_TITLES, spot.stop)
 
 
-def _occurrences(text: str, there: Sequence[Known]) -> Iterable[tuple[Kind, str, int]]:
-    """Patterns first, as `_replaced` goes."""
-    for kind, pattern in _PATTERNS:
-        for found in pattern.finditer(text):
-            yield kind, found.group(), found.start()
+def _occurrences(text: str, there: Sequence[Known]) -> Iterable[_Spot]:
+    """Patterns first."""
+    for kind, spelling, pattern in _PATTERNS:
+        here = spread(text, spelling)
+        for found in pattern.finditer(here.text):
+            yield _Spot(Known(kind, found.group()), *here.span(found.start(), found.end()))
     for one in there:
-        for found in re.finditer(re.escape(one.word), text):
-            yield one.kind, one.word, found.start()
+        here, word = spread(text, _spelling(one)), _spelt(one)
+        for found in re.finditer(re.escape(word), here.text):
+            yield _Spot(one, *here.span(found.start(), found.end()))
 
 
 def _replaced(text: str, known: Sequence[Known], placeholders: Mapping[Kind, str]) -> str:
-    for kind, pattern in _PATTERNS:
-        text = pattern.sub(placeholders[kind], text)
-    for one in known:
-        text = text.replace(one.word, placeholders[one.kind])
-    return text
+    left, done = [], 0
+    for spot in sorted(_apart(text, known), key=lambda one: one.start):
+        left += [text[done : spot.start], placeholders[spot.known.kind]]
+        done = spot.stop
+    return "".join([*left, text[done:]])
 
 
 def _texts(said: Any, place: str = "") -> Iterable[tuple[str, str]]:

@@ -15,7 +15,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Line = Annotated[str, Meta(max_length=1000)]
 Long = Annotated[str, Meta(max_length=20_000)]
 Lines = Annotated[tuple[Line, ...], Meta(max_length=LINES_MAX)]
-Time = Annotated[str, Meta(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$")]
+Time = Annotated[str, Meta(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 # In the files' own formats: who starts a term from them asks `core.dialogue` whether they are sound.
 Body = dict[str, Any]
 

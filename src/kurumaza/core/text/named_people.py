@@ -1,10 +1,12 @@
 """Whether a text that should say somebody's part in something seems to say their name: 田中さん, but not 漁協の組合長さん."""
 
 import re
+from collections.abc import Iterator
 
 _SAID = re.compile(
     r"([一-龠々ァ-ヶー]{1,6}|[ぁ-んー]{2,6})(さん|さま|様|氏|くん)(?![一-龠々])"
 )  # data: looked for in texts
+_HIRAGANA = re.compile("[\u3041-\u3096]")
 # What a person does or is somewhere, by how such words end, and words that stand for themselves. One sign each where nothing parts them.
 _WORK = tuple("長員主屋師工者手家人民婦官生客士役店商番任頭協局館所校会社組園")  # data: compared, never shown
 _KIN = tuple("嬢将娘父母兄姉弟妹夫妻嫁婿孫親")  # data: compared, never shown
@@ -16,11 +18,21 @@ _BEFORE = ("お", "ご")  # data: compared, never shown
 
 def seems_to_name(text: str) -> str:
     """The first piece that reads like a name with さん, 様 or 氏; empty where there is none."""
+    return next((found[0] for found in _named(text)), "")
+
+
+def people_named(text: str) -> Iterator[tuple[str, str]]:
+    """Each name with what it is said with. Of hiragana nobody can tell where a name begins."""
+    for found in _named(text):
+        if not _HIRAGANA.match(found[1]):
+            yield found[1], found[2]
+
+
+def _named(text: str) -> Iterator[re.Match[str]]:
     for found in _SAID.finditer(text):
         # Of kana the last word counts: 「そこのみなさん」; 「お子さん」 is found without its first sign.
         if not f"{_before(text, found)}{found[1]}".endswith(_ENDINGS):
-            return found[0]
-    return ""
+            yield found
 
 
 def _before(text: str, found: re.Match[str]) -> str:

@@ -1,5 +1,5 @@
 """`kurumaza export-template --term T [FILE]`: what a term hands on, without anybody's name; as at the desk, where
-of what may be one only parts of other words are kept."""
+of what may be one only parts of other words are kept. Names of all sides are known here."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,7 +8,6 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from kurumaza.desk.queries_template import template_file, usually_kept
-from kurumaza.partners.queries import members_of_programme
 from kurumaza.terms.models import Term
 
 
@@ -24,16 +23,13 @@ class Command(BaseCommand):
         term = Term.objects.filter(slug=slug, rehearsal_of__isnull=True).first()
         if term is None:
             raise CommandError(f"There is no term {slug}. Nothing was written.")
-        member = members_of_programme(term.programme).order_by("pk").first()
-        if member is None:
-            raise CommandError(f"{term.name} has no organiser. Nothing was written.")
         path = options["file"] or Path(f"kurumaza-template-{slug}.json")
         try:
             with path.open("xb") as file:
-                file.write(template_file(member.person, term))
+                file.write(template_file(None, term))
         except OSError as reason:
             raise CommandError(f"{path} cannot be written: {reason.strerror}.") from None
-        if stay := usually_kept(member.person, term):
+        if stay := usually_kept(None, term):
             words = ", ".join(one.word for one in stay)
             self.stdout.write(f"Also somebody's call name, and left in as a part of other words: {words}.")
         self.stdout.write(
