@@ -232,3 +232,22 @@ def test_who_is_kept_apart_is_asked_nothing_and_the_photo_waits(placed: Placed) 
     seen = photo_seen(placed.viewer(placed.haruka), photo.uuid)
     assert seen is not None
     assert not seen.is_open
+
+
+@pytest.mark.parametrize("by_who_is_in_it", [True, False])
+def test_tie_after_the_yes_takes_the_photo_out_of_sight_of_all_but_its_uploader(
+    placed: Placed, by_who_is_in_it: bool
+) -> None:
+    photo = take(placed, [placed.world.kenji.uuid])
+    agree_to_photo(enrolment=placed.world.kenji, photo=photo.uuid, now=placed.now)
+    placed.placement.members.add(placed.sora)
+    others = [placed.host, placed.viewer(placed.sora.person)]
+    assert all(sees(one, photo) for one in others)
+    people = [placed.world.kenji.person, placed.world.haruka.person]
+    by, other = people if by_who_is_in_it else people[::-1]
+    Tie.objects.create(declared_by=by, other=other, created_at=placed.now)
+    assert not any(sees(one, photo) for one in [*others, placed.viewer(placed.kenji)])
+    assert [list(photos_for(one)) for one in others] == [[], []]
+    seen = photo_seen(placed.viewer(placed.haruka), photo.uuid)
+    assert seen is not None
+    assert not seen.is_open

@@ -1,15 +1,24 @@
 """現場のメンバー is left at the placement, where its host hears of it; the two never say different things."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from kurumaza.field.actions_members import begin_role
+from kurumaza.field.actions_members import begin_role, follow_last_day
+from kurumaza.field.actions_placements import rewrite_placement
 from kurumaza.field.actions_wishes import leave_placement
+from kurumaza.field.models import Placement
+from kurumaza.field.queries_placements import content_of, digest_of
 from kurumaza.terms.actions_roles import leave_role
+from kurumaza.terms.dates import in_term
 from kurumaza.terms.errors import RoleRefused
-from kurumaza.terms.models import Role
+from kurumaza.terms.models import Role, RoleHeld
 from kurumaza.terms.queries_roles import own_roles
 from tests.conftest import SignIn
+from tests.factories.field import full_content, joined, published_placement
+from tests.factories.terms import make_world
 from tests.field.conftest import Placed
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -42,3 +51,43 @@ def test_role_that_no_placement_keeps_is_left_at_once(placed: Placed) -> None:
     begin_role(placement=placed.placement, enrolment=place, now=placed.now)
     placed.finished()
     assert isinstance(leave_role(enrolment=place, kind=KIND, now=placed.now), Role)
+
+
+@pytest.mark.parametrize("days", [100, 3])
+def test_role_follows_the_last_day_of_the_placement(days: int) -> None:
+    now = timezone.now()
+    world = make_world(now=now)
+    today = in_term(now, world.term).date()
+    began = full_content()._replace(starts_on=today, ends_on=today + timedelta(days=10))
+    placement = published_placement(world, now, began)
+    joined(world, placement, now)
+    placement = Placement.objects.get(pk=placement.pk)
+    content, last = content_of(placement), today + timedelta(days=days)
+    done = rewrite_placement(
+        placement=placement,
+        content=content._replace(ends_on=last),
+        mark=digest_of(content),
+        by=world.student_organiser,
+        now=now,
+        counsel_read=True,
+    )
+    assert isinstance(done, Placement), done
+    assert Role.objects.get(enrolment=world.haruka).until == last
+    assert RoleHeld.objects.get(enrolment=world.haruka).ended_on == last
+
+
+def test_role_lasts_as_long_as_the_longer_of_two_placements(placed: Placed) -> None:
+    today, place = in_term(placed.now, placed.placement.term).date(), placed.world.haruka
+    other = Placement.objects.create(
+        term=placed.placement.term,
+        organisation=placed.placement.organisation,
+        title="もう一つ",
+        starts_on=today,
+        ends_on=today + timedelta(days=30),
+    )
+    other.members.add(place)
+    Placement.objects.filter(pk=placed.placement.pk).update(ends_on=today + timedelta(days=5))
+    for one in (other, Placement.objects.get(pk=placed.placement.pk)):
+        begin_role(placement=one, enrolment=place, now=placed.now)
+    follow_last_day(placement=placed.placement, now=placed.now)
+    assert Role.objects.get(enrolment=place).until == today + timedelta(days=30)

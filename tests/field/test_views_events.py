@@ -11,6 +11,7 @@ from kurumaza.field.actions_events import answer_event, change_event
 from kurumaza.field.models import EventAnswer, FieldEvent
 from kurumaza.people.models import Tie
 from kurumaza.terms.dates import in_term
+from kurumaza.terms.models import Term
 from tests.conftest import SignIn
 from tests.field.conftest import Placed
 
@@ -194,3 +195,22 @@ def test_event_of_another_placement_is_not_there(placed: Placed, sign_in: SignIn
     other.members.add(placed.world.haruka)
     wrong: Any = reverse("field_event", args=[other.uuid, event.uuid])
     assert sign_in(placed.world.haruka.person).get(wrong).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_year_that_is_mistyped_is_said_and_the_rest_stays(placed: Placed, sign_in: SignIn, day: str) -> None:
+    browser = sign_in(placed.world.haruka.person)
+    page = browser.post(address(placed, "field_event_new"), filled_in(placed, day=day))
+    assert "年を確かめてください。" in page.content.decode()
+    assert "発表会" in page.content.decode()
+    assert not FieldEvent.objects.exists()
+
+
+def test_end_in_the_hour_that_a_night_skips_is_no_end(placed: Placed, sign_in: SignIn) -> None:
+    Term.objects.filter(pk=placed.placement.term_id).update(time_zone="Europe/Berlin")
+    night = {"day": "2027-03-28", "starts": "02:30", "ends": "03:15"}  # 01:30 and 01:15 in UTC
+    page = sign_in(placed.world.haruka.person).post(
+        address(placed, "field_event_new"), filled_in(placed, **night)
+    )
+    assert page.status_code == 200
+    assert not FieldEvent.objects.exists()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kurumaza.field.models import EventAnswer, FieldEvent, Photo, PhotoAsk
+from kurumaza.field.models import EventAnswer, FieldEvent, Photo, PhotoAsk, Placement
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_notes import own_notes
 from kurumaza.people.models import Person
@@ -66,7 +66,8 @@ def _asks(person: Person) -> Iterator[Values]:
 
 
 def _notes(person: Person) -> Iterator[Values]:
+    """Also of placements that one has left."""
     for enrolment in Enrolment.objects.filter(person=person).select_related("person").order_by("pk"):
-        for placement in enrolment.placements.order_by("pk"):
+        for placement in Placement.objects.filter(notes__enrolment=enrolment).distinct().order_by("pk"):
             for one in reversed(own_notes(OwnPlace(placement, enrolment))):
                 yield {"placement": placement.title, "field_note": one.text, "written_at": one.created_at}

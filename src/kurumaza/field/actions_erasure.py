@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kurumaza.field.actions_insight_cards import CARD, take_back_card
 from kurumaza.field.actions_insights import take_back_insight
@@ -29,6 +29,7 @@ from kurumaza.field.models import (
 from kurumaza.field.queries_insights import INSIGHT
 from kurumaza.field.queries_leads import LEAD
 from kurumaza.people.erasures import Erasure, Retracted, erases, retracts
+from kurumaza.people.models import Person
 from kurumaza.stories.following import follows_stories
 from kurumaza.stories.models import Story
 
@@ -41,7 +42,7 @@ def _erase_from_field(erasure: Erasure) -> None:
         take_photo_away(photo=photo, now=erasure.now)
     for model in (EventAnswer, FieldNote, Visit, Voice):
         model._default_manager.filter(**theirs).delete()
-    FieldEvent.objects.filter(added_by__person=erasure.person).update(words="", added_by=None)
+    _erase_from_events(erasure.person)
     # The latest first: what deepens an earlier one of theirs keeps no place of it.
     for insight in Insight.objects.filter(**theirs).order_by("-pk"):
         take_back_insight(insight=insight, now=erasure.now)
@@ -50,6 +51,15 @@ def _erase_from_field(erasure: Erasure) -> None:
     for lead in Lead.objects.filter(**theirs, taken_back_at__isnull=True):
         take_back_lead(lead=lead, now=erasure.now)
     Placement.members.through.objects.filter(**theirs).delete()
+
+
+def _erase_from_events(person: Person) -> None:
+    """Of events that they added, where and at which address are theirs too, maybe their own home. Their title and time stay for others
+    who come or have left something of it; without anybody else nothing stays."""
+    theirs = FieldEvent.objects.filter(added_by__person=person)
+    others = {f"{kind}__isnull": True for kind in ("answers", "visits", "voices", "photos")}
+    theirs.filter(**others).delete()
+    theirs.update(words="", place="", online_url="", added_by=None, sequence=F("sequence") + 1)
 
 
 def _none_stands(_since: datetime | None) -> dict[UUID, datetime]:

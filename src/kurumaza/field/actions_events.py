@@ -1,6 +1,6 @@
 """Writes about events of a placement: added, changed, called off, and who comes."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -118,7 +118,8 @@ def _refusal(words: EventWords) -> DaysRefused | None:
         return DaysRefused("empty")
     if any(len(text.strip()) > most for text, most in lengths):
         return DaysRefused("too_long")
-    if words.ends_at <= words.starts_at:
+    # Not as clocks show them: in the night in which they are put forward, a later hour may be an earlier moment.
+    if words.ends_at.astimezone(UTC) <= words.starts_at.astimezone(UTC):
         return DaysRefused("ends_before_start")
     if words.online_url.strip() and isinstance(read_meeting_address(words.online_url), MeetingRefusal):
         return DaysRefused("online_url")

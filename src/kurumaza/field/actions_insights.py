@@ -10,7 +10,7 @@ from kurumaza.audit.actions import record
 from kurumaza.field.actions_insight_cards import take_back_card
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import Insight, InsightCard, InsightReply
-from kurumaza.field.queries import OwnPlace
+from kurumaza.field.queries import OwnPlace, members_of
 from kurumaza.field.queries_insights import INSIGHT, mark_of, text_of
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.private_writing import seal
@@ -77,6 +77,8 @@ def _write(
         return found
     if found.read_at is not None:
         return InsightRefused("read")
+    if is_told and not members_of(place.placement).filter(pk=place.enrolment.pk).exists():
+        return InsightRefused("no_member")
     if not is_same and mark != mark_of(found, text_of(author, found)):
         return InsightRefused("changed")
     is_new = is_told and found.told_at is None

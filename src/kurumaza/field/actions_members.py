@@ -3,13 +3,22 @@
 from datetime import datetime
 
 from kurumaza.field.models import Placement
-from kurumaza.terms.actions_roles import end_field_member, note_field_member
+from kurumaza.terms.actions_roles import end_field_member, move_field_member, note_field_member
 from kurumaza.terms.models import Enrolment
 
 
 def begin_role(*, placement: Placement, enrolment: Enrolment, now: datetime) -> None:
     """Inside the transaction in which somebody becomes a member."""
     note_field_member(enrolment=enrolment, until=placement.ends_on, now=now)
+
+
+def follow_last_day(*, placement: Placement, now: datetime) -> None:
+    """Inside the transaction in which a placement ends on another day than before: the role lasts as long as the longest that goes on."""
+    for enrolment in placement.members.all():
+        under_way = enrolment.placements.filter(finished_at__isnull=True)
+        days = list(under_way.values_list("ends_on", flat=True))
+        last_day = None if None in days else max(day for day in days if day)
+        move_field_member(enrolment=enrolment, until=last_day, now=now)
 
 
 def end_roles(*, enrolments: list[Enrolment], now: datetime) -> None:

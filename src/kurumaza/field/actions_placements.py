@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kurumaza.audit.actions import record
-from kurumaza.field.actions_members import end_roles
+from kurumaza.field.actions_members import end_roles, follow_last_day
 from kurumaza.field.described import OF_WORK, kept_described
 from kurumaza.field.errors import PlacementRefused
 from kurumaza.field.models import JoinWish, Placement
@@ -86,6 +86,8 @@ def rewrite_placement(
     placement.save()
     if placement.published_at is not None and changed:
         _tell_of_change(placement, changed, now)
+    if before.ends_on != content.ends_on:
+        follow_last_day(placement=placement, now=now)
     _note("field.placement_rewritten", placement, by)
     return placement
 

@@ -22,6 +22,7 @@ from kurumaza.people.models import Person
 from kurumaza.people.sent_once import sent_once
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries import taking_part
 
 MOVED_MAX, BEGAN_MAX, TEXT_MAX = 800, 300, 1000
 State, EndedBy = JoinWish.State, JoinWish.EndedBy
@@ -111,6 +112,8 @@ def accept_wish(
         return wish
     if wish.state != State.WAITING or wish.placement.finished_at is not None:
         return WishRefused("decided")
+    if not taking_part().filter(pk=wish.enrolment_id).exists():
+        return WishRefused("takes_no_part")
     _decide(wish, State.ACCEPTED, reply, membership.person, now)
     wish.placement.members.add(wish.enrolment)
     begin_role(placement=wish.placement, enrolment=wish.enrolment, now=now)

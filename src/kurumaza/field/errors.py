@@ -28,9 +28,9 @@ class PlacementRefused:
 @dataclass(frozen=True)
 class WishRefused:
     """A wish is not taken, answered or gone on with: nobody can ask to join now; one asked, or is a member, already; no words, or too
-    many; it is answered or ended already; it is one's own, and somebody else answers it."""
+    many; it is answered or ended already; it is one's own, and somebody else answers it; who asked takes part in the term no more."""
 
-    code: Literal["closed", "there_already", "empty", "too_long", "decided", "own_wish"]
+    code: Literal["closed", "there_already", "empty", "too_long", "decided", "own_wish", "takes_no_part"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ InsightCode = Literal[
     "under_way",
     "no_partner",
     "same_person",
+    "no_member",
 ]
 
 
@@ -68,6 +69,7 @@ class InsightRefused:
     looked at; gone: it, or what it deepens, was taken back; own: nobody answers or agrees to their own; not_read: nobody answers what
     they have not said to have read; not_answered: nothing has become of what was not answered; not_question: a card asks something;
     already_there: a card asks the same; deck_full: the cards have no room for one more; under_way: people look at the cards now;
-    no_partner: not for this programme; same_person: who agreed for one partner agrees for another."""
+    no_partner: not for this programme; same_person: who agreed for one partner agrees for another; no_member: who is no member, or takes
+    part in the term no more, tells nothing."""
 
     code: InsightCode

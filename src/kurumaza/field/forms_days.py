@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,13 @@ def text_field(
     )
 
 
+# A year that was mistyped, and far from what clocks can tell in every region.
+_YEARS = [
+    MinValueValidator(date(1900, 1, 1), _("年を確かめてください。書いたものは、そのままです。")),
+    MaxValueValidator(date(2199, 12, 31), _("年を確かめてください。書いたものは、そのままです。")),
+]
+
+
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     """A day."""
     return forms.DateField(
@@ -56,6 +64,7 @@ def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> form
         help_text=help_text,
         required=required,
         error_messages=_DATE_MISSING,
+        validators=_YEARS,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 

@@ -31,19 +31,32 @@ def hosted_placement(person: Person, uuid: UUID) -> Placement | None:
 
 
 def own_place(person: Person, uuid: UUID) -> OwnPlace | None:
-    """A placement of which one is a member."""
-    for enrolment in enrolments_of(person).filter(placements__uuid=uuid):
-        placement = Placement.objects.select_related("term", "organisation").get(uuid=uuid)
-        return OwnPlace(placement, enrolment)
-    return None
+    """A placement of which one is a member, and in whose term one takes part."""
+    return _place_among(_places_taking_part(person), uuid)
+
+
+def own_membership(person: Person, uuid: UUID) -> OwnPlace | None:
+    """The same for whoever takes part no more as well: nothing is read by it, and one can step back from it."""
+    return _place_among(enrolments_of(person), uuid)
 
 
 def own_placements(person: Person) -> QuerySet[Placement]:
     """Of which one is a member, the newest first."""
-    rows = Placement.objects.filter(members__in=enrolments_of(person)).distinct()
+    rows = Placement.objects.filter(members__in=_places_taking_part(person)).distinct()
     return rows.select_related("term", "organisation").order_by("-pk")
 
 
 def members_of(placement: Placement) -> QuerySet[Enrolment]:
     """Who is a member and still takes part in the term, by call name."""
     return taking_part().filter(placements=placement).order_by("call_name", "pk")
+
+
+def _places_taking_part(person: Person) -> QuerySet[Enrolment]:
+    return enrolments_of(person).filter(pk__in=taking_part().filter(person=person).values("pk"))
+
+
+def _place_among(places: QuerySet[Enrolment], uuid: UUID) -> OwnPlace | None:
+    for enrolment in places.filter(placements__uuid=uuid):
+        placement = Placement.objects.select_related("term", "organisation").get(uuid=uuid)
+        return OwnPlace(placement, enrolment)
+    return None

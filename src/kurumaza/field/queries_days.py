@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from kurumaza.field.models import EventAnswer, FieldEvent, Placement, Visit, Voice
 from kurumaza.field.queries import hosted_placement, members_of, own_place
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal
 from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries import taking_part
 from kurumaza.terms.queries_apart import keys_apart_from
 
 # How long a past event stays in a calendar.
@@ -171,8 +172,7 @@ def own_voice(viewer: Viewer, uuid: UUID) -> Voice | None:
 def events_in_calendar(person: Person, now: datetime) -> list[FieldEvent]:
     """To which somebody said that they come, also if they do not take place: of placements of which they are a member."""
     going = EventAnswer.objects.filter(
-        Q(enrolment__left_at__isnull=True, enrolment__term__rehearsal_of__isnull=True),
-        enrolment__person=person,
+        enrolment__in=taking_part().filter(person=person, term__rehearsal_of__isnull=True).values("pk"),
         answer=EventAnswer.Answer.GOING,
     )
     rows = FieldEvent.objects.filter(

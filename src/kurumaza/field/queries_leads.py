@@ -65,7 +65,7 @@ def standing_leads() -> QuerySet[Lead]:
     rows = Lead.objects.filter(
         Q(story__isnull=True) | Q(story__in=told_stories()),
         taken_back_at__isnull=True,
-        enrolment__left_at__isnull=True,
+        enrolment__in=taking_part().values("pk"),
         enrolment__person__erased_at__isnull=True,
     )
     return rows.select_related(

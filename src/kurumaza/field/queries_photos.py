@@ -11,7 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kurumaza.field.models import Photo, PhotoAsk
 from kurumaza.field.queries import members_of
 from kurumaza.field.queries_days import Viewer, apart_from, authors_for
+from kurumaza.people.models import Person
 from kurumaza.terms.models import Enrolment
+from kurumaza.terms.queries_apart import pairs_apart
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def photo_seen(viewer: Viewer, uuid: UUID) -> PhotoSeen | None:
         is_own=viewer.enrolment is not None and found.enrolment_id == viewer.enrolment.pk,
         is_asked=ask is not None,
         has_agreed=ask is not None and ask.agreed_at is not None,
-        is_open=not PhotoAsk.objects.filter(photo=found).filter(_withheld(viewer)).exists(),
+        is_open=found.pk not in _of_apart(viewer)
+        and not PhotoAsk.objects.filter(photo=found).filter(_withheld(viewer)).exists(),
     )
 
 
@@ -93,10 +96,20 @@ def _withheld(viewer: Viewer) -> Q:
     return Q(agreed_at__isnull=True) | ~Q(enrolment__in=members_of(viewer.placement).values("pk"))
 
 
+def _of_apart(viewer: Viewer) -> set[int]:
+    """Primary keys of photos with somebody in them who is kept apart from whoever added them, which may have come after their yes.
+    Such a photo is shown to neither by the other one, so neither can take it away: nobody else is shown it."""
+    asks = PhotoAsk.objects.filter(photo__placement=viewer.placement)
+    rows = list(asks.values_list("photo", "enrolment__person", "photo__enrolment__person"))
+    shown, by = ({row[place] for row in rows} for place in (1, 2))
+    pairs = pairs_apart(Person.objects.filter(pk__in=shown), Person.objects.filter(pk__in=by))
+    return {photo for photo, one, other in rows if frozenset((one, other)) in pairs}
+
+
 def _open(viewer: Viewer, rows: QuerySet[Photo]) -> QuerySet[Photo]:
     asks = PhotoAsk.objects.filter(photo=OuterRef("pk"))
     apart = asks.filter(enrolment__person__in=apart_from(viewer))
-    shown = rows.filter(enrolment__in=authors_for(viewer))
+    shown = rows.filter(enrolment__in=authors_for(viewer)).exclude(pk__in=_of_apart(viewer))
     return shown.exclude(Exists(asks.filter(_withheld(viewer)))).exclude(Exists(apart))
 
 

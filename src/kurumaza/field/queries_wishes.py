@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from kurumaza.field.models import JoinWish, Placement, WishMessage
 from kurumaza.field.queries import hosted_placements, members_of
@@ -40,10 +40,11 @@ class Letter(NamedTuple):
 
 
 class MemberOnDesk(NamedTuple):
-    """A member as the host's organisers see them."""
+    """A member as the host's organisers see them. `is_away`: they take part in the term no more, and read nothing of the placement."""
 
     place: Enrolment
     name: str
+    is_away: bool
 
 
 def asking_place(person: Person, placement: Placement) -> Enrolment | None:
@@ -100,13 +101,14 @@ def on_desk(wish: JoinWish, sides: set[int], *, waits: bool = False) -> WishOnDe
 def members_on_desk(placement: Placement, organiser: Person) -> list[MemberOnDesk]:
     """Its members, by call name; with the name of a roster where it is the organiser's own."""
     mine = set(sides_run_by(organiser, placement.term).values_list("pk", flat=True))
-    rows = members_of(placement).select_related("side")
-    return [MemberOnDesk(one, one.name if one.side_id in mine else "") for one in rows]
+    here = set(members_of(placement).values_list("pk", flat=True))
+    rows = _who_can_be_removed(placement).select_related("side")
+    return [MemberOnDesk(one, one.name if one.side_id in mine else "", one.pk not in here) for one in rows]
 
 
 def member_on_desk(organiser: Person, placement: Placement, enrolment: UUID) -> Enrolment | None:
     """A member of an internship that this organiser runs; never their own place."""
-    return members_of(placement).filter(uuid=enrolment).exclude(person=organiser).first()
+    return _who_can_be_removed(placement).filter(uuid=enrolment).exclude(person=organiser).first()
 
 
 def waiting_wishes(organiser: Person, term: Term) -> int:
@@ -153,16 +155,20 @@ def answering_memberships(wish: JoinWish) -> QuerySet[Membership]:
 def concerned_places(placement: Placement) -> Sequence[Enrolment]:
     """Who is told of a change: its members, and who waits for an answer."""
     waiting = _waiting().filter(placement=placement).values("enrolment")
-    rows = Enrolment.objects.filter(left_at__isnull=True, pk__in=waiting) | Enrolment.objects.filter(
-        left_at__isnull=True, placements=placement
-    )
-    return list(rows.distinct().select_related("person", "term").order_by("pk"))
+    either = Q(pk__in=waiting) | Q(pk__in=members_of(placement).values("pk"))
+    rows = Enrolment.objects.filter(either, left_at__isnull=True)
+    return list(rows.select_related("person", "term").order_by("pk"))
 
 
 def ended_before(moment: datetime) -> QuerySet[JoinWish]:
     """What was declined, taken back or left before then; of an internship that was over by then, all."""
     ended = JoinWish.objects.filter(ended_at__lt=moment)
     return ended | JoinWish.objects.filter(placement__finished_at__lt=moment)
+
+
+def _who_can_be_removed(placement: Placement) -> QuerySet[Enrolment]:
+    """Its members, by call name, also who takes part no more: they would be back in it with their next yes to the term."""
+    return Enrolment.objects.filter(placements=placement, left_at__isnull=True).order_by("call_name", "pk")
 
 
 def _rows() -> QuerySet[JoinWish]:

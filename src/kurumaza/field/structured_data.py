@@ -10,6 +10,7 @@ from kurumaza.field.described import Described
 from kurumaza.field.models import Placement
 from kurumaza.field.queries_placements import Content
 from kurumaza.partners.models import Organisation
+from kurumaza.terms.dates import in_term
 
 _ATTENDANCE = {
     "on_site": "https://schema.org/OfflineEventAttendanceMode",
@@ -43,7 +44,9 @@ def _job(placement: Placement, content: Content, picture: str) -> dict[str, Any]
         "@type": "JobPosting",
         "title": content.title,
         "employmentType": "INTERN",
-        "datePosted": placement.published_at.date().isoformat() if placement.published_at else None,
+        "datePosted": in_term(placement.published_at, placement.term).date().isoformat()
+        if placement.published_at
+        else None,
         "hiringOrganization": _organisation(placement.organisation),
         "jobBenefits": said.pay,
         "workHours": said.period,

@@ -120,6 +120,8 @@ def insight_edit(request: HttpRequest, placement: UUID, insight: UUID) -> HttpRe
     """One's own, written on until the host has read it."""
     sight = sight_or_404(request, placement)
     found = own_insight_or_404(sight, insight)
+    if found.told_at is not None and not sight.is_member:
+        raise Http404
     if found.read_at is not None and request.method != "POST":
         messages.info(request, refusal_text(InsightRefused("read")))
         return redirect("insights", sight.placement.uuid)
@@ -188,6 +190,7 @@ def _context(
         "mark": mark,
         "insight": insight,
         "is_told": insight is not None and insight.told_at is not None,
+        "is_member": sight.is_member,
     }
 
 

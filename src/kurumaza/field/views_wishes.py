@@ -17,7 +17,7 @@ from kurumaza.field.errors import WishRefused
 from kurumaza.field.forms_wishes import AskForm, LeaveForm, LetterForm
 from kurumaza.field.models import JoinWish
 from kurumaza.field.placement_words import parts_named
-from kurumaza.field.queries import own_place, own_placements
+from kurumaza.field.queries import own_membership, own_place, own_placements
 from kurumaza.field.queries_began import began_choices, began_with, parsed_began
 from kurumaza.field.queries_leads import own_leads
 from kurumaza.field.queries_left import left_placements
@@ -138,6 +138,7 @@ def placement_wish(request: HttpRequest, wish: UUID) -> HttpResponse:
         "letters": conversation_of(found),
         "state_words": OWN_STATES[found.state],
         "is_going_on": found.state in STANDING,
+        "is_member": own_place(person, placement.uuid) is not None,
         "changed": parts_named(placement.conditions_changed)
         if changed_at is not None and changed_at > found.asked_at
         else "",
@@ -175,7 +176,7 @@ def _acted(request: HttpRequest, wish: JoinWish, form: LetterForm) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement_leave(request: HttpRequest, placement: UUID) -> HttpResponse:
     """A member ends it, with a word if they like. Asked once more before it is done."""
-    mine = own_place(signed_in(request), placement)
+    mine = own_membership(signed_in(request), placement)
     if mine is None:
         raise Http404
     form = LeaveForm(request.POST if request.method == "POST" else None)

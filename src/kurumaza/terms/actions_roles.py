@@ -191,6 +191,20 @@ def note_field_member(*, enrolment: Enrolment, until: date | None, now: datetime
 
 
 @transaction.atomic
+def move_field_member(*, enrolment: Enrolment, until: date | None, now: datetime) -> None:
+    """Called when the last day of a placement was moved, sooner or later; never to a day that is over. Without the role nothing changes."""
+    role = _locked(enrolment, Role.Kind.FIELD_MEMBER)
+    if role is None or state_of(role, now) != "accepted":
+        return
+    until = max(until, in_term(now, enrolment.term).date()) if until else None
+    if until == role.until:
+        return
+    _periods_under_way(role, now).update(ended_on=until)
+    role.until, role.longer_until = until, None
+    role.save(update_fields=["until", "longer_until"])
+
+
+@transaction.atomic
 def end_field_member(*, enrolment: Enrolment, now: datetime) -> None:
     """Called when somebody is a member of no placement of the term any more. Done twice, or without the role, nothing changes."""
     role = _locked(enrolment, Role.Kind.FIELD_MEMBER)
