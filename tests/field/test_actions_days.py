@@ -1,6 +1,6 @@
 """What members note: once, by themselves alone, and what is private sealed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +11,9 @@ from kurumaza.field import actions_days as actions
 from kurumaza.field.actions_days import VisitWords, VoiceWords
 from kurumaza.field.errors_days import DaysRefused
 from kurumaza.field.models import FieldNote, Visit, Voice
+from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import private_note_of, visits_for, voices_for
+from kurumaza.field.queries_marks import note_mark, visit_mark, voice_mark
 from kurumaza.field.queries_notes import own_note, own_notes
 from kurumaza.people.actions import declare_tie
 from kurumaza.people.models import Tie
@@ -29,6 +31,18 @@ def visited(placed: Placed, **changes: Any) -> VisitWords:
 def heard(placed: Placed, **changes: Any) -> VoiceWords:
     on = in_term(placed.now, placed.placement.term).date()
     return VoiceWords("商店の店主", "若い人が来てくれると明るい", on, "うれしくなった")._replace(**changes)
+
+
+def rewritten_visit(place: OwnPlace, visit: Visit, words: VisitWords, now: datetime) -> DaysRefused | None:
+    """From a page that shows it as it is."""
+    mark = visit_mark(visit.enrolment.person, Visit.objects.get(pk=visit.pk))
+    return actions.rewrite_visit(place=place, visit=visit.uuid, words=words, mark=mark, now=now)
+
+
+def rewritten_voice(place: OwnPlace, voice: Voice, words: VoiceWords, now: datetime) -> DaysRefused | None:
+    """The same."""
+    mark = voice_mark(Voice.objects.get(pk=voice.pk))
+    return actions.rewrite_voice(place=place, voice=voice.uuid, words=words, event=None, mark=mark, now=now)
 
 
 def test_visit_is_noted_with_a_note_that_is_sealed(placed: Placed) -> None:
@@ -119,27 +133,55 @@ def test_what_was_noted_is_rewritten_and_deleted_by_its_author_alone(placed: Pla
     assert isinstance(visit, Visit)
     assert isinstance(voice, Voice)
     assert isinstance(note, FieldNote)
-    gone = DaysRefused("gone")
-    assert actions.rewrite_visit(place=other, visit=visit.uuid, words=visited(placed), now=now) == gone
-    assert (
-        actions.rewrite_voice(place=other, voice=voice.uuid, words=heard(placed), event=None, now=now) == gone
-    )
-    assert actions.rewrite_note(place=other, note=note.uuid, text="x", now=now) == gone
-    actions.delete_visit(place=other, visit=visit.uuid)
-    actions.delete_voice(place=other, voice=voice.uuid)
-    actions.delete_note(place=other, note=note.uuid)
-    assert (Visit.objects.count(), Voice.objects.count(), FieldNote.objects.count()) == (1, 1, 1)
-    assert (
-        actions.rewrite_visit(place=place, visit=visit.uuid, words=visited(placed, note="次"), now=now)
-        is None
-    )
-    assert actions.rewrite_note(place=place, note=note.uuid, text="次", now=now) is None
+    for by, refused in ((other, DaysRefused("gone")), (place, None)):
+        assert rewritten_visit(by, visit, visited(placed, note="次"), now) == refused
+        assert rewritten_voice(by, voice, heard(placed), now) == refused
+        mark = note_mark("はじめ")
+        assert actions.rewrite_note(place=by, note=note.uuid, text="次", mark=mark, now=now) == refused
     assert Visit.objects.get().note == "次"
     assert [one.text for one in own_notes(place)] == ["次"]
-    actions.delete_visit(place=place, visit=visit.uuid)
-    actions.delete_voice(place=place, voice=voice.uuid)
-    actions.delete_note(place=place, note=note.uuid)
-    assert (Visit.objects.count(), Voice.objects.count(), FieldNote.objects.count()) == (0, 0, 0)
+    for by, left in ((other, 1), (place, 0)):
+        actions.delete_visit(place=by, visit=visit.uuid)
+        actions.delete_voice(place=by, voice=voice.uuid)
+        actions.delete_note(place=by, note=note.uuid)
+        assert [one.objects.count() for one in (Visit, Voice, FieldNote)] == [left] * 3
+
+
+def test_page_opened_before_a_rewriting_elsewhere_overwrites_nothing(placed: Placed) -> None:
+    place, now = placed.haruka, placed.now
+    visit = actions.log_visit(place=place, words=visited(placed), event=None, now=now)
+    note = actions.add_note(place=place, text="はじめ", now=now)
+    assert isinstance(visit, Visit)
+    assert isinstance(note, FieldNote)
+    before = visit_mark(place.enrolment.person, visit)
+    assert rewritten_visit(place, visit, visited(placed, private="ほかの画面で"), now) is None
+    stale = DaysRefused("rewritten")
+    words = visited(placed, note="古い画面で")
+    assert actions.rewrite_visit(place=place, visit=visit.uuid, words=words, mark=before, now=now) == stale
+    assert (
+        actions.rewrite_note(place=place, note=note.uuid, text="次", mark=note_mark("はじめ"), now=now)
+        is None
+    )
+    assert (
+        actions.rewrite_note(place=place, note=note.uuid, text="古い", mark=note_mark("はじめ"), now=now)
+        == stale
+    )
+    assert private_note_of(place.enrolment.person, Visit.objects.get()) == "ほかの画面で"
+    assert [one.text for one in own_notes(place)] == ["次"]
+
+
+def test_name_that_was_taken_out_is_not_brought_back_by_an_older_page(placed: Placed) -> None:
+    place, now = placed.haruka, placed.now
+    named = heard(placed, name="田中", knows=True)
+    voice = actions.add_voice(place=place, words=named, event=None, now=now)
+    assert isinstance(voice, Voice)
+    before = voice_mark(voice)
+    assert rewritten_voice(place, voice, heard(placed), now) is None
+    refused = actions.rewrite_voice(
+        place=place, voice=voice.uuid, words=named, event=None, mark=before, now=now
+    )
+    assert refused == DaysRefused("rewritten")
+    assert list(Voice.objects.values_list("name", "name_consented_at")) == [("", None)]
 
 
 def test_name_stands_there_with_when_its_bearer_agreed(placed: Placed) -> None:
@@ -149,15 +191,14 @@ def test_name_stands_there_with_when_its_bearer_agreed(placed: Placed) -> None:
     assert isinstance(voice, Voice)
     assert (voice.name, voice.name_consented_at) == ("田中", placed.now)
     same = heard(placed, name="田中", knows=True, said="言い直し")
-    assert actions.rewrite_voice(place=place, voice=voice.uuid, words=same, event=None, now=later) is None
+    assert rewritten_voice(place, voice, same, later) is None
     voice.refresh_from_db()
     assert voice.name_consented_at == placed.now
     another = heard(placed, name="佐藤", knows=True)
-    assert actions.rewrite_voice(place=place, voice=voice.uuid, words=another, event=None, now=later) is None
+    assert rewritten_voice(place, voice, another, later) is None
     voice.refresh_from_db()
     assert voice.name_consented_at == later
-    without = heard(placed)
-    assert actions.rewrite_voice(place=place, voice=voice.uuid, words=without, event=None, now=later) is None
+    assert rewritten_voice(place, voice, heard(placed), later) is None
     assert list(Voice.objects.values_list("name", "name_consented_at")) == [("", None)]
 
 

@@ -1,6 +1,7 @@
 """Pages on which members note what they took part in, what they heard, and what is for themselves alone."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,6 +28,13 @@ def today(placed: Placed) -> str:
 
 def heard(placed: Placed, **changes: str) -> dict[str, str]:
     return {"said_by_role": "商店の店主", "said": "いま来る人とやりたい", "heard_on": today(placed)} | changes
+
+
+def mark_in(page: Any) -> str:
+    """Of what the page was made from."""
+    found = re.search(r'name="mark" value="([0-9a-f]+)"', page.content.decode())
+    assert found is not None
+    return found[1]
 
 
 def test_one_tap_on_an_event_brings_its_title_and_day(placed: Placed, sign_in: SignIn) -> None:
@@ -75,7 +83,7 @@ def test_private_note_is_shown_to_its_author_alone(placed: Placed, sign_in: Sign
 
 def test_day_that_has_not_come_is_refused_and_words_stay(placed: Placed, sign_in: SignIn) -> None:
     browser = sign_in(placed.world.haruka.person)
-    said = {"title": "まつり", "on": "2999-01-01", "note": "書いたもの"}
+    said = {"title": "まつり", "on": "2150-01-01", "note": "書いたもの"}
     page = browser.post(address(placed, "field_visit_new"), said).content.decode()
     assert "まだ来ていない日です。" in page
     assert "書いたもの" in page
@@ -86,7 +94,8 @@ def test_visit_is_rewritten_and_deleted(placed: Placed, sign_in: SignIn) -> None
     browser = sign_in(placed.world.haruka.person)
     browser.post(address(placed, "field_visit_new"), {"title": "まつり", "on": today(placed)})
     own = address(placed, "field_visit", Visit.objects.get().uuid)
-    browser.post(own, {"title": "準備", "on": today(placed), "private": "あとから"})
+    opened = mark_in(browser.get(own))
+    browser.post(own, {"title": "準備", "on": today(placed), "private": "あとから", "mark": opened})
     assert Visit.objects.get().title == "準備"
     away = address(placed, "field_visit_delete", Visit.objects.get().uuid)
     assert f'href="{away}"' in browser.get(own).content.decode()
@@ -97,6 +106,22 @@ def test_visit_is_rewritten_and_deleted(placed: Placed, sign_in: SignIn) -> None
     assert Visit.objects.exists()
     assert browser.post(away).headers["Location"] == address(placed, "field_visits")
     assert not Visit.objects.exists()
+
+
+def test_older_page_says_what_is_there_now_and_can_be_pressed_again(placed: Placed, sign_in: SignIn) -> None:
+    browser = sign_in(placed.world.haruka.person)
+    browser.post(address(placed, "field_notes"), {"text": "はじめ"})
+    own = address(placed, "field_note", FieldNote.objects.get().uuid)
+    opened = mark_in(browser.get(own))
+    browser.post(own, {"text": "ほかの画面で", "mark": opened})
+    stale = browser.post(own, {"text": "古い画面で", "mark": opened})
+    page = stale.content.decode()
+    assert "別の画面で、先に書き直されています。" in page
+    assert "ほかの画面で" in page
+    assert "古い画面で" in page
+    done = browser.post(own, {"text": "古い画面で", "mark": mark_in(stale)})
+    assert done.headers["Location"] == address(placed, "field_notes")
+    assert "古い画面で" in browser.get(own).content.decode()
 
 
 def test_name_in_place_of_a_part_is_asked_about_kindly(placed: Placed, sign_in: SignIn) -> None:
@@ -187,7 +212,7 @@ def test_notes_are_kept_found_rewritten_and_deleted(placed: Placed, sign_in: Sig
     assert "早めに着く" not in found
     assert "見つかりませんでした。" in browser.post(page, {"act": "search", "query": "海"}).content.decode()
     own = address(placed, "field_note", FieldNote.objects.earliest("pk").uuid)
-    browser.post(own, {"text": "雪のこと"})
+    browser.post(own, {"text": "雪のこと", "mark": mark_in(browser.get(own))})
     assert "雪のこと" in browser.get(page).content.decode()
     assert sign_in(placed.world.kenji.person).get(own).status_code == 404
     assert "雪のこと" not in sign_in(placed.world.kenji.person).get(page).content.decode()

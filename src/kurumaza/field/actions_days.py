@@ -12,8 +12,9 @@ from kurumaza.field.errors_days import DaysRefused
 from kurumaza.field.models import FieldEvent, FieldNote, Visit, Voice
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer, voices_for
+from kurumaza.field.queries_marks import note_mark, visit_mark, voice_mark
 from kurumaza.people.models import Person
-from kurumaza.people.private_writing import seal
+from kurumaza.people.private_writing import seal, unseal
 from kurumaza.people.sent_once import sent_once
 from kurumaza.terms.dates import in_term
 
@@ -70,11 +71,15 @@ def log_visit(
 
 
 @transaction.atomic
-def rewrite_visit(*, place: OwnPlace, visit: UUID, words: VisitWords, now: datetime) -> DaysRefused | None:
-    """Changes what one noted."""
+def rewrite_visit(
+    *, place: OwnPlace, visit: UUID, words: VisitWords, mark: str, now: datetime
+) -> DaysRefused | None:
+    """Changes what one noted, and read as of `mark`."""
     row = _own(Visit, place, visit)
     if row is None:
         return DaysRefused("gone")
+    if mark != visit_mark(place.enrolment.person, row):
+        return DaysRefused("rewritten")
     if refused := _refused_visit(place, words, now):
         return refused
     for column, value in _visit_columns(place.enrolment.person, words).items():
@@ -118,12 +123,15 @@ def add_voice(
 
 @transaction.atomic
 def rewrite_voice(
-    *, place: OwnPlace, voice: UUID, words: VoiceWords, event: FieldEvent | None, now: datetime
+    *, place: OwnPlace, voice: UUID, words: VoiceWords, event: FieldEvent | None, mark: str, now: datetime
 ) -> DaysRefused | None:
-    """Changes what one noted. Another name is another consent; taken out, both go."""
+    """Changes what one noted, and read as of `mark`: a name that was taken out is not brought back by an older page. Another name is
+    another consent; taken out, both go."""
     row = _own(Voice, place, voice)
     if row is None:
         return DaysRefused("gone")
+    if mark != voice_mark(row):
+        return DaysRefused("rewritten")
     if refused := _refused_voice(place, words, now):
         return refused
     if (name := _bare_name(words)) != row.name:
@@ -167,11 +175,13 @@ def add_note(
 
 
 @transaction.atomic
-def rewrite_note(*, place: OwnPlace, note: UUID, text: str, now: datetime) -> DaysRefused | None:
-    """Changes it."""
+def rewrite_note(*, place: OwnPlace, note: UUID, text: str, mark: str, now: datetime) -> DaysRefused | None:
+    """Changes what was read as of `mark`."""
     row = _own(FieldNote, place, note)
     if row is None:
         return DaysRefused("gone")
+    if mark != note_mark(unseal(place.enrolment.person, row.sealed)):
+        return DaysRefused("rewritten")
     if refused := _refused_note(text):
         return refused
     row.sealed, row.updated_at = seal(place.enrolment.person, text.strip()), now

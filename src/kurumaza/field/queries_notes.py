@@ -8,7 +8,7 @@ from kurumaza.core.text.folding import fold
 from kurumaza.core.text.searching import matches, query_words
 from kurumaza.field.models import FieldNote
 from kurumaza.field.queries import OwnPlace
-from kurumaza.people.private_writing import unseal_each
+from kurumaza.people.private_writing import unseal, unseal_each
 
 
 class OwnNote(NamedTuple):
@@ -40,4 +40,7 @@ def own_notes(place: OwnPlace, query: str = "") -> list[OwnNote]:
 
 def own_note(place: OwnPlace, uuid: UUID) -> OwnNote | None:
     """One of them."""
-    return next((one for one in own_notes(place) if one.uuid == uuid), None)
+    rows = FieldNote.objects.filter(placement=place.placement, enrolment=place.enrolment, uuid=uuid)
+    if (row := rows.first()) is None:
+        return None
+    return OwnNote(row.uuid, row.created_at, row.updated_at, unseal(place.enrolment.person, row.sealed))

@@ -25,6 +25,7 @@ from kurumaza.field.forms_days import (
 )
 from kurumaza.field.models import FieldEvent
 from kurumaza.field.queries_days import Viewer
+from kurumaza.field.queries_marks import note_mark, visit_mark, voice_mark
 from kurumaza.field.queries_notes import OwnNote, own_note, own_notes
 from kurumaza.field.views_days import frame, place_or_404
 from kurumaza.people.sent_once import FIELD, number_in
@@ -40,6 +41,15 @@ def _number(request: HttpRequest) -> UUID | None:
 def _refuse(form: forms.Form, refused: DaysRefused) -> None:
     at = _AT_FIELD.get(refused.code, set()) & set(form.fields)
     form.add_error(next(iter(at), None), refused.sentence)
+
+
+def _mark(request: HttpRequest) -> str:
+    """Of what the form was filled in with."""
+    return request.POST.get("mark", "")
+
+
+def _is_stale(request: HttpRequest, mark: str) -> bool:
+    return request.method == "POST" and _mark(request) != mark
 
 
 def _kept(request: HttpRequest, words: str) -> None:
@@ -96,13 +106,16 @@ def field_visit(request: HttpRequest, placement: UUID, visit: UUID) -> HttpRespo
     form = VisitForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         refused = actions.rewrite_visit(
-            place=place, visit=visit, words=form.visit_words(), now=timezone.now()
+            place=place, visit=visit, words=form.visit_words(), mark=_mark(request), now=timezone.now()
         )
         if refused is None:
             messages.success(request, _("書き直したものを残しました。"))
             return redirect("placement_home", placement)
         _refuse(form, refused)
-    return render(request, "field/visit_form.html", {**frame(viewer), "form": form, "visit": found})
+    mark = visit_mark(viewer.person, found)
+    there = [found.title, found.note, private] if _is_stale(request, mark) else []
+    context = {"form": form, "visit": found, "mark": mark, "there": there}
+    return render(request, "field/visit_form.html", {**frame(viewer), **context})
 
 
 @never_cache
@@ -150,13 +163,21 @@ def field_voice(request: HttpRequest, placement: UUID, voice: UUID) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         event = _event(viewer, form.cleaned_data.get("event", ""))
         refused = actions.rewrite_voice(
-            place=place, voice=voice, words=form.voice_words(), event=event, now=timezone.now()
+            place=place,
+            voice=voice,
+            words=form.voice_words(),
+            event=event,
+            mark=_mark(request),
+            now=timezone.now(),
         )
         if refused is None:
             messages.success(request, _("書き直したものを残しました。"))
             return redirect("placement_home", placement)
         _refuse(form, refused)
-    return render(request, "field/voice_form.html", {**frame(viewer), "form": form, "voice": found})
+    mark = voice_mark(found)
+    there = [found.said_by_role, found.said, found.stirred, found.name] if _is_stale(request, mark) else []
+    context = {"form": form, "voice": found, "mark": mark, "there": there}
+    return render(request, "field/voice_form.html", {**frame(viewer), **context})
 
 
 @never_cache
@@ -200,10 +221,13 @@ def field_note(request: HttpRequest, placement: UUID, note: UUID) -> HttpRespons
     form = FieldNoteForm(request.POST or None, initial={"text": found.text})
     if request.method == "POST" and form.is_valid():
         refused = actions.rewrite_note(
-            place=place, note=note, text=form.cleaned_data["text"], now=timezone.now()
+            place=place, note=note, text=form.cleaned_data["text"], mark=_mark(request), now=timezone.now()
         )
         if refused is None:
             messages.success(request, _("書き直したメモを残しました。"))
             return redirect("field_notes", placement)
         _refuse(form, refused)
-    return render(request, "field/note.html", {**frame(viewer), "form": form, "note": found})
+    mark = note_mark(found.text)
+    there = [found.text] if _is_stale(request, mark) else []
+    context = {"form": form, "note": found, "mark": mark, "there": there}
+    return render(request, "field/note.html", {**frame(viewer), **context})
