@@ -141,9 +141,9 @@ def test_what_was_noted_is_rewritten_and_deleted_by_its_author_alone(placed: Pla
     assert Visit.objects.get().note == "次"
     assert [one.text for one in own_notes(place)] == ["次"]
     for by, left in ((other, 1), (place, 0)):
-        actions.delete_visit(place=by, visit=visit.uuid)
-        actions.delete_voice(place=by, voice=voice.uuid)
-        actions.delete_note(place=by, note=note.uuid)
+        actions.delete_visit(place=by, visit=visit.uuid, now=now)
+        actions.delete_voice(place=by, voice=voice.uuid, now=now)
+        actions.delete_note(place=by, note=note.uuid, now=now)
         assert [one.objects.count() for one in (Visit, Voice, FieldNote)] == [left] * 3
 
 

@@ -13,12 +13,14 @@ from kurumaza.field.models import FieldEvent, FieldNote, Visit, Voice
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer, voices_for
 from kurumaza.field.queries_marks import note_mark, visit_mark, voice_mark
+from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal, unseal
 from kurumaza.people.sent_once import sent_once
 from kurumaza.terms.dates import in_term
 
 Row = TypeVar("Row", Visit, Voice, FieldNote)
+VISIT, VOICE, NOTE = "field_visit", "field_voice", "field_note"
 _HONORIFIC = re.compile(r"(さん|さま|様)$")
 TITLE_MAX, NOTE_MAX, ROLE_MAX, NAME_MAX, SAID_MAX, PRIVATE_MAX = 100, 500, 60, 60, 2000, 4000
 
@@ -88,9 +90,10 @@ def rewrite_visit(
     return None
 
 
-def delete_visit(*, place: OwnPlace, visit: UUID) -> None:
+@transaction.atomic
+def delete_visit(*, place: OwnPlace, visit: UUID, now: datetime) -> None:
     """Takes it away for good."""
-    Visit.objects.filter(placement=place.placement, enrolment=place.enrolment, uuid=visit).delete()
+    _delete(Visit, VISIT, place, visit, now)
 
 
 @transaction.atomic
@@ -143,17 +146,19 @@ def rewrite_voice(
     return None
 
 
-def delete_voice(*, place: OwnPlace, voice: UUID) -> None:
+@transaction.atomic
+def delete_voice(*, place: OwnPlace, voice: UUID, now: datetime) -> None:
     """Takes it away for good."""
-    Voice.objects.filter(placement=place.placement, enrolment=place.enrolment, uuid=voice).delete()
+    _delete(Voice, VOICE, place, voice, now)
 
 
 @transaction.atomic
-def remove_voice(*, viewer: Viewer, voice: UUID) -> None:
+def remove_voice(*, viewer: Viewer, voice: UUID, now: datetime) -> None:
     """The host takes away what it reads there. Whoever noted it learns no more than that it is gone."""
     found = voices_for(viewer).filter(uuid=voice).first() if viewer.is_host else None
     if found is not None:
         found.delete()
+        note_retraction(kind=VOICE, subject=voice, at=now)
         record("field.voice_removed", actor=viewer.person.uuid, subject_kind="voice", subject=voice)
 
 
@@ -189,9 +194,17 @@ def rewrite_note(*, place: OwnPlace, note: UUID, text: str, mark: str, now: date
     return None
 
 
-def delete_note(*, place: OwnPlace, note: UUID) -> None:
+@transaction.atomic
+def delete_note(*, place: OwnPlace, note: UUID, now: datetime) -> None:
     """Takes it away for good."""
-    FieldNote.objects.filter(placement=place.placement, enrolment=place.enrolment, uuid=note).delete()
+    _delete(FieldNote, NOTE, place, note, now)
+
+
+def _delete(model: type[Row], kind: str, place: OwnPlace, uuid: UUID, now: datetime) -> None:
+    row = _own(model, place, uuid)
+    if row is not None:
+        row.delete()
+        note_retraction(kind=kind, subject=uuid, at=now)
 
 
 def _own(model: type[Row], place: OwnPlace, uuid: UUID) -> Row | None:

@@ -18,6 +18,7 @@ from kurumaza.jobs.actions import send_mail, withdraw_mails
 from kurumaza.jobs.actions_retention import delete_some
 from kurumaza.partners.models import Membership
 from kurumaza.people.actions_notices import mail_goes_at, notify
+from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
 from kurumaza.people.sent_once import sent_once
 from kurumaza.terms.dates import zone_of
@@ -26,6 +27,8 @@ from kurumaza.terms.queries import taking_part
 
 MOVED_MAX, BEGAN_MAX, TEXT_MAX = 800, 300, 1000
 State, EndedBy = JoinWish.State, JoinWish.EndedBy
+# A wish that was taken back; a membership that its member, or its host, has ended.
+WISH, LEFT, ENDED = "field_wish", "field_left", "field_ended"
 
 
 @transaction.atomic
@@ -147,6 +150,7 @@ def withdraw_wish(*, wish: JoinWish, now: datetime) -> JoinWish | WishRefused:
         return WishRefused("decided")
     wish.state, wish.ended_at = State.WITHDRAWN, now
     wish.save(update_fields=["state", "ended_at"])
+    note_retraction(kind=WISH, subject=wish.uuid, at=now)
     for member in answering_memberships(wish):  # there is nothing left to read
         withdraw_mails("field.wish_heard", wish=str(wish.uuid), membership=str(member.uuid))
     return wish
@@ -200,6 +204,7 @@ def _end_membership(
     )
     wish.state, wish.ended_at, wish.ended_by, wish.parting = State.LEFT, now, ended_by, words
     wish.save(update_fields=["state", "ended_at", "ended_by", "parting"])
+    note_retraction(kind=ENDED if ended_by == EndedBy.HOST else LEFT, subject=wish.uuid, at=now)
     _tell_applicant(wish, now) if ended_by == EndedBy.HOST else _tell_host(wish, now)
     return wish
 

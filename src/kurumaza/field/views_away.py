@@ -89,7 +89,7 @@ def field_visit_delete(request: HttpRequest, placement: UUID, visit: UUID) -> Ht
     if found is None:
         raise Http404
     if request.method == "POST":
-        actions_days.delete_visit(place=place, visit=visit)
+        actions_days.delete_visit(place=place, visit=visit, now=timezone.now())
         return _gone(request, place, "field_visits", _("消しました。"))
     also: list[object] = [_("いっしょに残した自分だけのメモも消えます。")] if found.sealed_note else []
     says, words = [*also, _FOR_GOOD], [found.title, found.note]
@@ -107,9 +107,9 @@ def field_voice_delete(request: HttpRequest, placement: UUID, voice: UUID) -> Ht
         raise Http404
     if request.method == "POST":
         if isinstance(found.at, Viewer):
-            actions_days.remove_voice(viewer=found.at, voice=voice)
+            actions_days.remove_voice(viewer=found.at, voice=voice, now=timezone.now())
         else:
-            actions_days.delete_voice(place=found.at, voice=voice)
+            actions_days.delete_voice(place=found.at, voice=voice, now=timezone.now())
         return _gone(request, found.at, "field_voices", _("消しました。"))
     words = [found.what.said_by_role, found.what.said]
     return _ask(
@@ -127,7 +127,7 @@ def field_note_delete(request: HttpRequest, placement: UUID, note: UUID) -> Http
     if found is None:
         raise Http404
     if request.method == "POST":
-        actions_days.delete_note(place=place, note=note)
+        actions_days.delete_note(place=place, note=note, now=timezone.now())
         return _gone(request, place, "field_notes", _("メモを消しました。"))
     question = _Question(_("このメモを消しますか"), [_FOR_GOOD], [found.text], "field_note", "field_notes")
     return _ask(request, place, note, question)

@@ -9,5 +9,5 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("roles")
-        autodiscover_modules("actions_erasure")
+        autodiscover_modules("actions_erasure", "actions_again")
         import_module("kurumaza.people.visits")  # listens to sign-ins

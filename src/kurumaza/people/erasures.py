@@ -1,8 +1,8 @@
 """What belongs to a person who is erased, in apps that lie above: each says for itself what goes, and what stands in the way.
 
-An app's `actions_erasure.py` registers an `Eraser` with `@erases`, and what must be settled first with `@prevents_erasure`; those
-modules are imported when the app registry is ready. What is taken back for good is registered with `retracts`: it is done again
-when an older database is put back."""
+An app's `actions_erasure.py` registers an `Eraser` with `@erases`, and what must be settled first with `@prevents_erasure`. What is
+taken back for good is registered with `retracts`, there or in `actions_again.py`: it is done again when an older database is put back.
+Those modules are imported when the app registry is ready."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
