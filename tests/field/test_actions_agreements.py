@@ -14,13 +14,17 @@ from kurumaza.field.queries_agreements import (
     standing_agreement,
     waiting_version,
 )
+from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.models import Membership
+from kurumaza.people.actions_retractions import bring_together
+from kurumaza.people.models import RetractionMark
 from kurumaza.terms.models import Enrolment
 from tests.factories.looking_back import LookingBack, make_looking_back
 from tests.factories.terms import NOW
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 WORDS = Words("朝市のインターンから始まりました。", "毎月の朝市を一緒に開きます。", "急がないこと。", None)
+HOUR = timedelta(hours=1)
 LATER = Words(
     "朝市のインターンから始まりました。", "朝市と勉強会を開きます。", "急がないこと。", date(2027, 3, 31)
 )
@@ -176,3 +180,26 @@ def test_names_of_members_are_asked_about_as_far_as_their_drafter_may_know_them(
     by_partner = draft(back, over, words, by=back.partner)
     assert by_partner == AgreementRefused("names", ("けんじ", "大森"))
     assert isinstance(draft(back, over, words, names_are_fine=True), AgreementVersion)
+
+
+@pytest.mark.parametrize("was_rewritten", [False, True])
+def test_agreement_that_was_ended_is_ended_again_whichever_wording_comes_back(
+    back: LookingBack, over: datetime, was_rewritten: bool
+) -> None:
+    first = published(back, over)
+    if was_rewritten:
+        second = drafted(back, over + HOUR, LATER, seen=1)
+        agree(version=second, digest=digest_of(second), membership=back.partner, now=over + HOUR)
+    take_back_agreement(agreement=first.agreement, membership=back.natsuki, now=over + 2 * HOUR)
+    run_all_due()
+    # An older database: the first wording stands.
+    AgreementVersion.objects.filter(number=2).delete()
+    AgreementVersion.objects.update(taken_back_at=None)
+    bring_together(now=over + 3 * HOUR)
+    assert standing_agreement(back.placement) is None
+    # What all agree to after that is not ended.
+    third = drafted(back, over + 4 * HOUR, LATER, seen=1)
+    agree(version=third, digest=digest_of(third), membership=back.partner, now=over + 4 * HOUR)
+    RetractionMark.objects.all().delete()
+    bring_together(now=over + 5 * HOUR)
+    assert standing_agreement(back.placement) == first.agreement

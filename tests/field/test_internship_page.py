@@ -5,7 +5,7 @@ import json
 import re
 import struct
 import zlib
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -177,6 +177,13 @@ def test_paid_is_a_job_as_long_as_people_can_ask(world: World, now: datetime) ->
     assert data["hiringOrganization"]["name"] == "火-Okoshi"
     close_placement(placement=paid, by=world.student_organiser, now=now)
     assert structured(page(paid))[1]["@type"] == "WebPage"
+
+
+def test_job_is_dated_by_the_terms_clock(world: World, now: datetime) -> None:
+    placement = published_placement(world, now, full_content(is_paid=True, pay="1日3,000円"))
+    Placement.objects.filter(pk=placement.pk).update(published_at=datetime(2026, 3, 1, 20, tzinfo=UTC))
+    _nonce, data = structured(page(placement))
+    assert data["datePosted"] == "2026-03-02"
 
 
 def test_words_of_a_host_do_not_end_the_script(world: World, now: datetime) -> None:

@@ -14,7 +14,14 @@ from kurumaza.field.actions_wishes import ask_to_join
 from kurumaza.field.errors import LeadRefused
 from kurumaza.field.models import JoinWish, Lead, Placement
 from kurumaza.field.queries_began import began_choices, began_with
-from kurumaza.field.queries_leads import LEAD, leads_on_desk, own_leads, public_leads, unread_leads
+from kurumaza.field.queries_leads import (
+    LEAD,
+    leads_on_desk,
+    own_leads,
+    public_leads,
+    standing_leads,
+    unread_leads,
+)
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.actions_retractions import bring_together
@@ -22,6 +29,7 @@ from kurumaza.people.models import Person, Retraction, RetractionMark
 from kurumaza.stories.actions import recall_story, withdraw_story
 from kurumaza.stories.actions_gone import copies_of
 from kurumaza.stories.models import Story
+from kurumaza.terms.actions_prepare import withdraw_participation
 from tests.conftest import SignIn
 from tests.factories.field import published_placement
 from tests.factories.stories import NEXT_DAY, Evening, approved_story, make_evening
@@ -270,3 +278,12 @@ def test_story_that_led_to_a_wish_is_named_only_while_it_may_be_read(stage: Stag
         seen = began_with(reader, wish)
         assert seen is not None
         assert (seen.words, seen.mark) == ("ある話から", "")
+
+
+def test_line_of_who_takes_part_no_more_stands_on_no_page(stage: Stage) -> None:
+    lead = stage.tie(stage.say())
+    assert lead.line in stage.page()
+    withdraw_participation(enrolment=stage.evening.world.haruka, now=stage.now)
+    assert lead.line not in stage.page()
+    assert not standing_leads().exists()
+    assert own_leads(stage.evening.world.haruka.person) == [lead]

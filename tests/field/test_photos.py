@@ -10,6 +10,7 @@ from django.core import mail
 from PIL import Image
 
 from kurumaza.core.pictures.photos import PhotoRefusal
+from kurumaza.field import actions_photos
 from kurumaza.field.actions_photos import (
     PHOTOS_MAX,
     PhotoWords,
@@ -22,7 +23,14 @@ from kurumaza.field.errors_days import DaysRefused
 from kurumaza.field.models import Photo, PhotoAsk
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
-from kurumaza.field.queries_photos import open_photos, photo_seen, photos_for, photos_that_ask, picture_of
+from kurumaza.field.queries_photos import (
+    open_photos,
+    photo_seen,
+    photos_for,
+    photos_that_ask,
+    picture_of,
+    unsaid,
+)
 from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions_erasure import erase_person
@@ -197,6 +205,22 @@ def test_photo_that_an_older_database_brings_back_goes_again(placed: Placed) -> 
     assert not Photo.objects.exists()
 
 
+def test_form_of_a_photo_that_went_brings_no_other_one(placed: Placed) -> None:
+    words, data, number = PhotoWords("", Photo.Others.NOBODY), written(picture(), "PNG"), uuid4()
+
+    def sent() -> object:
+        place, now = placed.haruka, placed.now
+        return add_photo(place=place, data=data, words=words, event=None, now=now, sent_as=number)
+
+    photo = sent()
+    assert isinstance(photo, Photo)
+    delete_photo(place=placed.haruka, photo=photo.uuid, now=placed.now)
+    assert sent() == DaysRefused("taken_back")
+    run_jobs(placed)
+    assert sent() == DaysRefused("taken_back")
+    assert not Photo.objects.exists()
+
+
 def test_of_who_has_left_no_yes_stands_any_more(placed: Placed) -> None:
     photo = take(placed, [placed.world.kenji.uuid])
     agree_to_photo(enrolment=placed.world.kenji, photo=photo.uuid, now=placed.now)
@@ -235,7 +259,7 @@ def test_who_is_kept_apart_is_asked_nothing_and_the_photo_waits(placed: Placed) 
 
 
 @pytest.mark.parametrize("by_who_is_in_it", [True, False])
-def test_tie_after_the_yes_takes_the_photo_out_of_sight_of_all_but_its_uploader(
+def test_tie_after_the_yes_hides_the_photo_and_leaves_its_end_to_who_is_in_it(
     placed: Placed, by_who_is_in_it: bool
 ) -> None:
     photo = take(placed, [placed.world.kenji.uuid])
@@ -246,8 +270,50 @@ def test_tie_after_the_yes_takes_the_photo_out_of_sight_of_all_but_its_uploader(
     people = [placed.world.kenji.person, placed.world.haruka.person]
     by, other = people if by_who_is_in_it else people[::-1]
     Tie.objects.create(declared_by=by, other=other, created_at=placed.now)
-    assert not any(sees(one, photo) for one in [*others, placed.viewer(placed.kenji)])
+    assert not any(sees(one, photo) for one in others)
     assert [list(photos_for(one)) for one in others] == [[], []]
+    # Whoever is in it can take it away still, and reads nothing of its uploader's.
+    kenji = placed.viewer(placed.kenji)
+    own = photo_seen(kenji, photo.uuid)
+    assert own is not None
+    assert (own.by, own.photo.caption, own.has_agreed) == ("", "", True)
+    assert [one.caption for one in unsaid(kenji, photos_for(kenji))] == [""]
+    # Its uploader is told nothing.
     seen = photo_seen(placed.viewer(placed.haruka), photo.uuid)
     assert seen is not None
-    assert not seen.is_open
+    assert (seen.by, seen.photo.caption, seen.is_open) == ("はるか", "会場づくり", True)
+    assert list(photos_for(placed.viewer(placed.haruka))) == [photo]
+    refuse_photo(enrolment=placed.world.kenji, photo=photo.uuid, now=placed.now)
+    assert not Photo.objects.exists()
+
+
+def test_who_agreed_takes_away_the_photo_of_somebody_who_left(placed: Placed) -> None:
+    photo = take(placed, [placed.world.kenji.uuid])
+    agree_to_photo(enrolment=placed.world.kenji, photo=photo.uuid, now=placed.now)
+    placed.placement.members.remove(placed.world.haruka)
+    seen = photo_seen(placed.viewer(placed.kenji), photo.uuid)
+    assert seen is not None
+    assert (seen.by, seen.photo.caption) == ("", "")
+    assert not sees(placed.host, photo)
+
+
+def test_who_comes_while_another_is_decoded_is_asked_to_come_again(
+    placed: Placed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions_photos, "_WAIT_SECONDS", 0.01)
+    words, data = PhotoWords("会場づくり", Photo.Others.NOBODY), written(picture(), "PNG")
+    with actions_photos._one_at_a_time:
+        busy = add_photo(place=placed.haruka, data=data, words=words, event=None, now=placed.now)
+    assert isinstance(busy, DaysRefused)
+    assert busy.code == "busy"
+    assert "写真を選び直して" in busy.sentence
+    # Whatever happens to one picture, the next one is let in.
+    monkeypatch.setattr(actions_photos, "clean_photo", _breaks)
+    with pytest.raises(ZeroDivisionError):
+        add_photo(place=placed.haruka, data=data, words=words, event=None, now=placed.now)
+    monkeypatch.undo()
+    take(placed)
+
+
+def _breaks(_data: bytes) -> None:
+    raise ZeroDivisionError

@@ -7,12 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from kurumaza.circles.calendar_entries import other_entries
 from kurumaza.field.actions_days import add_note
+from kurumaza.field.actions_events import answer_event
 from kurumaza.field.actions_insights import Written, save_insight
 from kurumaza.field.actions_wishes import accept_wish, leave_placement
 from kurumaza.field.errors import InsightRefused, WishRefused
 from kurumaza.field.models import Insight
-from kurumaza.field.queries_wishes import member_on_desk, members_on_desk
+from kurumaza.field.queries_wishes import concerned_places, member_on_desk, members_on_desk
 from kurumaza.terms.actions_prepare import withdraw_participation
 from tests.conftest import SignIn
 from tests.factories.field import asked, published_placement
@@ -74,3 +76,30 @@ def test_nobody_becomes_a_member_who_takes_no_part() -> None:
     done = accept_wish(wish=wish, membership=member, reply="ようこそ。", now=now)
     assert done == WishRefused("takes_no_part")
     assert not placement.members.exists()
+
+
+def test_host_reads_at_once_why_nobody_is_accepted_and_can_answer(sign_in: SignIn) -> None:
+    now = timezone.now()
+    world = make_world(now=now)
+    wish = asked(world, published_placement(world, now), now)
+    withdraw_participation(enrolment=world.haruka, now=now)
+    page = reverse("join_wish", args=[world.term.slug, wish.uuid])
+    host = sign_in(world.student_organiser)
+    refused = host.post(page, {"act": "accept", "reply": "ようこそ。"}).content.decode()
+    assert "いまはこの期に参加していない" in refused
+    assert "ようこそ。" in refused
+    assert host.post(page, {"act": "decline", "reply": "また話しましょう。"}).status_code == 302
+
+
+def test_calendar_tells_nothing_of_it_any_more(placed: Placed) -> None:
+    event, person = placed.event(), placed.world.haruka.person
+    answer_event(viewer=placed.viewer(placed.haruka), event=event.uuid, answer="going", now=placed.now)
+    assert [one.uid for one in other_entries(person, placed.now)] == [f"{event.uuid}@kurumaza"]
+    withdraw_participation(enrolment=placed.world.haruka, now=placed.now)
+    assert other_entries(person, placed.now) == []
+
+
+def test_change_is_told_to_members_who_take_part(placed: Placed) -> None:
+    assert {one.call_name for one in concerned_places(placed.placement)} == {"はるか", "けんじ"}
+    withdraw_participation(enrolment=placed.world.haruka, now=placed.now)
+    assert [one.call_name for one in concerned_places(placed.placement)] == ["けんじ"]

@@ -1,5 +1,6 @@
 """気づき through its pages: members write and take back, the host reads and answers, partners agree to a card."""
 
+import re
 from datetime import datetime
 from uuid import uuid4
 
@@ -12,7 +13,9 @@ from django.utils import timezone
 
 from kurumaza.field.actions_insights import take_back_insight
 from kurumaza.field.models import Insight, InsightCard, InsightReply, Visit
+from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person
+from kurumaza.people.actions_retractions import bring_together
 from kurumaza.terms.models import Term
 from tests.access.test_standing import staying
 from tests.conftest import SignIn
@@ -88,6 +91,24 @@ def test_one_writes_tells_and_finds_it_there(field: Field, haruka: Client) -> No
         assert sent.redirect_chain[-1][0] == address(field, "insights")
     assert "受け入れ先と、ほかのメンバーに伝えました。" in sent.content.decode()
     assert Insight.objects.get().text == "手順が多い"
+
+
+def test_form_that_comes_again_after_taking_back_tells_nothing_until_it_is_pressed_once_more(
+    field: Field, haruka: Client
+) -> None:
+    page, number = address(field, "insight_new"), str(uuid4())
+    haruka.post(page, said(sent_as=number))
+    first = Insight.objects.get()
+    take_back_insight(insight=first, now=timezone.now())
+    again = haruka.post(page, said(sent_as=number)).content.decode()
+    assert "そのあと取り下げた気づきです" in again
+    assert not Insight.objects.exists()
+    found = re.search(r'name="sent_as" value="([^"]+)"', again)
+    assert found is not None
+    assert haruka.post(page, said(sent_as=found[1])).status_code == 302
+    run_all_due()
+    bring_together(now=timezone.now())
+    assert Insight.objects.get().uuid != first.uuid
 
 
 def test_what_was_typed_stays_in_a_form_that_was_not_taken(field: Field, haruka: Client) -> None:

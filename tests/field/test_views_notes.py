@@ -124,6 +124,22 @@ def test_older_page_says_what_is_there_now_and_can_be_pressed_again(placed: Plac
     assert "古い画面で" in browser.get(own).content.decode()
 
 
+def test_name_that_was_taken_out_elsewhere_is_asked_about_anew(placed: Placed, sign_in: SignIn) -> None:
+    browser = sign_in(placed.world.haruka.person)
+    named = heard(placed, name="田中", knows="on")
+    browser.post(address(placed, "field_voice_new"), named)
+    own = address(placed, "field_voice", Voice.objects.get().uuid)
+    opened = mark_in(browser.get(own))
+    assert browser.post(own, {**heard(placed), "mark": opened}).status_code == 302
+    stale = browser.post(own, {**named, "mark": opened})
+    assert re.search(r'<input[^>]*name="knows"[^>]*>', stale.content.decode()) is not None
+    assert re.search(r'<input[^>]*name="knows"[^>]*checked', stale.content.decode()) is None
+    unsaid = {name: value for name, value in named.items() if name != "knows"}
+    asked = browser.post(own, {**unsaid, "mark": mark_in(stale)}).content.decode()
+    assert "名前を書くのは、本人が承知しているときだけです。" in asked
+    assert Voice.objects.get().name == ""
+
+
 def test_name_in_place_of_a_part_is_asked_about_kindly(placed: Placed, sign_in: SignIn) -> None:
     browser = sign_in(placed.world.haruka.person)
     said = heard(placed, said_by_role="商店の田中さん")

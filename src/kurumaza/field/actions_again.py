@@ -1,14 +1,16 @@
 """What members deleted or ended is deleted and ended again where an older database was put back: visits, voices, notes, a wish that was
-taken back, being a member. Photos, leads, insights and cards: see `actions_erasure`."""
+taken back, being a member; the name of whoever agrees to it no more; what partners published together. Photos, leads, insights and
+cards: see `actions_erasure`."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from kurumaza.field.actions_days import NOTE, VISIT, VOICE
+from kurumaza.field.actions_agreements import AGREEMENT_ENDED
+from kurumaza.field.actions_days import NOTE, VISIT, VOICE, VOICE_NAME
 from kurumaza.field.actions_members import end_roles
 from kurumaza.field.actions_wishes import ENDED, LEFT, WISH
-from kurumaza.field.models import FieldNote, JoinWish, Visit, Voice
+from kurumaza.field.models import AgreementVersion, FieldNote, JoinWish, Visit, Voice
 from kurumaza.people.erasures import Retracted, retracts
 
 State, EndedBy = JoinWish.State, JoinWish.EndedBy
@@ -26,6 +28,32 @@ def _delete_again(
         model._default_manager.filter(uuid__in=rows).delete()
 
     return delete
+
+
+def _take_name_out_again(voices: Mapping[UUID, datetime], _now: datetime) -> None:
+    """A name that was written since came with another consent."""
+    for voice in Voice.objects.filter(uuid__in=voices, name_consented_at__isnull=False):
+        if voice.name_consented_at is not None and voice.name_consented_at < voices[voice.uuid]:
+            voice.name, voice.name_consented_at = "", None
+            voice.save(update_fields=["name", "name_consented_at"])
+
+
+def _agreements_ended(since: datetime | None) -> dict[UUID, datetime]:
+    rows = AgreementVersion.objects.filter(taken_back_at__isnull=False)
+    rows = rows if since is None else rows.filter(taken_back_at__gte=since)
+    found = rows.order_by("taken_back_at").values_list("agreement__uuid", "taken_back_at")
+    return {uuid: at for uuid, at in found if at is not None}
+
+
+def _end_agreements_again(agreements: Mapping[UUID, datetime], now: datetime) -> None:
+    """Whichever wording stands in the older database; not one that all partners agreed to since."""
+    rows = AgreementVersion.objects.filter(agreement__uuid__in=agreements, published_at__isnull=False)
+    last = {one.agreement.uuid: one for one in rows.select_related("agreement").order_by("number")}
+    for uuid, version in last.items():
+        published, ended = version.published_at, version.taken_back_at
+        if published is not None and ended is None and published <= agreements[uuid]:
+            version.taken_back_at = now
+            version.save(update_fields=["taken_back_at"])
 
 
 def _standing(state: str, **more: str) -> Callable[[datetime | None], dict[UUID, datetime]]:
@@ -60,6 +88,8 @@ def _end_again(ended_by: str) -> Callable[[Mapping[UUID, datetime], datetime], N
 
 for _kind, _model in ((VISIT, Visit), (VOICE, Voice), (NOTE, FieldNote)):
     retracts(Retracted(_kind, _nothing_is_left, _delete_again(_model)))
+retracts(Retracted(VOICE_NAME, _nothing_is_left, _take_name_out_again))
+retracts(Retracted(AGREEMENT_ENDED, _agreements_ended, _end_agreements_again))
 retracts(Retracted(WISH, _standing(State.WITHDRAWN), _withdraw_again))
 retracts(Retracted(LEFT, _standing(State.LEFT, ended_by=EndedBy.MEMBER), _end_again(EndedBy.MEMBER)))
 retracts(Retracted(ENDED, _standing(State.LEFT, ended_by=EndedBy.HOST), _end_again(EndedBy.HOST)))

@@ -21,6 +21,10 @@ from kurumaza.field.queries_retrospective import has_looked_back
 from kurumaza.partners.actions import Complete, Waiting, revoke_keys, turn_key
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
+from kurumaza.people.actions_retractions import note_retraction
+
+# What is taken back for good (`people.erasures`): with the public id of the agreement.
+AGREEMENT_ENDED = "field_agreement"
 
 
 @transaction.atomic
@@ -124,6 +128,7 @@ def take_back_agreement(
         return AgreementRefused("over")
     published.taken_back_at = now
     published.save(update_fields=["taken_back_at"])
+    note_retraction(kind=AGREEMENT_ENDED, subject=agreement.uuid, at=now)
     record(
         "field.agreement_taken_back",
         actor=membership.person.uuid,

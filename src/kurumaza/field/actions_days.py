@@ -16,11 +16,14 @@ from kurumaza.field.queries_marks import note_mark, visit_mark, voice_mark
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal, unseal
+from kurumaza.people.queries import was_taken_back
 from kurumaza.people.sent_once import sent_once
 from kurumaza.terms.dates import in_term
 
 Row = TypeVar("Row", Visit, Voice, FieldNote)
 VISIT, VOICE, NOTE = "field_visit", "field_voice", "field_note"
+# Of a voice that stays: the name of whoever said it, who agrees to it no more.
+VOICE_NAME = "field_voice_name"
 _HONORIFIC = re.compile(r"(さん|さま|様)$")
 TITLE_MAX, NOTE_MAX, ROLE_MAX, NAME_MAX, SAID_MAX, PRIVATE_MAX = 100, 500, 60, 60, 2000, 4000
 
@@ -61,6 +64,8 @@ def log_visit(
     if refused := _refused_visit(place, words, now):
         return refused
     number = sent_once(person, sent_as)
+    if was_taken_back(VISIT, number):
+        return DaysRefused("taken_back")
     if event is not None:
         there = Visit.objects.filter(event=event, enrolment=enrolment).first()
         if there is not None:
@@ -110,6 +115,9 @@ def add_voice(
         return DaysRefused("finished")
     if refused := _refused_voice(place, words, now):
         return refused
+    number = sent_once(place.enrolment.person, sent_as)
+    if was_taken_back(VOICE, number):
+        return DaysRefused("taken_back")
     columns = {
         **_voice_columns(words),
         "event": event,
@@ -118,7 +126,7 @@ def add_voice(
     found, _is_new = Voice.objects.get_or_create(
         placement=place.placement,
         enrolment=place.enrolment,
-        uuid=sent_once(place.enrolment.person, sent_as),
+        uuid=number,
         defaults=columns,
     )
     return found
@@ -138,6 +146,8 @@ def rewrite_voice(
     if refused := _refused_voice(place, words, now):
         return refused
     if (name := _bare_name(words)) != row.name:
+        if row.name:
+            note_retraction(kind=VOICE_NAME, subject=row.uuid, at=now)
         row.name_consented_at = now if name else None
     for column, value in _voice_columns(words).items():
         setattr(row, column, value)
@@ -170,10 +180,13 @@ def add_note(
     if refused := _refused_note(text):
         return refused
     person = place.enrolment.person
+    number = sent_once(person, sent_as)
+    if was_taken_back(NOTE, number):
+        return DaysRefused("taken_back")
     found, _is_new = FieldNote.objects.get_or_create(
         placement=place.placement,
         enrolment=place.enrolment,
-        uuid=sent_once(person, sent_as),
+        uuid=number,
         defaults={"sealed": seal(person, text.strip()), "created_at": now, "updated_at": now},
     )
     return found

@@ -14,6 +14,7 @@ from kurumaza.field.queries import OwnPlace, members_of
 from kurumaza.field.queries_insights import INSIGHT, mark_of, text_of
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.private_writing import seal
+from kurumaza.people.queries import was_taken_back
 
 TEXT_MAX = 1200
 
@@ -52,6 +53,8 @@ def save_insight(
     defaults = {**_columns(place, written, is_told=False), "parent": parent, "created_at": now}
     if mark:
         found = Insight.objects.select_for_update().filter(uuid=uuid, enrolment=place.enrolment).first()
+    elif was_taken_back(INSIGHT, uuid):
+        return InsightRefused("taken_back")
     else:
         found, _made = Insight.objects.select_for_update().get_or_create(
             uuid=uuid, placement=place.placement, enrolment=place.enrolment, defaults=defaults

@@ -18,14 +18,17 @@ from kurumaza.field.queries_photos import photo_seen
 from kurumaza.people.actions_notices import notify
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
+from kurumaza.people.queries import was_taken_back
 from kurumaza.people.sent_once import sent_once
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment
 
 PHOTO = "field_photo"
 PHOTOS_MAX, CAPTION_MAX = 100, 200
-# A large picture takes some hundred megabytes while it is decoded: one after the other.
+# A large picture takes some hundred megabytes while it is decoded: one after the other. Whoever waits for it holds one of the few
+# threads on which all pages are made, so nobody waits for long.
 _one_at_a_time = Lock()
+_WAIT_SECONDS = 2.0
 
 
 class PhotoWords(NamedTuple):
@@ -52,12 +55,18 @@ def add_photo(
         return there
     if place.placement.finished_at is not None:
         return DaysRefused("finished")
+    if was_taken_back(PHOTO, number):
+        return DaysRefused("taken_back")
     if len(words.caption.strip()) > CAPTION_MAX:
         return DaysRefused("too_long")
     if mine.count() >= PHOTOS_MAX:
         return DaysRefused("too_many")
-    with _one_at_a_time:
+    if not _one_at_a_time.acquire(timeout=_WAIT_SECONDS):
+        return DaysRefused("busy")
+    try:
         clean = clean_photo(data)
+    finally:
+        _one_at_a_time.release()
     if isinstance(clean, PhotoRefusal):
         return clean
     with transaction.atomic():

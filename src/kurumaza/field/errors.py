@@ -58,6 +58,7 @@ InsightCode = Literal[
     "no_partner",
     "same_person",
     "no_member",
+    "taken_back",
 ]
 
 
@@ -70,6 +71,6 @@ class InsightRefused:
     they have not said to have read; not_answered: nothing has become of what was not answered; not_question: a card asks something;
     already_there: a card asks the same; deck_full: the cards have no room for one more; under_way: people look at the cards now;
     no_partner: not for this programme; same_person: who agreed for one partner agrees for another; no_member: who is no member, or takes
-    part in the term no more, tells nothing."""
+    part in the term no more, tells nothing; taken_back: what this form told before was taken back since."""
 
     code: InsightCode

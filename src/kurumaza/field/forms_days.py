@@ -209,6 +209,10 @@ class VoiceForm(forms.Form):
             )
         return role
 
+    def ask_again_who_knows(self) -> None:
+        """That whoever bears the name agrees is ticked anew, since it stands there no more."""
+        self.data = {name: value for name, value in self.data.items() if name != "knows"}
+
     def voice_words(self) -> VoiceWords:
         """What was filled in."""
         said = {name: self.cleaned_data[name] for name in VoiceWords._fields}

@@ -69,7 +69,7 @@ def left_in(place: OwnPlace) -> Left:
         visits=[(one, private_note_of(person, one)) for one in visits],
         voices=list(Voice.objects.filter(**theirs).order_by("-heard_on", "-pk")),
         notes=own_notes(place),
-        photos=list(_photos(place).order_by("-created_at", "-pk")),
+        photos=_unsaid(person, _photos(place).order_by("-created_at", "-pk")),
         has_insights=insights.exists(),
     )
 
@@ -98,7 +98,7 @@ def photo_to_take_away(person: Person, placement: UUID, uuid: UUID) -> TakenAway
     seen = photo_seen(viewer, uuid) if viewer is not None else None
     if viewer is None or seen is None:
         place = left_place(person, placement)
-        found = _photos(place).filter(uuid=uuid).first() if place is not None else None
+        found = _left_photo(place, uuid) if place is not None else None
         if place is None or found is None:
             return None
         return TakenAway(found, "own" if found.enrolment_id == place.enrolment.pk else "shown", place)
@@ -111,7 +111,11 @@ def photo_to_take_away(person: Person, placement: UUID, uuid: UUID) -> TakenAway
 def left_photo(person: Person, placement: UUID, uuid: UUID) -> Photo | None:
     """A photo of one's own, or in which one is, of who is no member any more."""
     place = left_place(person, placement)
-    return _photos(place).filter(uuid=uuid).first() if place is not None else None
+    return _left_photo(place, uuid) if place is not None else None
+
+
+def _left_photo(place: OwnPlace, uuid: UUID) -> Photo | None:
+    return next(iter(_unsaid(place.enrolment.person, _photos(place).filter(uuid=uuid))), None)
 
 
 def _photos(place: OwnPlace) -> QuerySet[Photo]:
@@ -121,7 +125,20 @@ def _photos(place: OwnPlace) -> QuerySet[Photo]:
 
 
 def _asks(person: Person) -> QuerySet[PhotoAsk]:
-    """Where one is in a photo; never in one of somebody who is kept apart from them."""
+    """Where one is in a photo; of somebody who is kept apart from them, only what they had said yes to."""
     rows = PhotoAsk.objects.filter(enrolment__person=person)
-    by = rows.order_by().values_list("photo__enrolment__person", flat=True).distinct()
-    return rows.exclude(photo__enrolment__person__in=keys_apart_from(person, by))
+    return rows.exclude(agreed_at__isnull=True, photo__enrolment__person__in=_apart_from(person))
+
+
+def _apart_from(person: Person) -> set[int]:
+    asks = PhotoAsk.objects.filter(enrolment__person=person).order_by()
+    return keys_apart_from(person, asks.values_list("photo__enrolment__person", flat=True).distinct())
+
+
+def _unsaid(person: Person, photos: QuerySet[Photo]) -> list[Photo]:
+    """Without the words of who is kept apart from them."""
+    found, apart = list(photos), _apart_from(person)
+    for one in found:
+        if one.enrolment.person_id in apart:
+            one.caption = ""
+    return found

@@ -1,8 +1,10 @@
 """Reads of photos: whoever sees one is asked here, for its page, its list and its bytes alike.
 
 A photo is seen by its uploader, by each member who is in it and is asked, and, once all of those agree, by the people of the placement.
-Agreement ends with taking part: of somebody who has left, nobody can say that they agree still."""
+Agreement ends with taking part: of somebody who has left, nobody can say that they agree still. Whoever said yes keeps the photo in sight
+as long as it is there, so that they can take it away; where its uploader's words are not for them (any more), without its words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,9 +20,11 @@ from kurumaza.terms.queries_apart import pairs_apart
 
 @dataclass(frozen=True)
 class PhotoSeen:
-    """A photo as somebody sees it. `asked`: whether one is in it and is asked, and what one has said; `is_open`: all agree."""
+    """A photo as somebody sees it. `by`: who added it, empty where that is left out with its words; `asked`: whether one is in it and is
+    asked, and what one has said; `is_open`: all agree, as far as its uploader is told."""
 
     photo: Photo
+    by: str
     is_own: bool
     is_asked: bool
     has_agreed: bool
@@ -33,12 +37,23 @@ def open_photos(viewer: Viewer) -> QuerySet[Photo]:
 
 
 def photos_for(viewer: Viewer) -> QuerySet[Photo]:
-    """The same with one's own that wait for somebody, the newest first."""
+    """The same with one's own that wait for somebody, and those in which one is and to which one said yes, the newest first. Their words
+    are left out by `unsaid`."""
     rows = _rows(viewer)
-    own = (
-        rows.filter(enrolment=viewer.enrolment).values("pk") if viewer.enrolment else rows.none().values("pk")
-    )
-    return rows.filter(Q(pk__in=own) | Q(pk__in=_open(viewer, rows).values("pk")))
+    either = Q(pk__in=_open(viewer, rows).values("pk"))
+    if viewer.enrolment is not None:
+        agreed = _own_asks(viewer).filter(agreed_at__isnull=False)
+        either |= Q(enrolment=viewer.enrolment) | Q(pk__in=agreed.values("photo"))
+    return rows.filter(either)
+
+
+def unsaid(viewer: Viewer, photos: Iterable[Photo]) -> list[Photo]:
+    """These as a viewer is shown them: of whose author they read no words, without what is said with it."""
+    found, authors = list(photos), authors_for(viewer)
+    for one in found:
+        if one.enrolment_id not in authors:
+            one.caption = ""
+    return found
 
 
 def photos_that_ask(viewer: Viewer) -> QuerySet[Photo]:
@@ -59,13 +74,14 @@ def photo_seen(viewer: Viewer, uuid: UUID) -> PhotoSeen | None:
     if found is None:
         return None
     ask = _own_asks(viewer).filter(photo=found).first() if viewer.enrolment else None
+    [shown] = unsaid(viewer, [found])
     return PhotoSeen(
-        photo=found,
+        photo=shown,
+        by=found.enrolment.call_name if found.enrolment_id in authors_for(viewer) else "",
         is_own=viewer.enrolment is not None and found.enrolment_id == viewer.enrolment.pk,
         is_asked=ask is not None,
         has_agreed=ask is not None and ask.agreed_at is not None,
-        is_open=found.pk not in _of_apart(viewer)
-        and not PhotoAsk.objects.filter(photo=found).filter(_withheld(viewer)).exists(),
+        is_open=not PhotoAsk.objects.filter(photo=found).filter(_withheld(viewer)).exists(),
     )
 
 
@@ -97,8 +113,8 @@ def _withheld(viewer: Viewer) -> Q:
 
 
 def _of_apart(viewer: Viewer) -> set[int]:
-    """Primary keys of photos with somebody in them who is kept apart from whoever added them, which may have come after their yes.
-    Such a photo is shown to neither by the other one, so neither can take it away: nobody else is shown it."""
+    """Primary keys of photos with somebody in them who is kept apart from whoever added them, which may have come after their yes: a yes
+    to that person is none any more, so nobody else is shown it. Its uploader is told nothing of it."""
     asks = PhotoAsk.objects.filter(photo__placement=viewer.placement)
     rows = list(asks.values_list("photo", "enrolment__person", "photo__enrolment__person"))
     shown, by = ({row[place] for row in rows} for place in (1, 2))
@@ -121,5 +137,5 @@ def _own_asks(viewer: Viewer) -> QuerySet[PhotoAsk]:
 
 
 def _asking(viewer: Viewer) -> QuerySet[Photo]:
-    """Photos in which one is oneself. Of who is kept apart nothing is shown: such a photo waits for ever."""
+    """Photos in which one is oneself. Of who is kept apart nothing new is shown: such a photo waits for ever."""
     return _rows(viewer).filter(pk__in=_own_asks(viewer).values("photo"), enrolment__in=authors_for(viewer))

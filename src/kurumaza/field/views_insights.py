@@ -83,8 +83,10 @@ def insight_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     is_bare = parent is None and bool(request.POST.get("deepen"))
     if request.method == "POST" and not is_bare and form.is_valid():
         uuid = sent_once(signed_in(request), number_in(number))
-        if _saved(request, sight, form, uuid, "", parent):
+        refused = _refused(request, sight, form, uuid, "", parent)
+        if refused is None:
             return redirect("insights", sight.placement.uuid)
+        number = str(uuid4()) if refused.code == "taken_back" else number
     return render(request, "field/insight_write.html", _context(sight, form, parent, sent_as=number))
 
 
@@ -130,7 +132,7 @@ def insight_edit(request: HttpRequest, placement: UUID, insight: UUID) -> HttpRe
     written = {"question": found.question, "tag": found.tag, "moment": found.moment, "text": text}
     form = _form(request, sight, {**written, "source": str(found.source or "")})
     if request.method == "POST" and form.is_valid():
-        if _saved(request, sight, form, found.uuid, mark, None):
+        if _refused(request, sight, form, found.uuid, mark, None) is None:
             return redirect("insights", sight.placement.uuid)
         mark = mark_of(found, text)
     parent = found.parent if found.parent is not None and _may_read(sight, found.parent) else None
@@ -147,9 +149,9 @@ def _form(request: HttpRequest, sight: Sight, initial: dict[str, str]) -> Insigh
     return InsightForm(data, initial=initial, sources=sources_of(sight))
 
 
-def _saved(
+def _refused(
     request: HttpRequest, sight: Sight, form: InsightForm, uuid: UUID, mark: str, parent: Insight | None
-) -> bool:
+) -> InsightRefused | None:
     """Keeps it, or says at the form why not."""
     is_told = request.POST.get("act") == "tell"
     done = save_insight(
@@ -163,12 +165,12 @@ def _saved(
     )
     if isinstance(done, InsightRefused):
         form.add_error(None, refusal_text(done))
-        return False
+        return done
     if done.told_at is None:
         messages.success(request, _("下書きを保存しました。あなたにだけ見えます。"))
     else:
         messages.success(request, _("受け入れ先と、ほかのメンバーに伝えました。"))
-    return True
+    return None
 
 
 def _context(

@@ -58,6 +58,12 @@ def _kept(request: HttpRequest, words: str) -> None:
     messages.success(request, words, extra_tags=f"sent-{number}" if number else "")
 
 
+def _next_number(request: HttpRequest, done: object) -> object:
+    """The form's own again, unless what was made with it has been deleted since."""
+    is_used_up = isinstance(done, DaysRefused) and done.code == "taken_back"
+    return uuid4() if is_used_up else request.POST.get(FIELD) or uuid4()
+
+
 def _event(viewer: Viewer, given: str) -> FieldEvent | None:
     number = number_in(given)
     return queries.event_in(viewer, number) if number else None
@@ -79,7 +85,7 @@ def field_visit_new(request: HttpRequest, placement: UUID) -> HttpResponse:
         "title": event.title if event else "",
         "on": first_day(event, now, zone_of(viewer.placement.term)),
     }
-    form = VisitForm(request.POST or None, initial=first)
+    form, done = VisitForm(request.POST or None, initial=first), None
     if request.method == "POST" and form.is_valid():
         done = actions.log_visit(
             place=place, words=form.visit_words(), event=event, now=now, sent_as=_number(request)
@@ -88,7 +94,7 @@ def field_visit_new(request: HttpRequest, placement: UUID) -> HttpResponse:
             _kept(request, _("参加した行事を残しました。"))
             return redirect("placement_home", placement)
         _refuse(form, done)
-    context = {**frame(viewer), "form": form, "sent_as": request.POST.get(FIELD) or uuid4(), "event": event}
+    context = {**frame(viewer), "form": form, "sent_as": _next_number(request, done), "event": event}
     return render(request, "field/visit_form.html", context)
 
 
@@ -130,7 +136,7 @@ def field_voice_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     event = _event(viewer, request.GET.get("event", ""))
     first = {"heard_on": first_day(event, now, zone), "event": str(event.uuid) if event else ""}
     offered = choices_of(queries.past_events(viewer, now), viewer.placement.term)
-    form = VoiceForm(offered, request.POST or None, initial=first)
+    form, done = VoiceForm(offered, request.POST or None, initial=first), None
     if request.method == "POST" and form.is_valid():
         done = actions.add_voice(
             place=place,
@@ -143,7 +149,7 @@ def field_voice_new(request: HttpRequest, placement: UUID) -> HttpResponse:
             _kept(request, _("聞いた声を残しました。"))
             return redirect("placement_home", placement)
         _refuse(form, done)
-    context = {**frame(viewer), "form": form, "sent_as": request.POST.get(FIELD) or uuid4()}
+    context = {**frame(viewer), "form": form, "sent_as": _next_number(request, done)}
     return render(request, "field/voice_form.html", context)
 
 
@@ -174,6 +180,8 @@ def field_voice(request: HttpRequest, placement: UUID, voice: UUID) -> HttpRespo
             messages.success(request, _("書き直したものを残しました。"))
             return redirect("placement_home", placement)
         _refuse(form, refused)
+        if refused.code == "rewritten" and form.cleaned_data["name"] != found.name:
+            form.ask_again_who_knows()
     mark = voice_mark(found)
     there = [found.said_by_role, found.said, found.stirred, found.name] if _is_stale(request, mark) else []
     context = {"form": form, "voice": found, "mark": mark, "there": there}
@@ -188,7 +196,7 @@ def field_notes(request: HttpRequest, placement: UUID) -> HttpResponse:
     viewer, place = place_or_404(request, placement)
     searches = request.method == "POST" and request.POST.get("act") == "search"
     search = NoteSearchForm(request.POST if searches else None, auto_id="search_%s")
-    form = FieldNoteForm(request.POST if request.method == "POST" and not searches else None)
+    form, done = FieldNoteForm(request.POST if request.method == "POST" and not searches else None), None
     if form.is_bound and form.is_valid():
         done = actions.add_note(
             place=place, text=form.cleaned_data["text"], now=timezone.now(), sent_as=_number(request)
@@ -204,7 +212,7 @@ def field_notes(request: HttpRequest, placement: UUID) -> HttpResponse:
         "search": search,
         "query": query,
         "notes": own_notes(place, query),
-        "sent_as": (not searches and request.POST.get(FIELD)) or uuid4(),
+        "sent_as": uuid4() if searches else _next_number(request, done),
     }
     return render(request, "field/notes.html", context)
 

@@ -44,6 +44,7 @@ def field_photos(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Those in sight, one's own that wait, and those that ask something."""
     viewer = viewer_or_404(request, placement)
     page = Paginator(queries.photos_for(viewer), PHOTOS_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = queries.unsaid(viewer, page.object_list)
     context = {
         **frame(viewer),
         "page": page,
@@ -65,12 +66,15 @@ def field_photo_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     people = queries.people_to_ask(viewer)
     sends = request.method == "POST"
     form = PhotoForm(offered, people, request.POST if sends else None, request.FILES if sends else None)
+    number: object = request.POST.get(FIELD) or uuid4()
     if sends and form.is_valid():
         added = _add(form, viewer, place, request)
         if isinstance(added, Photo):
             messages.success(request, _added_words(viewer, added))
             return redirect("field_photo", placement, added.uuid)
-    context = {**frame(viewer), "form": form, "sent_as": request.POST.get(FIELD) or uuid4()}
+        if added.code == "taken_back":  # its number is used up
+            number = uuid4()
+    context = {**frame(viewer), "form": form, "sent_as": number}
     return render(request, "field/photo_form.html", context)
 
 

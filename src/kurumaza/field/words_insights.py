@@ -76,6 +76,9 @@ def refusal_text(refused: InsightRefused) -> str:
         "under_way": _now("いま、この期の回の時間です。終わってから、もう一度押してください。"),
         "no_partner": no_partner_sentence(),
         "same_person": same_person_sentence(),
+        "taken_back": _now(
+            "一度伝えて、そのあと取り下げた気づきです。書いたものは、この画面に残っています。もう一度伝えるときは、このまま、もう一度押してください。"
+        ),
         "no_member": _now(
             "いまはこの現場に加わっていないので、伝えることも、伝えたものを書き直すこともできません。書いたものは、この画面に残っています。"
         ),

@@ -15,6 +15,12 @@ def is_other_work_due(*, besides: frozenset[str], now: datetime) -> bool:
     return waiting.exclude(name__in=besides).exists()
 
 
+def is_queued(name: str, **arguments: str) -> bool:
+    """Whether a job with these arguments has yet to be done."""
+    about = {f"arguments__{argument}": value for argument, value in arguments.items()}
+    return Job.objects.filter(name=name, done_at__isnull=True, **about).exists()
+
+
 def undelivered(*, templates: Collection[str], argument: str) -> dict[str, datetime]:
     """What the latest mails of these templates were about that were given up: identifier under this name in a mail's arguments → when
     that mail was queued. Where another mail about the same was queued since, the earlier one counts no more."""

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
 
 from kurumaza.core.text.folding import fold
+from kurumaza.jobs.queries import is_queued
 from kurumaza.people.computed_links import computed_token
 from kurumaza.people.errors import LinkRefused
 from kurumaza.people.models import (
@@ -100,6 +101,12 @@ def _is_older_yes(word: _Word, at: datetime) -> bool:
 def retracted_at(kind: str, subject: UUID) -> datetime | None:
     """When something was taken back for good, where that is kept."""
     return Retraction.objects.filter(kind=kind, subject=subject).values_list("at", flat=True).first()
+
+
+def was_taken_back(kind: str, subject: UUID) -> bool:
+    """Whether something was taken back for good, also a moment ago: what is made anew under its id would go again with the next start."""
+    about = {"kind": kind, "subject": str(subject)}
+    return retracted_at(kind, subject) is not None or is_queued("people.keep_retraction", **about)
 
 
 def consents_of(person: Person) -> list[Consent]:

@@ -119,6 +119,17 @@ def test_sixteen_bits_keep_their_light(depth: str) -> None:
     assert all(abs(got - meant) < 12 for got, meant in zip(lights, (0, 64, 128, 255), strict=True)), lights
 
 
+def test_sixteen_bits_of_many_rows_are_one_picture() -> None:
+    """They are made grey a few rows at a time."""
+    height = 600
+    rows = b"".join(b"\x00" + struct.pack(">4H", *[at * 0x10000 // height] * 4) for at in range(height))
+    _clean, shown = cleaned(png_of(4, height, depth=16, colour=0, body=rows))
+    column = shown.convert("L").crop((2, 0, 3, height)).tobytes()
+    lights = [column[at] for at in (2, 255, 256, 511, 512, 597)]
+    meant = [at * 256 // height for at in (2, 255, 256, 511, 512, 597)]
+    assert all(abs(got - light) < 6 for got, light in zip(lights, meant, strict=True)), lights
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA"])
 def test_every_way_to_write_colours_is_read(mode: str) -> None:
     cleaned(written(picture().convert(mode), "PNG"))

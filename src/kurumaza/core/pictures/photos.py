@@ -15,6 +15,7 @@ EDGE_MAX = 1600
 # A usual progressive JPEG has about ten; each costs a pass over all of its pixels, however few bytes it takes.
 SCANS_MAX = 64
 _QUALITY = 85
+_BAND = 256
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _STILL_ONLY = ("PNG", "WEBP")
 _ORIENTATION = 0x0112
@@ -118,10 +119,19 @@ def _smaller(picture: Image.Image) -> Image.Image:
 
 def _in_eight_bits(opened: Image.Image) -> Image.Image:
     if opened.mode.startswith("I") or opened.mode == "F":
-        return opened.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+        return _in_eight_bits_by_bands(opened)
     if opened.mode in ("P", "PA", "LA", "La", "RGBa") or "transparency" in opened.info:
         return opened.convert("RGBA")
     return opened.convert("L") if opened.mode == "1" else opened
+
+
+def _in_eight_bits_by_bands(deep: Image.Image) -> Image.Image:
+    """Grey in finer steps than screens show. A few rows at a time: each step on the way takes four bytes for every pixel."""
+    grey = Image.new("L", deep.size)
+    for top in range(0, deep.height, _BAND):
+        rows = deep.crop((0, top, deep.width, min(top + _BAND, deep.height)))
+        grey.paste(rows.convert("I").point(lambda value: value * (1 / 256)).convert("L"), (0, top))
+    return grey
 
 
 def _in_plain_colours(small: Image.Image, profile: Any) -> Image.Image:
