@@ -335,7 +335,7 @@ def test_nobody_gets_up_before_the_start_nor_when_tables_are_found_no_more(engin
 def test_page_after_leaving_offers_another_circle_to_the_one_who_blocks_alone(
     engine: LiveEngine, sign_in: SignIn
 ) -> None:
-    world = make_world(now=timezone.now() - UNTIL_ROUND - timedelta(minutes=1))
+    world = make_world(now=timezone.now() - UNTIL_ROUND, begins=timezone.now() - timedelta(minutes=1))
     evening = make_evening(engine, [ONE, TWO], world=world)
     evening.present = {*ONE, *TWO}
     evening.seated()

@@ -11,7 +11,7 @@ from kurumaza.circles import actions
 from kurumaza.circles.models import Circle, Proposal
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.terms.models import Availability, Enrolment, Round, Slot
-from tests.factories.terms import NOW, UNTIL_ROUND, EnrolmentFactory, World, make_world, prepare
+from tests.factories.terms import NOW, EnrolmentFactory, World, evening_of, make_world, prepare
 
 STUDENTS = "はるか そら ゆう れん あおい しょう めい りく ひな かえで つばさ みお".split()
 GRADUATES = "けんじ みどり まさこ たかし ひろし けいこ のぶ かずえ ようこ しげる ふみえ とおる".split()
@@ -42,7 +42,7 @@ class Sample:
 def add_slots(held: Round, count: int, *, now: datetime = NOW) -> list[Slot]:
     """More times for a round, a day apart each."""
     return [
-        Slot.objects.create(round=held, starts_at=now + UNTIL_ROUND + timedelta(days=day))
+        Slot.objects.create(round=held, starts_at=evening_of(now + timedelta(days=22 + day)))
         for day in range(1, count + 1)
     ]
 

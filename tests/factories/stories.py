@@ -14,7 +14,7 @@ from kurumaza.stories.errors import StoryRefused
 from kurumaza.stories.models import Delivery, Story, StoryConsent
 from kurumaza.stories.queries import Draft
 from kurumaza.terms.models import Enrolment
-from tests.factories.terms import NOW, UNTIL_ROUND, World, make_world
+from tests.factories.terms import NOW, UNTIL_ROUND, World, evening_of, make_world
 
 # The day after the evening of 2月14日, at noon in Japan.
 NEXT_DAY = NOW + UNTIL_ROUND + timedelta(hours=17)
@@ -41,8 +41,9 @@ class Evening:
 
 
 def make_evening(*, next_day: datetime = NEXT_DAY) -> Evening:
-    """A world whose first round was on the evening before `next_day`."""
-    world = make_world(now=next_day - (NEXT_DAY - NOW))
+    """A world whose first round was on the evening before `next_day`, at 19:00 whatever hour that is."""
+    begins = evening_of(next_day - timedelta(days=1))
+    world = make_world(now=begins - UNTIL_ROUND, begins=begins)
     held, slot = world.round, world.slots[0]
     circles = [
         Circle.objects.create(round=held, slot=slot, script=world.term.script, number=number)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
@@ -25,6 +26,12 @@ from kurumaza.terms.models import Availability, Enrolment, Round, Side, Slot, Te
 # evening. Tests that go through views pass real time and use `make_world(now=timezone.now())`.
 NOW = datetime(2026, 1, 23, 3, 0, tzinfo=UTC)
 UNTIL_ROUND = timedelta(days=22, hours=7)  # 2月14日(土)19:00 from NOW
+_HERE = ZoneInfo("Asia/Tokyo")
+
+
+def evening_of(day: datetime) -> datetime:
+    """19:00 of that day in Japan, whatever its hour: an evening is over before midnight, and the next day is another one."""
+    return day.astimezone(_HERE).replace(hour=19, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 class PersonFactory(DjangoModelFactory[Person]):
@@ -226,8 +233,9 @@ class World:
         return prepare(enrolment) if is_prepared else enrolment
 
 
-def make_world(*, now: datetime = NOW) -> World:
-    """A term that started before `now`, its first round 22 days ahead at two times."""
+def make_world(*, now: datetime = NOW, begins: datetime | None = None) -> World:
+    """A term that started before `now`, its first round at two times, an hour after each other: in the evening of the 22nd day ahead,
+    unless told when it `begins`."""
     okoshi = OrganisationFactory.create(name="火-Okoshi")
     dfe = OrganisationFactory.create(name="Dialogue for Everyone")
     programme = ProgrammeFactory.create(partners=[okoshi, dfe])
@@ -238,8 +246,9 @@ def make_world(*, now: datetime = NOW) -> World:
     students = SideFactory.create(term=term, organisation=okoshi, name="学生")
     graduates = SideFactory.create(term=term, organisation=dfe, name="卒業生")
     held = RoundFactory.create(term=term)
-    first = SlotFactory.create(round=held, starts_at=now + UNTIL_ROUND)
-    second = SlotFactory.create(round=held, starts_at=now + UNTIL_ROUND + timedelta(hours=1))
+    begins = begins or evening_of(now + 22 * day)
+    first = SlotFactory.create(round=held, starts_at=begins)
+    second = SlotFactory.create(round=held, starts_at=begins + timedelta(hours=1))
     return World(
         term=term,
         students=students,
