@@ -18,7 +18,7 @@ from kurumaza.terms.models import Role, RoleHeld
 from kurumaza.terms.queries_roles import own_roles
 from tests.conftest import SignIn
 from tests.factories.field import full_content, joined, published_placement
-from tests.factories.terms import make_world
+from tests.factories.terms import evening_of, make_world
 from tests.field.conftest import Placed
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -91,3 +91,13 @@ def test_role_lasts_as_long_as_the_longer_of_two_placements(placed: Placed) -> N
         begin_role(placement=one, enrolment=place, now=placed.now)
     follow_last_day(placement=placed.placement, now=placed.now)
     assert Role.objects.get(enrolment=place).until == today + timedelta(days=30)
+
+
+def test_clock_that_was_put_back_over_midnight_ends_nothing_before_it_began(placed: Placed) -> None:
+    place, midnight = placed.world.haruka, evening_of(placed.now) + timedelta(hours=5)
+    begin_role(placement=placed.placement, enrolment=place, now=midnight + timedelta(minutes=30))
+    leave_placement(
+        placement=placed.placement, enrolment=place, words="", now=midnight - timedelta(minutes=30)
+    )
+    held = RoleHeld.objects.get(enrolment=place)
+    assert held.ended_on == held.began_on

@@ -5,7 +5,8 @@ Each side is told by mail that something waits, never what. Other participants s
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from kurumaza.audit.actions import record
 from kurumaza.people.models import Person
@@ -223,8 +224,9 @@ def _hold_from(role: Role, now: datetime) -> None:
 
 
 def _end_role(role: Role, now: datetime) -> None:
-    """Ends it today. Nothing says whether it was to last longer."""
-    _periods_under_way(role, now).update(ended_on=in_term(now, role.enrolment.term).date())
+    """Ends it today. Nothing says whether it was to last longer. Nor does it end before it began where a clock was put back over midnight."""
+    today = Value(in_term(now, role.enrolment.term).date(), DateField())
+    _periods_under_way(role, now).update(ended_on=Greatest("began_on", today))
     role.left_at, role.longer_until = now, None
     role.save(update_fields=["left_at", "longer_until"])
 
