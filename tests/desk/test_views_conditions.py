@@ -190,6 +190,7 @@ def test_nobody_but_conditions_changes_what_was_agreed_to() -> None:
         "offer_airtime",
         "promise_answers",
         "write_public_page",
+        "choose_theme",
     )
     found = [
         (file.relative_to(SOURCES).as_posix(), name)
@@ -203,6 +204,7 @@ def test_nobody_but_conditions_changes_what_was_agreed_to() -> None:
         "terms/actions_safety.py",
         "terms/actions_media.py",
         "terms/actions_page.py",
+        "terms/actions_theme.py",
         # Drafts that are made at that moment.
         "desk/actions_starting.py",
         "sample/actions_term.py",

@@ -164,6 +164,7 @@ WITHOUT_LEVEL = {
     "terms/dates": "dates as people read them",
     "terms/internships": "where apps above register internships for a public page",
     "terms/public_page": "the words of a public page",
+    "terms/themes": "what the themes of terms are called",
     "terms/role_words": "what the kinds of roles are called",
     "terms/quotes": "where apps above register lines for a public page",
     "terms/round_words": "what a round is called",

@@ -29,7 +29,7 @@ from kurumaza.terms import queries_roster as rosters
 from kurumaza.terms.actions_stages import opening_digest
 from kurumaza.terms.actions_two_keys import TWO_KEYS, acts_meant
 from kurumaza.terms.condition_words import condition_name
-from kurumaza.terms.conditions import PageChange, read_change
+from kurumaza.terms.conditions import PageChange, ThemeChange, read_change
 from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.models import RosterImport, Slot, Term
 from kurumaza.terms.queries_conditions import CONDITIONS, find_change, is_still_asked
@@ -279,6 +279,8 @@ def _of_conditions(
         return None
     if kept.about == PageChange.about:
         return _("公開ページの文を変える"), (), ""
+    if kept.about == ThemeChange.about:
+        return _("この期の印を変える"), (), ""
     return _("参加の条件を変える:%(what)s") % {"what": condition_name(kept.about)}, (), ""
 
 

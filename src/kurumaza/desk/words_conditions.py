@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kurumaza.terms.condition_words import ages_words
+from kurumaza.terms.condition_words import ages_words, condition_name
 from kurumaza.terms.conditions import (
     AgesChange,
     AirtimeChange,
@@ -18,11 +18,13 @@ from kurumaza.terms.conditions import (
     MediaChange,
     PageChange,
     TextChange,
+    ThemeChange,
 )
 from kurumaza.terms.legal_texts import MOST_LINES
 from kurumaza.terms.models import Term
 from kurumaza.terms.public_page import PAGE_LINES, PublicPage
 from kurumaza.terms.queries_public import LegalPage, legal_pages_of
+from kurumaza.terms.themes import theme_word
 
 # What a form calls it too.
 AGES = gettext_lazy("グループに入れる年齢")
@@ -85,6 +87,8 @@ def _shifts(before: Change, after: Change) -> Iterator[Shift]:
         case PageChange(), PageChange():
             for name, label in page_labels().items():
                 yield Shift(label, _page_part(before.page, name), _page_part(after.page, name))
+        case ThemeChange(), ThemeChange():
+            yield Shift(condition_name("theme"), theme_word(before.theme), theme_word(after.theme))
 
 
 def page_labels() -> dict[str, str]:

@@ -19,6 +19,7 @@ from kurumaza.terms import actions_opening as terms
 from kurumaza.terms.actions_hand_over import choose_hand_over
 from kurumaza.terms.actions_legal import choose_legal_basis
 from kurumaza.terms.actions_roster import HandedOver, hand_over_link
+from kurumaza.terms.actions_theme import choose_theme
 from kurumaza.terms.models import Enrolment, News, Round, Side, Term
 from kurumaza.ways.actions_ways import change_way_in
 from kurumaza.ways.questions import usual_questions
@@ -78,6 +79,7 @@ def open_term(*, now: datetime, rng: Random) -> OpenedTerm:
     term = _create_term(programme, organisers[0], at)
     choose_legal_basis(term=term, basis=term.LegalBasis.CONSENT, by=organisers[0])
     choose_hand_over(term=term, by_circulation=True, by=organisers[0])
+    choose_theme(term=term, theme=term.Theme.FIRE, by=organisers[0])
     sides = [
         terms.add_side(term=term, organisation=member.organisation, by=organisers[0], **one["side"])
         for member, one in zip(members, content()["organisations"], strict=True)

@@ -1,5 +1,5 @@
-"""A term held beside one that people know, for one sitting: a rehearsal or a retrospective of it. It has that term's sides, rules and ways
-of talking, and stands in no list, roster or figure."""
+"""A term held beside one that people know, for one sitting: a rehearsal or a retrospective of it. It has that term's sides, rules, ways
+of talking and theme, and stands in no list, roster or figure."""
 
 import secrets
 from datetime import date, datetime
@@ -39,6 +39,7 @@ def add_term_aside(
         questionnaire=of.questionnaire,
         ground_rules=of.ground_rules,
         help_lines=of.help_lines,
+        theme=of.theme,
         media=of.media,
         relay_only=of.relay_only,
         is_sample=of.is_sample,

@@ -18,6 +18,7 @@ from kurumaza.terms.actions_legal import choose_legal_basis, fix_legal_pages, wr
 from kurumaza.terms.actions_media import choose_media, offer_airtime
 from kurumaza.terms.actions_page import write_public_page
 from kurumaza.terms.actions_safety import choose_age_rule, promise_answers
+from kurumaza.terms.actions_theme import choose_theme
 from kurumaza.terms.conditions import (
     AgesChange,
     AirtimeChange,
@@ -26,7 +27,9 @@ from kurumaza.terms.conditions import (
     Change,
     MediaChange,
     PageChange,
+    Published,
     TextChange,
+    ThemeChange,
     tidied,
 )
 from kurumaza.terms.dates import zone_of
@@ -57,11 +60,10 @@ def change_conditions(
     digest: str | None = None,
 ) -> Term | Waiting | PartnersRefused | NotChanged:
     """One partner's word that a condition is to be so. In an open term it is kept as proposed until every partner's key is turned, if
-    the term wants that; in one that is over only its public page does, which then tells how
-    it was. With the `digest` of what was read nothing else is agreed to.
-    `servers` as of `choose_media`."""
+    the term wants that; in one that is over only how it looks to everybody does: its page then tells how it was. With the `digest` of
+    what was read nothing else is agreed to. `servers` as of `choose_media`."""
     term = Term.objects.select_for_update(of=("self",)).select_related("programme").get(pk=term.pk)
-    if term.closed_at is not None and not isinstance(change, PageChange):
+    if term.closed_at is not None and not isinstance(change, Published):
         return PartnersRefused("closed")
     if term.opened_at is not None:
         fix_legal_pages(term=term, now=now)
@@ -131,6 +133,8 @@ def _set(
             offer_airtime(term=term, measures=measures, by=by)
         case PageChange(page=page):
             write_public_page(term=term, page=page, by=by)
+        case ThemeChange(theme=theme):
+            choose_theme(term=term, theme=theme, by=by)
     return done if isinstance(done, LegalRefused | LegalTextRefused | MediaRefused) else None
 
 

@@ -16,6 +16,7 @@ def condition_name(about: str) -> str:
         "media": _("声と姿のつなぎ方"),
         "airtime": _("話した時間"),
         "page": _("公開ページの文"),
+        "theme": _("この期の印"),
     }[about]
 
 

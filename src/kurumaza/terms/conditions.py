@@ -68,7 +68,25 @@ class PageChange(msgspec.Struct, frozen=True, tag="page", forbid_unknown_fields=
     page: PublicPage
 
 
-Change = BasisChange | TextChange | AgesChange | AnswersChange | MediaChange | AirtimeChange | PageChange
+class ThemeChange(msgspec.Struct, frozen=True, tag="theme", forbid_unknown_fields=True):
+    """The motif and the accent of the term's pages (`terms.themes`)."""
+
+    about: ClassVar[str] = "theme"
+    theme: str
+
+
+Change = (
+    BasisChange
+    | TextChange
+    | AgesChange
+    | AnswersChange
+    | MediaChange
+    | AirtimeChange
+    | PageChange
+    | ThemeChange
+)
+# How a term looks to everybody: changed where publishing is agreed to, also once the term is over.
+Published = PageChange | ThemeChange
 # What people of a term agree to when they take part.
 AGREED_TO = ("basis", "ages", "text:privacy", "text:rules", "text:transmission")
 

@@ -69,6 +69,13 @@ class Term(models.Model):
         BY_HAND = "by_hand"
         BY_CIRCULATION = "by_circulation"
 
+    class Theme(models.TextChoices):
+        """この期の印: its motif and accent (`terms.themes`)."""
+
+        CIRCLE = "circle"
+        FIRE = "fire"
+        SEA = "sea"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="terms")
     slug = models.SlugField(unique=True)
@@ -90,6 +97,7 @@ class Term(models.Model):
     )
     # The words of the public page: `{"lead", "promises": [], "why", "how_it_came", "how_we_talk": [], …}`.
     public_page = models.JSONField(default=dict)
+    theme = ChoiceField(max_length=6, choices=Theme.choices, default=Theme.CIRCLE)
     # Offered to people who prepare, beside topics of their own.
     topics = models.JSONField(default=list)
     # Whom participants can call outside of the term: `terms.help_lines`.

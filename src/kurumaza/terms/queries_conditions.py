@@ -18,7 +18,9 @@ from kurumaza.terms.conditions import (
     Change,
     MediaChange,
     PageChange,
+    Published,
     TextChange,
+    ThemeChange,
     read_change,
 )
 from kurumaza.terms.joint_use import JointUse, read_joint_use
@@ -67,11 +69,13 @@ def present(term: Term, change: Change) -> Change:
             return AirtimeChange(term.measures_airtime)
         case PageChange():
             return PageChange(tidied_page(read_public_page(term.public_page)))
+        case ThemeChange():
+            return ThemeChange(term.theme)
 
 
 def needs_keys(term: Term, change: Change) -> bool:
-    """Whether a change in an open term wants every partner's key: of the public page where publishing does."""
-    return ("publishing" if isinstance(change, PageChange) else CONDITIONS) in term.two_keys
+    """Whether a change in an open term wants every partner's key: of how it looks to everybody where publishing does."""
+    return ("publishing" if isinstance(change, Published) else CONDITIONS) in term.two_keys
 
 
 def change_digest(term: Term, change: Change) -> str:
