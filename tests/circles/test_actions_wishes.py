@@ -1,4 +1,4 @@
-"""What organisers wish: two people kept apart, and how strictly schools and employers are."""
+"""What organisers wish: two people kept apart, and how strictly schools and employers are, and what counts how much."""
 
 import msgspec
 import pytest
@@ -9,8 +9,10 @@ from kurumaza.circles.conditions import conditions_digest
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.forecast import level_forecasts, unknown_problems
 from kurumaza.circles.models import Forecast, GroupRules, KeptApart, Proposal
-from kurumaza.circles.problem import problem_of
+from kurumaza.circles.problem import problem_of, problem_of_slot
 from kurumaza.circles.queries import plan_of
+from kurumaza.core.matching.emphasis import Emphasis, weights_of
+from kurumaza.core.matching.problem import Weights
 from kurumaza.jobs.models import Job
 from kurumaza.terms.models import Enrolment
 from tests.factories.circles import make_table_of, propose
@@ -70,6 +72,35 @@ def test_level_is_chosen_for_the_term_and_used_by_the_next_proposal(world: World
     assert proposal.levels["same_school"] == "never"
     assert len(plan_of(proposal).circles) == 2
     assert all(len(circle.members) == 3 for circle in plan_of(proposal).circles)
+
+
+def test_what_counts_is_chosen_for_the_term_and_used_by_the_next_proposal(world: World) -> None:
+    people = Enrolment.objects.filter(term=world.term).order_by("side_id", "pk")
+    for number, one in enumerate(people):
+        one.topics, one.region = [f"話題{number % 2}", f"迷い{number % 2}"], f"町{number % 2}"
+        one.save()
+    by, emphasis = world.student_organiser, Emphasis(topics="more", regions="none", maybe="less")
+    usual = conditions_digest(world.round, problem_of(world.round, now=NOW))
+    actions_wishes.choose_emphasis(term=world.term, emphasis=emphasis, by=by)
+    actions_wishes.choose_emphasis(term=world.term, emphasis=emphasis, by=by)
+    assert conditions_digest(world.round, problem_of(world.round, now=NOW)) != usual
+    assert problem_of(world.round, now=NOW).weights == weights_of(emphasis)
+    assert problem_of_slot(world.slots[0]).weights == weights_of(emphasis)
+    proposal = propose(world)
+    assert msgspec.convert(proposal.weights, Weights) == weights_of(emphasis)
+    assert _topics_of(proposal) == [1, 1]
+    turned = Emphasis(topics="none", regions="more")
+    actions_wishes.choose_emphasis(term=world.term, emphasis=turned, by=by)
+    assert _topics_of(propose(world)) == [2, 2]
+    assert AuditEntry.objects.filter(act="circles.emphasis_chosen", subject=world.term.uuid).count() == 2
+
+
+def _topics_of(proposal: Proposal) -> list[int]:
+    """In each group, how many different wishes of what to talk about."""
+    return [
+        len(set(Enrolment.objects.filter(uuid__in=circle.members).values_list("region", flat=True)))
+        for circle in plan_of(proposal).circles
+    ]
 
 
 def test_levels_are_forecast_in_the_background_once_for_each_problem(world: World) -> None:

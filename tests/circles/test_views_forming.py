@@ -12,7 +12,8 @@ from django.utils import timezone
 from kurumaza.circles import actions, actions_seats
 from kurumaza.circles.models import Circle, KeptApart, Proposal, Seat
 from kurumaza.circles.problem import problem_of
-from kurumaza.circles.queries import plan_of
+from kurumaza.circles.queries import emphasis_of, plan_of
+from kurumaza.core.matching.emphasis import Emphasis
 from kurumaza.core.matching.progress import Progress
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.terms.models import Enrolment
@@ -137,6 +138,20 @@ def test_levels_are_chosen_after_seeing_what_they_mean(world: World, sign_in: Si
     assert "「同じ学校」を「必ず分ける」にしました。次に組むときから、このように組みます。" in page
     for wrong in ({"relation": "x", "level": "never"}, {"relation": "same_school", "level": "x"}):
         assert "グループの案は、いま変えられません" in _post(client, world, act="choose_level", **wrong)
+
+
+def test_what_counts_is_chosen_on_the_board_of_all_organisers(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.graduate_organiser)
+    chosen = {"topics": "more", "regions": "usual", "maybe": "none"}
+    page = _post(client, world, act="choose_emphasis", **chosen)
+    assert "何を大切に組むかを決めました。次に組むときから、このように組みます。" in page
+    assert emphasis_of(world.term) == Emphasis(**chosen)  # type: ignore[arg-type]
+    whole = client.get(_address(world)).content.decode()
+    assert 'name="topics" value="more" checked' in whole
+    assert 'name="maybe" value="none" checked' in whole
+    for wrong in ({**chosen, "topics": "x"}, {"topics": "more"}):
+        assert "グループの案は、いま変えられません" in _post(client, world, act="choose_emphasis", **wrong)
+    assert emphasis_of(world.term) == Emphasis(**chosen)  # type: ignore[arg-type]
 
 
 def test_cancellation_is_mended_by_one_button(world: World, sign_in: SignIn) -> None:

@@ -23,7 +23,7 @@ from kurumaza.scripts.models import Deck, Questionnaire, Script, Text
 from kurumaza.terms.line_texts import KINDS
 from kurumaza.terms.models import Enrolment, LegalText, Round, Side, Slot, Term
 from kurumaza.ways.models import WayIn
-from tests.core.templates.strategies import CALENDARS, SETTINGS
+from tests.core.templates.strategies import CALENDARS, HABITS, SETTINGS
 from tests.desk.test_template import _sorted, start_from
 from tests.factories.templates import another_region, fill
 from tests.factories.terms import World, make_world
@@ -249,6 +249,7 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     ),
     "legal_texts": st.dictionaries(st.sampled_from(["privacy", "rules"]), WRITTEN, max_size=1),
     "calendar": CALENDARS.map(_sorted),
+    **HABITS,
     "settings": SETTINGS,
 }
 DECKS = st.tuples(

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kurumaza.core.templates.calendar import time_of
 from kurumaza.core.templates.codec import decode, encode
@@ -38,7 +39,8 @@ from kurumaza.sample.actions import ensure_sample
 from kurumaza.terms.actions_templates import stage_template
 from kurumaza.terms.models import Enrolment, LegalText, StagedTemplate, Term
 from kurumaza.terms.queries_public import hosts_of
-from tests.core.templates.strategies import CALENDARS, LINES, SETTINGS, SIDES
+from kurumaza.terms.role_kinds import in_order
+from tests.core.templates.strategies import CALENDARS, HABITS, LINES, SETTINGS, SIDES
 from tests.factories.all_of_a_person import add_all_the_rest
 from tests.factories.insights import make_field
 from tests.factories.own_data import write_everywhere
@@ -116,16 +118,22 @@ def test_a_term_started_from_the_sample_hands_on_the_same_file() -> None:
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(sides=SIDES, calendar=CALENDARS, chosen=SETTINGS, lines=LINES)
+@given(sides=SIDES, calendar=CALENDARS, chosen=SETTINGS, lines=LINES, habits=st.fixed_dictionaries(HABITS))
 def test_whatever_a_template_holds_is_handed_on_the_same(
-    world: World, sides: Any, calendar: Any, chosen: Any, lines: Any
+    world: World, sides: Any, calendar: Any, chosen: Any, lines: Any, habits: Any
 ) -> None:
     with transaction.atomic():
         said = msgspec.to_builtins(template_of(world.term))
         order = ("opening", "roster", "publishing", "conditions", "closing")
         chosen = chosen | {"two_keys": [one for one in order if one in chosen["two_keys"]]}
         changed = {"sides": _kept(sides), "calendar": _sorted(calendar), "settings": chosen}
-        said |= {**changed, "script": short_script("ほかの進行"), "topics": list(dict.fromkeys(lines))}
+        habits = habits | {"roles": in_order(habits["roles"])}
+        said |= {
+            **changed,
+            **habits,
+            "script": short_script("ほかの進行"),
+            "topics": list(dict.fromkeys(lines)),
+        }
         programme, organiser = another_region()
         blank = start_from(encode(read_template(said)), programme, organiser)
         data = template_file(organiser.person, blank)

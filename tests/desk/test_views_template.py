@@ -97,7 +97,7 @@ def test_a_word_that_is_hardly_a_name_is_shown_and_ticked_from_the_start(
         ("a.json", b'{"format": "kurumaza-script/1"}', "車座のひな形ではありません。"),
         (
             "a.json",
-            b'{"format": "kurumaza-template", "version": 2}',
+            b'{"format": "kurumaza-template", "version": 3}',
             "新しい版の車座で書き出されたひな形です。",
         ),
         (

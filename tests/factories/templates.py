@@ -6,11 +6,16 @@ from typing import Any
 from django.forms import Form
 from django.utils import timezone
 
+from kurumaza.circles.actions_wishes import bring_rules
+from kurumaza.core.matching.emphasis import Emphasis
+from kurumaza.core.matching.problem import RuleLevels
 from kurumaza.partners.models import Membership, Programme
 from kurumaza.people.models import Person
 from kurumaza.scripts.queries import default_body
 from kurumaza.terms.actions_legal import write_legal_text
 from kurumaza.terms.actions_line import set_line_text
+from kurumaza.terms.actions_role_kinds import choose_role_kinds
+from kurumaza.terms.actions_theme import choose_theme
 from kurumaza.terms.models import Term
 from kurumaza.ways.actions_ways import change_way_in
 from kurumaza.ways.questions import usual_questions
@@ -68,6 +73,14 @@ def fill(world: World) -> Term:
         by=by,
         now=timezone.now(),
     )
+    bring_rules(
+        term=term,
+        levels=RuleLevels(same_school="never", past_employer="ignore"),
+        emphasis=Emphasis(topics="more", maybe="none"),
+        by=by,
+    )
+    choose_role_kinds(term=term, kinds=["opener", "next_organiser"], by=by)
+    choose_theme(term=term, theme="fire", by=by)
     return Term.objects.select_related("programme").get(pk=term.pk)
 
 

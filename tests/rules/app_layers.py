@@ -155,6 +155,7 @@ WITHOUT_LEVEL = {
     "terms/condition_words": "what conditions are called",
     "terms/joint_use": "what is published of a joint use, as it is kept",
     "terms/legal_texts": "the drafts of legal pages",
+    "terms/role_kinds": "the roles that a term may ask for",
     "terms/two_keys": "the acts that may need every partner's key",
     "terms/retention": "registers how long what is kept",
     "terms/exports": "people of a side as files",

@@ -1,14 +1,17 @@
-"""What organisers wish of a term's groups: two people kept apart, and how strictly schools and employers are."""
+"""What organisers wish of a term's groups: two people kept apart, how strictly schools and employers are, and what counts how much."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import GroupRules, KeptApart
+from kurumaza.core.matching.emphasis import Emphasis
+from kurumaza.core.matching.problem import RuleLevels
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Enrolment, Term
 
@@ -52,3 +55,23 @@ def choose_level(*, term: Term, relation: Relation, level: GroupRules.Level, by:
         record("circles.level_chosen", actor=by.uuid, subject_kind="term", subject=term.uuid, **chosen)
     rules.refresh_from_db()
     return rules
+
+
+@transaction.atomic
+def choose_emphasis(*, term: Term, emphasis: Emphasis, by: Person) -> None:
+    """What counts how much when a term's groups are formed, from the next proposal on."""
+    rules, _is_new = GroupRules.objects.get_or_create(term=term)
+    chosen = msgspec.structs.asdict(emphasis)
+    if not GroupRules.objects.filter(pk=rules.pk).exclude(**chosen).update(**chosen):
+        return
+    record("circles.emphasis_chosen", actor=by.uuid, subject_kind="term", subject=term.uuid, **chosen)
+
+
+@transaction.atomic
+def bring_rules(*, term: Term, levels: RuleLevels, emphasis: Emphasis, by: Person) -> None:
+    """The same for a term that begins with another one's rules."""
+    relations: tuple[Relation, ...] = get_args(Relation)
+    for relation in relations:
+        level = GroupRules.Level(getattr(levels, relation))
+        choose_level(term=term, relation=relation, level=level, by=by)
+    choose_emphasis(term=term, emphasis=emphasis, by=by)

@@ -20,6 +20,7 @@ from kurumaza.circles import (
 from kurumaza.circles.board_choices import parse_target
 from kurumaza.circles.errors import GroupsRefused
 from kurumaza.circles.models import Circle, GroupRules, Proposal, Seat
+from kurumaza.core.matching.emphasis import MATTERS, STRENGTHS, Emphasis
 from kurumaza.core.matching.rules import RELATIONS
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Enrolment, Round
@@ -112,6 +113,15 @@ def _choose_level(pressed: Pressed) -> Outcome:
     )
     names = {"relation": words_board.relation_word(relation), "level": words_board.level_word(level)}
     return _("「%(relation)s」を「%(level)s」にしました。次に組むときから、このように組みます。") % names
+
+
+def _choose_emphasis(pressed: Pressed) -> Outcome:
+    chosen = {matter: pressed.field(matter) for matter in MATTERS}
+    if not set(chosen.values()) <= set(STRENGTHS):
+        return GroupsRefused("not_ready")
+    emphasis = Emphasis(**chosen)  # type: ignore[arg-type]
+    actions_wishes.choose_emphasis(term=pressed.held.term, emphasis=emphasis, by=pressed.by)
+    return _("何を大切に組むかを決めました。次に組むときから、このように組みます。")
 
 
 def _ask_repair(pressed: Pressed) -> Outcome:
@@ -224,6 +234,7 @@ ON_ROUND: dict[str, Callable[[Pressed], Outcome]] = {
     "keep_apart": _keep_apart,
     "end_apart": _end_apart,
     "choose_level": _choose_level,
+    "choose_emphasis": _choose_emphasis,
     "ask_repair": _ask_repair,
     "apply_repair": _apply_repair,
     "leave_repair": _leave_repair,

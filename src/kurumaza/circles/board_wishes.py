@@ -1,4 +1,4 @@
-"""What organisers wish of groups, as the board shows it: pairs kept apart, and rules with what each level would mean."""
+"""What organisers wish of groups, as the board shows it: pairs kept apart, rules with what each level would mean, and what counts how much."""
 
 from typing import Any
 
@@ -6,19 +6,41 @@ from django.utils.translation import gettext as _
 
 from kurumaza.circles import queries, words_board
 from kurumaza.circles.forecast import LevelForecast, is_small_enough, level_forecasts
+from kurumaza.core.matching.emphasis import MATTERS, STRENGTHS, Emphasis
 from kurumaza.core.matching.problem import Problem
 from kurumaza.terms.models import Round
 
 
 def wishes_of(held: Round, problem: Problem) -> dict[str, Any]:
-    """Context of the two panels of wishes."""
+    """Context of the panels of wishes."""
     people = {str(one.id) for one in problem.people}
     candidates = [one for key, one in queries.people_of(held).items() if key in people]
     return {
         "apart": queries.kept_apart_in(held.term),
         "candidates": sorted(candidates, key=lambda one: (one.side.position, one.call_name)),
         "rules": rules_of(held, problem),
+        "matters": matters_of(queries.emphasis_of(held.term)),
     }
+
+
+def matters_of(emphasis: Emphasis) -> list[dict[str, Any]]:
+    """Each matter with its strengths, the chosen one marked."""
+    return [
+        {
+            "matter": matter,
+            "name": words_board.matter_word(matter),
+            "chosen": words_board.strength_word(getattr(emphasis, matter)),
+            "strengths": [
+                {
+                    "strength": one,
+                    "name": words_board.strength_word(one),
+                    "is_chosen": one == getattr(emphasis, matter),
+                }
+                for one in STRENGTHS
+            ],
+        }
+        for matter in MATTERS
+    ]
 
 
 def rules_of(held: Round, problem: Problem) -> list[dict[str, Any]]:

@@ -200,17 +200,27 @@ class KeptApart(models.Model):
 
 
 class GroupRules(models.Model):
-    """How strictly a term keeps people of one school or employer apart; without a row, the defaults of RuleLevels."""
+    """How strictly a term keeps people of one school or employer apart, and what counts how much when its groups are formed
+    (`core.matching.emphasis`); without a row, the defaults of RuleLevels and Emphasis."""
 
     class Level(models.TextChoices):
         NEVER = "never"
         AVOID = "avoid"
         IGNORE = "ignore"
 
+    class Strength(models.TextChoices):
+        NONE = "none"
+        LESS = "less"
+        USUAL = "usual"
+        MORE = "more"
+
     term = models.OneToOneField(Term, on_delete=models.CASCADE, related_name="group_rules")
     same_school = ChoiceField(max_length=6, choices=Level.choices, default=Level.AVOID)
     same_employer = ChoiceField(max_length=6, choices=Level.choices, default=Level.NEVER)
     past_employer = ChoiceField(max_length=6, choices=Level.choices, default=Level.AVOID)
+    topics = ChoiceField(max_length=5, choices=Strength.choices, default=Strength.USUAL)
+    regions = ChoiceField(max_length=5, choices=Strength.choices, default=Strength.USUAL)
+    maybe = ChoiceField(max_length=5, choices=Strength.choices, default=Strength.USUAL)
 
     def __str__(self) -> str:
         return f"{self.same_school} {self.same_employer} {self.past_employer}"

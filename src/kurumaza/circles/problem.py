@@ -9,7 +9,8 @@ from typing import NamedTuple
 import msgspec
 
 from kurumaza.circles.models import Circle, Seat, Unseated
-from kurumaza.circles.queries import has_come, kept_apart_in, levels_of, took_place
+from kurumaza.circles.queries import emphasis_of, has_come, kept_apart_in, levels_of, took_place
+from kurumaza.core.matching.emphasis import weights_of
 from kurumaza.core.matching.problem import (
     Id,
     Meeting,
@@ -52,6 +53,7 @@ def problem_of(held: Round, *, now: datetime, locked: tuple[PlannedCircle, ...] 
         rounds=1,
         slots=tuple(str(slot) for slot in ahead),
         levels=levels_of(held.term),
+        weights=weights_of(emphasis_of(held.term)),
         met=_meetings(earlier, uuid_of),
         missed=_missed(held, earlier, [one for one, _ in candidates]),
         locked=locked,
@@ -74,6 +76,7 @@ def problem_of_slot(slot: Slot) -> Problem:
         # Members of a placement and their host look back together, whoever of them has come.
         sides="any" if held.kind == Round.Kind.RETROSPECTIVE else "mixed",
         levels=levels_of(held.term),
+        weights=weights_of(emphasis_of(held.term)),
         met=_meetings(earlier, uuid_of),
         missed=_missed(held, earlier, people),
     )

@@ -9,6 +9,7 @@ import msgspec
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from kurumaza.circles.models import Circle, Forecast, GroupRules, KeptApart, Proposal, ProposalStep, Seat
+from kurumaza.core.matching.emphasis import MATTERS, Emphasis
 from kurumaza.core.matching.plan import Plan
 from kurumaza.core.matching.problem import PlannedCircle, RuleLevels
 from kurumaza.people.models import Person
@@ -130,6 +131,12 @@ def levels_of(term: Term) -> RuleLevels:
         same_employer=chosen.same_employer,  # type: ignore[arg-type]
         past_employer=chosen.past_employer,  # type: ignore[arg-type]
     )
+
+
+def emphasis_of(term: Term) -> Emphasis:
+    """What counts how much when a term's groups are formed."""
+    chosen = GroupRules.objects.filter(term=term).first()
+    return Emphasis() if chosen is None else Emphasis(**{one: getattr(chosen, one) for one in MATTERS})
 
 
 def kept_apart_in(term: Term) -> list[KeptApart]:

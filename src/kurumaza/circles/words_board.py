@@ -51,6 +51,25 @@ def level_word(level: str) -> str:
     return {"never": _("必ず分ける"), "avoid": _("なるべく分ける"), "ignore": _("気にしない")}[level]
 
 
+def matter_word(matter: str) -> str:
+    """What counts when groups are formed, as organisers choose how much."""
+    return {
+        "topics": _("話したいことが重なる"),
+        "regions": _("住む地域がちがう"),
+        "maybe": _("「△」の時間を避ける"),
+    }[matter]
+
+
+def strength_word(strength: str) -> str:
+    """How much it counts."""
+    return {
+        "none": _("気にしない"),
+        "less": _("少し"),
+        "usual": _("ふつう"),
+        "more": _("大切にする"),
+    }[strength]
+
+
 def forecast_sentence(level: str, left: int) -> str:
     """What a level means for seats, before it is chosen."""
     if left == 0:

@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db import IntegrityError, transaction
 
+from kurumaza.circles.actions_wishes import bring_rules
+from kurumaza.core.matching.emphasis import MATTERS, Emphasis
+from kurumaza.core.matching.problem import RuleLevels
+from kurumaza.core.matching.rules import RELATIONS
 from kurumaza.core.templates.codec import decode
 from kurumaza.core.templates.template import Settings, SideShape, Template
 from kurumaza.desk.actions_opening import Opening, faults_of
@@ -34,8 +38,10 @@ from kurumaza.terms.actions_legal import choose_legal_basis, write_legal_text
 from kurumaza.terms.actions_line import set_line_text
 from kurumaza.terms.actions_media import choose_media, offer_airtime
 from kurumaza.terms.actions_opening import add_round, add_side, add_slot, create_term
+from kurumaza.terms.actions_role_kinds import choose_role_kinds
 from kurumaza.terms.actions_safety import choose_age_rule, promise_answers
 from kurumaza.terms.actions_templates import note_start
+from kurumaza.terms.actions_theme import choose_theme
 from kurumaza.terms.joint_use import read_joint_use
 from kurumaza.terms.models import StagedTemplate, Term
 from kurumaza.terms.queries import is_slug_taken
@@ -119,6 +125,7 @@ def _written(
         assert isinstance(safeguard, Safeguard), safeguard
     _add_words(term, template, by, now)
     _set(term, settings, by, now, servers)
+    _bring_habits(term, template, by)
     _keep_legal_basis(term, staged, by)
     note_start(staged=staged, term=term, by=by)
     return Term.objects.get(pk=term.pk)
@@ -211,6 +218,16 @@ def _set(term: Term, settings: Settings, by: Person, now: datetime, servers: Abs
         now=now,
         servers=servers,
     )
+
+
+def _bring_habits(term: Term, template: Template, by: Person) -> None:
+    """How it forms its groups, what it asks of people who go on, how it looks."""
+    said = msgspec.to_builtins(template.groups)
+    levels = RuleLevels(**{name: said[name] for name in RELATIONS})
+    emphasis = Emphasis(**{name: said[name] for name in MATTERS})
+    bring_rules(term=term, levels=levels, emphasis=emphasis, by=by)
+    choose_role_kinds(term=term, kinds=template.roles, by=by)
+    choose_theme(term=term, theme=Term.Theme(template.theme), by=by)
 
 
 def _keep_legal_basis(term: Term, staged: StagedTemplate, by: Person) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db.models import QuerySet
 
+from kurumaza.circles.queries import emphasis_of, levels_of
 from kurumaza.core.templates.calendar import Held, shape_of_calendar
 from kurumaza.core.templates.codec import encode
 from kurumaza.core.templates.personal import (
@@ -35,6 +36,7 @@ from kurumaza.terms.public_page import read_public_page
 from kurumaza.terms.queries import sides_run_by
 from kurumaza.terms.queries_beside import retrospective_content_of
 from kurumaza.terms.queries_public import hosts_of
+from kurumaza.terms.role_kinds import in_order as in_order_of_roles
 from kurumaza.terms.two_keys import in_order
 from kurumaza.ways.models import WayIn
 from kurumaza.ways.questions import keep_questions, read_questions
@@ -181,6 +183,9 @@ def _said_by(term: Term) -> dict[str, Any]:
         "legal_texts": dict(_own_legal_texts(term)),
         "calendar": msgspec.to_builtins(_calendar(term)),
         "sides": [_side(side) for side in term.sides.select_related("way_in")],
+        "groups": msgspec.structs.asdict(levels_of(term)) | msgspec.structs.asdict(emphasis_of(term)),
+        "roles": in_order_of_roles(term.role_kinds),
+        "theme": term.theme,
         "settings": _settings(term),
     }
 

@@ -23,6 +23,7 @@ from kurumaza.desk.queries_starting import proposal_of
 from kurumaza.desk.queries_template import settings_here
 from kurumaza.desk.views_conditions import media_servers
 from kurumaza.desk.words_template import (
+    habit_lines,
     lines_of_less,
     lines_of_piece,
     setting_lines,
@@ -90,7 +91,7 @@ def _preview(staged: StagedTemplate, template: Template) -> dict[str, object]:
         "pieces": [(title_of(one), state_words(one), lines_of_piece(one)) for one in pieces],
         "is_new": any(one.is_new for one in pieces),
         "texts": texts_of(template),
-        "settings": setting_lines(here),
+        "settings": [*setting_lines(here), *habit_lines(template)],
         "less": lines_of_less(template.settings, here),
         "keeps_basis": staged.source is not None and staged.source.legal_basis != "unset",
     }

@@ -25,6 +25,7 @@ from kurumaza.desk.queries_template import (
     usually_kept,
 )
 from kurumaza.desk.words_template import (
+    habit_lines,
     lines_of_piece,
     place_words,
     refusal_sentence,
@@ -79,7 +80,7 @@ def term_template(request: HttpRequest, slug: str) -> HttpResponse:
         "has_usual": bool(usual),
         "pieces": [(title_of(one), lines_of_piece(one)) for one in pieces_of(template, term.programme)],
         "texts": texts_of(template),
-        "settings": setting_lines(template.settings),
+        "settings": [*setting_lines(template.settings), *habit_lines(template)],
         "rounds": len(template.calendar.rounds),
         "number": read_aloud(_digest(data)),
         "filename": _filename(term),

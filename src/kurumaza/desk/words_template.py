@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 
+from kurumaza.circles.words_board import level_word, matter_word, relation_word, strength_word
 from kurumaza.core.dialogue.content import ContentFault
 from kurumaza.core.dialogue.script import Script, ScriptFault, parse_script
+from kurumaza.core.matching.emphasis import MATTERS
+from kurumaza.core.matching.rules import RELATIONS
 from kurumaza.core.templates.codec import TemplateFault
 from kurumaza.core.templates.personal import Kind as WordKind
 from kurumaza.core.templates.template import Asked, Settings, Template
@@ -26,6 +30,9 @@ from kurumaza.scripts.words import sentence_of
 from kurumaza.terms.condition_words import ages_words
 from kurumaza.terms.legal_texts import TITLES
 from kurumaza.terms.line_texts import titles
+from kurumaza.terms.models import Role
+from kurumaza.terms.role_words import KINDS
+from kurumaza.terms.themes import theme_word
 
 SHOWN_FAULTS = 5
 _CODES = ("format", "key", "mode")
@@ -125,6 +132,22 @@ def setting_lines(settings: Settings) -> list[str]:
         _("話した時間:%(airtime)s") % {"airtime": airtime_words(settings.measures_airtime)},
         stories,
         _("すべての団体の同意が要ること:%(acts)s") % {"acts": keys},
+    ]
+
+
+def habit_lines(template: Template) -> list[str]:
+    """How a term forms its groups, what it asks of people who go on and how it looks, a line each."""
+    groups = msgspec.structs.asdict(template.groups)
+    apart = [(relation_word(one), level_word(groups[one])) for one in RELATIONS]
+    counts = [(matter_word(one), strength_word(groups[one])) for one in MATTERS]
+    roles = _("、").join(str(KINDS[Role.Kind(one)]) for one in template.roles) or _("ありません")
+    return [
+        *(
+            _("グループの組みかた:%(what)s:%(how)s") % {"what": what, "how": how}
+            for what, how in apart + counts
+        ),
+        _("続いている関わりで、お願いすること:%(roles)s") % {"roles": roles},
+        _("この期の印:%(theme)s") % {"theme": theme_word(template.theme)},
     ]
 
 

@@ -28,6 +28,8 @@ def wish_role(*, enrolment: Enrolment, kind: str, words: str, now: datetime) -> 
     words = words.strip()
     if kind == Role.Kind.FIELD_MEMBER:
         return RoleRefused("by_placement")
+    if kind not in enrolment.term.role_kinds:
+        return RoleRefused("not_here")
     if len(words) > WORDS_MAX:
         return RoleRefused("too_long")
     role = _locked(enrolment, kind)
@@ -69,6 +71,9 @@ def offer_role(
     if until < in_term(now, enrolment.term).date():
         return RoleRefused("over")
     role = _locked(enrolment, kind)
+    # Whoever wished it while it was asked for can still be answered with an offer.
+    if role is None and kind not in enrolment.term.role_kinds:
+        return RoleRefused("not_here")
     if role is not None and state_of(role, now) in ("offered", "accepted"):
         return RoleRefused("there_already")
     role, _is_new = Role.objects.update_or_create(

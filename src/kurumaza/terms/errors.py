@@ -123,7 +123,8 @@ class AddressRefused:
 @dataclass(frozen=True)
 class RoleRefused:
     """A role stays as it is: it is there already, there is nothing to answer, what was written is too long or missing, or the day is past,
-    or no later than the one agreed to; or it is `kept` by what somebody belongs to, which they leave there, or comes `by_placement` alone."""
+    or no later than the one agreed to; the term asks nobody for it (`not_here`); or it is `kept` by what somebody belongs to, which they
+    leave there, or comes `by_placement` alone."""
 
     code: Literal[
         "there_already",
@@ -134,6 +135,7 @@ class RoleRefused:
         "not_longer",
         "kept",
         "by_placement",
+        "not_here",
     ]
 
 

@@ -1,29 +1,56 @@
 """Forms of 続いている関わり."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.terms.actions_roles import WORDS_MAX
 from kurumaza.terms.models import Enrolment, Role
+from kurumaza.terms.role_kinds import ROLE_KINDS
 from kurumaza.terms.role_words import KIND_CHOICES
 
 _TOO_LONG = {"max_length": _("400字までにしてください。")}
+
+
+def _choices(kinds: Collection[str]) -> list[tuple[str, Promise]]:
+    return [(kind.value, words) for kind, words in KIND_CHOICES.items() if kind in kinds]
+
+
+def _kind() -> forms.ChoiceField:
+    """Its choices are set where the form is made: a term asks for some of them."""
+    return forms.ChoiceField(
+        label=_("どんな関わりですか"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("一つ選んでください。"),
+            "invalid_choice": _(
+                "この期でお願いしていることの中から、選び直してください。書いたものは残っています。"
+            ),
+        },
+    )
+
+
+class RoleKindsForm(forms.Form):
+    """Which of them a term asks for; none is an answer too."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("この期で、参加者にお願いすること"),
+        required=False,
+        choices=_choices(ROLE_KINDS),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("外しても、引き受けている人は、約束の日まで続けられます。"),
+    )
 
 
 class WishForm(forms.Form):
     """What one would like to do, and a few words to the organisers: nothing else of one goes with it."""
 
     sends = True
-    kind = forms.ChoiceField(
-        label=_("どんな関わりですか"),
-        choices=[(kind, words) for kind, words in KIND_CHOICES.items()],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("一つ選んでください。")},
-    )
+    kind = _kind()
     words = forms.CharField(
         label=_("運営へのひとこと"),
         help_text=_("ここに書いたものだけが、運営に届きます。ほかの参加者には見えません。"),
@@ -36,6 +63,8 @@ class WishForm(forms.Form):
     def __init__(self, places: Sequence[Enrolment], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._places = {str(one.uuid): one for one in places}
+        asked = {kind for one in places for kind in one.term.role_kinds}
+        self.fields["kind"].choices = _choices(asked)  # type: ignore[attr-defined]
         if len(places) > 1:
             self.fields["enrolment"] = forms.ChoiceField(
                 label=_("どの期のことですか"),
@@ -87,16 +116,14 @@ class OwnAccordForm(forms.Form):
     enrolment = forms.ChoiceField(
         label=_("どなたに"), error_messages={"required": _("お願いする人を選んでください。")}
     )
-    kind = forms.ChoiceField(
-        label=_("どんな関わりですか"),
-        choices=[(kind, words) for kind, words in KIND_CHOICES.items()],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("一つ選んでください。")},
-    )
+    kind = _kind()
     until = _until()
 
-    def __init__(self, people: Sequence[Enrolment], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, people: Sequence[Enrolment], kinds: Collection[str], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = _choices(kinds)  # type: ignore[attr-defined]
         self._people = {str(one.uuid): one for one in people}
         choices = [
             (uuid, _g("%(name)sさん(%(full)s)") % {"name": one.call_name, "full": one.name})

@@ -27,6 +27,7 @@ from kurumaza.terms.models_rounds import Slot as Slot
 from kurumaza.terms.models_templates import StagedTemplate as StagedTemplate
 from kurumaza.terms.models_texts import LegalText as LegalText
 from kurumaza.terms.models_texts import News as News
+from kurumaza.terms.role_kinds import default_role_kinds
 from kurumaza.terms.two_keys import default_two_keys
 
 
@@ -120,6 +121,8 @@ class Term(models.Model):
     minimum_age = models.PositiveSmallIntegerField(default=15)
     # Acts that need a key of every partner: `terms.two_keys`.
     two_keys = models.JSONField(default=default_two_keys)
+    # 続いている関わり that people can wish, or be asked for: `terms.role_kinds`.
+    role_kinds = models.JSONField(default=default_role_kinds)
     # On the public page from the one on, and for people to come in until the other.
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

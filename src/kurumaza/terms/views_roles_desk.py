@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 from kurumaza.partners.queries import organisations_led_by
 from kurumaza.people.models import Person
 from kurumaza.terms import actions_roles as actions
+from kurumaza.terms.actions_role_kinds import choose_role_kinds
 from kurumaza.terms.errors import RoleRefused
-from kurumaza.terms.forms_roles import OfferForm, OwnAccordForm, ReplyForm
+from kurumaza.terms.forms_roles import OfferForm, OwnAccordForm, ReplyForm, RoleKindsForm
 from kurumaza.terms.models import Enrolment, Role, Term
 from kurumaza.terms.queries_roles import RoleOnDesk, people_to_offer, place_with_role, roles_on_desk
 from kurumaza.terms.role_words import KINDS, STATES, role_refusal
@@ -43,8 +44,11 @@ def on_desk(request: HttpRequest, slug: str) -> HttpResponse:
     sent: forms.Form | None = None
     if request.method == "POST":
         if act == "ask":
-            sent = OwnAccordForm(people, request.POST)
+            sent = OwnAccordForm(people, term.role_kinds, request.POST)
             is_done = _asked(request, sent, organiser, now)
+        elif act == "kinds":
+            sent = RoleKindsForm(request.POST)
+            is_done = _chosen(request, sent, organiser, term)
         elif act in _FORMS:
             sent = _FORMS[act](request.POST)
             is_done = _answered(request, organiser, term, act, sent, now)
@@ -56,10 +60,23 @@ def on_desk(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "term": term,
         "rows": [_row(one, term, act, sent, led) for one in roles_on_desk(organiser, term, now)],
-        "asking": sent if isinstance(sent, OwnAccordForm) else OwnAccordForm(people, auto_id="ask_%s"),
-        "people": people,
+        "asking": sent
+        if isinstance(sent, OwnAccordForm)
+        else OwnAccordForm(people, term.role_kinds, auto_id="ask_%s"),
+        "people": people if term.role_kinds else [],
+        "choosing": sent
+        if isinstance(sent, RoleKindsForm)
+        else RoleKindsForm(initial={"kinds": term.role_kinds}),
     }
     return render(request, "terms/roles_on_desk.html", context)
+
+
+def _chosen(request: HttpRequest, form: RoleKindsForm, organiser: Person, term: Term) -> bool:
+    if not form.is_valid():
+        return False
+    choose_role_kinds(term=term, kinds=form.cleaned_data["kinds"], by=organiser)
+    messages.success(request, _("この期でお願いすることを決めました。"))
+    return True
 
 
 def _asked(request: HttpRequest, form: OwnAccordForm, organiser: Person, now: datetime) -> bool:

@@ -78,6 +78,18 @@ SETTINGS = st.fixed_dictionaries(
         "two_keys": st.lists(st.sampled_from(["opening", "roster", "closing"]), unique=True),
     }
 )
+_LEVELS = st.sampled_from(["never", "avoid", "ignore"])
+_STRENGTHS = st.sampled_from(["none", "less", "usual", "more"])
+HABITS: dict[str, st.SearchStrategy[Any]] = {
+    "groups": st.fixed_dictionaries(
+        {
+            **dict.fromkeys(("same_school", "same_employer", "past_employer"), _LEVELS),
+            **dict.fromkeys(("topics", "regions", "maybe"), _STRENGTHS),
+        }
+    ),
+    "roles": st.lists(st.sampled_from(["opener", "companion", "next_organiser"]), unique=True),
+    "theme": st.sampled_from(["circle", "fire", "sea"]),
+}
 _PARTS: dict[str, st.SearchStrategy[Any]] = {
     "script": BODIES,
     "retrospective": st.none() | st.fixed_dictionaries({"script": BODIES, "deck": NAMED}),
@@ -99,6 +111,7 @@ _PARTS: dict[str, st.SearchStrategy[Any]] = {
     "legal_texts": st.dictionaries(st.sampled_from(["privacy", "rules", "transmission"]), words()),
     "calendar": CALENDARS,
     "sides": SIDES,
+    **HABITS,
     "settings": SETTINGS,
 }
 SAID = st.fixed_dictionaries(_PARTS)

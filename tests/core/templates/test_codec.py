@@ -1,12 +1,18 @@
 """The file of a template: the same bytes for the same template, and a clear word for everything that is none."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kurumaza.core.matching import problem
+from kurumaza.core.matching.emphasis import MATTERS, STRENGTHS, Emphasis
+from kurumaza.core.matching.problem import RuleLevels
+from kurumaza.core.matching.rules import RELATIONS
+from kurumaza.core.templates import template
 from kurumaza.core.templates.codec import (
     FORMAT,
     MAX_BYTES,
@@ -48,9 +54,17 @@ def said(**changed: Any) -> dict[str, Any]:
         "legal_texts": {},
         "calendar": {"time_zone": "Asia/Tokyo", "days": 1, "rounds": []},
         "sides": [{"name": "学生", "eligibility": "", "label": "", "questions": []}],
+        **said_since_2(),
         "settings": settings,
     }
     return whole | changed
+
+
+def said_since_2() -> dict[str, Any]:
+    """What a file of the first version does not say: as every term was then."""
+    levels = {"same_school": "avoid", "same_employer": "never", "past_employer": "avoid"}
+    groups = levels | dict.fromkeys(("topics", "regions", "maybe"), "usual")
+    return {"groups": groups, "roles": ["opener", "companion", "next_organiser"], "theme": "circle"}
 
 
 def file(**changed: Any) -> bytes:
@@ -76,6 +90,28 @@ def test_equal_templates_are_equal_bytes_however_they_were_laid_out(
     read = decode(otherwise)
     assert isinstance(read, Template)
     assert encode(read) == encode(read_template(parts))
+
+
+def test_a_file_of_the_first_version_is_read_as_terms_were_then() -> None:
+    earlier = {key: part for key, part in said().items() if key not in said_since_2()}
+    read = decode(json.dumps({**HEAD, "version": 1, **earlier}).encode())
+    assert read == read_template(said())
+    assert decode(encode(read_template(said()))) == read
+    later = json.dumps({**HEAD, "version": 1, **earlier, "theme": "fire"}).encode()
+    assert decode(later) == TemplateFault("faulty", "$.version")
+
+
+def test_what_terms_were_then_is_what_a_term_is_without_a_choice() -> None:
+    """The codec writes it out: a default that changes later must not change files of before."""
+    groups = msgspec.structs.asdict(RuleLevels()) | msgspec.structs.asdict(Emphasis())
+    assert said_since_2()["groups"] == groups
+
+
+def test_rules_of_groups_are_called_as_the_engine_calls_them() -> None:
+    """The packages of core do not know each other."""
+    assert get_args(template.Level) == get_args(problem.Level)
+    assert get_args(template.Strength) == STRENGTHS
+    assert template.Groups.__struct_fields__ == (*RELATIONS, *MATTERS)
 
 
 @given(st.binary(max_size=300))

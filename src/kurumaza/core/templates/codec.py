@@ -10,7 +10,22 @@ import msgspec
 
 from kurumaza.core.templates.template import Template, read_template
 
-FORMAT, VERSION = "kurumaza-template", 1
+FORMAT, VERSION, OLDEST = "kurumaza-template", 2, 1
+# What files of before could not say, by the version that brought it: as it was for every term then.
+_BROUGHT: dict[int, dict[str, Any]] = {
+    2: {
+        "groups": {
+            "same_school": "avoid",
+            "same_employer": "never",
+            "past_employer": "avoid",
+            "topics": "usual",
+            "regions": "usual",
+            "maybe": "usual",
+        },
+        "roles": ["opener", "companion", "next_organiser"],
+        "theme": "circle",
+    }
+}
 MAX_BYTES = 1_000_000
 # A script's words lie six deep.
 MAX_DEPTH = 12
@@ -43,10 +58,15 @@ def decode(data: bytes) -> Template | TemplateFault:
     version = said.get("version")
     if isinstance(version, bool) or not isinstance(version, int):
         return TemplateFault("faulty", "$.version")
-    if version != VERSION:
+    if not OLDEST <= version <= VERSION:
         return TemplateFault("too_new" if version > VERSION else "too_old")
+    body = {key: said[key] for key in said if key not in ("format", "version")}
+    for brought in (_BROUGHT[later] for later in range(version + 1, VERSION + 1)):
+        if body.keys() & brought.keys():
+            return TemplateFault("faulty", "$.version")
+        body |= brought
     try:
-        return read_template({key: said[key] for key in said if key not in ("format", "version")})
+        return read_template(body)
     except msgspec.ValidationError as fault:
         return TemplateFault("faulty", _place(str(fault)))
 

@@ -16,6 +16,8 @@ Line = Annotated[str, Meta(max_length=1000)]
 Long = Annotated[str, Meta(max_length=20_000)]
 Lines = Annotated[tuple[Line, ...], Meta(max_length=LINES_MAX)]
 Time = Annotated[str, Meta(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+Level = Literal["never", "avoid", "ignore"]
+Strength = Literal["none", "less", "usual", "more"]
 # In the files' own formats: who starts a term from them asks `core.dialogue` whether they are sound.
 Body = dict[str, Any]
 
@@ -124,8 +126,21 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("minors talk through the relay only")
 
 
+class Groups(Struct, frozen=True, forbid_unknown_fields=True):
+    """How groups are formed: who is kept apart how strictly (`core.matching.problem.RuleLevels`), and what counts how much
+    (`core.matching.emphasis.Emphasis`). Two people whom organisers keep apart are this term's own."""
+
+    same_school: Level
+    same_employer: Level
+    past_employer: Level
+    topics: Strength
+    regions: Strength
+    maybe: Strength
+
+
 class Template(Struct, frozen=True, forbid_unknown_fields=True):
-    """All that is handed on. `legal_texts` by kind, where the partners worded them themselves."""
+    """All that is handed on. `legal_texts` by kind, where the partners worded them themselves; `roles`: which 続いている関わり people are
+    asked for; `theme`: the mark and the colour of the pages."""
 
     script: Body
     retrospective: Retrospective | None
@@ -139,6 +154,9 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True):
     legal_texts: dict[Literal["privacy", "rules", "transmission"], Long]
     calendar: Calendar
     sides: Annotated[tuple[SideShape, ...], Meta(min_length=1, max_length=SIDES_MAX)]
+    groups: Groups
+    roles: tuple[Literal["opener", "companion", "next_organiser"], ...]
+    theme: Literal["circle", "fire", "sea"]
     settings: Settings
 
     def __post_init__(self) -> None:
