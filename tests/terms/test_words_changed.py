@@ -31,6 +31,7 @@ from kurumaza.terms.conditions import (
     Change,
     MediaChange,
     TextChange,
+    ThemeChange,
 )
 from kurumaza.terms.errors import PrepareRefused
 from kurumaza.terms.joint_use import JointUse
@@ -83,7 +84,12 @@ CHANGED = [
     BasisChange("joint_use", JointUse("もっと", "p", "m")),
     AgesChange("guardian", 16),
 ]
-UNCHANGED = [AnswersChange(72), MediaChange("external", relay_only=False), AirtimeChange(measures=False)]
+UNCHANGED = [
+    AnswersChange(72),
+    MediaChange("external", relay_only=False),
+    AirtimeChange(measures=False),
+    ThemeChange("fire"),
+]
 
 
 def test_version_names_our_words_the_basis_and_the_terms_own(world: World) -> None:
