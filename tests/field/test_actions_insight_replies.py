@@ -12,7 +12,8 @@ from kurumaza.field.actions_insight_replies import WORDS_MAX, read_insight, repl
 from kurumaza.field.actions_insights import take_back_insight
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import Insight, InsightReply
-from kurumaza.field.queries_insights import insights_for_host, ladder_of, mark_of
+from kurumaza.field.queries_insights import mark_of
+from kurumaza.field.queries_ladder import insights_for_host, ladder_of
 from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.models import Notice

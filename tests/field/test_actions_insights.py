@@ -12,13 +12,13 @@ from kurumaza.field.models import Insight, InsightReply
 from kurumaza.field.queries_insights import (
     INSIGHT,
     Sight,
-    ladder_of,
     mark_of,
+    opened_drafts,
     own_drafts,
     readable_insight,
     sight_of,
-    told_insights,
 )
+from kurumaza.field.queries_ladder import ladder_of, told_insights
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import declare_tie
 from kurumaza.people.actions_erasure import erase_person
@@ -44,7 +44,7 @@ def field(now: datetime) -> Field:
 def seen_by(field: Field, person: Person) -> list[str]:
     sight = sight_of(person, field.placement.uuid)
     assert sight is not None
-    return [one.text for one in told_insights(sight)]
+    return [one.insight.text for one in ladder_of(told_insights(sight)).shown]
 
 
 def save(field: Field, insight: Insight, mark: str, **words: object) -> object:
@@ -68,8 +68,11 @@ def test_draft_is_its_authors_alone(field: Field) -> None:
     other = sight_of(field.world.kenji.person, field.placement.uuid)
     assert mine is not None
     assert other is not None
-    assert [(one.pk, text) for one, text in own_drafts(mine)] == [(draft.pk, "canary-draft")]
-    assert (own_drafts(other), told_insights(mine), told_insights(other)) == ([], [], [])
+    assert [(one.pk, text) for one, text in opened_drafts(mine, own_drafts(mine))] == [
+        (draft.pk, "canary-draft")
+    ]
+    assert not own_drafts(other).exists()
+    assert (told_insights(mine).order, told_insights(other).order) == ([], [])
 
 
 def test_told_insight_is_plain_and_read_by_members(field: Field) -> None:

@@ -20,7 +20,9 @@ from kurumaza.field.queries_wishes import (
     unprepared_place,
     waiting_wishes,
     wish_on_desk,
-    wishes_of,
+    wishes_decided,
+    wishes_on_desk,
+    wishes_waiting,
 )
 from kurumaza.field.retention import KEEP_ENDED
 from kurumaza.jobs.retention import nightly_work
@@ -215,7 +217,8 @@ def test_nobody_answers_their_own_wish(stage: Stage) -> None:
     mails = told()
     assert world.haruka.person.email not in mails
     assert wish_on_desk(world.haruka.person, wish.uuid) is None
-    assert wishes_of(stage.placement, world.haruka.person) == []
+    assert not wishes_waiting(stage.placement, world.haruka.person).exists()
+    assert not wishes_decided(stage.placement, world.haruka.person).exists()
     assert waiting_wishes(world.haruka.person, world.term) == 0
     for done in (
         actions.accept_wish(wish=wish, membership=own, now=stage.now),
@@ -234,7 +237,9 @@ def test_organisers_read_names_of_their_own_side_only(stage: Stage) -> None:
     world = stage.world
     asked(world, stage.placement, stage.now)
     asked(world, stage.placement, stage.now, world.kenji)
-    seen = {one.call_name: one.name for one in wishes_of(stage.placement, world.student_organiser)}
+    rows = list(wishes_waiting(stage.placement, world.student_organiser))
+    shown = wishes_on_desk(rows, world.student_organiser, world.term)
+    seen = {one.call_name: one.name for one in shown}
     assert seen == {"はるか": world.haruka.name, "けんじ": ""}
 
 

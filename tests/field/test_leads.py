@@ -17,6 +17,7 @@ from kurumaza.field.queries_began import began_choices, began_with
 from kurumaza.field.queries_leads import (
     LEAD,
     leads_on_desk,
+    leads_to,
     own_leads,
     public_leads,
     standing_leads,
@@ -87,7 +88,7 @@ def test_organisers_of_both_partners_read_it_and_are_told_without_words(stage: S
     told = {one.to[0]: str(one.body) for one in mail.outbox}
     assert {world.student_organiser.email, world.graduate_organiser.email} <= set(told)
     assert not any("食堂" in body for body in told.values())
-    [seen] = leads_on_desk(world.term)
+    [seen] = leads_on_desk(leads_to(world.term))
     assert (seen.lead, seen.call_name, seen.story_title) == (lead, "はるか", stage.story.title)
     assert unread_leads(world.graduate_organiser, world.term) == 1
     actions.read_lead(lead=lead, by=world.graduate_organiser, now=stage.now)
@@ -136,7 +137,7 @@ def test_whoever_sat_in_a_circle_says_it_and_nobody_else(stage: Stage) -> None:
         now=stage.now,
     )
     assert isinstance(lead, Lead)
-    [seen] = leads_on_desk(evening.world.term)
+    [seen] = leads_on_desk(leads_to(evening.world.term))
     assert (seen.round_number, seen.story_title) == (evening.circle.round.number, "")
     new = evening.world.add_person(evening.world.students, "なつ")
     outside = actions.say_lead(
@@ -171,7 +172,7 @@ def nowhere(stage: Stage, lead: Lead, sign_in: SignIn) -> None:
     lead.refresh_from_db()
     world = stage.evening.world
     assert (lead.line, lead.allows_public, lead.placement) == ("", False, None)
-    assert leads_on_desk(world.term) == []
+    assert leads_on_desk(leads_to(world.term)) == []
     assert public_leads(stage.placement) == []
     assert LINE not in stage.page()
     for person in (world.student_organiser, world.graduate_organiser):
@@ -183,7 +184,7 @@ def test_taken_back_it_is_gone_everywhere(stage: Stage, sign_in: SignIn) -> None
     for _time in range(2):
         actions.take_back_lead(lead=lead, now=stage.now)
     nowhere(stage, lead, sign_in)
-    assert own_leads(stage.evening.world.haruka.person) == []
+    assert list(own_leads(stage.evening.world.haruka.person)) == []
     # One may say so again.
     stage.say(line="やはり考えたい。")
 
@@ -208,7 +209,7 @@ def test_it_rests_while_its_story_is_rewritten(stage: Stage) -> None:
     lead = stage.tie(stage.say())
     recall_story(story=stage.story, now=stage.now)
     assert LINE not in stage.page()
-    assert leads_on_desk(stage.evening.world.term) == []
+    assert leads_on_desk(leads_to(stage.evening.world.term)) == []
     assert standing(Client(), lead) == []
     # Its author still sees what they said, and can take it back.
     assert [one.line for one in own_leads(stage.evening.world.haruka.person)] == [LINE]
@@ -286,4 +287,4 @@ def test_line_of_who_takes_part_no_more_stands_on_no_page(stage: Stage) -> None:
     withdraw_participation(enrolment=stage.evening.world.haruka, now=stage.now)
     assert lead.line not in stage.page()
     assert not standing_leads().exists()
-    assert own_leads(stage.evening.world.haruka.person) == [lead]
+    assert list(own_leads(stage.evening.world.haruka.person)) == [lead]

@@ -71,6 +71,7 @@ WITHOUT_LEVEL = {
     "field/described": "what a host says of an internship, as it is kept",
     "field/internships": "registers what of the field stands on a term's public page",
     "field/onward": "registers what of the field stands on the lineage picture",
+    "field/paging": "which part of a long list an address asks for",
     "field/placement_words": "what parts and states of an internship are called",
     "field/retention": "registers how long what is kept",
     "field/share_picture": "the picture beside an internship's address",

@@ -9,8 +9,8 @@ from kurumaza.desk.tasks import Task
 from kurumaza.field.queries import hosted_placements
 from kurumaza.field.queries_insight_cards import FIELD_CARD, card_digest, cards_that_wait
 from kurumaza.field.queries_insights import waiting_to_be_read
-from kurumaza.field.queries_retrospective import latest_of, slot_of, state_of
-from kurumaza.partners.queries import keys_turned, own_memberships_in
+from kurumaza.field.queries_retrospective import latest_without_seats
+from kurumaza.partners.queries import keys_turned_for, own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.terms.dates import slot_text
 from kurumaza.terms.models import Term
@@ -22,13 +22,12 @@ READ_WITHIN = timedelta(days=3)
 def insights_to_read(person: Person, term: Term, now: datetime) -> list[Task]:
     """Of the placements that this organiser's own organisation hosts."""
     tasks = []
-    for placement in hosted_placements(person).filter(term=term):
-        waiting = waiting_to_be_read(placement, now - READ_WITHIN)
-        if waiting:
-            words = _("「%(title)s」の気づきが%(count)s件、読まれるのを待っています。")
-            address = reverse("insights_desk", args=[term.slug, placement.uuid])
-            counted = {"title": placement.title, "count": waiting}
-            tasks.append(Task(words % counted, address, _("気づきを読む")))
+    hosted = hosted_placements(person).filter(term=term)
+    for placement, waiting in waiting_to_be_read(hosted, now - READ_WITHIN):
+        words = _("「%(title)s」の気づきが%(count)s件、読まれるのを待っています。")
+        address = reverse("insights_desk", args=[term.slug, placement.uuid])
+        counted = {"title": placement.title, "count": waiting}
+        tasks.append(Task(words % counted, address, _("気づきを読む")))
     return tasks
 
 
@@ -36,7 +35,8 @@ def cards_to_agree_to(person: Person, term: Term) -> list[Task]:
     """Questions of members for which no key was turned: once one is, they stand among what partners ask each other."""
     if not own_memberships_in(person, term.programme).exists():
         return []
-    waiting = sum(not keys_turned(FIELD_CARD, one.uuid, card_digest(one)) for one in cards_that_wait(term))
+    turned = keys_turned_for(FIELD_CARD, {one.uuid: card_digest(one) for one in cards_that_wait(term)})
+    waiting = sum(not organisations for organisations in turned.values())
     if not waiting:
         return []
     words = _("現場から生まれた問いが%(count)s件、カードに加わる同意を待っています。") % {"count": waiting}
@@ -46,10 +46,8 @@ def cards_to_agree_to(person: Person, term: Term) -> list[Task]:
 def retrospectives_to_seat(person: Person, term: Term, now: datetime) -> list[Task]:
     """People are asked to look back, and nobody has a seat yet: without one the evening does not take place."""
     tasks = []
-    for placement in hosted_placements(person).filter(term=term):
-        latest = latest_of(placement)
-        if latest is not None and state_of(latest, slot := slot_of(latest), now) == "asking":
-            words = _("ふりかえりの対話(%(when)s)の席を、まだ決めていません。") % {"when": slot_text(slot)}
-            address = reverse("retrospective_desk", args=[term.slug, placement.uuid])
-            tasks.append(Task(words, address, _("席を決める")))
+    for latest, slot in latest_without_seats(hosted_placements(person).filter(term=term), now):
+        words = _("ふりかえりの対話(%(when)s)の席を、まだ決めていません。") % {"when": slot_text(slot)}
+        address = reverse("retrospective_desk", args=[term.slug, latest.placement.uuid])
+        tasks.append(Task(words, address, _("席を決める")))
     return tasks

@@ -1,15 +1,15 @@
 """What waits for somebody's own answer in their placements, for their first page: also where the mail was overlooked."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from django.urls import reverse
 
-from kurumaza.field.models import Asked, Placement
+from kurumaza.field.models import Placement
 from kurumaza.field.queries import own_placements
-from kurumaza.field.queries_days import viewer_of
-from kurumaza.field.queries_photos import photos_that_ask
-from kurumaza.field.queries_retrospective import own_retrospective
+from kurumaza.field.queries_photos import asking_photos
+from kurumaza.field.queries_retrospective import unanswered_in
 from kurumaza.people.models import Person
 
 
@@ -22,15 +22,30 @@ class AskedInField(NamedTuple):
 
 
 def asked_in_field(person: Person, now: datetime) -> list[AskedInField]:
-    """A photo that one is in, a time to look back together."""
+    """A photo that one is in, or several on their page; a time to look back together. As many questions to the database however many
+    placements."""
+    own = list(own_placements(person))
+    photos = _photos(person, own)
+    looking_back = unanswered_in(person, own, now)
     found = []
-    for placement in own_placements(person):
-        viewer = viewer_of(person, placement.uuid)
-        for photo in photos_that_ask(viewer) if viewer else ():
-            address = reverse("field_photo", args=[placement.uuid, photo.uuid])
-            found.append(AskedInField(placement, "photo", address))
-        own = own_retrospective(person, placement, now)
-        if own is not None and own.state == "asked" and own.asked.answer == Asked.Answer.NONE:
+    for placement in own:
+        if placement.pk in photos:
+            found.append(AskedInField(placement, "photo", photos[placement.pk]))
+        if placement.pk in looking_back:
             address = reverse("retrospective", args=[placement.uuid])
             found.append(AskedInField(placement, "retrospective", address))
     return found
+
+
+def _photos(person: Person, placements: list[Placement]) -> dict[int, str]:
+    """By placement: where they are answered."""
+    if not placements:
+        return {}
+    asking = list(asking_photos(person, placements).values_list("placement", "placement__uuid", "uuid"))
+    many = Counter(placement for placement, _uuid, _photo in asking)
+    return {
+        placement: reverse("field_photos", args=[uuid])
+        if many[placement] > 1
+        else reverse("field_photo", args=[uuid, photo])
+        for placement, uuid, photo in asking
+    }

@@ -3,6 +3,7 @@
 Who comes to an event is told by call name to everybody there. What somebody wrote is left out for whoever a tie keeps apart from
 them: nothing says that there is anything."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from kurumaza.terms.queries_apart import keys_apart_from
 
 # How long a past event stays in a calendar.
 IN_CALENDAR = timedelta(days=60)
+# So many events a form offers to choose of.
+OFFERED = 50
 
 
 @dataclass(frozen=True)
@@ -84,12 +87,23 @@ def call_names_for(viewer: Viewer) -> list[str]:
     return list(members_of(viewer.placement).values_list("call_name", flat=True))
 
 
-def events_of(viewer: Viewer) -> list[EventLine]:
-    """All of a placement, soonest first."""
-    mine = EventAnswer.objects.filter(enrolment=viewer.enrolment, event__placement=viewer.placement)
-    answers = dict(mine.values_list("event_id", "answer"))
-    rows = FieldEvent.objects.filter(placement=viewer.placement).order_by("starts_at", "pk")
-    return [EventLine(one, answers.get(one.pk, "")) for one in rows]
+def events_ahead(viewer: Viewer, now: datetime) -> QuerySet[FieldEvent]:
+    """What is not over, the soonest first; also what was called off."""
+    rows = FieldEvent.objects.filter(placement=viewer.placement, ends_at__gt=now)
+    return rows.order_by("starts_at", "pk")
+
+
+def events_over(viewer: Viewer, now: datetime) -> QuerySet[FieldEvent]:
+    """What is over, the last first."""
+    rows = FieldEvent.objects.filter(placement=viewer.placement, ends_at__lte=now)
+    return rows.order_by("-starts_at", "-pk")
+
+
+def lines_of(viewer: Viewer, events: Sequence[FieldEvent]) -> list[EventLine]:
+    """These with what one has answered."""
+    mine = EventAnswer.objects.filter(enrolment=viewer.enrolment, event__in=events)
+    answers = dict(mine.values_list("event_id", "answer")) if viewer.enrolment else {}
+    return [EventLine(one, answers.get(one.pk, "")) for one in events]
 
 
 def event_in(viewer: Viewer, uuid: UUID | None) -> FieldEvent | None:
@@ -126,12 +140,14 @@ def event_shown(viewer: Viewer, event: FieldEvent, now: datetime) -> EventShown:
     )
 
 
-def past_events(viewer: Viewer, now: datetime) -> list[FieldEvent]:
-    """Those that have begun and took place, the last first: what something can be noted of."""
+def past_events(viewer: Viewer, now: datetime, *also: UUID | None) -> list[FieldEvent]:
+    """The last that have begun and took place: what something can be noted of. `also`: which were chosen of earlier ones."""
     rows = FieldEvent.objects.filter(
         placement=viewer.placement, cancelled_at__isnull=True, starts_at__lte=now
     )
-    return list(rows.order_by("-starts_at", "-pk"))
+    latest = list(rows.order_by("-starts_at", "-pk")[:OFFERED])
+    missing = {one for one in also if one is not None} - {one.uuid for one in latest}
+    return [*latest, *(rows.filter(uuid__in=missing).order_by("-starts_at", "-pk") if missing else ())]
 
 
 def visits_for(viewer: Viewer) -> QuerySet[Visit]:

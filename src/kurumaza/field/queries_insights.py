@@ -2,26 +2,23 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from kurumaza.core.ladder.layout import Picture, Stone, Thread, lay_out
-from kurumaza.field.models import Insight, InsightCard, InsightReply, Placement, Visit, Voice
-from kurumaza.field.queries import hosted_placement, own_place
-from kurumaza.field.queries_days import Viewer
+from kurumaza.field.models import Insight, InsightReply, Placement, Visit, Voice
+from kurumaza.field.queries import hosted_placements, own_place, own_placements
 from kurumaza.people.models import Person
-from kurumaza.people.private_writing import unseal
+from kurumaza.people.private_writing import unseal, unseal_each
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries_apart import keys_apart_from
 
-RUNGS: tuple[str, ...] = tuple(Insight.Question.values)
-MOMENTS: tuple[str, ...] = tuple(Insight.Moment.values)
 # On open pages (`data-standing`).
 INSIGHT = "insight"
+# So many of its author's own visits, and voices, a form offers as what an insight came from.
+OFFERED = 30
 
 
 class Sight(NamedTuple):
@@ -30,36 +27,6 @@ class Sight(NamedTuple):
     placement: Placement
     enrolment: Enrolment
     is_member: bool
-
-
-@dataclass(frozen=True)
-class Shown:
-    """An insight with what stands around it. `author` is empty where it was taken back or its author is erased; `after` is the number of
-    the one that it deepens, `deeper` are those that deepen it: only such as its reader may read."""
-
-    number: int
-    insight: Insight
-    author: str
-    is_own: bool
-    after: int | None
-    deeper: tuple[int, ...]
-    # The host's latest answer, those before it, and what became of it.
-    answer: InsightReply | None
-    earlier: tuple[InsightReply, ...]
-    became: tuple[InsightReply, ...]
-    card: InsightCard | None
-
-    @property
-    def replies(self) -> int:
-        """How many answers of the host were there when it was looked at."""
-        return (self.answer is not None) + len(self.earlier) + len(self.became)
-
-
-class Ladder(NamedTuple):
-    """The picture and the same as a list, in the order of telling."""
-
-    picture: Picture
-    shown: list[Shown]
 
 
 def sight_of(person: Person, uuid: UUID) -> Sight | None:
@@ -73,98 +40,17 @@ def sight_of(person: Person, uuid: UUID) -> Sight | None:
     return Sight(placement, enrolment, False) if placement is not None and enrolment is not None else None
 
 
-def told_insights(sight: Sight) -> list[Insight]:
-    """What was told and its reader may read, places left empty too. What somebody wrote who is kept apart from them is not among it,
-    and nothing says so."""
-    rows = _told(sight.placement)
-    if not sight.is_member:
-        return list(rows.filter(enrolment=sight.enrolment))
-    authors = rows.values_list("enrolment__person", flat=True).order_by().distinct()
-    apart = keys_apart_from(sight.enrolment.person, authors)
-    return _without_bare_places(rows.exclude(enrolment__person__in=apart) if apart else rows)
-
-
-def insights_for_host(placement: Placement) -> list[Insight]:
-    """The same for organisers of the host."""
-    return _without_bare_places(_told(placement))
-
-
-def _told(placement: Placement) -> QuerySet[Insight]:
-    replies = Prefetch("replies", InsightReply.objects.order_by("pk"))
-    rows = Insight.objects.filter(placement=placement, told_at__isnull=False)
-    rows = rows.select_related("enrolment__person", "placement__term", "parent", "card__deck")
-    return rows.prefetch_related(replies).order_by("told_at", "pk")
-
-
-def _without_bare_places(rows: QuerySet[Insight]) -> list[Insight]:
-    """An empty place says where others went on from: where its reader sees none of them, it says nothing."""
-    found = list(rows)
-    while True:
-        led_on = {one.parent_id for one in found}
-        kept = [one for one in found if one.stands or one.pk in led_on]
-        if len(kept) == len(found):
-            return found
-        found = kept
-
-
-def ladder_of(insights: Sequence[Insight], reader: Person | None = None) -> Ladder:
-    """The picture of what somebody may read, given in the order of telling."""
-    numbers = {one.pk: number for number, one in enumerate(insights, start=1)}
-    stones = [
-        Stone(str(one.pk), RUNGS.index(one.question), MOMENTS.index(one.moment), _told_at(one))
-        for one in insights
-    ]
-    threads = [Thread(str(one.parent_id), str(one.pk)) for one in insights if one.parent_id in numbers]
-    return Ladder(lay_out(stones, threads), [_shown(one, insights, numbers, reader) for one in insights])
-
-
-def first_and_deepest(ladder: Ladder) -> tuple[Shown, Shown] | None:
-    """Where it began, and the last of what went furthest from there towards the core. None where nothing went deeper."""
-    standing = [one for one in ladder.shown if one.insight.stands]
-    if not standing:
-        return None
-    first = standing[0]
-    deepest = max(standing, key=lambda one: (RUNGS.index(one.insight.question), one.number))
-    went_deeper = RUNGS.index(deepest.insight.question) > RUNGS.index(first.insight.question)
-    return (first, deepest) if went_deeper else None
-
-
-def ladder_for(viewer: Viewer) -> Ladder:
-    """What a member, or an organiser of the host, reads of a placement."""
-    if viewer.enrolment is None:
-        return ladder_of(insights_for_host(viewer.placement))
-    return ladder_of(told_insights(Sight(viewer.placement, viewer.enrolment, True)), viewer.person)
-
-
-def _told_at(insight: Insight) -> datetime:
-    assert insight.told_at is not None, "a draft stands in no picture"
-    return insight.told_at
-
-
-def _shown(
-    insight: Insight, insights: Sequence[Insight], numbers: dict[int, int], reader: Person | None
-) -> Shown:
-    replies = list(insight.replies.all()) if insight.stands else []
-    answers = [one for one in replies if one.kind != InsightReply.Kind.BECAME]
-    parent = insight.parent if insight.parent_id in numbers else None
-    return Shown(
-        number=numbers[insight.pk],
-        insight=insight,
-        author=insight.enrolment.call_name if insight.stands else "",
-        is_own=reader is not None and insight.enrolment.person_id == reader.pk,
-        after=numbers[parent.pk] if parent is not None else None,
-        deeper=tuple(numbers[one.pk] for one in insights if one.parent_id == insight.pk),
-        answer=answers[-1] if answers else None,
-        earlier=tuple(answers[:-1]),
-        became=tuple(one for one in replies if one.kind == InsightReply.Kind.BECAME),
-        card=getattr(insight, "card", None),
-    )
-
-
-def own_drafts(sight: Sight) -> list[tuple[Insight, str]]:
-    """One's own drafts, opened, the newest first."""
+def own_drafts(sight: Sight) -> QuerySet[Insight]:
+    """One's own drafts, sealed, the newest first."""
     rows = Insight.objects.filter(placement=sight.placement, enrolment=sight.enrolment, told_at__isnull=True)
-    return [(one, text_of(sight.enrolment.person, one)) for one in rows.order_by("-created_at", "-pk")]
+    return rows.order_by("-created_at", "-pk")
+
+
+def opened_drafts(sight: Sight, drafts: Sequence[Insight]) -> list[tuple[Insight, str]]:
+    """Some of them with their words."""
+    author = sight.enrolment.person
+    opened = unseal_each(author, [one.sealed_draft for one in drafts]) if drafts else []
+    return [(one, str(said["text"])) for one, said in zip(drafts, opened, strict=True)]
 
 
 def text_of(author: Person, insight: Insight) -> str:
@@ -185,12 +71,38 @@ def own_insight(sight: Sight, uuid: UUID) -> Insight | None:
 
 def readable_insight(sight: Sight, uuid: UUID) -> Insight | None:
     """One that stands and its reader may read: it can be deepened."""
-    return next((one for one in told_insights(sight) if one.uuid == uuid and one.stands), None)
+    return told_rows(sight).filter(uuid=uuid, taken_back_at__isnull=True).first()
 
 
 def hosted_insight(placement: Placement, uuid: UUID) -> Insight | None:
     """One that stands, for organisers of the host."""
-    return next((one for one in insights_for_host(placement) if one.uuid == uuid and one.stands), None)
+    return rows_for_host(placement).filter(uuid=uuid, taken_back_at__isnull=True).first()
+
+
+def told_rows(sight: Sight) -> QuerySet[Insight]:
+    """What was told and its reader may read, places left empty too, in the order of telling. What somebody wrote who is kept apart from
+    them is not among it, and nothing says so."""
+    rows = rows_for_host(sight.placement)
+    if not sight.is_member:
+        return rows.filter(enrolment=sight.enrolment)
+    authors = rows.values_list("enrolment__person", flat=True).order_by().distinct()
+    apart = keys_apart_from(sight.enrolment.person, authors)
+    return rows.exclude(enrolment__person__in=apart) if apart else rows
+
+
+def rows_for_host(placement: Placement) -> QuerySet[Insight]:
+    """The same for organisers of the host."""
+    rows = Insight.objects.filter(placement=placement, told_at__isnull=False)
+    rows = rows.select_related("enrolment__person", "placement__term", "parent", "card__deck")
+    return rows.order_by("told_at", "pk")
+
+
+def waiting_for_host(placement: Placement) -> QuerySet[Insight]:
+    """What stands and has no answer yet: what nobody has read first, then in the order of telling."""
+    answers = InsightReply.objects.filter(insight=OuterRef("pk")).exclude(kind=InsightReply.Kind.BECAME)
+    rows = Insight.objects.filter(placement=placement, told_at__isnull=False, taken_back_at__isnull=True)
+    rows = rows.alias(is_read=ExpressionWrapper(Q(read_at__isnull=False), BooleanField()))
+    return rows.exclude(Exists(answers)).order_by("is_read", "told_at", "pk")
 
 
 def mark_of(insight: Insight, text: str) -> str:
@@ -204,20 +116,19 @@ def standing_insights(person: Person | None, insights: Collection[UUID]) -> set[
     if person is None:
         return set()
     rows = Insight.objects.filter(uuid__in=insights, told_at__isnull=False, taken_back_at__isnull=True)
-    found = set[UUID]()
-    for placement in Placement.objects.filter(pk__in=rows.values("placement")):
-        sight = sight_of(person, placement.uuid)
-        read = [] if sight is None else told_insights(sight)
-        if hosted_placement(person, placement.uuid) is not None:
-            read += insights_for_host(placement)
-        found |= {one.uuid for one in read if one.stands}
-    return found & set(insights)
+    own = Q(enrolment__person=person) | Q(placement__in=hosted_placements(person).order_by().values("pk"))
+    others = rows.filter(placement__in=own_placements(person).order_by().values("pk"))
+    apart = keys_apart_from(person, others.order_by().values_list("enrolment__person", flat=True).distinct())
+    shared = others.exclude(enrolment__person__in=apart)
+    return {*rows.filter(own).values_list("uuid", flat=True), *shared.values_list("uuid", flat=True)}
 
 
-def waiting_to_be_read(placement: Placement, before: datetime) -> int:
-    """How many were told before a time and not read."""
-    rows = Insight.objects.filter(placement=placement, told_at__lte=before, read_at__isnull=True)
-    return rows.filter(taken_back_at__isnull=True).count()
+def waiting_to_be_read(placements: QuerySet[Placement], before: datetime) -> list[tuple[Placement, int]]:
+    """Of these placements those with insights that were told before a time and not read, and how many."""
+    rows = Insight.objects.filter(told_at__lte=before, read_at__isnull=True, taken_back_at__isnull=True)
+    rows = rows.filter(placement__in=placements.order_by().values("pk")).order_by()
+    waiting = dict(rows.values_list("placement").annotate(Count("pk")))
+    return [(one, waiting[one.pk]) for one in placements.filter(pk__in=waiting)]
 
 
 class Source(NamedTuple):
@@ -228,14 +139,22 @@ class Source(NamedTuple):
     what: Visit | Voice
 
 
-def sources_of(sight: Sight) -> list[Source]:
-    """One's own visits and voices there, the latest first."""
+def sources_of(sight: Sight, *also: UUID | None) -> list[Source]:
+    """One's own last visits and voices there, the latest first. `also`: which were chosen of earlier ones."""
     theirs = {"placement": sight.placement, "enrolment": sight.enrolment}
-    visits, voices = Visit.objects.filter(**theirs), Voice.objects.filter(**theirs)
+    visits = Visit.objects.filter(**theirs).defer("sealed_note").order_by("-on", "-pk")
+    voices = Voice.objects.filter(**theirs).order_by("-heard_on", "-pk")
+    chosen = [one for one in also if one is not None]
     return [
-        *(Source("visit", one.uuid, one) for one in visits.order_by("-on", "-pk")),
-        *(Source("voice", one.uuid, one) for one in voices.order_by("-heard_on", "-pk")),
+        *(Source("visit", one.uuid, one) for one in _latest(visits, chosen)),
+        *(Source("voice", one.uuid, one) for one in _latest(voices, chosen)),
     ]
+
+
+def _latest(rows: QuerySet[Any], also: Sequence[UUID]) -> list[Any]:
+    latest = list(rows[:OFFERED])
+    missing = set(also) - {one.uuid for one in latest}
+    return [*latest, *(rows.filter(uuid__in=missing) if missing else ())]
 
 
 def sources_that_stand(insights: Sequence[Insight]) -> set[UUID]:

@@ -1,11 +1,11 @@
 """Reads of what people would like to lead to the field: whose word stands, for organisers, and on a public page."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from kurumaza.circles.models import Circle
 from kurumaza.field.models import Lead, Placement
@@ -73,10 +73,10 @@ def standing_leads() -> QuerySet[Lead]:
     )
 
 
-def own_leads(person: Person) -> list[Lead]:
+def own_leads(person: Person) -> QuerySet[Lead]:
     """What somebody said, the latest first; until they take it back they see it, also while their story is being rewritten."""
     rows = Lead.objects.filter(enrolment__person=person, taken_back_at__isnull=True)
-    return list(rows.select_related("story", "circle__round", "enrolment__term", "placement").order_by("-pk"))
+    return rows.select_related("story", "circle__round", "enrolment__term", "placement").order_by("-pk")
 
 
 def own_lead(person: Person, uuid: UUID) -> Lead | None:
@@ -90,11 +90,15 @@ def own_lead_from(person: Person, origin: Story | Circle) -> Lead | None:
     return Lead.objects.filter(about, enrolment__person=person, taken_back_at__isnull=True).first()
 
 
-def leads_on_desk(term: Term) -> list[LeadOnDesk]:
+def leads_to(term: Term) -> QuerySet[Lead]:
     """What people of a term said to its organisers: what nobody has read first, then the latest."""
-    rows = standing_leads().filter(enrolment__term=term)
-    found = sorted(rows, key=lambda one: (one.read_at is not None, -one.pk))
-    return [_on_desk(one) for one in found]
+    is_read = ExpressionWrapper(Q(read_at__isnull=False), BooleanField())
+    return standing_leads().filter(enrolment__term=term).alias(is_read=is_read).order_by("is_read", "-pk")
+
+
+def leads_on_desk(leads: Iterable[Lead]) -> list[LeadOnDesk]:
+    """Some of them, as organisers see them."""
+    return [_on_desk(one) for one in leads]
 
 
 def lead_on_desk(term: Term, uuid: UUID) -> Lead | None:
@@ -108,9 +112,9 @@ def unread_leads(person: Person, term: Term) -> int:
     return rows.exclude(enrolment__person=person).count()
 
 
-def leads_of(placement: Placement) -> list[LeadOnDesk]:
+def leads_of(placement: Placement) -> QuerySet[Lead]:
     """From which an internship came, for its host."""
-    return [_on_desk(one) for one in standing_leads().filter(placement=placement).order_by("pk")]
+    return standing_leads().filter(placement=placement).order_by("pk")
 
 
 def public_leads(placement: Placement) -> list[Lead]:

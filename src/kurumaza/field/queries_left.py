@@ -2,6 +2,7 @@
 
 And what may be taken away at all: by whoever left it there, by who is in a photo, by organisers of the host."""
 
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -9,21 +10,22 @@ from django.db.models import Q, QuerySet
 
 from kurumaza.field.models import FieldNote, Insight, Photo, PhotoAsk, Placement, Visit, Voice
 from kurumaza.field.queries import OwnPlace, own_place, own_placements
-from kurumaza.field.queries_days import Viewer, private_note_of, viewer_of, voices_for
-from kurumaza.field.queries_notes import OwnNote, own_notes
+from kurumaza.field.queries_days import Viewer, viewer_of, voices_for
+from kurumaza.field.queries_notes import note_rows
 from kurumaza.field.queries_photos import photo_seen
 from kurumaza.people.models import Person
+from kurumaza.people.private_writing import unseal_each
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries_apart import keys_apart_from
 
 
 class Left(NamedTuple):
-    """All of it. A visit with what one noted with it for oneself; photos of one's own, and those in which one is."""
+    """All of it, sealed as it is; photos of one's own, and those in which one is."""
 
-    visits: list[tuple[Visit, str]]
-    voices: list[Voice]
-    notes: list[OwnNote]
-    photos: list[Photo]
+    visits: QuerySet[Visit]
+    voices: QuerySet[Voice]
+    notes: QuerySet[FieldNote]
+    photos: QuerySet[Photo]
     has_insights: bool
 
 
@@ -62,16 +64,21 @@ def own_or_left_place(person: Person, uuid: UUID) -> OwnPlace | None:
 def left_in(place: OwnPlace) -> Left:
     """All that is left there, the newest first."""
     theirs = {"placement": place.placement, "enrolment": place.enrolment}
-    person = place.enrolment.person
-    visits = Visit.objects.filter(**theirs).order_by("-on", "-pk")
     insights = Insight.objects.filter(**theirs, taken_back_at__isnull=True)
     return Left(
-        visits=[(one, private_note_of(person, one)) for one in visits],
-        voices=list(Voice.objects.filter(**theirs).order_by("-heard_on", "-pk")),
-        notes=own_notes(place),
-        photos=_unsaid(person, _photos(place).order_by("-created_at", "-pk")),
+        visits=Visit.objects.filter(**theirs).order_by("-on", "-pk"),
+        voices=Voice.objects.filter(**theirs).order_by("-heard_on", "-pk"),
+        notes=note_rows(place),
+        photos=_photos(place).order_by("-created_at", "-pk"),
         has_insights=insights.exists(),
     )
+
+
+def with_private_notes(author: Person, visits: Sequence[Visit]) -> list[tuple[Visit, str]]:
+    """One's own visits, each with what one noted with it for oneself."""
+    sealed = {one.pk: one.sealed_note for one in visits if one.sealed_note}
+    opened = dict(zip(sealed, unseal_each(author, sealed.values()), strict=True)) if sealed else {}
+    return [(one, opened.get(one.pk, "")) for one in visits]
 
 
 def visit_left(place: OwnPlace, uuid: UUID) -> Visit | None:
@@ -115,7 +122,7 @@ def left_photo(person: Person, placement: UUID, uuid: UUID) -> Photo | None:
 
 
 def _left_photo(place: OwnPlace, uuid: UUID) -> Photo | None:
-    return next(iter(_unsaid(place.enrolment.person, _photos(place).filter(uuid=uuid))), None)
+    return next(iter(unsaid_to(place.enrolment.person, _photos(place).filter(uuid=uuid))), None)
 
 
 def _photos(place: OwnPlace) -> QuerySet[Photo]:
@@ -135,7 +142,7 @@ def _apart_from(person: Person) -> set[int]:
     return keys_apart_from(person, asks.values_list("photo__enrolment__person", flat=True).distinct())
 
 
-def _unsaid(person: Person, photos: QuerySet[Photo]) -> list[Photo]:
+def unsaid_to(person: Person, photos: Iterable[Photo]) -> list[Photo]:
     """Without the words of who is kept apart from them."""
     found, apart = list(photos), _apart_from(person)
     for one in found:

@@ -1,8 +1,11 @@
 """自分だけのメモ: opened for their author alone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from kurumaza.core.text.folding import fold
 from kurumaza.core.text.searching import matches, query_words
@@ -22,20 +25,25 @@ class OwnNote(NamedTuple):
 
 def own_notes(place: OwnPlace, query: str = "") -> list[OwnNote]:
     """One's own notes of a placement, the newest first; of those in which all words of a query stand. There is no index of them."""
-    rows = list(
-        FieldNote.objects.filter(placement=place.placement, enrolment=place.enrolment).order_by(
-            "-created_at", "-pk"
-        )
-    )
+    notes, words = opened_notes(place, list(note_rows(place))), query_words(query)
+    return [one for one in notes if matches(fold(one.text), words)] if words else notes
+
+
+def note_rows(place: OwnPlace) -> QuerySet[FieldNote]:
+    """The same, sealed."""
+    rows = FieldNote.objects.filter(placement=place.placement, enrolment=place.enrolment)
+    return rows.order_by("-created_at", "-pk")
+
+
+def opened_notes(place: OwnPlace, rows: Sequence[FieldNote]) -> list[OwnNote]:
+    """Some of one's own, to read."""
     if not rows:  # who has written nothing may have no key
         return []
     opened = unseal_each(place.enrolment.person, [row.sealed for row in rows])
-    notes = [
+    return [
         OwnNote(row.uuid, row.created_at, row.updated_at, text)
         for row, text in zip(rows, opened, strict=True)
     ]
-    words = query_words(query)
-    return [one for one in notes if matches(fold(one.text), words)] if words else notes
 
 
 def own_note(place: OwnPlace, uuid: UUID) -> OwnNote | None:

@@ -8,14 +8,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from kurumaza.field.models import Photo, PhotoAsk
+from kurumaza.field.models import Photo, PhotoAsk, Placement
 from kurumaza.field.queries import members_of
 from kurumaza.field.queries_days import Viewer, apart_from, authors_for
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Enrolment
-from kurumaza.terms.queries_apart import pairs_apart
+from kurumaza.terms.queries import taking_part
+from kurumaza.terms.queries_apart import keys_apart_from, pairs_apart
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,28 @@ def unsaid(viewer: Viewer, photos: Iterable[Photo]) -> list[Photo]:
 
 def photos_that_ask(viewer: Viewer) -> QuerySet[Photo]:
     """In which one is, and has not answered yet."""
-    return _asking(viewer).filter(pk__in=_own_asks(viewer).filter(agreed_at__isnull=True).values("photo"))
+    if viewer.enrolment is None:
+        return Photo.objects.none()
+    return asking_photos(viewer.person, [viewer.placement])
 
 
-def waiting_of(viewer: Viewer) -> set[UUID]:
-    """One's own that others do not see yet."""
-    own = Photo.objects.filter(placement=viewer.placement, enrolment=viewer.enrolment)
+def asking_photos(person: Person, placements: Iterable[Placement]) -> QuerySet[Photo]:
+    """The same in several placements of which somebody is a member. Whoever added one is a member there still, and not kept apart from
+    them: of others nothing new is shown."""
+    here = {"enrolment__in": taking_part(), "enrolment__placements": F("photo__placement")}
+    asks = PhotoAsk.objects.filter(**here, enrolment__person=person, agreed_at__isnull=True)
+    rows = Photo.objects.filter(placement__in=placements, pk__in=asks.values("photo")).defer("image")
+    rows = rows.filter(enrolment__in=taking_part(), enrolment__placements=F("placement"))
+    apart = keys_apart_from(person, rows.order_by().values_list("enrolment__person", flat=True).distinct())
+    rows = rows.exclude(enrolment__person__in=apart)
+    return rows.select_related("enrolment", "event", "placement").order_by("-created_at", "-pk")
+
+
+def waiting_of(viewer: Viewer, photos: Iterable[Photo]) -> set[UUID]:
+    """Of these, one's own that others do not see yet."""
+    own = [
+        one.pk for one in photos if viewer.enrolment is not None and one.enrolment_id == viewer.enrolment.pk
+    ]
     asks = PhotoAsk.objects.filter(_withheld(viewer), photo__in=own)
     return set(asks.values_list("photo__uuid", flat=True)) if viewer.enrolment else set()
 

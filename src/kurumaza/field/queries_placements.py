@@ -2,17 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kurumaza.field.described import CONDITIONS, NEEDED, Described, kept_described, read_described
 from kurumaza.field.models import Placement
 from kurumaza.field.queries import hosted_placements
 from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import keys_turned, own_memberships_in
+from kurumaza.partners.queries import keys_turned, keys_turned_for, own_memberships_in
 from kurumaza.people.models import Person
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.models import Term
@@ -67,10 +68,26 @@ def changed_conditions(before: Content, after: Content) -> tuple[str, ...]:
 
 def placement_state(placement: Placement, now: datetime) -> PlacementState:
     """Where it stands now; the last day to ask is over at its end, on the clocks of the term."""
+    return states_of([placement], now)[placement.pk]
+
+
+def states_of(placements: Iterable[Placement], now: datetime) -> dict[int, PlacementState]:
+    """The same of many, by primary keys. One question to the database where some are not published, else none."""
+    asked = _asked_among([one for one in placements if one.published_at is None and one.finished_at is None])
+    return {one.pk: _state(one, now, is_asked=one.pk in asked) for one in placements}
+
+
+def _asked_among(drafts: Sequence[Placement]) -> set[int]:
+    digests = {one.uuid: digest_of(content_of(one)) for one in drafts}
+    turned = keys_turned_for(PLACEMENT, digests) if digests else {}
+    return {one.pk for one in drafts if one.organisation_id in turned[one.uuid]}
+
+
+def _state(placement: Placement, now: datetime, *, is_asked: bool) -> PlacementState:
     if placement.finished_at is not None:
         return "finished"
     if placement.published_at is None:
-        return "asked" if is_asked(placement, digest_of(content_of(placement))) else "draft"
+        return "asked" if is_asked else "draft"
     until = placement.apply_until
     is_late = until is not None and until < in_term(now, placement.term).date()
     return "closed" if placement.closed_at is not None or is_late else "open"
@@ -90,21 +107,30 @@ def public_placements() -> QuerySet[Placement]:
     return rows.order_by(F("finished_at").asc(nulls_first=True), "-published_at", "-pk")
 
 
+def open_placements(terms: Iterable[Term], now: datetime) -> QuerySet[Placement]:
+    """Of those, what one can ask to join now, in these terms: as `placement_state` says of each."""
+    open_now = Q(pk__in=[])
+    for term in terms:
+        in_time = Q(apply_until__isnull=True) | Q(apply_until__gte=in_term(now, term).date())
+        open_now |= Q(term=term) & in_time
+    return public_placements().filter(open_now, finished_at__isnull=True, closed_at__isnull=True)
+
+
 def public_placement(uuid: UUID) -> Placement | None:
     """One of them."""
     return public_placements().filter(uuid=uuid).first()
 
 
-def placements_of_term(person: Person, term: Term) -> list[Placement]:
+def placements_of_term(person: Person, term: Term) -> QuerySet[Placement]:
     """Of the organisations that this organiser runs, drafts too: what goes on first, the newest first."""
     rows = hosted_placements(person).filter(term=term)
-    return list(rows.order_by(F("finished_at").asc(nulls_first=True), "-pk"))
+    return rows.order_by(F("finished_at").asc(nulls_first=True), "-pk")
 
 
-def others_placements(person: Person, term: Term) -> list[Placement]:
+def others_placements(person: Person, term: Term) -> QuerySet[Placement]:
     """Those of the other partners that are published: all that their organisers show to anybody."""
     mine = hosted_placements(person).values("pk")
-    return list(public_placements().filter(term=term).exclude(pk__in=mine))
+    return public_placements().filter(term=term).exclude(pk__in=mine)
 
 
 def find_placement(uuid: UUID | str) -> Placement | None:

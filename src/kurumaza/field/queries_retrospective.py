@@ -1,11 +1,12 @@
 """Reads of looking back together: what the host arranges, and what one is asked oneself. Of others' answers nobody learns."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.circles.queries import circles_of, has_come
@@ -82,6 +83,13 @@ def _sat_together(retrospective: Retrospective) -> bool:
     return any((circle, True) in sat and (circle, False) in sat for circle, _is_host in sat)
 
 
+def slots_of(retrospectives: Iterable[Retrospective]) -> dict[int, Slot]:
+    """The same of many, by their rounds."""
+    rounds = [one.round_id for one in retrospectives]
+    rows = Slot.objects.select_related("round__term").filter(round__in=rounds) if rounds else ()
+    return {one.round_id: one for one in rows}
+
+
 def latest_of(placement: Placement) -> Retrospective | None:
     """The one that was asked for last."""
     return (
@@ -90,6 +98,19 @@ def latest_of(placement: Placement) -> Retrospective | None:
         .order_by("-pk")
         .first()
     )
+
+
+def latest_without_seats(placements: QuerySet[Placement], now: datetime) -> list[tuple[Retrospective, Slot]]:
+    """The latest of each of these placements, where people are asked and nobody has a seat yet."""
+    latest = Retrospective.objects.filter(placement__in=placements.order_by().values("pk"))
+    rows = Retrospective.objects.select_related("placement", "round__term").filter(
+        pk__in=latest.values("placement").annotate(last=Max("pk")).values("last"),
+        seated_at__isnull=True,
+        called_off_at__isnull=True,
+    )
+    found = list(rows.order_by("-placement"))
+    slots = slots_of(found)
+    return [(one, slot) for one in found if state_of(one, slot := slots[one.round_id], now) == "asking"]
 
 
 def has_looked_back(placement: Placement, now: datetime) -> bool:
@@ -176,6 +197,21 @@ def own_retrospective(person: Person, placement: Placement, now: datetime) -> Ow
     ).select_related("circle__slot__round__term")
     found = seat.first()
     return Own(asked, slot, _own_state(asked, slot, found, now), found)
+
+
+def unanswered_in(person: Person, placements: Iterable[Placement], now: datetime) -> set[int]:
+    """Of these placements, where the last one that somebody was asked to waits for their answer."""
+    rows = asked_of(person).filter(retrospective__placement__in=placements)
+    last = rows.order_by().values("retrospective__placement").annotate(last=Max("pk")).values("last")
+    waits = asked_of(person).filter(
+        pk__in=last,
+        answer=Asked.Answer.NONE,
+        retrospective__seated_at__isnull=True,
+        retrospective__called_off_at__isnull=True,
+    )
+    found = [one.retrospective for one in waits]
+    slots = slots_of(found)
+    return {one.placement_id for one in found if state_of(one, slots[one.round_id], now) == "asking"}
 
 
 def _own_state(asked: Asked, slot: Slot, seat: Seat | None, now: datetime) -> OwnState:

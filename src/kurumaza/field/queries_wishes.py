@@ -1,12 +1,12 @@
 """Reads of wishes to join an internship: one's own, and those that wait for its host."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
 from kurumaza.field.models import JoinWish, Placement, WishMessage
 from kurumaza.field.queries import hosted_placements, members_of
@@ -80,15 +80,30 @@ def wish_on_desk(organiser: Person, uuid: UUID) -> JoinWish | None:
     return _on_desk(organiser).filter(uuid=uuid).first()
 
 
-def wishes_of(placement: Placement, organiser: Person) -> list[WishOnDesk]:
-    """Of an internship that this organiser runs: what waits first, then what is decided, each the oldest first."""
-    mine = set(sides_run_by(organiser, placement.term).values_list("pk", flat=True))
-    order = JoinWish.State.values
-    rows = sorted(
-        _on_desk(organiser).filter(placement=placement), key=lambda one: (order.index(one.state), one.pk)
-    )
-    waiting = {one.pk for one in _unanswered(JoinWish.objects.filter(pk__in=[one.pk for one in rows]))}
-    return [on_desk(one, mine, waits=one.pk in waiting) for one in rows]
+def wishes_waiting(placement: Placement, organiser: Person) -> QuerySet[JoinWish]:
+    """Of an internship that this organiser runs: what waits, the oldest first."""
+    rows = _on_desk(organiser).filter(placement=placement, state=JoinWish.State.WAITING)
+    return rows.order_by("pk")
+
+
+def wishes_decided(placement: Placement, organiser: Person) -> QuerySet[JoinWish]:
+    """The same of what is decided, by how; each the oldest first."""
+    rows = _on_desk(organiser).filter(placement=placement).exclude(state=JoinWish.State.WAITING)
+    order = [When(state=state, then=number) for number, state in enumerate(JoinWish.State.values)]
+    return rows.alias(place=Case(*order, output_field=IntegerField())).order_by("place", "pk")
+
+
+def wishes_on_desk(wishes: Sequence[JoinWish], organiser: Person, term: Term) -> list[WishOnDesk]:
+    """Some of them, as the organiser sees them."""
+    mine = set(sides_run_by(organiser, term).values_list("pk", flat=True))
+    waiting = {one.pk for one in _unanswered(JoinWish.objects.filter(pk__in=[one.pk for one in wishes]))}
+    return [on_desk(one, mine, waits=one.pk in waiting) for one in wishes]
+
+
+def answers_owed(organiser: Person, placements: Iterable[Placement]) -> dict[int, int]:
+    """By internship that this organiser runs: how many wait for an answer of the host's. None where nobody does."""
+    rows = _unanswered(_on_desk(organiser).filter(placement__in=placements))
+    return dict(rows.order_by().values_list("placement").annotate(Count("pk")))
 
 
 def on_desk(wish: JoinWish, sides: set[int], *, waits: bool = False) -> WishOnDesk:

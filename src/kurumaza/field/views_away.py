@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kurumaza.field import actions_days, actions_photos
 from kurumaza.field.models import Photo, Voice
+from kurumaza.field.paging import part_of
 from kurumaza.field.queries import OwnPlace, own_place
 from kurumaza.field.queries_days import Viewer
 from kurumaza.field.queries_left import (
@@ -24,10 +25,13 @@ from kurumaza.field.queries_left import (
     left_place,
     own_or_left_place,
     photo_to_take_away,
+    unsaid_to,
     visit_left,
     voice_to_take_away,
+    with_private_notes,
 )
-from kurumaza.field.queries_notes import own_note
+from kurumaza.field.queries_notes import opened_notes, own_note
+from kurumaza.field.views_photos import PHOTOS_A_PAGE
 from kurumaza.field.views_wishes import signed_in
 from kurumaza.terms.queries_public import hosts_of
 
@@ -74,9 +78,22 @@ def field_left(request: HttpRequest, placement: UUID) -> HttpResponse:
         "term": place.placement.term,
         "hosts": hosts_of(place.placement.term),
         "place": place,
-        "left": left_in(place),
+        "left": _left(request, place),
     }
     return render(request, "field/left.html", context)
+
+
+def _left(request: HttpRequest, place: OwnPlace) -> dict[str, object]:
+    left, person = left_in(place), place.enrolment.person
+    visits, notes = part_of(request, left.visits, "visits"), part_of(request, left.notes, "notes")
+    photos = part_of(request, left.photos, "photos", PHOTOS_A_PAGE)
+    return {
+        "visits": visits.shown(lambda rows: with_private_notes(person, rows)),
+        "voices": part_of(request, left.voices, "voices"),
+        "notes": notes.shown(lambda rows: opened_notes(place, rows)),
+        "photos": photos.shown(lambda rows: unsaid_to(person, rows)),
+        "has_insights": left.has_insights,
+    }
 
 
 @never_cache

@@ -1,5 +1,6 @@
 """Questions from the field that wait for the partners' keys, and those that stand among the cards."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from kurumaza.field.actions_insight_cards import agree_to_card
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import InsightCard
+from kurumaza.field.paging import part_of
 from kurumaza.field.queries_insight_cards import (
     FIELD_CARD,
     card_digest,
@@ -25,11 +27,13 @@ from kurumaza.field.queries_insight_cards import (
 from kurumaza.field.words_insights import refusal_text
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.forms import ActingForm
-from kurumaza.partners.models import Membership
-from kurumaza.partners.queries import keys_turned, memberships_to_turn, own_memberships_in, read_aloud
+from kurumaza.partners.models import Membership, Partnership
+from kurumaza.partners.queries import keys_turned_for, memberships_to_turn, own_memberships_in, read_aloud
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Term
 from kurumaza.terms.views_doors import organised_term_or_404
+
+WAITING_A_PAGE = 10
 
 
 @never_cache
@@ -41,26 +45,40 @@ def cards_desk(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         _agree(request, person, term)
         return redirect("cards_desk", slug)
+    waiting = part_of(request, cards_that_wait(term), "waiting", WAITING_A_PAGE)
     context = {
         "term": term,
-        "waiting": [_waiting(one, person, term) for one in cards_that_wait(term)],
-        "added": cards_from_insights(term),
+        "waiting": waiting.shown(lambda rows: _waiting(rows, person, term)),
+        "added": part_of(request, cards_from_insights(term), "added"),
     }
     return render(request, "field/cards_desk.html", context)
 
 
-def _waiting(card: InsightCard, person: Person, term: Term) -> dict[str, object]:
-    digest = card_digest(card)
-    turned = keys_turned(FIELD_CARD, card.uuid, digest)
-    partners = term.programme.partnerships.select_related("organisation").order_by("pk")
+def _waiting(cards: Sequence[InsightCard], person: Person, term: Term) -> list[dict[str, object]]:
+    digests = {one.uuid: card_digest(one) for one in cards}
+    turned = keys_turned_for(FIELD_CARD, digests)
+    mine = list(own_memberships_in(person, term.programme))
+    partners = list(term.programme.partnerships.select_related("organisation").order_by("pk"))
+    return [_one(one, person, digests[one.uuid], turned[one.uuid], mine, partners) for one in cards]
+
+
+def _one(
+    card: InsightCard,
+    person: Person,
+    digest: str,
+    turned: set[int],
+    mine: list[Membership],
+    partners: list[Partnership],
+) -> dict[str, object]:
+    left = [one for one in mine if one.organisation_id not in turned]
     return {
         "card": card,
         "digest": digest,
         "number": read_aloud(digest),
         "agreed": [one.organisation.name for one in partners if one.organisation_id in turned],
         "missing": [one.organisation.name for one in partners if one.organisation_id not in turned],
-        "form": ActingForm(members=_members(card, person), auto_id=f"card_{card.pk}_%s"),
-        "is_ours": own_memberships_in(person, term.programme).exclude(organisation__in=turned).exists(),
+        "form": ActingForm(members=left or mine, auto_id=f"card_{card.pk}_%s"),
+        "is_ours": bool(left),
         "is_own": card.insight.enrolment.person_id == person.pk,
     }
 

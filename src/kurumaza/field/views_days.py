@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,16 +10,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kurumaza.field import queries_days as queries
+from kurumaza.field.paging import part_of
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
-from kurumaza.field.queries_insights import first_and_deepest, ladder_for
+from kurumaza.field.queries_ladder import first_and_deepest, insights_for, ladder_of
 from kurumaza.field.queries_photos import open_photos, photos_that_ask
 from kurumaza.field.queries_wishes import standing_wish
 from kurumaza.field.views_ladder import Row, row_of
 from kurumaza.people.models import Person
 from kurumaza.terms.queries_public import hosts_of
 
-A_FEW, PHOTOS_A_FEW, ROWS_A_PAGE = 3, 4, 30
+A_FEW, PHOTOS_A_FEW = 3, 4
 
 
 def viewer_or_404(request: HttpRequest, placement: UUID) -> Viewer:
@@ -56,9 +56,7 @@ def frame(viewer: Viewer) -> dict[str, object]:
 def placement_home(request: HttpRequest, placement: UUID) -> HttpResponse:
     """What it is, what comes next, and what was found out there."""
     viewer, now = viewer_or_404(request, placement), timezone.now()
-    lines = queries.events_of(viewer)
-    ahead = [one for one in lines if one.event.ends_at > now and one.event.cancelled_at is None]
-    next_event = ahead[0].event if ahead else None
+    next_event = queries.events_ahead(viewer, now).filter(cancelled_at__isnull=True).first()
     context = {
         **frame(viewer),
         "next": queries.event_shown(viewer, next_event, now) if next_event else None,
@@ -67,7 +65,7 @@ def placement_home(request: HttpRequest, placement: UUID) -> HttpResponse:
         "visits": queries.visits_for(viewer)[:A_FEW],
         "voices": queries.voices_for(viewer)[:A_FEW],
         "photos": open_photos(viewer)[:PHOTOS_A_FEW],
-        "asking": photos_that_ask(viewer),
+        "asking": photos_that_ask(viewer)[: A_FEW + 1],
         "depth": _depth(viewer),
         "wish": standing_wish(viewer.enrolment.person, viewer.placement) if viewer.enrolment else None,
     }
@@ -76,7 +74,8 @@ def placement_home(request: HttpRequest, placement: UUID) -> HttpResponse:
 
 def _depth(viewer: Viewer) -> list[Row]:
     """How far what members gave back has gone: the first of it and the deepest."""
-    return [row_of(one) for one in first_and_deepest(ladder_for(viewer)) or ()]
+    told = insights_for(viewer)
+    return [row_of(one) for one in ladder_of(told, among=first_and_deepest(told)).shown]
 
 
 @never_cache
@@ -85,7 +84,7 @@ def _depth(viewer: Viewer) -> list[Row]:
 def field_visits(request: HttpRequest, placement: UUID) -> HttpResponse:
     """All events attended."""
     viewer = viewer_or_404(request, placement)
-    page = Paginator(queries.visits_for(viewer), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = part_of(request, queries.visits_for(viewer))
     return render(request, "field/visits.html", {**frame(viewer), "page": page})
 
 
@@ -95,5 +94,5 @@ def field_visits(request: HttpRequest, placement: UUID) -> HttpResponse:
 def field_voices(request: HttpRequest, placement: UUID) -> HttpResponse:
     """All voices heard."""
     viewer = viewer_or_404(request, placement)
-    page = Paginator(queries.voices_for(viewer), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = part_of(request, queries.voices_for(viewer))
     return render(request, "field/voices.html", {**frame(viewer), "page": page})

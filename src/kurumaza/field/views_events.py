@@ -18,6 +18,7 @@ from kurumaza.field.calendar_entries import entry_of
 from kurumaza.field.errors_days import DaysRefused
 from kurumaza.field.forms_days import EventForm, event_initial
 from kurumaza.field.models import EventAnswer, FieldEvent
+from kurumaza.field.paging import part_of
 from kurumaza.field.queries_days import Viewer
 from kurumaza.field.views_days import frame, viewer_or_404
 from kurumaza.people.downloads import download
@@ -41,11 +42,12 @@ def _event_or_404(viewer: Viewer, event: UUID) -> FieldEvent:
 def field_events(request: HttpRequest, placement: UUID) -> HttpResponse:
     """All of them: what is ahead, then what was."""
     viewer, now = viewer_or_404(request, placement), timezone.now()
-    lines = queries.events_of(viewer)
+    ahead = part_of(request, queries.events_ahead(viewer, now), "ahead")
+    over = part_of(request, queries.events_over(viewer, now), "past")
     context = {
         **frame(viewer),
-        "ahead": [one for one in lines if one.event.ends_at > now],
-        "past": [one for one in reversed(lines) if one.event.ends_at <= now],
+        "ahead": ahead.shown(lambda rows: queries.lines_of(viewer, rows)),
+        "past": over.shown(lambda rows: queries.lines_of(viewer, rows)),
     }
     return render(request, "field/events.html", context)
 

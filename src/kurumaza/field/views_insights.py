@@ -1,5 +1,6 @@
 """気づき, for members: the ladder of their placement, and what they write, tell, deepen and take back."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -15,20 +16,21 @@ from kurumaza.field.actions_insights import save_insight, take_back_insight
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.forms_insights import InsightForm
 from kurumaza.field.models import Insight
+from kurumaza.field.paging import part_of
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_insights import (
     Sight,
-    ladder_of,
     mark_of,
+    opened_drafts,
     own_drafts,
     own_insight,
     readable_insight,
     sight_of,
     sources_of,
     text_of,
-    told_insights,
 )
-from kurumaza.field.views_ladder import drawn, rows_of
+from kurumaza.field.queries_ladder import told_insights
+from kurumaza.field.views_ladder import laid_out
 from kurumaza.field.views_wishes import signed_in
 from kurumaza.field.words_insights import QUESTIONS, refusal_text
 from kurumaza.people.sent_once import FIELD, number_in, sent_once
@@ -56,16 +58,21 @@ def own_insight_or_404(sight: Sight, insight: UUID) -> Insight:
 def insights(request: HttpRequest, placement: UUID) -> HttpResponse:
     """The ladder, the same as a list, and one's own drafts."""
     sight = sight_or_404(request, placement)
-    ladder = ladder_of(told_insights(sight), signed_in(request))
+    laid = laid_out(request, told_insights(sight), signed_in(request))
+    drafts = part_of(request, own_drafts(sight), "drafts")
     context = {
         "term": sight.placement.term,
         "placement": sight.placement,
         "is_member": sight.is_member,
-        "drawn": drawn(ladder) if sight.is_member else None,
-        "rows": rows_of(ladder),
-        "drafts": [(one, text, QUESTIONS[one.question]) for one, text in own_drafts(sight)],
+        "drawn": laid.drawn if sight.is_member else None,
+        "rows": laid.rows,
+        "drafts": drafts.shown(lambda rows: _opened(sight, rows)),
     }
     return render(request, "field/insights.html", context)
+
+
+def _opened(sight: Sight, drafts: Sequence[Insight]) -> list[tuple[Insight, str, object]]:
+    return [(one, text, QUESTIONS[one.question]) for one, text in opened_drafts(sight, drafts)]
 
 
 @never_cache
@@ -146,7 +153,8 @@ def _may_read(sight: Sight, insight: Insight) -> bool:
 
 def _form(request: HttpRequest, sight: Sight, initial: dict[str, str]) -> InsightForm:
     data = request.POST if request.method == "POST" else None
-    return InsightForm(data, initial=initial, sources=sources_of(sight))
+    chosen = number_in(initial.get("source", "")), number_in(request.POST.get("source", ""))
+    return InsightForm(data, initial=initial, sources=sources_of(sight, *chosen))
 
 
 def _refused(
@@ -216,6 +224,6 @@ def insight_back(request: HttpRequest, placement: UUID, insight: UUID) -> HttpRe
         "text": text_of(signed_in(request), found),
         "is_draft": is_draft,
         "card": getattr(found, "card", None),
-        "is_deepened": any(one.parent_id == found.pk for one in told_insights(sight)),
+        "is_deepened": any(one.parent == found.pk for one in told_insights(sight).order),
     }
     return render(request, "field/insight_back.html", context)

@@ -16,11 +16,15 @@ from kurumaza.field.actions_insight_replies import read_insight, reply_to_insigh
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.forms_insights import AnswerForm, BecameForm
 from kurumaza.field.models import Insight, InsightReply
-from kurumaza.field.queries_insights import Shown, hosted_insight, insights_for_host, ladder_of, mark_of
+from kurumaza.field.paging import part_of
+from kurumaza.field.queries_insights import hosted_insight, mark_of, waiting_for_host
+from kurumaza.field.queries_ladder import Shown, insights_for_host, ladder_of
 from kurumaza.field.views_doors import hosted_or_404
-from kurumaza.field.views_ladder import drawn, row_of, rows_of
+from kurumaza.field.views_ladder import laid_out, row_of
 from kurumaza.field.views_wishes import signed_in
 from kurumaza.field.words_insights import refusal_text
+
+WAITING_A_PAGE = 10
 
 
 @never_cache
@@ -29,15 +33,13 @@ from kurumaza.field.words_insights import refusal_text
 def insights_desk(request: HttpRequest, slug: str, placement: UUID) -> HttpResponse:
     """What waits for us, the ladder, and the same as a list."""
     _person, term, found, _acting = hosted_or_404(request, slug, placement)
-    ladder = ladder_of(insights_for_host(found))
-    rows = rows_of(ladder)
+    laid = laid_out(request, insights_for_host(found))
     context = {
         "term": term,
         "placement": found,
-        "drawn": drawn(ladder),
-        "rows": rows,
-        "unread": [one for one in rows if one.shown.insight.stands and one.shown.insight.read_at is None],
-        "unanswered": [one for one in rows if one.shown.insight.read_at and one.shown.answer is None],
+        "drawn": laid.drawn,
+        "rows": laid.rows,
+        "waiting": part_of(request, waiting_for_host(found), "waits", size=WAITING_A_PAGE),
     }
     return render(request, "field/insights_desk.html", context)
 
@@ -60,7 +62,7 @@ def insight_desk(request: HttpRequest, slug: str, placement: UUID, insight: UUID
     if one is None:
         raise Http404
     act = request.POST.get("act")
-    shown = next(row for row in ladder_of(insights_for_host(found)).shown if row.insight.pk == one.pk)
+    shown = ladder_of(insights_for_host(found), among=[one.pk]).shown[0]
     forms = _forms(request, shown)
     if request.method == "POST" and _done(request, act, one, forms):
         return redirect("insight_desk", slug, found.uuid, one.uuid)

@@ -1,16 +1,21 @@
 """The ladder as it stands in SVG: what is written at a stone, and where."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from uuid import UUID
+
+from django.http import HttpRequest
 
 from kurumaza.core.ladder.layout import Placed
 from kurumaza.core.pictures.curves import path_of
 from kurumaza.core.text.lines import two_lines
 from kurumaza.field.models import Insight
-from kurumaza.field.queries_insights import MOMENTS, RUNGS, Ladder, Shown, sources_that_stand
+from kurumaza.field.paging import ListPage, part_of
+from kurumaza.field.queries_insights import sources_that_stand
+from kurumaza.field.queries_ladder import MOMENTS, RUNGS, Ladder, Shown, Told, ladder_of
 from kurumaza.field.words_insights import MOMENTS as MOMENT_WORDS
 from kurumaza.field.words_insights import QUESTIONS, TAGS, state_text
+from kurumaza.people.models import Person
 
 # As much of an insight as stands beside its stone: two lines.
 LINE_CHARACTERS = 11
@@ -18,9 +23,10 @@ BESIDE = 26
 
 
 class DrawnStone(NamedTuple):
-    """A stone; whole numbers, so that no language writes them otherwise."""
+    """A stone, and its place among those of the picture; whole numbers, so that no language writes them otherwise."""
 
     shown: Shown
+    place: int
     x: int
     y: int
     left: int
@@ -31,7 +37,7 @@ class DrawnStone(NamedTuple):
     lines: tuple[str, str]
     tag: str
     state: str
-    # Numbers of the stones at the other ends of its threads.
+    # Places of the stones at the other ends of its threads.
     along: str
 
 
@@ -55,10 +61,19 @@ class DrawnLadder(NamedTuple):
     stones: list[DrawnStone]
 
 
+class Link(NamedTuple):
+    """Where another insight stands in the list; `address` is empty where that is on the same page."""
+
+    number: int
+    address: str
+
+
 class Row(NamedTuple):
-    """The same of one insight in the list, in words."""
+    """The same of one insight in the list, in words, with what it deepens and what deepens it."""
 
     shown: Shown
+    after: Link | None
+    deeper: list[Link]
     question: str
     tag: str
     moment: str
@@ -69,6 +84,7 @@ def drawn(ladder: Ladder) -> DrawnLadder:
     """As SVG wants it."""
     picture = ladder.picture
     by_id = {str(one.insight.pk): one for one in ladder.shown}
+    places = {by_id[one.id].number: place for place, one in enumerate(picture.stones, start=1)}
     return DrawnLadder(
         int(picture.width),
         int(picture.height),
@@ -81,15 +97,16 @@ def drawn(ladder: Ladder) -> DrawnLadder:
             for depth, (band, question) in enumerate(zip(picture.rungs, RUNGS, strict=True))
         ],
         [(path_of(one.points), one.deepens) for one in picture.threads],
-        [_stone(one, by_id[one.id]) for one in picture.stones],
+        [_stone(one, by_id[one.id], places) for one in picture.stones],
     )
 
 
-def _stone(stone: Placed, shown: Shown) -> DrawnStone:
+def _stone(stone: Placed, shown: Shown, places: Mapping[int, int]) -> DrawnStone:
     x, y, box = int(stone.x), int(stone.y), stone.box
-    along = sorted({*shown.deeper, *([shown.after] if shown.after is not None else [])})
+    along = sorted({places[one] for one in (*shown.deeper, shown.after or 0) if one in places})
     return DrawnStone(
         shown,
+        places[shown.number],
         x,
         y,
         int(box.left),
@@ -108,17 +125,38 @@ def _state(shown: Shown) -> str:
     return state_text(shown.insight, shown.answer, has_become=bool(shown.became))
 
 
-def rows_of(ladder: Ladder) -> list[Row]:
-    """The list beside the picture."""
+class Laid(NamedTuple):
+    """A part of a ladder: its picture, and the same as a list."""
+
+    drawn: DrawnLadder
+    rows: ListPage[Row]
+
+
+def laid_out(request: HttpRequest, told: Told, reader: Person | None = None) -> Laid:
+    """The part that the address asks for."""
+    parts, numbers = told.parts(), {one.key: number for number, one in enumerate(told.order, start=1)}
+    page = part_of(request, parts, "all", size=1)
+    here: Collection[int] = page.rows[0] if page else ()
+    ladder = ladder_of(told, reader, among=here)
+    elsewhere = {
+        numbers[key]: f"?all={part}"
+        for part, keys in enumerate(parts, start=1)
+        for key in keys
+        if key not in here
+    }
     standing = sources_that_stand([one.insight for one in ladder.shown])
-    return [row_of(one, standing) for one in ladder.shown]
+    return Laid(
+        drawn(ladder), page.shown(lambda _part: [row_of(one, standing, elsewhere) for one in ladder.shown])
+    )
 
 
-def row_of(shown: Shown, standing: Collection[UUID] = ()) -> Row:
-    """One of them; `standing`: the visits and voices that there still are."""
-    insight = shown.insight
+def row_of(shown: Shown, standing: Collection[UUID] = (), elsewhere: Mapping[int, str] | None = None) -> Row:
+    """One of them; `standing`: the visits and voices that there still are, `elsewhere`: what stands on other pages, and on which."""
+    insight, other = shown.insight, elsewhere or {}
     return Row(
         shown,
+        Link(shown.after, other.get(shown.after, "")) if shown.after is not None else None,
+        [Link(one, other.get(one, "")) for one in shown.deeper],
         str(QUESTIONS[insight.question]),
         str(TAGS[insight.tag]),
         str(MOMENT_WORDS[insight.moment]),

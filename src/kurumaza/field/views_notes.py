@@ -24,9 +24,11 @@ from kurumaza.field.forms_days import (
     first_day,
 )
 from kurumaza.field.models import FieldEvent
+from kurumaza.field.paging import ListPage, part_of, part_of_sent
+from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
 from kurumaza.field.queries_marks import note_mark, visit_mark, voice_mark
-from kurumaza.field.queries_notes import OwnNote, own_note, own_notes
+from kurumaza.field.queries_notes import OwnNote, note_rows, opened_notes, own_note, own_notes
 from kurumaza.field.views_days import frame, place_or_404
 from kurumaza.people.sent_once import FIELD, number_in
 from kurumaza.terms.dates import zone_of
@@ -135,7 +137,8 @@ def field_voice_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     now, zone = timezone.now(), zone_of(viewer.placement.term)
     event = _event(viewer, request.GET.get("event", ""))
     first = {"heard_on": first_day(event, now, zone), "event": str(event.uuid) if event else ""}
-    offered = choices_of(queries.past_events(viewer, now), viewer.placement.term)
+    chosen = number_in(request.POST.get("event", "")) or (event.uuid if event else None)
+    offered = choices_of(queries.past_events(viewer, now, chosen), viewer.placement.term)
     form, done = VoiceForm(offered, request.POST or None, initial=first), None
     if request.method == "POST" and form.is_valid():
         done = actions.add_voice(
@@ -164,7 +167,8 @@ def field_voice(request: HttpRequest, placement: UUID, voice: UUID) -> HttpRespo
         raise Http404
     first = {name: getattr(found, name) for name in ("said_by_role", "said", "stirred", "heard_on", "name")}
     first |= {"knows": bool(found.name), "event": str(found.event.uuid) if found.event else ""}
-    offered = choices_of(queries.past_events(viewer, timezone.now()), viewer.placement.term)
+    chosen = number_in(request.POST.get("event", "")), found.event.uuid if found.event else None
+    offered = choices_of(queries.past_events(viewer, timezone.now(), *chosen), viewer.placement.term)
     form = VoiceForm(offered, request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         event = _event(viewer, form.cleaned_data.get("event", ""))
@@ -211,10 +215,17 @@ def field_notes(request: HttpRequest, placement: UUID) -> HttpResponse:
         "form": form,
         "search": search,
         "query": query,
-        "notes": own_notes(place, query),
+        "notes": _notes(request, place, query),
         "sent_as": uuid4() if searches else _next_number(request, done),
     }
     return render(request, "field/notes.html", context)
+
+
+def _notes(request: HttpRequest, place: OwnPlace, query: str) -> ListPage[OwnNote]:
+    """A part of them. Of what was looked for, all is opened to find it; the parts of it are asked for in what is sent."""
+    if query:
+        return part_of_sent(request, own_notes(place, query))
+    return part_of(request, note_rows(place), "kept").shown(lambda rows: opened_notes(place, rows))
 
 
 @never_cache

@@ -4,7 +4,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,11 +18,12 @@ from kurumaza.field.errors_days import DaysRefused
 from kurumaza.field.forms_days import choices_of
 from kurumaza.field.forms_photos import PhotoForm
 from kurumaza.field.models import Photo
+from kurumaza.field.paging import part_of
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer, event_in, past_events, viewer_of
 from kurumaza.field.queries_left import left_photo
 from kurumaza.field.queries_photos import PhotoSeen
-from kurumaza.field.views_days import frame, place_or_404, viewer_or_404
+from kurumaza.field.views_days import A_FEW, frame, place_or_404, viewer_or_404
 from kurumaza.people.models import Person
 from kurumaza.people.sent_once import FIELD, number_in
 
@@ -43,13 +43,13 @@ def _seen_or_404(viewer: Viewer, photo: UUID) -> PhotoSeen:
 def field_photos(request: HttpRequest, placement: UUID) -> HttpResponse:
     """Those in sight, one's own that wait, and those that ask something."""
     viewer = viewer_or_404(request, placement)
-    page = Paginator(queries.photos_for(viewer), PHOTOS_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = queries.unsaid(viewer, page.object_list)
+    page = part_of(request, queries.photos_for(viewer), size=PHOTOS_A_PAGE)
+    page = page.shown(lambda rows: queries.unsaid(viewer, rows))
     context = {
         **frame(viewer),
         "page": page,
-        "waiting": queries.waiting_of(viewer),
-        "asking": queries.photos_that_ask(viewer),
+        "waiting": queries.waiting_of(viewer, page.rows),
+        "asking": queries.photos_that_ask(viewer)[: A_FEW + 1],
     }
     return render(request, "field/photos.html", context)
 
@@ -62,7 +62,8 @@ def field_photo_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     viewer, place = place_or_404(request, placement)
     if viewer.placement.finished_at is not None and request.method != "POST":
         raise Http404
-    offered = choices_of(past_events(viewer, timezone.now()), viewer.placement.term)
+    chosen = number_in(request.POST.get("event", ""))
+    offered = choices_of(past_events(viewer, timezone.now(), chosen), viewer.placement.term)
     people = queries.people_to_ask(viewer)
     sends = request.method == "POST"
     form = PhotoForm(offered, people, request.POST if sends else None, request.FILES if sends else None)

@@ -1,5 +1,6 @@
 """The host's desk of the field: what there is, one internship with its people, and the acts on it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,26 +15,37 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kurumaza.field import actions_placements as actions
 from kurumaza.field.errors import PlacementRefused
-from kurumaza.field.models import Placement
+from kurumaza.field.models import JoinWish, Placement
+from kurumaza.field.paging import part_of
 from kurumaza.field.placement_words import (
     SHORT_STATES,
     STATES,
     parts_named,
     placement_refusal,
 )
-from kurumaza.field.queries_leads import leads_of, leads_on_desk
+from kurumaza.field.queries_leads import leads_of, leads_on_desk, leads_to
 from kurumaza.field.queries_placements import (
     content_of,
     missing_of,
     others_placements,
     placement_state,
     placements_of_term,
+    states_of,
 )
-from kurumaza.field.queries_wishes import members_on_desk, wishes_of
+from kurumaza.field.queries_wishes import (
+    WishOnDesk,
+    answers_owed,
+    members_on_desk,
+    wishes_decided,
+    wishes_on_desk,
+    wishes_waiting,
+)
 from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.wish_words import DESK_STATES
 from kurumaza.people.models import Person
 from kurumaza.terms.views_doors import organised_term_or_404
+
+LEADS_A_PAGE = 15
 
 
 @never_cache
@@ -42,18 +54,20 @@ from kurumaza.terms.views_doors import organised_term_or_404
 def field_desk(request: HttpRequest, slug: str) -> HttpResponse:
     """What one's own organisation offers, what people said should lead there, and what the other partners have published."""
     person, term = organised_term_or_404(request, slug)
-    now = timezone.now()
-    own = [
-        (one, SHORT_STATES[placement_state(one, now)], sum(wish.waits for wish in wishes_of(one, person)))
-        for one in placements_of_term(person, term)
-    ]
+    own = part_of(request, placements_of_term(person, term), "own")
     context = {
         "term": term,
-        "own": own,
-        "others": others_placements(person, term),
-        "leads": leads_on_desk(term),
+        "own": own.shown(lambda rows: _own(rows, person)),
+        "others": part_of(request, others_placements(person, term), "others"),
+        "leads": part_of(request, leads_to(term), "leads", LEADS_A_PAGE).shown(leads_on_desk),
     }
     return render(request, "field/desk.html", context)
+
+
+def _own(placements: Sequence[Placement], person: Person) -> list[tuple[Placement, object, int]]:
+    """Each with where it stands, and how many wait for an answer."""
+    states, waiting = states_of(placements, timezone.now()), answers_owed(person, placements)
+    return [(one, SHORT_STATES[states[one.pk]], waiting.get(one.pk, 0)) for one in placements]
 
 
 @never_cache
@@ -64,7 +78,6 @@ def placement_desk(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
     person, term, found, _acting = hosted_or_404(request, slug, placement)
     if request.method == "POST":
         return _acted(request, person, found)
-    wishes = [(one, DESK_STATES[one.wish.state]) for one in wishes_of(found, person)]
     state = placement_state(found, timezone.now())
     content = content_of(found)
     context = {
@@ -74,13 +87,24 @@ def placement_desk(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
         "state_words": STATES[state],
         "missing": parts_named(missing_of(content)),
         "is_closed_by_hand": found.closed_at is not None,
-        "waiting": [row for row in wishes if row[0].wish.state == "waiting"],
-        "answered": [row for row in wishes if row[0].wish.state != "waiting"],
+        **_wishes(request, found, person),
         "members": members_on_desk(found, person),
-        "leads": leads_of(found),
+        "leads": part_of(request, leads_of(found), "leads", LEADS_A_PAGE).shown(leads_on_desk),
         "organiser": person,
     }
     return render(request, "field/placement_desk.html", context)
+
+
+def _wishes(request: HttpRequest, placement: Placement, organiser: Person) -> dict[str, object]:
+    def shown(rows: Sequence[JoinWish]) -> list[tuple[WishOnDesk, object]]:
+        wishes = wishes_on_desk(rows, organiser, placement.term)
+        return [(one, DESK_STATES[one.wish.state]) for one in wishes]
+
+    waiting, decided = wishes_waiting(placement, organiser), wishes_decided(placement, organiser)
+    return {
+        "waiting": part_of(request, waiting, "waiting").shown(shown),
+        "answered": part_of(request, decided, "answered").shown(shown),
+    }
 
 
 def _acted(request: HttpRequest, person: Person, placement: Placement) -> HttpResponse:

@@ -16,15 +16,15 @@ from kurumaza.field import actions_wishes as actions
 from kurumaza.field.errors import WishRefused
 from kurumaza.field.forms_wishes import AskForm, LeaveForm, LetterForm
 from kurumaza.field.models import JoinWish
+from kurumaza.field.paging import part_of
 from kurumaza.field.placement_words import parts_named
 from kurumaza.field.queries import own_membership, own_place, own_placements
 from kurumaza.field.queries_began import began_choices, began_with, parsed_began
 from kurumaza.field.queries_leads import own_leads
 from kurumaza.field.queries_left import left_placements
 from kurumaza.field.queries_placements import (
-    placement_state,
+    open_placements,
     public_placement,
-    public_placements,
     takes_wishes,
 )
 from kurumaza.field.queries_wishes import (
@@ -53,16 +53,17 @@ def signed_in(request: HttpRequest) -> Person:
 def own_field(request: HttpRequest) -> HttpResponse:
     """What one belongs to, asked for and said, and what is open in one's terms."""
     person, now = signed_in(request), timezone.now()
-    members, wishes = list(own_placements(person)), list(own_wishes(person))
-    terms = {one.term_id for one in enrolments_of(person)}
-    taken = {one.pk for one in members} | {one.placement_id for one in wishes if one.state in STANDING}
-    in_terms = public_placements().filter(term__in=terms).exclude(pk__in=taken)
+    members, wishes = own_placements(person), own_wishes(person)
+    standing = wishes.filter(state__in=STANDING).order_by().values("placement")
+    offered = open_placements({one.term for one in enrolments_of(person)}, now)
+    offered = offered.exclude(pk__in=members.order_by().values("pk")).exclude(pk__in=standing)
+    wished = part_of(request, wishes.exclude(state=JoinWish.State.ACCEPTED), "wishes")
     context = {
-        "members": members,
-        "wishes": [(one, SHORT_STATES[one.state]) for one in wishes if one.state != JoinWish.State.ACCEPTED],
-        "open": [one for one in in_terms if placement_state(one, now) == "open"],
-        "leads": own_leads(person),
-        "left": left_placements(person),
+        "members": part_of(request, members, "members"),
+        "wishes": wished.shown(lambda rows: [(one, SHORT_STATES[one.state]) for one in rows]),
+        "open": part_of(request, offered, "open"),
+        "leads": part_of(request, own_leads(person), "leads"),
+        "left": part_of(request, left_placements(person), "left"),
     }
     return render(request, "field/own_field.html", context)
 

@@ -1,6 +1,6 @@
 """Reads about organisations and their organisers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -135,6 +135,18 @@ def keys_turned(kind: str, subject: UUID, digest: str | None = None) -> set[int]
     if digest is not None:
         keys = keys.filter(approval__digest=digest)
     return set(keys.values_list("organisation_id", flat=True))
+
+
+def keys_turned_for(kind: str, digests: Mapping[UUID, str]) -> dict[UUID, set[int]]:
+    """The same of many acts of one kind, by subject, each for exactly what its digest says. One question to the database."""
+    found: dict[UUID, set[int]] = {one: set() for one in digests}
+    keys = Key.objects.filter(approval__kind=kind, approval__subject__in=digests, revoked_at=None)
+    for subject, digest, organisation in keys.values_list(
+        "approval__subject", "approval__digest", "organisation_id"
+    ):
+        if digests[subject] == digest:
+            found[subject].add(organisation)
+    return found
 
 
 def memberships_to_turn(
