@@ -8,8 +8,8 @@ from django.urls import reverse
 from kurumaza.field.models import Asked, Placement
 from kurumaza.field.queries import own_placements
 from kurumaza.field.queries_days import viewer_of
+from kurumaza.field.queries_own_retrospective import own_retrospective
 from kurumaza.field.queries_photos import photos_that_ask
-from kurumaza.field.queries_retrospective import own_retrospective
 from kurumaza.people.models import Person
 
 
