@@ -7,12 +7,12 @@ from typing import Any
 from kurumaza.field.actions_agreements import agree, draft_agreement
 from kurumaza.field.actions_retrospective import answer_asked, ask_to_look_back, give_seats
 from kurumaza.field.actions_values import write_values
-from kurumaza.field.models import AgreementVersion, Asked, HostValues, Placement, Retrospective
+from kurumaza.field.models import Agreement, AgreementVersion, Asked, HostValues, Placement, Retrospective
 from kurumaza.field.queries_agreements import Words, digest_of
 from kurumaza.field.queries_values import values_of
 from kurumaza.partners.models import Membership
 from kurumaza.terms.models import Enrolment, Slot
-from tests.access.roles import ROLES, Scene
+from tests.access.roles import ORGANISERS, ROLES, Scene
 from tests.factories.terms import MembershipFactory
 
 
@@ -38,6 +38,8 @@ def looked_back(scene: Scene, reader: Enrolment, now: datetime) -> dict[str, Any
     return {
         "looked_back": placement.uuid,
         "agreement": _agreement(scene, placement, member, now),
+        "ended_agreement": _ended_agreement(scene, reader, now),
+        "okoshis_organisation": str(placement.organisation.uuid),
         "asked": str(mine.uuid),
     }
 
@@ -83,3 +85,23 @@ def _agreement(scene: Scene, placement: Placement, member: Membership, now: date
     assert isinstance(done, AgreementVersion)
     assert done.published_at is not None
     return drafted.agreement.uuid
+
+
+def _ended_agreement(scene: Scene, reader: Enrolment, now: datetime) -> str:
+    """Of another placement, taken back: organisers begin a new wording with it, nobody else reads it."""
+    placement = Placement.objects.create(
+        term=scene.term, organisation=reader.side.organisation, title="商店街の掃除"
+    )
+    member = Membership.objects.get(person=scene.people["okoshi"], organisation=placement.organisation)
+    version = AgreementVersion.objects.create(
+        agreement=Agreement.objects.create(placement=placement, created_at=now),
+        number=1,
+        how_it_came=scene.keep("取り下げた合意", *ORGANISERS),
+        what_we_do="掃除を一緒にします。",
+        what_matters="急がないこと。",
+        created_at=now,
+        by=member.uuid,
+        published_at=now,
+        taken_back_at=now,
+    )
+    return str(version.uuid)

@@ -394,6 +394,14 @@ MAILS = {
     ),
     "field.photo_asked": Mailed("reader", (("photo", "waiting_photo"), ("enrolment", "enrolment"))),
     "field.retrospective": Mailed("reader", (("asked", "asked"), ("what", "=asked"))),
+    "field.agreement_ended": Mailed(
+        "dfe",
+        (
+            ("version", "ended_agreement"),
+            ("organisation", "okoshis_organisation"),
+            ("membership", "membership"),
+        ),
+    ),
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),
     "stories.answered": Mailed("teller", (("person_told", "teller"), ("since", "=0"))),
     "stories.replied": Mailed("reader", (("answer", "answer"),)),

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core import mail
 
 from kurumaza.field.actions_agreements import agree, draft_agreement, take_back_agreement, take_key_back
 from kurumaza.field.errors_fruits import AgreementRefused
@@ -20,7 +21,7 @@ from kurumaza.people.actions_retractions import bring_together
 from kurumaza.people.models import RetractionMark
 from kurumaza.terms.models import Enrolment
 from tests.factories.looking_back import LookingBack, make_looking_back
-from tests.factories.terms import NOW
+from tests.factories.terms import NOW, MembershipFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 WORDS = Words("朝市のインターンから始まりました。", "毎月の朝市を一緒に開きます。", "急がないこと。", None)
@@ -145,6 +146,49 @@ def test_any_partner_takes_it_back_at_any_time(back: LookingBack, over: datetime
     assert second.published_at is None
     agree(version=second, digest=digest_of(second), membership=back.partner, now=later)
     assert standing_agreement(back.placement) == version.agreement
+
+
+def told() -> dict[str, str]:
+    """What mails said since, by address."""
+    mail.outbox.clear()
+    run_all_due()
+    return {one.to[0]: f"{one.subject}\n{one.body}" for one in mail.outbox}
+
+
+def test_other_partners_organisers_hear_which_agreement_was_taken_back(
+    back: LookingBack, over: datetime
+) -> None:
+    version = published(back, over)
+    duty = MembershipFactory.create(organisation=back.partner.organisation, role=Membership.Role.DUTY)
+    told()
+    take_back_agreement(agreement=version.agreement, membership=back.natsuki, now=over)
+    said = told()
+    assert set(said) == {back.partner.address}
+    assert duty.address not in said
+    words = said[back.partner.address]
+    assert "商店街の朝市" in words
+    assert f"{back.natsuki.organisation.name}が取り下げました" in words
+    assert "ほかに変わることはありません" in words
+    assert f"/agreements/{version.agreement.uuid}/" in words
+    assert WORDS.what_we_do not in words
+
+
+def test_who_took_it_back_and_organises_for_both_hears_nothing(back: LookingBack, over: datetime) -> None:
+    version = published(back, over)
+    MembershipFactory.create(organisation=back.partner.organisation, person=back.host, call_name="なつき")
+    told()
+    take_back_agreement(agreement=version.agreement, membership=back.natsuki, now=over)
+    assert set(told()) == {back.partner.address}
+
+
+def test_nobody_hears_of_an_end_after_which_another_wording_is_published(
+    back: LookingBack, over: datetime
+) -> None:
+    version = published(back, over)
+    take_back_agreement(agreement=version.agreement, membership=back.natsuki, now=over)
+    second = drafted(back, over, LATER, seen=1)
+    agree(version=second, digest=digest_of(second), membership=back.partner, now=over)
+    assert not any("取り下げました" in one for one in told().values())
 
 
 def test_taking_back_what_was_never_published_is_refused(back: LookingBack, over: datetime) -> None:

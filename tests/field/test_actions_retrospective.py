@@ -17,7 +17,8 @@ from kurumaza.field.actions_retrospective import answer_asked, ask_to_look_back,
 from kurumaza.field.errors_fruits import RetrospectiveRefused
 from kurumaza.field.models import Asked, Retrospective
 from kurumaza.field.queries import members_of
-from kurumaza.field.queries_retrospective import SEATS_UNTIL, own_retrospective, person_of, slot_of
+from kurumaza.field.queries_own_retrospective import own_retrospective
+from kurumaza.field.queries_retrospective import SEATS_UNTIL, person_of, slot_of
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person, declare_tie
 from kurumaza.people.actions_notices import send_notices

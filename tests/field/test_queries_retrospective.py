@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from kurumaza.circles.models import Seat, SlotSeating
 from kurumaza.field.models import Retrospective
-from kurumaza.field.queries_retrospective import has_looked_back, own_retrospective, slot_of, state_of
+from kurumaza.field.queries_own_retrospective import own_retrospective
+from kurumaza.field.queries_retrospective import has_looked_back, slot_of, state_of
 from kurumaza.terms.models import Slot
 from tests.conftest import SignIn
 from tests.factories.doors import words_of

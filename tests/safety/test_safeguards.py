@@ -167,7 +167,9 @@ def test_there_are_never_three(world: World, minoru: Person) -> None:
 
 def _leave(person: Person, by: Person) -> None:
     membership = Membership.objects.get(person=person)
-    assert change_organiser(membership=membership, role=Membership.Role.LEFT, by=by) is None
+    assert (
+        change_organiser(membership=membership, role=Membership.Role.LEFT, by=by, now=timezone.now()) is None
+    )
 
 
 @pytest.fixture

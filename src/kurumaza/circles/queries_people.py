@@ -38,7 +38,7 @@ def tablemates(person: Person, circle: Circle, now: datetime) -> list[Tablemate]
     return [
         Tablemate(seat.uuid, seat.enrolment.call_name, seat.enrolment)
         for seat in _others(person, [circle.pk])
-        if now < circle.slot.starts_at or has_come(seat)
+        if (has_come(seat) if now >= circle.slot.starts_at else seat.enrolment.left_at is None)
     ]
 
 

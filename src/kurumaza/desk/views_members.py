@@ -88,14 +88,17 @@ def _change(request: HttpRequest, led: Organisation, by: Person) -> None:
         done = require_passkeys(organisation=led, required=required, by=by, proven=is_proven(request.session))
         return _say(request, done)
     membership = _member_or_404(request, led)
+    now = timezone.now()
     if "remove" in post:
-        return _say(request, change_organiser(membership=membership, role=Membership.Role.LEFT, by=by))
+        left = Membership.Role.LEFT
+        return _say(request, change_organiser(membership=membership, role=left, by=by, now=now))
     if "reset" in post:
         return _say(request, reset_passkeys_of(membership=membership, by=by))
     form = RoleForm(post)
     if not form.is_valid():
         raise Http404
-    return _say(request, change_organiser(membership=membership, role=form.cleaned_data["role"], by=by))
+    role = form.cleaned_data["role"]
+    return _say(request, change_organiser(membership=membership, role=role, by=by, now=now))
 
 
 def _member_or_404(request: HttpRequest, led: Organisation) -> Membership:

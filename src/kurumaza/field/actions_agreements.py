@@ -18,10 +18,14 @@ from kurumaza.field.queries_agreements import (
     words_of,
 )
 from kurumaza.field.queries_retrospective import has_looked_back
+from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.actions import Complete, Waiting, revoke_keys, turn_key
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership
+from kurumaza.partners.queries import organisers_of_others
+from kurumaza.people.actions_notices import mail_goes_at
 from kurumaza.people.actions_retractions import note_retraction
+from kurumaza.terms.dates import zone_of
 
 # What is taken back for good (`people.erasures`): with the public id of the agreement.
 AGREEMENT_ENDED = "field_agreement"
@@ -136,4 +140,21 @@ def take_back_agreement(
         subject=agreement.uuid,
         number=published.number,
     )
+    _tell_partners(agreement, published, membership, now)
     return published
+
+
+def _tell_partners(
+    agreement: Agreement, version: AgreementVersion, membership: Membership, now: datetime
+) -> None:
+    """Who runs terms for the others, by day."""
+    term = agreement.placement.term
+    due = mail_goes_at(now, zone_of(term))
+    for member in organisers_of_others(term.programme, membership):
+        send_mail(
+            "field.agreement_ended",
+            due=due,
+            version=str(version.uuid),
+            organisation=str(membership.organisation.uuid),
+            membership=str(member.uuid),
+        )

@@ -29,11 +29,29 @@ class AskForm(forms.Form):
         self.order_fields(["starts_at", "hosts"])
         chosen = self.fields["hosts"]
         assert isinstance(chosen, forms.MultipleChoiceField)
-        chosen.choices = [(str(one.uuid), _g("%(name)sさん") % {"name": one.call_name}) for one in hosts]
+        chosen.choices = _by_call_name(hosts)
 
     def chosen_hosts(self) -> set[UUID]:
         """Public ids of their memberships."""
         return {UUID(one) for one in self.cleaned_data["hosts"]}
+
+
+class InsteadForm(forms.Form):
+    """Another one of the host's people."""
+
+    host = forms.ChoiceField(
+        label=_("代わりにお願いする人"), error_messages={"required": _("一人選んでください。")}
+    )
+
+    def __init__(self, hosts: Sequence[Membership], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        host = self.fields["host"]
+        assert isinstance(host, forms.ChoiceField)
+        host.choices = [("", _g("選んでください")), *_by_call_name(hosts)]
+
+
+def _by_call_name(hosts: Sequence[Membership]) -> list[tuple[str, str]]:
+    return [(str(one.uuid), _g("%(name)sさん") % {"name": one.call_name}) for one in hosts]
 
 
 class AnswerForm(forms.Form):

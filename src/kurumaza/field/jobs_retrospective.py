@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurumaza.field.models import Asked
-from kurumaza.field.queries_retrospective import find_asked, own_retrospective, person_of, slot_of
+from kurumaza.field.queries_own_retrospective import own_retrospective
+from kurumaza.field.queries_retrospective import find_asked, person_of, slot_of
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import link_address
 from kurumaza.people.notices import NoticeContent, notice

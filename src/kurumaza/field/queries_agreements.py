@@ -52,6 +52,14 @@ def published_version(agreement: Agreement) -> AgreementVersion | None:
     return agreed.order_by("-number").first()
 
 
+def ended_version(uuid: UUID | str) -> AgreementVersion | None:
+    """A wording by its public id that was taken back, while no other one is published since."""
+    related = "agreement__placement__term__programme"
+    found = AgreementVersion.objects.select_related(related).filter(uuid=uuid).first()
+    is_last = found is not None and published_version(found.agreement) == found
+    return found if found is not None and is_last and found.taken_back_at is not None else None
+
+
 def waiting_version(agreement: Agreement) -> AgreementVersion | None:
     """The last wording, while not all partners have agreed to it."""
     latest = agreement.versions.select_related("agreement").order_by("-number").first()

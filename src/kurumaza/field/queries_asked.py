@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from kurumaza.field.models import Placement
 from kurumaza.field.queries import own_placements
+from kurumaza.field.queries_own_retrospective import unanswered_in
 from kurumaza.field.queries_photos import asking_photos
-from kurumaza.field.queries_retrospective import unanswered_in
 from kurumaza.people.models import Person
 
 

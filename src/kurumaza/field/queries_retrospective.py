@@ -1,4 +1,5 @@
-"""Reads of looking back together: what the host arranges, and what one is asked oneself. Of others' answers nobody learns."""
+"""Reads of looking back together: what the host arranges. Of others' answers nobody learns; what one is asked oneself stands in
+`queries_own_retrospective`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,9 +21,6 @@ from kurumaza.terms.models import Enrolment, Side, Slot
 # From then on people may be in the waiting room: no seats are given any more.
 SEATS_UNTIL = timedelta(minutes=15)
 State = Literal["asking", "seated", "over", "called_off", "missed", "not_held"]
-OwnState = Literal[
-    "asked", "seated", "no_seat", "not_coming", "too_late", "over", "called_off", "missed", "not_held"
-]
 
 
 @dataclass(frozen=True)
@@ -40,16 +38,6 @@ class Replies(NamedTuple):
 
     asked: int
     answered: int
-
-
-@dataclass(frozen=True)
-class Own:
-    """A retrospective as somebody sees it who is asked to it. `seat` is theirs, once seats were given."""
-
-    asked: Asked
-    slot: Slot
-    state: OwnState
-    seat: Seat | None
 
 
 def slot_of(retrospective: Retrospective) -> Slot:
@@ -124,7 +112,8 @@ def on_desk(placement: Placement, now: datetime) -> list[OnDesk]:
     for one in placement.retrospectives.select_related("round__term").order_by("-pk"):
         slot = slot_of(one)
         tables = [
-            [seat.enrolment.call_name for seat in circle.seats.all()] for circle in circles_of(one.round)
+            [seat.enrolment.call_name for seat in circle.seats.all() if seat.enrolment.left_at is None]
+            for circle in circles_of(one.round)
         ]
         found.append(OnDesk(one, slot, state_of(one, slot, now), tables))
     return found
@@ -183,49 +172,6 @@ def asked_of(person: Person) -> QuerySet[Asked]:
         "membership",
     )
     return Asked.objects.filter(theirs).select_related(*related).order_by("-pk")
-
-
-def own_retrospective(person: Person, placement: Placement, now: datetime) -> Own | None:
-    """The last one that somebody was asked to in a placement."""
-    asked = asked_of(person).filter(retrospective__placement=placement).first()
-    if asked is None:
-        return None
-    slot = slot_of(asked.retrospective)
-    held = asked.retrospective.round_id
-    seat = Seat.objects.filter(
-        round=held, enrolment__person=person, circle__cancelled_at__isnull=True
-    ).select_related("circle__slot__round__term")
-    found = seat.first()
-    return Own(asked, slot, _own_state(asked, slot, found, now), found)
-
-
-def unanswered_in(person: Person, placements: Iterable[Placement], now: datetime) -> set[int]:
-    """Of these placements, where the last one that somebody was asked to waits for their answer."""
-    rows = asked_of(person).filter(retrospective__placement__in=placements)
-    last = rows.order_by().values("retrospective__placement").annotate(last=Max("pk")).values("last")
-    waits = asked_of(person).filter(
-        pk__in=last,
-        answer=Asked.Answer.NONE,
-        retrospective__seated_at__isnull=True,
-        retrospective__called_off_at__isnull=True,
-    )
-    found = [one.retrospective for one in waits]
-    slots = slots_of(found)
-    return {one.placement_id for one in found if state_of(one, slots[one.round_id], now) == "asking"}
-
-
-def _own_state(asked: Asked, slot: Slot, seat: Seat | None, now: datetime) -> OwnState:
-    state = state_of(asked.retrospective, slot, now)
-    if state == "asking":
-        return "asked"
-    if state in ("called_off", "missed"):
-        return state
-    if seat is not None:
-        is_away = state == "over" and seat.reply == Seat.Reply.ABSENT
-        return "not_coming" if is_away else state
-    if asked.answer == Asked.Answer.YES:
-        return "no_seat"
-    return "not_coming" if asked.answer == Asked.Answer.NO else "too_late"
 
 
 def seen_placement(person: Person, uuid: UUID) -> Placement | None:

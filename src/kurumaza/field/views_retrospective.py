@@ -17,7 +17,8 @@ from kurumaza.field.forms_retrospective import AnswerForm
 from kurumaza.field.models import Placement
 from kurumaza.field.queries_agreements import standing_agreement
 from kurumaza.field.queries_days import viewer_of
-from kurumaza.field.queries_retrospective import own_retrospective, seen_placement
+from kurumaza.field.queries_own_retrospective import own_retrospective
+from kurumaza.field.queries_retrospective import seen_placement
 from kurumaza.field.queries_values import values_of
 from kurumaza.field.words_fruits import retrospective_sentence
 from kurumaza.people.models import Person

@@ -97,6 +97,13 @@ def organisers_of(programme: Programme) -> list[Membership]:
     return each_person_once(running.select_related("organisation", "person"))
 
 
+def organisers_of_others(programme: Programme, membership: Membership) -> list[Membership]:
+    """Who runs terms for the programme's other partners, each person once; not whoever acts for this one."""
+    running = members_of_programme(programme).filter(role__in=RUNS)
+    others = running.exclude(organisation=membership.organisation_id).exclude(person=membership.person_id)
+    return each_person_once(others)
+
+
 def each_person_once(members: QuerySet[Membership]) -> list[Membership]:
     """The first membership of everybody: who organises for two partners is told something once."""
     first: dict[int, Membership] = {}
@@ -114,6 +121,11 @@ def find_membership(uuid: UUID | str, *, roles: Collection[str]) -> Membership |
     """Somebody to write to, by the public id of a membership: who has one of these roles still, and an address."""
     rows = Membership.objects.filter(role__in=roles, person__is_active=True, person__email__isnull=False)
     return rows.select_related("person", "organisation").filter(uuid=uuid).first()
+
+
+def find_organisation(uuid: UUID | str) -> Organisation | None:
+    """An organisation by its public id."""
+    return Organisation.objects.filter(uuid=uuid).first()
 
 
 def call_names_of(memberships: Iterable[str]) -> dict[str, str]:
