@@ -241,6 +241,8 @@ OPENS = {
     "company_on_desk": Opens(ORGANISERS),
     "public_page": Opens(ORGANISERS),
     "term_template": Opens(ORGANISERS),
+    # Those who lead a partner.
+    "start_elsewhere": Opens(("okoshi", "dfe")),
     "read_template": Opens(ORGANISERS),
     "terms_compared": Opens(ORGANISERS),
     # Whoever read it in goes on with it alone.

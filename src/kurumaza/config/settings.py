@@ -157,8 +157,8 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-# Beside allauth's own; asked for in people.views, people.views_hand_over, ways.views_apply and ways.views_lists. A school's people may share one
-# address in the network; to one address of theirs few mails go, whoever asks for them.
+# Beside allauth's own; asked for in people.views, people.views_hand_over, ways.views_apply, ways.views_lists and desk.views_elsewhere. A
+# school's people may share one address in the network; to one address of theirs few mails go, whoever asks for them.
 ACCOUNT_RATE_LIMITS = {
     "renew_link": "20/m/ip",
     "hand_over": "60/h/ip",
@@ -169,6 +169,7 @@ ACCOUNT_RATE_LIMITS = {
     "enquire": "20/h/ip",
     "passkey": "60/m/ip",
     "identity": "60/m/ip",
+    "elsewhere": "5/d/user",
 }
 # LINE and one more provider of identities (OpenID Connect), each only where it is named: people.identity.
 IDENTITY_PROVIDERS = env.identity_providers()

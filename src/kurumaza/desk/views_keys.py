@@ -15,6 +15,7 @@ from kurumaza.desk.actions_keys import agree, take_back
 from kurumaza.desk.errors import KeyRefused
 from kurumaza.desk.forms_keys import TwoKeysForm
 from kurumaza.desk.queries_keys import Asked, agreed_lately, asked_of, unasked_opening
+from kurumaza.desk.queries_tasks_field import cards_to_agree_to
 from kurumaza.desk.views_conditions import media_servers
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.errors import PartnersRefused
@@ -56,6 +57,7 @@ def term_keys(request: HttpRequest, slug: str) -> HttpResponse:
         "asking": asking,
         "asked": [(one, *_answers(one, number)) for number, one in enumerate(asked)],
         "unasked": unasked_opening(term),
+        "first_asked": cards_to_agree_to(person, term),
         "digest": digest,
         "number": read_aloud(digest),
         "agreed": agreed_lately(term, timezone.now()),

@@ -35,7 +35,7 @@ from kurumaza.desk.words_template import (
     word_kind,
 )
 from kurumaza.partners.models import Programme
-from kurumaza.partners.queries import programme_run_by, programmes_run_by, read_aloud
+from kurumaza.partners.queries import led_partners, programme_run_by, programmes_run_by, read_aloud
 from kurumaza.people.downloads import download
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_templates import stage_template
@@ -71,6 +71,7 @@ def term_template(request: HttpRequest, slug: str) -> HttpResponse:
         "term": term,
         "keeping": keeping,
         "elsewhere": elsewhere if others.exists() else None,
+        "may_ask_in": bool(led_partners(person, term.programme)),
         "sure": [_shown(one) for one in found if is_sure(Known(one.kind, one.word))],
         "asked": [
             _shown(one) | {"stays": known in usual}

@@ -62,16 +62,21 @@ def create_organisation(
 
 
 def found_organisation(
-    *, name: str, contact_email: str, organiser_email: str, call_name: str, now: datetime
+    *,
+    name: str,
+    contact_email: str,
+    organiser_email: str,
+    call_name: str,
+    now: datetime,
+    by: Person | None = None,
 ) -> Membership | PartnersRefused:
-    """An operator's way to begin: an organisation and its first organiser, who is invited by mail.
-
-    Nobody acts here: whoever runs a command on the server is none of its people."""
+    """An organisation begins with its first organiser, who is invited by mail: by whoever runs the server with a command (`by` is None),
+    who is none of its people, or by an organiser of another one who wants to run a programme with it."""
     try:
         with transaction.atomic():
-            organisation = create_organisation(name=name, contact_email=contact_email, by=None)
+            organisation = create_organisation(name=name, contact_email=contact_email, by=by)
             return add_member(
-                organisation=organisation, email=organiser_email, call_name=call_name, by=None, now=now
+                organisation=organisation, email=organiser_email, call_name=call_name, by=by, now=now
             )
     except IntegrityError:
         return PartnersRefused("name_taken")

@@ -42,6 +42,11 @@ def organisations_led_by(person: Person) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=led.values("organisation")).order_by("pk")
 
 
+def led_partners(person: Person, programme: Programme) -> list[Organisation]:
+    """The partners of a programme whose organisers someone may change."""
+    return list(organisations_led_by(person).filter(partnerships__programme=programme))
+
+
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """An organisation's organisers: who leads it first, then in the order in which they came."""
     here = Membership.objects.filter(
