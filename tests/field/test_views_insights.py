@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.field.actions_insights import take_back_insight
+from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import Insight, InsightCard, InsightReply, Visit
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person
@@ -61,6 +62,33 @@ def said(**more: str) -> dict[str, str]:
         "text": "手順が多い",
         "act": "tell",
     } | more
+
+
+def test_draft_needs_words_alone_and_is_told_once_it_is_whole(field: Field, haruka: Client) -> None:
+    open_ones = {"question": "", "tag": "", "moment": ""}
+    haruka.post(address(field, "insight_new"), said(act="keep", **open_ones))
+    draft = Insight.objects.get()
+    assert (draft.question, draft.tag, draft.moment, draft.told_at) == ("", "", "", None)
+    page = haruka.get(address(field, "insights")).content.decode()
+    assert "問いは、まだ選んでいません" in page
+    assert "手順が多い" in page
+    edit = address(field, "insight_edit", draft.uuid)
+    mark = re.search(r'name="mark" value="([^"]+)"', haruka.get(edit).content.decode())
+    assert mark is not None
+    told = haruka.post(edit, said(mark=mark[1], **open_ones)).content.decode()
+    assert "四つの問いから、一つ選んでください。" in told
+    assert "手順が多い" in told
+    assert Insight.objects.get().told_at is None
+    haruka.post(edit, said(mark=mark[1]))
+    assert Insight.objects.get().told_at is not None
+
+
+def test_half_an_insight_is_not_told_whoever_asks(field: Field) -> None:
+    assert field.write("手順が多い", is_told=True, tag="") == InsightRefused("half")
+    assert not Insight.objects.exists()
+    assert isinstance(field.write("手順が多い", tag=""), Insight)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Insight.objects.update(told_at=field.now)
 
 
 def test_page_is_calm_when_empty_and_shows_ladder_and_list_when_full(field: Field, haruka: Client) -> None:

@@ -29,6 +29,11 @@ class Written(NamedTuple):
     source_kind: str = ""
     source: UUID | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be told; a draft has words alone, perhaps."""
+        return bool(self.question and self.tag and self.moment)
+
 
 @transaction.atomic
 def save_insight(
@@ -48,6 +53,8 @@ def save_insight(
         return InsightRefused("empty")
     if len(written.text) > TEXT_MAX:
         return InsightRefused("too_long")
+    if is_told and not written.is_whole:
+        return InsightRefused("half")
     if parent is not None and not _stands(parent):
         return InsightRefused("gone")
     defaults = {**_columns(place, written, is_told=False), "parent": parent, "created_at": now}
@@ -80,6 +87,8 @@ def _write(
         return found
     if found.read_at is not None:
         return InsightRefused("read")
+    if is_told and not written.is_whole:
+        return InsightRefused("half")
     if is_told and not members_of(place.placement).filter(pk=place.enrolment.pk).exists():
         return InsightRefused("no_member")
     if not is_same and mark != mark_of(found, text_of(author, found)):

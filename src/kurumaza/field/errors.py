@@ -59,6 +59,7 @@ InsightCode = Literal[
     "same_person",
     "no_member",
     "taken_back",
+    "half",
 ]
 
 
@@ -70,7 +71,8 @@ class InsightRefused:
     looked at; gone: it, or what it deepens, was taken back; own: nobody answers or agrees to their own; not_read: nobody answers what
     they have not said to have read; not_answered: nothing has become of what was not answered; not_question: a card asks something;
     already_there: a card asks the same; deck_full: the cards have no room for one more; under_way: people look at the cards now;
-    no_partner: not for this programme; same_person: who agreed for one partner agrees for another; no_member: who is no member, or takes
-    part in the term no more, tells nothing; taken_back: what this form told before was taken back since."""
+    half: only a draft has no question, tag or moment yet; no_partner: not for this programme; same_person: who agreed for one partner
+    agrees for another; no_member: who is no member, or takes part in the term no more, tells nothing; taken_back: what this form told
+    before was taken back since."""
 
     code: InsightCode

@@ -72,8 +72,11 @@ class InsightForm(forms.Form):
         error_messages={"invalid_choice": _("きっかけを選び直してください。")},
     )
 
-    def __init__(self, *args: object, sources: Iterable[Source], **kwargs: object) -> None:
+    def __init__(self, *args: object, sources: Iterable[Source], is_draft: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if is_draft:  # what is kept for oneself needs no more than words
+            for name in ("question", "tag", "moment"):
+                self.fields[name].required = False
         self._sources: dict[str, Source] = {str(one.uuid): one for one in sources}
         field = self.fields["source"]
         assert isinstance(field, forms.ChoiceField)

@@ -11,6 +11,8 @@ from kurumaza.integrity.fields import ChoiceField
 from kurumaza.integrity.same_parent import same_parent
 from kurumaza.scripts.models import Deck
 
+_OPEN = ("", "")
+
 
 @same_parent("placement__term", "enrolment__term")
 @same_parent("placement", "parent__placement")
@@ -49,9 +51,10 @@ class Insight(models.Model):
     placement = models.ForeignKey("field.Placement", on_delete=models.CASCADE, related_name="insights")
     enrolment = models.ForeignKey("terms.Enrolment", on_delete=models.CASCADE, related_name="insights")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="deeper")
-    question = ChoiceField(max_length=10, choices=Question.choices)
-    tag = ChoiceField(max_length=10, choices=Tag.choices)
-    moment = ChoiceField(max_length=6, choices=Moment.choices, default=Moment.DURING)
+    # Of a draft each may still be open.
+    question = ChoiceField(max_length=10, choices=[_OPEN, *Question.choices], blank=True)
+    tag = ChoiceField(max_length=10, choices=[_OPEN, *Tag.choices], blank=True)
+    moment = ChoiceField(max_length=6, choices=[_OPEN, *Moment.choices], default=Moment.DURING, blank=True)
     sealed_draft = models.BinaryField(default=bytes)
     text = models.TextField(blank=True)
     # A visit or a voice of the author's that it came from, by public id: named only as long as that stands.
@@ -68,6 +71,10 @@ class Insight(models.Model):
             models.CheckConstraint(
                 condition=Q(text="") | Q(told_at__isnull=False, taken_back_at__isnull=True),
                 name="insight_plain_only_while_told",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_at__isnull=True) | ~(Q(question="") | Q(tag="") | Q(moment="")),
+                name="insight_told_whole",
             ),
             models.CheckConstraint(
                 condition=Q(source_kind="", source__isnull=True)

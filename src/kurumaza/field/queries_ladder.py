@@ -1,6 +1,6 @@
 """The ladder of a placement as its reader may see it: the order in which all of it was told, without words, and the words of a part."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -123,14 +123,25 @@ def ladder_of(told: Told, reader: Person | None = None, *, among: Collection[int
 
 
 def first_and_deepest(told: Told) -> tuple[int, ...]:
-    """Keys of where it began, and of the last of what went furthest from there towards the core. None where nothing went deeper."""
-    standing = [one for one in told.order if one.stands]
-    if not standing:
+    """Keys of where a thread began, and of what came furthest from there towards the core: of the thread that did so most, and of several
+    the one that did it last. None where nothing was deepened so far."""
+    by_key = {one.key: one for one in told.order}
+    pairs = [(_beginning(one, by_key), one) for one in told.order if one.stands]
+    depths = [RUNGS.index(last.question) - RUNGS.index(first.question) for first, last in pairs]
+    furthest = max(depths, default=0)
+    if furthest <= 0:
         return ()
-    first, place = standing[0], {one.key: number for number, one in enumerate(standing)}
-    deepest = max(standing, key=lambda one: (RUNGS.index(one.question), place[one.key]))
-    went_deeper = RUNGS.index(deepest.question) > RUNGS.index(first.question)
-    return (first.key, deepest.key) if went_deeper else ()
+    first, last = [pair for pair, depth in zip(pairs, depths, strict=True) if depth == furthest][-1]
+    return first.key, last.key
+
+
+def _beginning(one: InOrder, by_key: Mapping[int, InOrder]) -> InOrder:
+    """The first of its thread that stands; places left empty lead on."""
+    first, above = one, by_key.get(one.parent) if one.parent is not None else None
+    while above is not None:
+        first = above if above.stands else first
+        above = by_key.get(above.parent) if above.parent is not None else None
+    return first
 
 
 def _told_at(insight: Insight) -> datetime:

@@ -72,7 +72,8 @@ def insights(request: HttpRequest, placement: UUID) -> HttpResponse:
 
 
 def _opened(sight: Sight, drafts: Sequence[Insight]) -> list[tuple[Insight, str, object]]:
-    return [(one, text, QUESTIONS[one.question]) for one, text in opened_drafts(sight, drafts)]
+    opened = opened_drafts(sight, drafts)
+    return [(one, text, QUESTIONS.get(one.question, _("問いは、まだ選んでいません"))) for one, text in opened]
 
 
 @never_cache
@@ -154,7 +155,8 @@ def _may_read(sight: Sight, insight: Insight) -> bool:
 def _form(request: HttpRequest, sight: Sight, initial: dict[str, str]) -> InsightForm:
     data = request.POST if request.method == "POST" else None
     chosen = number_in(initial.get("source", "")), number_in(request.POST.get("source", ""))
-    return InsightForm(data, initial=initial, sources=sources_of(sight, *chosen))
+    is_draft = request.POST.get("act") == "keep"
+    return InsightForm(data, initial=initial, sources=sources_of(sight, *chosen), is_draft=is_draft)
 
 
 def _refused(

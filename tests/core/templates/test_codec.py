@@ -1,6 +1,7 @@
 """The file of a template: the same bytes for the same template, and a clear word for everything that is none."""
 
 import json
+from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
@@ -99,6 +100,14 @@ def test_a_file_of_the_first_version_is_read_as_terms_were_then() -> None:
     assert decode(encode(read_template(said()))) == read
     later = json.dumps({**HEAD, "version": 1, **earlier, "theme": "fire"}).encode()
     assert decode(later) == TemplateFault("faulty", "$.version")
+
+
+def test_a_real_file_of_the_first_version_is_read() -> None:
+    """As a term was handed on before there were groups, roles and themes in it."""
+    read = decode((Path(__file__).parent / "version_1.json").read_bytes())
+    assert isinstance(read, Template), read
+    assert (read.theme, read.groups.topics) == ("circle", "usual")
+    assert decode(encode(read)) == read
 
 
 def test_what_terms_were_then_is_what_a_term_is_without_a_choice() -> None:
