@@ -11,7 +11,7 @@ from kurumaza.circles import actions_live, queries_live
 from kurumaza.circles.live_engine import LiveEngine
 from kurumaza.people.actions import declare_tie
 from kurumaza.rooms.live.service import rooms
-from kurumaza.terms.models import Slot
+from kurumaza.terms.models import Slot, Term
 from tests.circles.live import Evening, make_evening
 from tests.conftest import SignIn
 from tests.factories.terms import RoundFactory, SlotFactory
@@ -147,3 +147,14 @@ def _words_of_kenji(engine: LiveEngine, sign_in: SignIn, *, is_tied: bool) -> st
         page = sign_in(evening.people["けんじ"].person).get(url, headers={"HX-Request": "true"})
         transaction.set_rollback(True)
     return page.content.decode()
+
+
+def test_waiting_room_and_room_are_in_the_theme_of_their_term(engine: LiveEngine, sign_in: SignIn) -> None:
+    evening = make_evening(engine, [ONE])
+    _begin(evening, ago=timedelta(seconds=30))
+    Term.objects.filter(pk=evening.world.term.pk).update(theme="sea")
+    me, circle = sign_in(evening.people["はるか"].person), evening.seat("はるか").circle.uuid
+    for name in ("waiting_room", "room"):
+        page = me.get(reverse(name, args=[circle]))
+        assert page.status_code == 200
+        assert 'data-theme="sea"' in page.content.decode().partition("<head>")[0]

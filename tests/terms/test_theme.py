@@ -8,6 +8,7 @@ from kurumaza.audit.models import AuditEntry
 from kurumaza.partners.actions import Waiting
 from kurumaza.people.models import Person
 from kurumaza.scripts.models import Script
+from kurumaza.terms.actions_aside import add_term_aside
 from kurumaza.terms.actions_conditions import change_conditions
 from kurumaza.terms.actions_rehearsal import open_rehearsal
 from kurumaza.terms.actions_theme import choose_theme
@@ -68,6 +69,21 @@ def test_theme_of_a_term_that_is_over_can_change_as_its_page(world: World) -> No
     Term.objects.filter(pk=world.term.pk).update(two_keys=[], closed_at=NOW)
     assert isinstance(ask(world, world.student_organiser, "fire"), Term)
     assert theme_of(world) == "fire"
+
+
+def test_retrospective_takes_its_terms_theme(world: World) -> None:
+    choose_theme(term=world.term, theme="sea", by=world.student_organiser)
+    beside, _sides = add_term_aside(
+        of=world.term,
+        kind="retrospective",
+        name="ふりかえり",
+        script=world.term.script,
+        deck=world.term.deck,
+        days=(NOW.date(), NOW.date()),
+        by=world.student_organiser,
+        now=NOW,
+    )
+    assert Term.objects.get(pk=beside.pk).theme == "sea"
 
 
 def test_rehearsal_takes_its_terms_theme(world: World) -> None:

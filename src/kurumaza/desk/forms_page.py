@@ -1,4 +1,4 @@
-"""The words of a term's public page."""
+"""The words of a term's public page, and its theme."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -7,11 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
 
 from kurumaza.desk.forms_conditions import ConditionsForm
 from kurumaza.desk.words_conditions import page_labels
-from kurumaza.terms.conditions import PageChange
+from kurumaza.terms.conditions import PageChange, ThemeChange
 from kurumaza.terms.public_page import LINES, LONG, PAGE_LINES, SHORT, PageLink, PublicPage
+from kurumaza.terms.themes import THEMES
 
 ADDRESS = 500
 _LONG = ("lead", "why", "how_it_came", "internship", "report")
@@ -23,11 +25,19 @@ _LATER = ("deadline", "internship", "internship_address", "links", "report")
 class PublicPageForm(ConditionsForm):
     """Every part that a public page may have; what is left empty is not shown, or said from what the term knows."""
 
-    unmarked = (*_NAMES, *_LATER)
-    parts: ClassVar = {"page": (*_NAMES, *_LATER)}
+    unmarked = (*_NAMES, *_LATER, "theme")
+    parts: ClassVar = {"page": (*_NAMES, *_LATER), "theme": ("theme",)}
+    theme = forms.ChoiceField(
+        label=_("この期の印"),
+        help_text=_("印と色は、公開ページ・参加者のページ・ルームに出ます。"),
+        choices=[(code, one.word) for code, one in THEMES.items()],
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
-    def __init__(self, page: PublicPage, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, page: PublicPage, *args: Any, theme: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["theme"] = theme
         labels, helps = page_labels(), _helps()
         for name in (*_NAMES, *_LATER):
             self.fields[name] = _field(name, labels[name], helps.get(name, ""))
@@ -40,6 +50,10 @@ class PublicPageForm(ConditionsForm):
     def later(self) -> list[forms.BoundField]:
         """What some say, and what comes after the last evening."""
         return [self[name] for name in _LATER]
+
+    def clean_theme(self) -> str:
+        """A form that says nothing of it leaves it as it is."""
+        return self.cleaned_data["theme"] or self.initial["theme"]  # type: ignore[no-any-return]
 
     def clean(self) -> dict[str, Any]:
         """Addresses are addresses, and lines are not too many."""
@@ -56,8 +70,12 @@ class PublicPageForm(ConditionsForm):
             self.add_error("links", words)
         return found
 
+    def theme_change(self) -> ThemeChange:
+        """Which theme is to be."""
+        return ThemeChange(self.cleaned_data["theme"])
+
     def change(self) -> PageChange:
-        """What is to be so."""
+        """What the page is to say."""
         said: dict[str, Any] = {
             name: self.cleaned_data[name] for name in (*_LONG, *_SHORT, "internship_address")
         }

@@ -50,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "hosts": hosts_of(current.term),
         "enrolment": current,
         "enrolments": enrolments,
+        "has_several_terms": len(enrolments) > 1,
         "is_organiser": is_organiser,
         "next": coming,
         "is_retrospective": coming is not None and coming.seat.round.kind == Round.Kind.RETROSPECTIVE,

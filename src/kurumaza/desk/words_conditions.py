@@ -47,6 +47,7 @@ def condition_facts(term: Term) -> tuple[str, ...]:
     return (
         _("公開する文:%(pages)s") % {"pages": pages},
         _("%(what)s:%(ages)s") % {"what": AGES, "ages": ages_words(term.age_rule, term.minimum_age)},
+        _("%(what)s:%(theme)s") % {"what": condition_name("theme"), "theme": theme_word(term.theme)},
         _("話す場所:%(media)s") % {"media": media_words(term.media)},
         _("%(what)s:%(relay)s") % {"what": ADDRESSES, "relay": relay_words(term.relay_only)},
         _("「運営に知らせる」への返事:%(hours)s") % {"hours": answers_words(term.answer_hours)},

@@ -20,4 +20,5 @@ def placement_picture_words(placement: Placement) -> PictureWords:
         lead=member_words().replace("、", "、\n"),  # data: where a part of the sentence ends
         promises=placement.term.name,
         hosts=_("受け入れ %(host)s") % {"host": placement.organisation.name},
+        theme=placement.term.theme,
     )
