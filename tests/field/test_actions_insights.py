@@ -68,7 +68,7 @@ def test_draft_is_its_authors_alone(field: Field) -> None:
     other = sight_of(field.world.kenji.person, field.placement.uuid)
     assert mine is not None
     assert other is not None
-    assert [(one.pk, text) for one, text in opened_drafts(mine, own_drafts(mine))] == [
+    assert [(one.pk, text) for one, text in opened_drafts(mine, list(own_drafts(mine)))] == [
         (draft.pk, "canary-draft")
     ]
     assert not own_drafts(other).exists()
