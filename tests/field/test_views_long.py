@@ -157,7 +157,7 @@ def test_everything_is_reached_a_part_at_a_time(placed: Placed, sign_in: SignIn)
 def test_address_that_asks_for_no_page_gives_one(placed: Placed, sign_in: SignIn, asked: str) -> None:
     grown(placed, FEW)
     member, host = sign_in(placed.world.haruka.person), sign_in(placed.world.student_organiser)
-    keys = ("page", "ahead", "past", "kept", "all", "drafts", "own", "leads", "others", "open")
+    keys = ("page", "ahead", "past", "kept", "ladder", "drafts", "own", "leads", "others", "open")
     query = "?" + "&".join(f"{one}={asked}" for one in keys)
     for name in ("field_events", "field_visits", "field_voices", "field_photos", "field_notes", "insights"):
         body(member, address(placed, name) + query)
@@ -179,13 +179,13 @@ def test_ladder_is_drawn_a_part_at_a_time_and_leads_to_what_stands_elsewhere(
 ) -> None:
     long_history.insights(placed.placement, placed.world.haruka, 60, ladders_of=60)
     member = sign_in(placed.world.haruka.person)
-    first, second = (body(member, address(placed, "insights") + more) for more in ("", "?all=2"))
+    first, second = (body(member, address(placed, "insights") + more) for more in ("", "?ladder=2"))
     assert re.findall(r'data-stone="(\d+)"', first) == [str(number) for number in range(1, 25)]
     assert re.findall(r'id="insight-(\d+)"', first) == [str(number) for number in range(37, 61)]
     assert re.findall(r'id="insight-(\d+)"', second) == [str(number) for number in range(13, 37)]
-    assert 'href="?all=2#insight-36"' in first
+    assert 'href="?ladder=2#insight-36"' in first
     assert 'href="#insight-37"' in first
-    assert 'href="?all=1#insight-37"' in second
+    assert 'href="?ladder=1#insight-37"' in second
 
 
 def test_notes_of_one_are_on_no_page_of_another(placed: Placed, sign_in: SignIn) -> None:
@@ -250,3 +250,11 @@ def test_what_is_open_is_what_each_placement_says_of_itself(placed: Placed) -> N
     said = [one for one in public_placements() if placement_state(one, now) == "open"]
     assert list(open_placements([term], now)) == said
     assert len(said) == 2
+
+
+def test_days_of_other_years_say_which(placed: Placed, sign_in: SignIn) -> None:
+    long_history.past_days(placed.placement, placed.world.haruka, 160)
+    member, year = sign_in(placed.world.haruka.person), placed.now.year - 3
+    for name in ("field_events", "field_visits", "field_voices"):
+        assert f"{year}年" in body(member, address(placed, name) + "?page=99&past=99"), name
+    assert f"{year}年" not in body(member, address(placed, "field_events"))
