@@ -296,7 +296,7 @@ def test_card_goes_from_its_author_by_both_partners_into_the_deck_and_out_again(
     keys = reverse("cards_desk", args=[field.world.term.slug])
     for client in (host, sign_in(field.world.graduate_organiser)):
         shown = client.get(keys)
-        [waiting] = shown.context["waiting"]
+        [waiting] = shown.context["waiting"].rows
         assert WORDS in shown.content.decode()
         client.post(keys, {"card": str(waiting["card"].uuid), "digest": waiting["digest"]})
     assert "カードに加わった問い" in host.get(keys).content.decode()

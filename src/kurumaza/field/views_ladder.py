@@ -135,11 +135,11 @@ class Laid(NamedTuple):
 def laid_out(request: HttpRequest, told: Told, reader: Person | None = None) -> Laid:
     """The part that the address asks for."""
     parts, numbers = told.parts(), {one.key: number for number, one in enumerate(told.order, start=1)}
-    page = part_of(request, parts, "all", size=1)
+    page = part_of(request, parts, "ladder", size=1)
     here: Collection[int] = page.rows[0] if page else ()
     ladder = ladder_of(told, reader, among=here)
     elsewhere = {
-        numbers[key]: f"?all={part}"
+        numbers[key]: f"?ladder={part}"
         for part, keys in enumerate(parts, start=1)
         for key in keys
         if key not in here
