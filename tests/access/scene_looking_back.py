@@ -12,7 +12,7 @@ from kurumaza.field.queries_agreements import Words, digest_of
 from kurumaza.field.queries_values import values_of
 from kurumaza.partners.models import Membership
 from kurumaza.terms.models import Enrolment, Slot
-from tests.access.roles import ORGANISERS, ROLES, Scene
+from tests.access.roles import ROLES, Scene
 from tests.factories.terms import MembershipFactory
 
 
@@ -88,7 +88,7 @@ def _agreement(scene: Scene, placement: Placement, member: Membership, now: date
 
 
 def _ended_agreement(scene: Scene, reader: Enrolment, now: datetime) -> str:
-    """Of another placement, taken back: organisers begin a new wording with it, nobody else reads it."""
+    """Of another placement, taken back."""
     placement = Placement.objects.create(
         term=scene.term, organisation=reader.side.organisation, title="商店街の掃除"
     )
@@ -96,7 +96,7 @@ def _ended_agreement(scene: Scene, reader: Enrolment, now: datetime) -> str:
     version = AgreementVersion.objects.create(
         agreement=Agreement.objects.create(placement=placement, created_at=now),
         number=1,
-        how_it_came=scene.keep("取り下げた合意", *ORGANISERS),
+        how_it_came="掃除から始まりました。",
         what_we_do="掃除を一緒にします。",
         what_matters="急がないこと。",
         created_at=now,

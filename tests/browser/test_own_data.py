@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
@@ -42,11 +43,21 @@ def test_own_data_is_seen_taken_along_and_erased(page: Page, tmp_path: Path) -> 
     look_at("own-data-words")
     page.get_by_role("button", name="この内容に直す").click()
     expect(page.get_by_text("直しました。")).to_be_visible()
+    page.get_by_text("文字だけのファイルで受け取る").click()
+    look_at("own-data-files")
     with page.expect_download() as downloading:
         page.get_by_role("button", name="読めるファイルで受け取る").click()
     file = tmp_path / "own.html"
     downloading.value.save_as(file)
     assert "ハルカ" in file.read_text(encoding="utf-8")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="自分のデータを受け取る").click()
+    file = tmp_path / "own.zip"
+    downloading.value.save_as(file)
+    with ZipFile(file) as together:
+        assert together.testzip() is None
+        assert "ハルカ" in together.read("kurumaza.html").decode()
+        assert together.read("kurumaza.json").startswith(b"{")
     page.get_by_role("link", name="すべてのデータを消して退会する").click()
     look_at("own-data-erase")
     page.get_by_role("button", name="すべて消して退会する").click()

@@ -2,7 +2,9 @@
 
 Of others nothing but the call names of those one sat with; neither who wished to be kept apart from one, nor who read what."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from kurumaza.desk.queries_own_export_coming_in import coming_in
@@ -30,8 +32,10 @@ from kurumaza.reflections.queries_origins import origin_words
 from kurumaza.reflections.queries_will import own_will
 
 
-def own_export(person: Person, now: datetime) -> dict[str, Any]:
-    """All of it, by area: values that JSON knows, days and moments."""
+def own_export(
+    person: Person, now: datetime, pictures: Mapping[int, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """All of it, by area: values that JSON knows, days and moments. `pictures`: what the files of one's own photos beside it are called."""
     return {
         "made_at": now,
         "address": person.email,
@@ -53,7 +57,7 @@ def own_export(person: Person, now: datetime) -> dict[str, Any]:
         "stories_paused": paused(person),
         **afresh(person),
         "named_in_stories": named_in(person),
-        "field": [*field(person), *field_days(person)],
+        "field": [*field(person), *field_days(person, pictures)],
         **joining(person),
         "retrospectives": retrospectives(person),
         "kept_apart": [one.label for one in own_ties(person)],

@@ -1,10 +1,11 @@
-"""One's own data: events of a placement, photos, and notes for oneself. A photo's picture is what one has sent; the file says of which it is."""
+"""One's own data: events of a placement, photos, and notes for oneself. A photo's picture is a file of its own, beside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kurumaza.field.models import EventAnswer, FieldEvent, Photo, PhotoAsk, Placement
+from kurumaza.field.models import EventAnswer, FieldEvent, PhotoAsk, Placement
 from kurumaza.field.queries import OwnPlace
+from kurumaza.field.queries_left import own_photos
 from kurumaza.field.queries_notes import own_notes
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Enrolment
@@ -12,9 +13,15 @@ from kurumaza.terms.models import Enrolment
 Values = dict[str, Any]
 
 
-def field_days(person: Person) -> list[Values]:
-    """In the order in which they came."""
-    return [*_events(person), *_answers(person), *_photos(person), *_asks(person), *_notes(person)]
+def field_days(person: Person, pictures: Mapping[int, str]) -> list[Values]:
+    """In the order in which they came; with the name of each photo's file, where there are files of them."""
+    return [
+        *_events(person),
+        *_answers(person),
+        *_photos(person, pictures),
+        *_asks(person),
+        *_notes(person),
+    ]
 
 
 def _events(person: Person) -> Iterator[Values]:
@@ -42,12 +49,13 @@ def _answers(person: Person) -> Iterator[Values]:
         }
 
 
-def _photos(person: Person) -> Iterator[Values]:
-    rows = Photo.objects.filter(enrolment__person=person).defer("image").select_related("placement", "event")
-    for one in rows.order_by("pk"):
+def _photos(person: Person, pictures: Mapping[int, str]) -> Iterator[Values]:
+    for one in own_photos(person):
+        picture = {"picture": pictures[one.pk]} if one.pk in pictures else {}
         yield {
             "placement": one.placement.title,
             "photo": one.caption,
+            **picture,
             "taken_at_event": one.event.title if one.event else "",
             "others_in_photo": one.others,
             "added_at": one.created_at,

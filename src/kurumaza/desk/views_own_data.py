@@ -1,13 +1,17 @@
 """わたしのデータ: seen, corrected, taken along, agreed to or not, and erased, by nobody but oneself."""
 
 import json
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,9 +25,10 @@ from kurumaza.desk import queries_own_data as queries
 from kurumaza.desk.forms_own_data import RosterWordsForm
 from kurumaza.desk.queries_own_export import own_export
 from kurumaza.desk.words_own_data import label_of, lines_of, purpose_text, refusal_text
+from kurumaza.field.queries_left import own_photos, own_picture
 from kurumaza.jobs.retention import all_kept, how_long_kept
 from kurumaza.people.actions_erasure import erase_person
-from kurumaza.people.downloads import download
+from kurumaza.people.downloads import ZIP, download, download_parts, zipped
 from kurumaza.people.erasures import obstacle_of
 from kurumaza.people.errors import ErasureRefused
 from kurumaza.people.models import Consent, Person
@@ -112,16 +117,44 @@ def own_data_consent(request: HttpRequest, enrolment: UUID) -> HttpResponse:
 @never_cache
 @login_required
 @require_POST
-def own_data_file(request: HttpRequest) -> HttpResponse:
-    """Everything as a file: to read, or for another program."""
+def own_data_file(request: HttpRequest) -> HttpResponseBase:
+    """Everything together with one's pictures; or as one file, to read, or for another program."""
     if not came_by_own_mail(request):
         return _ask_afresh(request)
-    export = own_export(_person(request), timezone.now())
-    if request.POST.get("as") == "json":
-        content = json.dumps(export, ensure_ascii=False, indent=2, default=_as_iso)
-        return download(content, "application/json", "kurumaza.json")
-    page = render_to_string("desk/own_data_file.html", {"lines": lines_of(export)})
-    return download(page, "text/html; charset=utf-8", "kurumaza.html")
+    person, now = _person(request), timezone.now()
+    match request.POST.get("as"):
+        case "zip":
+            parts = zipped(_files(person, now), at=timezone.localtime(now))
+            return download_parts(parts, ZIP, "kurumaza.zip")
+        case "json":
+            return download(_as_json(own_export(person, now)), "application/json", "kurumaza.json")
+        case _other:
+            page = _as_page(own_export(person, now))
+            return download(page, "text/html; charset=utf-8", "kurumaza.html")
+
+
+def _files(person: Person, now: datetime) -> Iterator[tuple[str, bytes]]:
+    """The words are written at once, each picture when its turn has come."""
+    photos = own_photos(person).values_list("pk", flat=True)
+    pictures = {photo: f"photos/{number:03}.jpg" for number, photo in enumerate(photos, 1)}
+    export = own_export(person, now, pictures)
+    words = (("kurumaza.html", _as_page(export).encode()), ("kurumaza.json", _as_json(export).encode()))
+    return chain(words, _pictures(person, pictures))
+
+
+def _pictures(person: Person, names: Mapping[int, str]) -> Iterator[tuple[str, bytes]]:
+    """One that is taken away meanwhile is left out."""
+    for photo, name in names.items():
+        if (picture := own_picture(person, photo)) is not None:
+            yield name, picture
+
+
+def _as_page(export: Mapping[str, Any]) -> str:
+    return render_to_string("desk/own_data_file.html", {"lines": lines_of(export)})
+
+
+def _as_json(export: Mapping[str, Any]) -> str:
+    return json.dumps(export, ensure_ascii=False, indent=2, default=_as_iso)
 
 
 def _as_iso(value: date) -> str:

@@ -14,11 +14,12 @@ from kurumaza.people.errors import ErasureRefused
 
 
 class Line(NamedTuple):
-    """One line of the readable file: a label with either a text or further lines."""
+    """One line of the readable file: a label with either a text or further lines. `is_file`: the text names a file beside it."""
 
     label: str
     text: str
     lines: tuple["Line", ...] = ()
+    is_file: bool = False
 
 
 def label_of(key: str) -> str:
@@ -61,7 +62,7 @@ def _line(key: str, label: str, value: Any) -> Line:
         return Line(
             label, "", tuple(_line(key, f"{label} {number}", one) for number, one in enumerate(value, 1))
         )
-    return Line(label, _text(key, value))
+    return Line(label, _text(key, value), is_file=key == "picture")
 
 
 def _text(key: str, value: Any) -> str:

@@ -160,6 +160,7 @@ _STORIES = {
     "event_answered": _("返事をした行事"),
     "coming": _("行くかどうかの返事"),
     "photo": _("加えた写真"),
+    "picture": _("写真のファイル"),
     "taken_at_event": _("どの行事の写真か"),
     "others_in_photo": _("ほかに写っている人"),
     "photo_asked_at": _("あなたの写っている写真のことを聞かれた日"),

@@ -121,6 +121,20 @@ def left_photo(person: Person, placement: UUID, uuid: UUID) -> Photo | None:
     return _left_photo(place, uuid) if place is not None else None
 
 
+def own_photos(person: Person) -> QuerySet[Photo]:
+    """Those that one has added and still reads, as a member or as who was one, the oldest first; without the pictures."""
+    readable = set(own_placements(person).order_by().values_list("pk", flat=True))
+    readable |= set(left_placements(person).order_by().values_list("pk", flat=True))
+    rows = Photo.objects.filter(enrolment__person=person, placement__in=readable).defer("image")
+    return rows.select_related("placement", "event").order_by("pk")
+
+
+def own_picture(person: Person, photo: int) -> bytes | None:
+    """The JPEG of one of them; None where it was taken away meanwhile."""
+    image = own_photos(person).filter(pk=photo).values_list("image", flat=True).first()
+    return bytes(image) if image is not None else None
+
+
 def _left_photo(place: OwnPlace, uuid: UUID) -> Photo | None:
     return next(iter(unsaid_to(place.enrolment.person, _photos(place).filter(uuid=uuid))), None)
 
