@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from kurumaza.desk.queries_circulation import circulation_of
 from kurumaza.desk.queries_compare import terms_of
 from kurumaza.terms.models import Term
 from tests.conftest import SignIn
@@ -75,7 +76,27 @@ def test_both_partners_read_the_same_and_drafts_are_not_in_it(world: World, sign
     assert "0件" in tables[0]
     assert "出しません" in tables[0]
     assert draft.name not in tables[0]
+    assert "下書きの期(1つ)は、始まると、ここに並びます。" in pages[0]
     assert sign_in(world.outsider).get(address).status_code == 404
+
+
+def test_who_went_on_is_told_as_on_the_terms_own_page(world: World, sign_in: SignIn) -> None:
+    fill_side(world, 12)
+    term = second_term(world)
+    side = SideFactory.create(term=term, organisation=world.students.organisation, name="学生")
+    for place in world.students.enrolments.order_by("pk")[:6]:
+        prepare(EnrolmentFactory.create(side=side, person=place.person, call_name=place.call_name))
+    now = timezone.now() + timedelta(days=400)
+    first, second = terms_of(world.programme, now)
+    own = circulation_of(world.term, now).figures["again"]
+    assert own is not None
+    assert own.value == 6
+    assert first.again in (6, None)  # the sides' own figures come first, and may leave it untold
+    assert second.again in (0, None)
+    page = words_of(
+        sign_in(world.student_organiser).get(reverse("terms_compared", args=[world.programme.uuid]))
+    )
+    assert "次の期は、まだありません" in page
 
 
 def test_a_term_says_from_which_one_it_began(world: World, sign_in: SignIn) -> None:

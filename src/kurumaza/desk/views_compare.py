@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kurumaza.desk.queries_circulation import as_of
-from kurumaza.desk.queries_compare import terms_of
+from kurumaza.desk.queries_compare import drafts_of, terms_of
 from kurumaza.partners.queries import programme_run_by
 from kurumaza.people.models import Person
 
@@ -26,5 +26,10 @@ def terms_compared(request: HttpRequest, programme: UUID) -> HttpResponse:
     if mine is None:
         raise Http404
     now = timezone.now()
-    context = {"programme": mine, "columns": terms_of(mine, now), "as_of": as_of(now)}
+    context = {
+        "programme": mine,
+        "columns": terms_of(mine, now),
+        "as_of": as_of(now),
+        "drafts": drafts_of(mine),
+    }
     return render(request, "desk/terms_compared.html", context)
