@@ -76,6 +76,17 @@ def placement_state(placement: Placement, now: datetime) -> PlacementState:
     return "closed" if placement.closed_at is not None or is_late else "open"
 
 
+def held_days(placement: Placement) -> tuple[date | None, date | None]:
+    """From when until when it is held; of one that ended on another day than planned the days that it had. Without a first day it ended
+    before it began, or its days were never said."""
+    first, last = placement.starts_on, placement.ends_on
+    if placement.finished_at is None:
+        return first, last
+    ended = in_term(placement.finished_at, placement.term).date()
+    last = ended if last is None else min(last, ended)
+    return (first if first is not None and first <= last else None), last
+
+
 def takes_wishes(placement: Placement, now: datetime) -> bool:
     """Whether somebody can ask here to join it now."""
     return not placement.external_url and placement_state(placement, now) == "open"
