@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -99,6 +100,12 @@ def public_placements() -> QuerySet[Placement]:
     )
     rows = rows.select_related("term__programme", "organisation")
     return rows.order_by(F("finished_at").asc(nulls_first=True), "-published_at", "-pk")
+
+
+def finished_placements(programmes: Collection[int]) -> list[Placement]:
+    """Those that are over of these programmes (primary keys), for everybody who looks at what came of them: the last first."""
+    rows = public_placements().filter(term__programme__in=programmes, finished_at__isnull=False)
+    return list(rows.order_by("-finished_at", "-pk"))
 
 
 def public_placement(uuid: UUID) -> Placement | None:

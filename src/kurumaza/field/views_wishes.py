@@ -22,6 +22,7 @@ from kurumaza.field.queries_began import began_choices, began_with, parsed_began
 from kurumaza.field.queries_leads import own_leads
 from kurumaza.field.queries_left import left_placements
 from kurumaza.field.queries_placements import (
+    finished_placements,
     placement_state,
     public_placement,
     public_placements,
@@ -54,13 +55,16 @@ def own_field(request: HttpRequest) -> HttpResponse:
     """What one belongs to, asked for and said, and what is open in one's terms."""
     person, now = signed_in(request), timezone.now()
     members, wishes = list(own_placements(person)), list(own_wishes(person))
-    terms = {one.term_id for one in enrolments_of(person)}
+    places = list(enrolments_of(person))
+    terms, programmes = ({one.term_id for one in places}, {one.term.programme_id for one in places})
     taken = {one.pk for one in members} | {one.placement_id for one in wishes if one.state in STANDING}
     in_terms = public_placements().filter(term__in=terms).exclude(pk__in=taken)
     context = {
-        "members": members,
+        "members": [one for one in members if one.finished_at is None],
+        "ended": [one for one in members if one.finished_at is not None],
         "wishes": [(one, SHORT_STATES[one.state]) for one in wishes if one.state != JoinWish.State.ACCEPTED],
         "open": [one for one in in_terms if placement_state(one, now) == "open"],
+        "finished": finished_placements(programmes),
         "leads": own_leads(person),
         "left": left_placements(person),
     }
