@@ -74,6 +74,13 @@ _SMALL = """() => [...document.querySelectorAll("a, button, summary, select, tex
   .filter((one) => { const box = one.getBoundingClientRect(); return box.height > 0 && box.height < 43.5 })
   .map((one) => one.outerHTML.slice(0, 120))"""
 
+_PICTURE = """() => {
+  const view = document.querySelector("[data-lineage] [data-view]");
+  const frame = view.getBoundingClientRect(), sheet = view.querySelector(".sheet").getBoundingClientRect();
+  const figure = view.parentElement.getBoundingClientRect();
+  return [view.scrollHeight - view.clientHeight, figure.height, sheet.bottom <= frame.bottom];
+}"""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
@@ -136,6 +143,14 @@ def test_doors_for_participants_have_no_faults(page: Page, server: RealServer, s
         page.goto(server.url + path)
         found[path] = faults_of(page)
     assert found == {path: {} for path in FOR_PARTICIPANTS}
+
+
+def test_lineage_is_seen_as_a_whole_at_first(page: Page, server: RealServer) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{server.url}/sample/student/")
+    page.goto(f"{server.url}/lineage/")
+    cut_off, high, card = page.evaluate(_PICTURE)
+    assert (cut_off <= 1, high <= 800, card) == (True, True, True)
 
 
 def test_forms_with_mistakes_have_no_faults(page: Page, server: RealServer) -> None:

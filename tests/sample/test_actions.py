@@ -16,6 +16,7 @@ from kurumaza.field.models import (
     InsightReply,
     JoinWish,
     Lead,
+    PhotoAsk,
     Placement,
 )
 from kurumaza.partners.models import Organisation
@@ -129,7 +130,9 @@ def _an_internship_is_over_and_one_open() -> None:
     assert [one.text for one in cards_of(over.term.deck, "ja")][-1] == InsightCard.objects.get().words
     assert HostValues.objects.count() == 2
     assert AgreementVersion.objects.get().published_at is not None
-    assert Lead.objects.get().placement == still_open
+    led = Lead.objects.order_by("pk").values_list("placement", "story__title")
+    assert list(led) == [(over.pk, "転勤を断った春のこと"), (still_open.pk, "名刺のない一年")]
+    assert (over.photos.count(), PhotoAsk.objects.count()) == (2, 0)
     assert JoinWish.objects.filter(placement=still_open, state="waiting").count() == 1
 
 

@@ -154,12 +154,25 @@ def test_lineage_draws_threads_between_the_banks_and_says_the_same_as_a_list(
     assert "1 地元に残ると決めるまで、はるかさん、学生" in page
     assert "「地元に残ると決めるまで」から生まれました" in page
     assert "style=" not in page
+    assert 'data-zoom="fits"' in page
+    picture = page[page.index("<svg viewBox") :]
+    assert picture.index(">学生</text>") < picture.index(">卒業生</text>") < picture.index('class="stone"')
     lineage = lineage_of(evening.person("ゆい").person)
     assert [(one.number, one.side, [other.title for other in one.kindled]) for one in lineage.told] == [
         (1, "学生", ["町を出たわたしの場合"]),
         (2, "卒業生", []),
     ]
     assert lineage.banks == ["学生", "卒業生"]
+
+
+def test_picture_too_high_to_be_read_as_a_whole_begins_at_the_page_s_width(
+    evening: Evening, sign_in: SignIn, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(evening, "春の話", by="はるか", now=now)
+    browser = sign_in(evening.person("ゆい").person)
+    assert 'data-zoom="fits"' in text_of(browser, reverse("lineage"))
+    monkeypatch.setattr("kurumaza.stories.views_lineage_picture.FITS", 100)
+    assert 'data-zoom="1"' in text_of(browser, reverse("lineage"))
 
 
 def test_withdrawn_stone_is_gone_with_its_threads(evening: Evening, sign_in: SignIn, now: datetime) -> None:

@@ -2,10 +2,10 @@
 
 const LARGEST = 4;
 
-/** The next zoom: 1 is the page's width; "all" is the whole picture at once. */
+/** The next zoom: 1 is the page's width; "all" is the whole picture at once, and "fits" the same at first where there is room for it. */
 export function zoomed(now: string, by: string): string {
   if (by === "all") return "all";
-  const from = now === "all" ? 0 : Number(now);
+  const from = now === "all" || now === "fits" ? 0 : Number(now);
   return String(Math.min(LARGEST, Math.max(1, from + Number(by))));
 }
 

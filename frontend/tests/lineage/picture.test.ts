@@ -4,6 +4,7 @@ import { listenToLineage, reached, zoomed } from "../../src/lineage/picture";
 describe("zoom", () => {
   it("goes up to the largest and down to the page's width", () => {
     expect([zoomed("1", "1"), zoomed("4", "1"), zoomed("1", "-1"), zoomed("3", "-1")]).toEqual(["2", "4", "1", "2"]);
+    expect([zoomed("fits", "1"), zoomed("fits", "-1"), zoomed("fits", "all")]).toEqual(["1", "1", "all"]);
     expect([zoomed("3", "all"), zoomed("all", "1"), zoomed("all", "-1")]).toEqual(["all", "1", "1"]);
   });
 });

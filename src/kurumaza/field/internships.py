@@ -17,6 +17,7 @@ def _published(term: Term, now: datetime) -> list[Internship]:
             one.organisation.name,
             placement_state(one, now) == "open",
             reverse("internship", args=[one.uuid]),
+            one.finished_at is not None,
         )
         for one in public_placements().filter(term=term)
     ]

@@ -1,10 +1,13 @@
 """What parts of an internship and its states are called, and the sentences of refusals."""
 
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kurumaza.field.described import Described
 from kurumaza.field.errors import PlacementRefused
+from kurumaza.field.models import Placement
+from kurumaza.field.queries_placements import held_days
 from kurumaza.partners.words import no_partner_sentence, same_person_sentence
 
 PARTS = {
@@ -52,6 +55,16 @@ def parts_named(names: tuple[str, ...] | list[str]) -> str:
     """Parts as a list in a sentence; pay by its words and by the choice are one."""
     shown = ["pay" if name == "is_paid" else name for name in names]
     return _("、").join(str(PARTS[name]) for name in dict.fromkeys(shown))
+
+
+def days_words(placement: Placement) -> str:
+    """2026年2月1日(日)から2026年2月13日(金)まで."""
+    first, last = (format_date(day, _("Y年n月j日(D)")) if day else "" for day in held_days(placement))
+    if first and last:
+        return _("%(first)sから%(last)sまで") % {"first": first, "last": last}
+    if first:
+        return _("%(day)sから") % {"day": first}
+    return _("%(day)sに終わりました") % {"day": last} if last and placement.finished_at else ""
 
 
 def place_words(described: Described) -> str:

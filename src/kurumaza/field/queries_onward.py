@@ -32,12 +32,16 @@ def onward_for(reader: Person, stories: Collection[int], term: Term | None) -> l
     for lead in _without_apart(reader, _leads().filter(said)):
         leads[lead.placement_id].append(_came_of(lead))
     for card in _cards_for(reader, own):
-        assert card.added_at is not None, "only cards that were added are read"
-        asked = QuestionCard(card.words, f"{CARD}:{card.uuid}", card.added_at)
-        cards[card.insight.placement_id].append(asked)
+        cards[card.insight.placement_id].append(_asked(card))
     rows = public_placements().filter(pk__in={*leads, *cards})
     found = rows.filter(term=term) if term is not None else rows
     return [_onward(one, leads[one.pk], cards[one.pk]) for one in found]
+
+
+def cards_out_of(placement: Placement, reader: Person) -> list[QuestionCard]:
+    """The question cards that came of one internship, for who may know of them."""
+    rows = _cards_for(reader, _own_terms(reader))
+    return [_asked(one) for one in rows if one.insight.placement_id == placement.pk]
 
 
 def standing_led(person: Person | None, leads: Collection[UUID]) -> set[UUID]:
@@ -91,6 +95,11 @@ def _own_terms(person: Person) -> set[int]:
         *taking_part().filter(person=person).values_list("term", flat=True),
         *run.values_list("pk", flat=True),
     }
+
+
+def _asked(card: InsightCard) -> QuestionCard:
+    assert card.added_at is not None, "only cards that were added are read"
+    return QuestionCard(card.words, f"{CARD}:{card.uuid}", card.added_at)
 
 
 def _came_of(lead: Lead) -> CameOf:

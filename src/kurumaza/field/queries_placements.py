@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -93,6 +93,17 @@ def _state(placement: Placement, now: datetime, *, is_asked: bool) -> PlacementS
     return "closed" if placement.closed_at is not None or is_late else "open"
 
 
+def held_days(placement: Placement) -> tuple[date | None, date | None]:
+    """From when until when it is held; of one that ended on another day than planned the days that it had. Without a first day it ended
+    before it began, or its days were never said."""
+    first, last = placement.starts_on, placement.ends_on
+    if placement.finished_at is None:
+        return first, last
+    ended = in_term(placement.finished_at, placement.term).date()
+    last = ended if last is None else min(last, ended)
+    return (first if first is not None and first <= last else None), last
+
+
 def takes_wishes(placement: Placement, now: datetime) -> bool:
     """Whether somebody can ask here to join it now."""
     return not placement.external_url and placement_state(placement, now) == "open"
@@ -114,6 +125,12 @@ def open_placements(terms: Iterable[Term], now: datetime) -> QuerySet[Placement]
         in_time = Q(apply_until__isnull=True) | Q(apply_until__gte=in_term(now, term).date())
         open_now |= Q(term=term) & in_time
     return public_placements().filter(open_now, finished_at__isnull=True, closed_at__isnull=True)
+
+
+def finished_placements(programmes: Collection[int]) -> QuerySet[Placement]:
+    """Those that are over of these programmes (primary keys), for everybody who looks at what came of them: the last first."""
+    rows = public_placements().filter(term__programme__in=programmes, finished_at__isnull=False)
+    return rows.order_by("-finished_at", "-pk")
 
 
 def public_placement(uuid: UUID) -> Placement | None:

@@ -16,7 +16,9 @@ from kurumaza.field.placement_words import place_words
 from kurumaza.field.queries import own_place
 from kurumaza.field.queries_leads import mark_of, public_leads
 from kurumaza.field.queries_placements import (
+    Content,
     content_of,
+    held_days,
     placement_state,
     public_placement,
     takes_wishes,
@@ -70,11 +72,12 @@ def page_context(placement: Placement) -> dict[str, Any]:
     digest = placement_picture_words(placement).digest
     picture = f"{absolute(reverse('internship_picture', args=[placement.uuid]))}?v={digest}"
     state = placement_state(placement, now)
+    lead = member_words(is_over=state == "finished")
     data = placement_data(
         placement=placement,
-        content=content,
+        content=_as_held(placement, content),
         is_open=state == "open",
-        lead=member_words(),
+        lead=lead,
         address=address,
         picture=picture,
     )
@@ -84,7 +87,7 @@ def page_context(placement: Placement) -> dict[str, Any]:
         "hosts": hosts_of(term),
         "said": content.described,
         "place_words": place_words(content.described),
-        "member_words": member_words(),
+        "member_words": lead,
         "state": state,
         "leads": [(one.line, mark_of(one)) for one in public_leads(placement)],
         "address": address,
@@ -93,6 +96,11 @@ def page_context(placement: Placement) -> dict[str, Any]:
         "structured": script_text(data),
         "line_address": _line_address(placement, address),
     }
+
+
+def _as_held(placement: Placement, content: Content) -> Content:
+    first, last = held_days(placement)
+    return content._replace(ends_on=last) if first is not None else content
 
 
 def _own_context(person: Person | None, placement: Placement) -> dict[str, Any]:

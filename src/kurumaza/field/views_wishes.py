@@ -23,6 +23,7 @@ from kurumaza.field.queries_began import began_choices, began_with, parsed_began
 from kurumaza.field.queries_leads import own_leads
 from kurumaza.field.queries_left import left_placements
 from kurumaza.field.queries_placements import (
+    finished_placements,
     open_placements,
     public_placement,
     takes_wishes,
@@ -54,14 +55,18 @@ def own_field(request: HttpRequest) -> HttpResponse:
     """What one belongs to, asked for and said, and what is open in one's terms."""
     person, now = signed_in(request), timezone.now()
     members, wishes = own_placements(person), own_wishes(person)
+    places = list(enrolments_of(person))
     standing = wishes.filter(state__in=STANDING).order_by().values("placement")
-    offered = open_placements({one.term for one in enrolments_of(person)}, now)
+    offered = open_placements({one.term for one in places}, now)
     offered = offered.exclude(pk__in=members.order_by().values("pk")).exclude(pk__in=standing)
     wished = part_of(request, wishes.exclude(state=JoinWish.State.ACCEPTED), "wishes")
+    finished = finished_placements({one.term.programme_id for one in places})
     context = {
-        "members": part_of(request, members, "members"),
+        "members": part_of(request, members.filter(finished_at__isnull=True), "members"),
+        "ended": part_of(request, members.filter(finished_at__isnull=False), "ended"),
         "wishes": wished.shown(lambda rows: [(one, SHORT_STATES[one.state]) for one in rows]),
         "open": part_of(request, offered, "open"),
+        "finished": part_of(request, finished, "finished"),
         "leads": part_of(request, own_leads(person), "leads"),
         "left": part_of(request, left_placements(person), "left"),
     }

@@ -14,6 +14,7 @@ from kurumaza.field.actions_insight_cards import agree_to_card, propose_card
 from kurumaza.field.actions_insight_replies import read_insight, reply_to_insight
 from kurumaza.field.actions_insights import Written, save_insight
 from kurumaza.field.actions_leads import say_lead, tie_lead
+from kurumaza.field.actions_photos import PhotoWords, add_photo
 from kurumaza.field.described import Described
 from kurumaza.field.models import (
     FieldEvent,
@@ -22,6 +23,7 @@ from kurumaza.field.models import (
     InsightReply,
     JoinWish,
     Lead,
+    Photo,
     Placement,
     Visit,
     Voice,
@@ -38,6 +40,7 @@ from kurumaza.sample.actions_fruits import look_back
 from kurumaza.sample.actions_term import OpenedTerm
 from kurumaza.sample.content import field
 from kurumaza.sample.outcomes import made
+from kurumaza.sample.pictures import picture_of
 from kurumaza.stories.models import Story
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -50,11 +53,16 @@ def offer_internships(opened: OpenedTerm, rng: Random) -> None:
 
 
 def _spend_time_together(opened: OpenedTerm, words: dict[str, Any], rng: Random) -> None:
-    placement = _published(opened, words, opened.day(-4))
-    members = [_welcomed(opened, placement, one, words["conversation"]) for one in words["members"]]
+    placement = _led_to(opened, words)
+    asked_at = opened.day(words["published_day"]) + HOUR
+    members = [_welcomed(opened, placement, one, words["conversation"], asked_at) for one in words["members"]]
     host = Viewer(opened.organisers[0], placement, None, is_host=True)
-    events = {one["key"]: _on_the_calendar(opened, host, one, members) for one in words["calendar"]}
+    answered_at = asked_at + DAY + HOUR
+    events = {
+        one["key"]: _on_the_calendar(opened, host, one, members, answered_at) for one in words["calendar"]
+    }
     _note_days(opened, words, members, events)
+    _add_photos(words["photos"], members, events)
     insights = _give_insights_back(opened, words["insights"], members, rng)
     look_back(opened, placement, words, rng)
     _make_a_card(opened, insights[words["card"]["insight"]], words["card"]["text"])
@@ -63,20 +71,23 @@ def _spend_time_together(opened: OpenedTerm, words: dict[str, Any], rng: Random)
 
 
 def _offer_another(opened: OpenedTerm, words: dict[str, Any]) -> None:
+    placement = _led_to(opened, words)
+    asking = words["application"]
+    _asked(opened, placement, asking, asking["conversation"], opened.day(asking["day"]))
+
+
+def _led_to(opened: OpenedTerm, words: dict[str, Any]) -> Placement:
+    """An internship to which the author of a story wished it to lead: said, described, published, tied."""
     said = words["lead"]
     teller = opened.people_of[said["side"]][said["index"]]
     story = Story.objects.get(person=teller.person, term=opened.term)
-    lead = say_lead(enrolment=teller, origin=story, line=said["line"], allows_public=True, now=opened.day(5))
-    placement = _published(opened, words, opened.day(words["published_day"]))
-    tied = tie_lead(
-        lead=made(Lead, lead),
-        placement=placement,
-        by=opened.organisers[0],
-        now=opened.day(words["published_day"]),
+    at = opened.day(words["published_day"])
+    lead = say_lead(
+        enrolment=teller, origin=story, line=said["line"], allows_public=True, now=opened.day(said["day"])
     )
-    made(Lead, tied)
-    asking = words["application"]
-    _asked(opened, placement, asking, asking["conversation"], opened.day(asking["day"]))
+    placement = _published(opened, words, at)
+    made(Lead, tie_lead(lead=made(Lead, lead), placement=placement, by=opened.organisers[0], now=at))
+    return placement
 
 
 def _published(opened: OpenedTerm, words: dict[str, Any], at: datetime) -> Placement:
@@ -102,9 +113,12 @@ def _published(opened: OpenedTerm, words: dict[str, Any], at: datetime) -> Place
 
 
 def _welcomed(
-    opened: OpenedTerm, placement: Placement, words: dict[str, Any], talk: list[dict[str, str]]
+    opened: OpenedTerm,
+    placement: Placement,
+    words: dict[str, Any],
+    talk: list[dict[str, str]],
+    at: datetime,
 ) -> OwnPlace:
-    at = opened.day(-3)
     wish = _asked(opened, placement, words, talk, at)
     done = wishes.accept_wish(wish=wish, membership=_keys(opened)[0], now=at + DAY)
     return OwnPlace(placement, made(JoinWish, done).enrolment)
@@ -131,17 +145,17 @@ def _asked(
 
 
 def _on_the_calendar(
-    opened: OpenedTerm, host: Viewer, words: dict[str, Any], members: list[OwnPlace]
+    opened: OpenedTerm, host: Viewer, words: dict[str, Any], members: list[OwnPlace], at: datetime
 ) -> FieldEvent:
     zone = ZoneInfo(opened.term.time_zone)
     day = opened.day(words["day"]).astimezone(zone).date()
     starts_at = datetime.combine(day, time.fromisoformat(words["at"]), tzinfo=zone)
     ends_at = starts_at + timedelta(minutes=words["minutes"])
     planned = EventWords(words["kind"], words["title"], starts_at, ends_at, place=words["place"])
-    event = made(FieldEvent, add_event(viewer=host, words=planned, now=opened.day(0)))
+    event = made(FieldEvent, add_event(viewer=host, words=planned, now=at))
     for member in members:
         viewer = Viewer(member.enrolment.person, member.placement, member.enrolment, is_host=False)
-        answer_event(viewer=viewer, event=event.uuid, answer="going", now=opened.day(1))
+        answer_event(viewer=viewer, event=event.uuid, answer="going", now=at)
     return event
 
 
@@ -167,6 +181,20 @@ def _note_days(
             place=members[one["member"]], words=heard, event=event, now=event.ends_at + HOUR
         )
         made(Voice, kept)
+
+
+def _add_photos(words: list[dict[str, Any]], members: list[OwnPlace], events: dict[str, FieldEvent]) -> None:
+    """Taken in as from a phone. Nobody is in them, so nobody is asked."""
+    for one in words:
+        event = events[one["event"]]
+        added = add_photo(
+            place=members[one["member"]],
+            data=picture_of(one["picture"]),
+            words=PhotoWords(one["caption"], Photo.Others.NOBODY),
+            event=event,
+            now=event.ends_at + HOUR,
+        )
+        made(Photo, added)
 
 
 def _give_insights_back(

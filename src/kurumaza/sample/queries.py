@@ -9,10 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kurumaza.circles.models import Circle
 from kurumaza.core.text.hosts import is_this_machine
+from kurumaza.field.queries_placements import public_placements
 from kurumaza.people.models import Person
 from kurumaza.rooms.models import Room
 from kurumaza.rooms.queries import closes_at
@@ -71,7 +73,11 @@ def starting_links(*, empty: bool) -> list[tuple[str, str]]:
         "dfe": _("運営(DfE)"),
     }
     wanted = [door for door in doors() if not empty or door.key == "okoshi"]
-    return links + [(labels[door.key], f"http://{door.host}{port}/sample/{door.key}/") for door in wanted]
+    links += [(labels[door.key], f"http://{door.host}{port}/sample/{door.key}/") for door in wanted]
+    return links + [
+        (_("終わったインターンから生まれたこと"), f"{here}{reverse('internship', args=[one.uuid])}")
+        for one in public_placements().filter(term__is_sample=True, finished_at__isnull=False)[:1]
+    ]
 
 
 def person_of_door(key: str) -> Person | None:

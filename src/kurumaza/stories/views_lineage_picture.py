@@ -13,6 +13,10 @@ from kurumaza.stories.views_lineage_beneath import DrawnPlace, drawn_places, num
 LEFT, RIGHT = 72, 648
 TITLE_CHARACTERS = 17
 BESIDE = 36
+# Above the banks stands what they are called.
+HEAD, NAME_CHARACTERS = 40, 13
+# So high a picture can be read as a whole on the window of a small computer.
+FITS = 1000
 
 
 class DrawnStone(NamedTuple):
@@ -28,6 +32,15 @@ class DrawnStone(NamedTuple):
     along: str
 
 
+class DrawnBank(NamedTuple):
+    """A bank, and its name above it: the first begins where the picture does, the last ends there."""
+
+    x: int
+    text_x: int
+    anchor: str
+    name: str
+
+
 class DrawnThread(NamedTuple):
     """A thread as SVG's `d`, with the stories at its ends: it goes with either."""
 
@@ -40,13 +53,19 @@ class DrawnLineage(NamedTuple):
     """The picture's height, the banks' places and where they end, its threads and stones, and what stands beneath."""
 
     left: int
+    top: int
     width: int
     height: int
-    banks: list[int]
+    banks: list[DrawnBank]
     banks_end: int
     threads: list[DrawnThread]
     stones: list[DrawnStone]
     places: list[DrawnPlace]
+
+    @property
+    def fits(self) -> bool:
+        """Whether all of it is shown at once at first."""
+        return self.height <= FITS
 
 
 def drawn(lineage: Lineage) -> DrawnLineage:
@@ -68,14 +87,30 @@ def drawn(lineage: Lineage) -> DrawnLineage:
     ]
     return DrawnLineage(
         LEFT,
+        -HEAD if stones else 0,
         RIGHT - LEFT,
-        int(lineage.beneath.height),
-        [int(x) for x in picture.banks],
+        int(lineage.beneath.height) + (HEAD if stones else 0),
+        _banks(lineage),
         int(picture.height) if stones else 0,
         threads,
         stones,
         drawn_places(lineage, numbers, along),
     )
+
+
+def _banks(lineage: Lineage) -> list[DrawnBank]:
+    places = [int(x) for x in lineage.picture.banks]
+    names = [shortened(one, NAME_CHARACTERS) for one in lineage.banks]
+    last = len(places) - 1
+    return [
+        DrawnBank(
+            x,
+            LEFT if number == 0 else RIGHT if number == last else x,
+            "start" if number == 0 else "end" if number == last else "middle",
+            names[number] if number < len(names) else "",
+        )
+        for number, x in enumerate(places)
+    ]
 
 
 def _along(lineage: Lineage, numbers: dict[str, int]) -> dict[str, str]:

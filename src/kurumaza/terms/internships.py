@@ -9,12 +9,13 @@ from kurumaza.terms.models import Term
 
 
 class Internship(NamedTuple):
-    """Its title, the organisation that takes people in, whether people can ask to join, and the address of its page."""
+    """Its title, the organisation that takes people in, whether people can ask to join, the address of its page, and whether it is over."""
 
     title: str
     organisation: str
     is_open: bool
     address: str
+    is_over: bool = False
 
 
 InternshipsOf = Callable[[Term, datetime], list[Internship]]

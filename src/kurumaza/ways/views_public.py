@@ -32,6 +32,8 @@ from kurumaza.ways.structured_data import event_data, script_text
 
 SEATS_IN_PICTURE = 4
 LONGEST_SEAT_NAME = 4
+# As many as a page of many terms bears.
+ENDED_A_TERM = 1
 DAY_SECONDS = 24 * 60 * 60
 
 
@@ -41,7 +43,11 @@ def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     terms = [(term, page_of(term)) for term in public_terms()]
     context = {
-        "terms": [(term, page) for term, page in terms if term.ends_on >= in_term(now, term).date()],
+        "terms": [
+            (term, page, [one for one in internships_of(term, now) if one.is_over][:ENDED_A_TERM])
+            for term, page in terms
+            if term.ends_on >= in_term(now, term).date()
+        ],
         "past_terms": [term for term, _page in terms if term.ends_on < in_term(now, term).date()],
     }
     return render(request, "ways/public_front.html", context)
