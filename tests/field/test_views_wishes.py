@@ -117,6 +117,23 @@ def test_conversation_on_its_page(world: World, now: datetime, sign_in: SignIn) 
     assert "取りやめました。" in body(browser, page)
 
 
+def test_whose_turn_it_is_is_said_on_both_pages(world: World, now: datetime, sign_in: SignIn) -> None:
+    wish = asked(world, published_placement(world, now), now)
+    host = world.member(world.student_organiser)
+    browser = sign_in(world.haruka.person)
+    pages = (reverse("field"), reverse("placement_wish", args=[wish.uuid]))
+    ours, theirs = "火-Okoshiからメッセージが届いています", "受け入れ先の返事を待っています"
+
+    def said() -> list[tuple[bool, bool]]:
+        return [(ours in body(browser, page), theirs in body(browser, page)) for page in pages]
+
+    assert said() == [(False, True)] * 2
+    write_to_applicant(wish=wish, membership=host, text="いつ話せますか。", now=now)
+    assert said() == [(True, False)] * 2
+    browser.post(pages[1], {"act": "letter", "text": "土曜日なら。"})
+    assert said() == [(False, True)] * 2
+
+
 def test_letter_to_what_ended_meanwhile_is_kept_on_the_page(
     world: World, now: datetime, sign_in: SignIn
 ) -> None:

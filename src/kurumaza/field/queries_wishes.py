@@ -75,6 +75,12 @@ def standing_wish(person: Person, placement: Placement) -> JoinWish | None:
     return own_wishes(person).filter(placement=placement, state__in=STANDING).first()
 
 
+def own_turns(person: Person) -> QuerySet[JoinWish]:
+    """One's own that wait, and in which the host spoke last: it is one's own turn."""
+    waiting = own_wishes(person).filter(state=JoinWish.State.WAITING)
+    return _with_last_writer(waiting).filter(last_by__isnull=False)
+
+
 def wish_on_desk(organiser: Person, uuid: UUID) -> JoinWish | None:
     """A wish, for organisers of its host. Who asked themselves does not answer: their own is not on the desk."""
     return _on_desk(organiser).filter(uuid=uuid).first()
@@ -189,6 +195,10 @@ def _waiting() -> QuerySet[JoinWish]:
 
 def _unanswered(wishes: QuerySet[JoinWish]) -> QuerySet[JoinWish]:
     """Those that wait, and in which the host did not speak last."""
+    return _with_last_writer(wishes.filter(state=JoinWish.State.WAITING)).filter(last_by__isnull=True)
+
+
+def _with_last_writer(wishes: QuerySet[JoinWish]) -> QuerySet[JoinWish]:
+    """`last_by`: as whom of the host the last letter was written; empty where who asked wrote it, or nobody did."""
     last = WishMessage.objects.filter(wish=OuterRef("pk")).order_by("-pk").values("membership")[:1]
-    waiting = wishes.filter(state=JoinWish.State.WAITING)
-    return waiting.annotate(last_by=Subquery(last)).filter(last_by__isnull=True)
+    return wishes.annotate(last_by=Subquery(last))

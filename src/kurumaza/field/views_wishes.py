@@ -31,11 +31,12 @@ from kurumaza.field.queries_wishes import (
     STANDING,
     asking_place,
     conversation_of,
+    own_turns,
     own_wish,
     own_wishes,
     standing_wish,
 )
-from kurumaza.field.wish_words import OWN_STATES, SHORT_STATES, wish_refusal
+from kurumaza.field.wish_words import own_state, own_state_in_list, wish_refusal
 from kurumaza.people.models import Person
 from kurumaza.people.sent_once import FIELD, number_in
 from kurumaza.terms.queries import enrolments_of
@@ -54,12 +55,17 @@ def own_field(request: HttpRequest) -> HttpResponse:
     """What one belongs to, asked for and said, and what is open in one's terms."""
     person, now = signed_in(request), timezone.now()
     members, wishes = list(own_placements(person)), list(own_wishes(person))
+    turns = set(own_turns(person))
     terms = {one.term_id for one in enrolments_of(person)}
     taken = {one.pk for one in members} | {one.placement_id for one in wishes if one.state in STANDING}
     in_terms = public_placements().filter(term__in=terms).exclude(pk__in=taken)
     context = {
         "members": members,
-        "wishes": [(one, SHORT_STATES[one.state]) for one in wishes if one.state != JoinWish.State.ACCEPTED],
+        "wishes": [
+            (one, own_state_in_list(one, is_own_turn=one in turns))
+            for one in wishes
+            if one.state != JoinWish.State.ACCEPTED
+        ],
         "open": [one for one in in_terms if placement_state(one, now) == "open"],
         "leads": own_leads(person),
         "left": left_placements(person),
@@ -136,7 +142,7 @@ def placement_wish(request: HttpRequest, wish: UUID) -> HttpResponse:
         "term": placement.term,
         "began": began_with(person, found),
         "letters": conversation_of(found),
-        "state_words": OWN_STATES[found.state],
+        "state_words": own_state(found, is_own_turn=found in own_turns(person)),
         "is_going_on": found.state in STANDING,
         "is_member": own_place(person, placement.uuid) is not None,
         "changed": parts_named(placement.conditions_changed)
