@@ -48,7 +48,7 @@ _NOTICES = {
     "stories.answered": _("話にことばが返ってきたこと"),
     "stories.replied": _("質問に返事が届いたこと"),
     "stories.opens_round": _("あなたの一行が、回のはじめに読まれること"),
-    "terms.role_answered": _("続いている関わりへのお返事"),
+    "terms.role_answered": _("続いている関わりについてのお返事やお願い"),
     "terms.role_ends": _("続いている関わりの終わりの日"),
     "terms.company_wanted": _("接続の練習の付きそいの希望"),
     "terms.company_changed": _("接続の練習のこと"),
