@@ -198,6 +198,7 @@ OPENS = {
     "field_desk": Opens(ORGANISERS),
     "lead_desk": Opens(ORGANISERS),
     "join_wish": Opens(STUDENT_SIDE, (("wish", "tellers_wish"),)),
+    "join_wish_accept": Opens(STUDENT_SIDE, (("wish", "tellers_wish"),)),
     "placement_new": Opens(ORGANISERS),
     "placement_desk": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),
     "placement_edit": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),

@@ -223,12 +223,20 @@ def test_host_reads_writes_back_and_welcomes(world: World, now: datetime, host: 
     assert "書いてから、送ってください。" in empty.content.decode()
     host.post(page, {"act": "letter", "text": "どの話がきっかけでしたか。"})
     assert "どの話がきっかけでしたか。" in body(host, page)
-    host.post(page, {"act": "accept", "reply": "ようこそ。"})
+    accept = desk(world, "join_wish_accept", wish.uuid)
+    assert accept in body(host, page)
+    assert "けんじさんを、メンバーとして迎えますか" in body(host, accept)
+    assert "迎えることばを一言書いてから" in host.post(accept, {"reply": " "}).content.decode()
     wish.refresh_from_db()
-    assert wish.state == JoinWish.State.ACCEPTED
+    assert wish.state == JoinWish.State.WAITING
+    assert host.post(accept, {"reply": "ようこそ。"}).headers["Location"] == page
+    wish.refresh_from_db()
+    assert (wish.state, wish.reply) == (JoinWish.State.ACCEPTED, "ようこそ。")
+    assert host.get(accept).headers["Location"] == page
     late = host.post(page, {"act": "decline", "reply": "やはり"})
     assert "もう返事が済んだか、終わっています。" in late.content.decode()
-    assert host.post(page, {"act": "nonsense"}).status_code == 404
+    for act in ("nonsense", "accept"):
+        assert host.post(page, {"act": act}).status_code == 404
 
 
 def test_decline_needs_words(world: World, now: datetime, host: Client) -> None:

@@ -201,10 +201,12 @@ def test_host_reads_answers_and_says_what_became_of_it(field: Field, host: Clien
     page = host.get(desk(field, told))
     assert "お返事を伝える" not in page.content.decode()
     host.post(desk(field, told), {"act": "read", "mark": page.context["mark"]})
-    refused = host.post(
-        desk(field, told), {"act": "answer", "seen": "0", "answer-kind": "not_now", "answer-words": ""}
-    )
-    assert "そのわけを書いてください" in refused.content.decode()
+    for kind, missing in (
+        ("not_now", "そのわけを書いてください"),
+        ("taken_up", "何を取り入れたかを、短く書いてください"),
+    ):
+        sent = {"act": "answer", "seen": "0", "answer-kind": kind, "answer-words": ""}
+        assert missing in host.post(desk(field, told), sent).content.decode()
     host.post(
         desk(field, told),
         {"act": "answer", "seen": "0", "answer-kind": "not_now", "answer-words": "人手が足りません"},
