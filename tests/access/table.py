@@ -393,6 +393,11 @@ MAILS = {
     "field.event_changed": Mailed(
         "teller", (("event", "event"), ("sequence", "as_added"), ("enrolment", "tellers_place"))
     ),
+    "field.event_added": Mailed("reader", (("placement", "placement"), ("enrolment", "enrolment"))),
+    # In the scene it goes on.
+    "field.placement_finished": Mailed(
+        "reader", (("placement", "placement"), ("enrolment", "enrolment")), is_written=False
+    ),
     "field.photo_asked": Mailed("reader", (("photo", "waiting_photo"), ("enrolment", "enrolment"))),
     "field.retrospective": Mailed("reader", (("asked", "asked"), ("what", "=asked"))),
     "stories.delivered": Mailed("reader", (("delivery", "delivery"),)),

@@ -40,6 +40,8 @@ _DECISIONS = {
 _NOTICES = {
     "circles.invitation": _("グループの案内"),
     "circles.reminder": _("対話の前のお知らせ"),
+    "field.event_added": _("加わっている現場の新しい行事"),
+    "field.placement_finished": _("加わっていた現場での活動の終わり"),
     "field.event_changed": _("参加する行事が変わったこと"),
     "field.photo_asked": _("写真のことで聞かれたこと"),
     "field.retrospective": _("ふりかえりの対話のこと"),

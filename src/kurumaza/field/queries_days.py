@@ -92,6 +92,17 @@ def events_of(viewer: Viewer) -> list[EventLine]:
     return [EventLine(one, answers.get(one.pk, "")) for one in rows]
 
 
+def events_ahead(placement: Placement, now: datetime) -> QuerySet[FieldEvent]:
+    """Those that have not begun and are to take place, soonest first."""
+    rows = FieldEvent.objects.filter(placement=placement, cancelled_at__isnull=True, starts_at__gt=now)
+    return rows.order_by("starts_at", "pk")
+
+
+def unanswered_events(member: Enrolment, placement: Placement, now: datetime) -> list[FieldEvent]:
+    """Of these, to which this member has not said anything."""
+    return list(events_ahead(placement, now).exclude(answers__enrolment=member))
+
+
 def event_in(viewer: Viewer, uuid: UUID | None) -> FieldEvent | None:
     """An event of this placement."""
     rows = FieldEvent.objects.select_related("placement__term", "added_by")

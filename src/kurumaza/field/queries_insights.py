@@ -167,6 +167,11 @@ def own_drafts(sight: Sight) -> list[tuple[Insight, str]]:
     return [(one, text_of(sight.enrolment.person, one)) for one in rows.order_by("-created_at", "-pk")]
 
 
+def has_written(viewer: Viewer | Sight) -> bool:
+    """Whether a member has written anything here, drafts too."""
+    return Insight.objects.filter(placement=viewer.placement, enrolment=viewer.enrolment).exists()
+
+
 def text_of(author: Person, insight: Insight) -> str:
     """One's own insight's words: the sealed draft, or what was told."""
     if insight.sealed_draft:
@@ -214,9 +219,9 @@ def standing_insights(person: Person | None, insights: Collection[UUID]) -> set[
     return found & set(insights)
 
 
-def waiting_to_be_read(placement: Placement, before: datetime) -> int:
-    """How many were told before a time and not read."""
-    rows = Insight.objects.filter(placement=placement, told_at__lte=before, read_at__isnull=True)
+def waiting_to_be_read(placement: Placement) -> int:
+    """How many were told, stand, and were not read."""
+    rows = Insight.objects.filter(placement=placement, told_at__isnull=False, read_at__isnull=True)
     return rows.filter(taken_back_at__isnull=True).count()
 
 

@@ -21,6 +21,7 @@ from kurumaza.field.placement_words import (
     parts_named,
     placement_refusal,
 )
+from kurumaza.field.queries_finishing import still_open
 from kurumaza.field.queries_leads import leads_of, leads_on_desk
 from kurumaza.field.queries_placements import (
     content_of,
@@ -79,6 +80,7 @@ def placement_desk(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
         "members": members_on_desk(found, person),
         "leads": leads_of(found),
         "organiser": person,
+        "still_open": still_open(found, timezone.now()),
     }
     return render(request, "field/placement_desk.html", context)
 
@@ -93,7 +95,10 @@ def _acted(request: HttpRequest, person: Person, placement: Placement) -> HttpRe
         case "reopen":
             done, words = actions.reopen_placement(**about), _("受け付けを、もう一度はじめました。")
         case "finish":
-            done, words = actions.finish_placement(**about, now=now), _("このインターンを終わりにしました。")
+            done, words = (
+                actions.finish_placement(**about, now=now),
+                _("このインターンを終わりにしました。メンバーに知らせます。"),
+            )
         case "discard":
             done, words = actions.discard_placement(**about, now=now), _("下書きを消しました。")
         case _act:
