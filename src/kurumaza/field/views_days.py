@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from kurumaza.field import queries_days as queries
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
-from kurumaza.field.queries_insights import first_and_deepest, ladder_for
+from kurumaza.field.queries_insights import first_and_deepest, has_written, ladder_for
 from kurumaza.field.queries_photos import open_photos, photos_that_ask
 from kurumaza.field.queries_wishes import standing_wish
 from kurumaza.field.views_ladder import Row, row_of
@@ -69,6 +69,7 @@ def placement_home(request: HttpRequest, placement: UUID) -> HttpResponse:
         "photos": open_photos(viewer)[:PHOTOS_A_FEW],
         "asking": photos_that_ask(viewer),
         "depth": _depth(viewer),
+        "begins": viewer.enrolment is not None and not has_written(viewer),
         "wish": standing_wish(viewer.enrolment.person, viewer.placement) if viewer.enrolment else None,
     }
     return render(request, "field/home.html", context)
