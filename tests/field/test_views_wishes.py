@@ -46,7 +46,10 @@ def test_home_leads_to_the_field_which_says_what_is_open(
     assert reverse("internship", args=[placement.uuid]) in body(browser, reverse("field"))
     assert placement.title not in body(sign_in(world.outsider), reverse("field"))
     wish = asked(world, placement, now)
-    assert reverse("placement_wish", args=[wish.uuid]) in body(browser, reverse("field"))
+    shown = body(browser, reverse("field"))
+    assert reverse("placement_wish", args=[wish.uuid]) in shown
+    assert "ほかに受け付けているところは、いまありません。" in shown
+    assert "いまは、新しく受け付けているところがありません。" not in shown
 
 
 def test_member_finds_their_page(world: World, now: datetime, sign_in: SignIn) -> None:
@@ -215,7 +218,11 @@ def test_lead_after_a_circle_in_words_of_ones_own(sign_in: SignIn) -> None:
     evening = make_evening()
     kenji = evening.person("けんじ")
     browser, page = sign_in(kenji.person), reverse("lead_from_circle", args=[evening.circle.uuid])
-    assert page in body(browser, reverse("reflect", args=[evening.circle.uuid]))
+    reflect = reverse("reflect", args=[evening.circle.uuid])
+    assert page in body(browser, reflect)
+    own = body(browser, reverse("field"))
+    assert f'href="{reflect}">この前の対話のふりかえりから伝える' in own
+    assert f'href="{reverse("stories")}">わたしの歩みから伝える' in own
     shown = body(browser, page)
     assert WORDS.title not in shown
     lead = said(evening, browser, page)

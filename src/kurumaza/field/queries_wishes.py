@@ -77,8 +77,7 @@ def standing_wish(person: Person, placement: Placement) -> JoinWish | None:
 
 def own_turns(person: Person) -> QuerySet[JoinWish]:
     """One's own that wait, and in which the host spoke last: it is one's own turn."""
-    waiting = own_wishes(person).filter(state=JoinWish.State.WAITING)
-    return _with_last_writer(waiting).filter(last_by__isnull=False)
+    return _waiting_after(own_wishes(person), a_letter_of_the_host=True)
 
 
 def wish_on_desk(organiser: Person, uuid: UUID) -> JoinWish | None:
@@ -195,10 +194,10 @@ def _waiting() -> QuerySet[JoinWish]:
 
 def _unanswered(wishes: QuerySet[JoinWish]) -> QuerySet[JoinWish]:
     """Those that wait, and in which the host did not speak last."""
-    return _with_last_writer(wishes.filter(state=JoinWish.State.WAITING)).filter(last_by__isnull=True)
+    return _waiting_after(wishes, a_letter_of_the_host=False)
 
 
-def _with_last_writer(wishes: QuerySet[JoinWish]) -> QuerySet[JoinWish]:
-    """`last_by`: as whom of the host the last letter was written; empty where who asked wrote it, or nobody did."""
+def _waiting_after(wishes: QuerySet[JoinWish], *, a_letter_of_the_host: bool) -> QuerySet[JoinWish]:
     last = WishMessage.objects.filter(wish=OuterRef("pk")).order_by("-pk").values("membership")[:1]
-    return wishes.annotate(last_by=Subquery(last))
+    waiting = wishes.filter(state=JoinWish.State.WAITING)
+    return waiting.annotate(last_by=Subquery(last)).filter(last_by__isnull=not a_letter_of_the_host)

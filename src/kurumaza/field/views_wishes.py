@@ -19,7 +19,7 @@ from kurumaza.field.models import JoinWish
 from kurumaza.field.placement_words import parts_named
 from kurumaza.field.queries import own_membership, own_place, own_placements
 from kurumaza.field.queries_began import began_choices, began_with, parsed_began
-from kurumaza.field.queries_leads import own_leads
+from kurumaza.field.queries_leads import last_circle_to_look_back_on, own_leads
 from kurumaza.field.queries_left import left_placements
 from kurumaza.field.queries_placements import (
     placement_state,
@@ -58,7 +58,8 @@ def own_field(request: HttpRequest) -> HttpResponse:
     turns = set(own_turns(person))
     terms = {one.term_id for one in enrolments_of(person)}
     taken = {one.pk for one in members} | {one.placement_id for one in wishes if one.state in STANDING}
-    in_terms = public_placements().filter(term__in=terms).exclude(pk__in=taken)
+    in_terms = public_placements().filter(term__in=terms)
+    open_now = [one for one in in_terms if placement_state(one, now) == "open"]
     context = {
         "members": members,
         "wishes": [
@@ -66,8 +67,10 @@ def own_field(request: HttpRequest) -> HttpResponse:
             for one in wishes
             if one.state != JoinWish.State.ACCEPTED
         ],
-        "open": [one for one in in_terms if placement_state(one, now) == "open"],
+        "open": [one for one in open_now if one.pk not in taken],
+        "is_in_an_open_one": any(one.pk in taken for one in open_now),
         "leads": own_leads(person),
+        "last_circle": last_circle_to_look_back_on(person, now),
         "left": left_placements(person),
     }
     return render(request, "field/own_field.html", context)
