@@ -21,6 +21,7 @@ from kurumaza.field.placement_words import (
     parts_named,
     placement_refusal,
 )
+from kurumaza.field.queries import members_of
 from kurumaza.field.queries_finishing import still_open
 from kurumaza.field.queries_leads import leads_of, leads_on_desk
 from kurumaza.field.queries_placements import (
@@ -95,10 +96,8 @@ def _acted(request: HttpRequest, person: Person, placement: Placement) -> HttpRe
         case "reopen":
             done, words = actions.reopen_placement(**about), _("受け付けを、もう一度はじめました。")
         case "finish":
-            done, words = (
-                actions.finish_placement(**about, now=now),
-                _("このインターンを終わりにしました。メンバーに知らせます。"),
-            )
+            done, words = actions.finish_placement(**about, now=now), _("このインターンを終わりにしました。")
+            words += _("メンバーには、メールで知らせます。") if members_of(placement).exists() else ""
         case "discard":
             done, words = actions.discard_placement(**about, now=now), _("下書きを消しました。")
         case _act:
