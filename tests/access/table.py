@@ -198,6 +198,7 @@ OPENS = {
     "field_desk": Opens(ORGANISERS),
     "lead_desk": Opens(ORGANISERS),
     "join_wish": Opens(STUDENT_SIDE, (("wish", "tellers_wish"),)),
+    "join_wish_accept": Opens(STUDENT_SIDE, (("wish", "tellers_wish"),)),
     "placement_new": Opens(ORGANISERS),
     "placement_desk": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),
     "placement_edit": Opens(STUDENT_SIDE, DRAFT_PLACEMENT),
@@ -393,6 +394,11 @@ MAILS = {
     ),
     "field.event_changed": Mailed(
         "teller", (("event", "event"), ("sequence", "as_added"), ("enrolment", "tellers_place"))
+    ),
+    "field.event_added": Mailed("reader", (("placement", "placement"), ("enrolment", "enrolment"))),
+    # In the scene it goes on.
+    "field.placement_finished": Mailed(
+        "reader", (("placement", "placement"), ("enrolment", "enrolment")), is_written=False
     ),
     "field.photo_asked": Mailed("reader", (("photo", "waiting_photo"), ("enrolment", "enrolment"))),
     "field.retrospective": Mailed("reader", (("asked", "asked"), ("what", "=asked"))),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings as Settings
 from django.core import mail
 
 from kurumaza.field.actions_events import EventWords, add_event, answer_event, cancel_event, change_event
@@ -23,10 +24,15 @@ def say(placed: Placed, event: FieldEvent, answer: str) -> None:
     assert answer_event(viewer=viewer, event=event.uuid, answer=answer, now=placed.now) is None
 
 
-def tell(placed: Placed) -> list[str]:
+CHANGED, NEW = "変わったことがあります", "新しい行事が入りました"
+
+
+def tell(placed: Placed, of: str = CHANGED) -> list[str]:
+    """The mails of it that go."""
+    Notice.objects.update(due=placed.now)
     Job.objects.filter(done_at__isnull=True).update(due=placed.now)
     run_all_due()
-    return [str(one.body) for one in mail.outbox]
+    return [str(one.body) for one in mail.outbox if of in str(one.body)]
 
 
 def test_form_that_is_sent_twice_adds_one_event(placed: Placed) -> None:
@@ -142,6 +148,27 @@ def test_who_changes_it_is_not_told_of_it(placed: Placed) -> None:
     say(placed, event, "going")
     cancel_event(viewer=placed.viewer(placed.haruka), event=event.uuid, now=placed.now)
     assert not Notice.objects.filter(name="field.event_changed").exists()
+
+
+def test_members_hear_once_of_all_that_is_added_until_their_mail_goes(
+    placed: Placed, settings: Settings
+) -> None:
+    settings.MAILS_WAIT = True
+    for days in (2, 3):
+        begins = placed.now.replace(microsecond=0) + timedelta(days=days)
+        placed.event(placed.viewer(placed.haruka), starts_at=begins, ends_at=begins + timedelta(hours=1))
+    placed.past_event()
+    assert Notice.objects.get(name="field.event_added").person == placed.world.kenji.person
+    [body] = tell(placed, NEW)
+    assert "まつりの準備" not in body
+
+
+def test_nothing_is_told_of_what_was_answered_or_called_off_meanwhile(placed: Placed) -> None:
+    answered, cancelled = placed.event(placed.viewer(placed.kenji)), placed.event(placed.viewer(placed.kenji))
+    say(placed, answered, "not_going")
+    cancel_event(viewer=placed.host, event=cancelled.uuid, now=placed.now)
+    assert Notice.objects.filter(name="field.event_added").exists()
+    assert tell(placed, NEW) == []
 
 
 def test_of_two_changes_the_later_mail_speaks(placed: Placed) -> None:

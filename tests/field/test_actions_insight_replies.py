@@ -66,6 +66,7 @@ def test_answer_is_amended_with_the_earlier_one_in_sight(field: Field) -> None:
 @pytest.mark.parametrize(
     ("kind", "words", "code"),
     [
+        ("taken_up", " ", "no_adoption"),
         ("not_now", " ", "no_reason"),
         ("became", "", "empty"),
         ("seen_anew", "あ" * (WORDS_MAX + 1), "too_long"),

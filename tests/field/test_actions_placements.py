@@ -12,8 +12,11 @@ from django.utils import timezone
 from kurumaza.desk.actions_keys import agree
 from kurumaza.desk.queries_keys import agreed_lately, asked_of
 from kurumaza.field import actions_placements as actions
+from kurumaza.field.actions_events import EventWords, add_event, answer_event
+from kurumaza.field.calendar_entries import entry_of
 from kurumaza.field.errors import PlacementRefused
-from kurumaza.field.models import Placement
+from kurumaza.field.models import FieldEvent, Placement
+from kurumaza.field.queries_days import events_in_calendar, viewer_of
 from kurumaza.field.queries_placements import (
     Content,
     content_of,
@@ -23,9 +26,11 @@ from kurumaza.field.queries_placements import (
     public_placement,
     takes_wishes,
 )
+from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.actions import Waiting
 from kurumaza.partners.models import Approval
+from kurumaza.people.models import Notice
 from tests.factories.field import (
     DESCRIBED,
     asked,
@@ -267,6 +272,36 @@ def test_finished_only_once_everybody_has_an_answer(stage: Stage) -> None:
     assert code(stage.rewrite(done, full_content("別"))) == "over"
     assert code(actions.close_placement(placement=done, by=by, now=stage.now)) == "over"
     assert code(actions.reopen_placement(placement=done, by=by)) == "over"
+
+
+def test_end_calls_off_what_is_ahead_and_tells_members_once(stage: Stage) -> None:
+    world, now, by = stage.world, stage.now, stage.world.student_organiser
+    placement = published_placement(world, now)
+    joined(world, placement, now)
+    host, haruka = viewer_of(by, placement.uuid), viewer_of(world.haruka.person, placement.uuid)
+    assert host is not None
+    assert haruka is not None
+    begins = now + DAY
+    words = EventWords("event", "まつり", begins, begins + timedelta(hours=1))
+    event = add_event(viewer=host, words=words, now=now)
+    earlier = words._replace(starts_at=now - DAY, ends_at=now - DAY + timedelta(hours=1))
+    held = add_event(viewer=host, words=earlier, now=now)
+    assert isinstance(event, FieldEvent)
+    assert isinstance(held, FieldEvent)
+    answer_event(viewer=haruka, event=event.uuid, answer="going", now=now)
+    told = Notice.objects.filter(name="field.placement_finished")
+    for _ in range(2):
+        actions.finish_placement(placement=placement, by=by, now=now)
+    event.refresh_from_db()
+    held.refresh_from_db()
+    assert (event.cancelled_at, event.sequence, held.cancelled_at) == (now, 1, None)
+    [entry] = [entry_of(one) for one in events_in_calendar(world.haruka.person, now)]
+    assert entry.is_cancelled
+    assert told.get().person == world.haruka.person
+    Job.objects.filter(done_at__isnull=True).update(due=now)
+    run_all_due()
+    [body] = [str(one.body) for one in mail.outbox if "活動が、終わりになりました" in str(one.body)]
+    assert placement.title not in body
 
 
 def test_draft_can_be_thrown_away_and_nothing_else(stage: Stage) -> None:

@@ -85,7 +85,8 @@ def test_host_reads_at_once_why_nobody_is_accepted_and_can_answer(sign_in: SignI
     withdraw_participation(enrolment=world.haruka, now=now)
     page = reverse("join_wish", args=[world.term.slug, wish.uuid])
     host = sign_in(world.student_organiser)
-    refused = host.post(page, {"act": "accept", "reply": "ようこそ。"}).content.decode()
+    accept = reverse("join_wish_accept", args=[world.term.slug, wish.uuid])
+    refused = host.post(accept, {"reply": "ようこそ。"}).content.decode()
     assert "いまはこの期に参加していない" in refused
     assert "ようこそ。" in refused
     assert host.post(page, {"act": "decline", "reply": "また話しましょう。"}).status_code == 302

@@ -1,7 +1,7 @@
 """The host's desk of the field: who sees what, forms with mistakes, two tabs, and what other partners get."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kurumaza.desk.queries_tasks import tasks_of
+from kurumaza.field.actions_events import EventWords, add_event
 from kurumaza.field.actions_leads import say_lead
+from kurumaza.field.actions_retrospective import ask_to_look_back
 from kurumaza.field.actions_wishes import withdraw_wish
-from kurumaza.field.models import JoinWish, Lead, Placement
+from kurumaza.field.models import FieldEvent, JoinWish, Lead, Placement, Retrospective
+from kurumaza.field.queries_days import viewer_of
 from kurumaza.field.queries_placements import content_of, digest_of
+from kurumaza.field.queries_retrospective import askable_hosts
 from kurumaza.partners.models import Membership
 from tests.conftest import SignIn
 from tests.factories.field import DESCRIBED, asked, draft_placement, joined, one_key, published_placement
+from tests.factories.insights import Field, make_field
 from tests.factories.stories import NEXT_DAY, approved_story, make_evening
 from tests.factories.terms import MembershipFactory, World, make_world
 
@@ -44,6 +49,11 @@ def world(now: datetime) -> World:
 @pytest.fixture
 def host(world: World, sign_in: SignIn) -> Client:
     return sign_in(world.student_organiser)
+
+
+@pytest.fixture
+def field(now: datetime) -> Field:
+    return make_field(now)
 
 
 def desk(world: World, name: str, *args: Any) -> str:
@@ -223,12 +233,20 @@ def test_host_reads_writes_back_and_welcomes(world: World, now: datetime, host: 
     assert "書いてから、送ってください。" in empty.content.decode()
     host.post(page, {"act": "letter", "text": "どの話がきっかけでしたか。"})
     assert "どの話がきっかけでしたか。" in body(host, page)
-    host.post(page, {"act": "accept", "reply": "ようこそ。"})
+    accept = desk(world, "join_wish_accept", wish.uuid)
+    assert accept in body(host, page)
+    assert "けんじさんを、メンバーとして迎えますか" in body(host, accept)
+    assert "迎えることばを一言書いてから" in host.post(accept, {"reply": " "}).content.decode()
     wish.refresh_from_db()
-    assert wish.state == JoinWish.State.ACCEPTED
+    assert wish.state == JoinWish.State.WAITING
+    assert host.post(accept, {"reply": "ようこそ。"}).headers["Location"] == page
+    wish.refresh_from_db()
+    assert (wish.state, wish.reply) == (JoinWish.State.ACCEPTED, "ようこそ。")
+    assert host.get(accept).headers["Location"] == page
     late = host.post(page, {"act": "decline", "reply": "やはり"})
     assert "もう返事が済んだか、終わっています。" in late.content.decode()
-    assert host.post(page, {"act": "nonsense"}).status_code == 404
+    for act in ("nonsense", "accept"):
+        assert host.post(page, {"act": act}).status_code == 404
 
 
 def test_decline_needs_words(world: World, now: datetime, host: Client) -> None:
@@ -276,6 +294,37 @@ def test_buttons_close_reopen_finish_and_discard(world: World, now: datetime, ho
     assert host.post(page, {"act": "nonsense"}).status_code == 404
     host.post(desk(world, "placement_desk", draft.uuid), {"act": "discard"})
     assert list(Placement.objects.all()) == [placement]
+
+
+def test_what_is_open_is_said_at_once_and_before_the_end(field: Field, sign_in: SignIn) -> None:
+    host, now = field.host, timezone.now()
+    Placement.objects.update(published_at=now)
+    page = reverse("placement_desk", args=[field.world.term.slug, field.placement.uuid])
+    assert "まだ残っていること" not in body(sign_in(host), page)
+    field.told("手順が多い")
+    viewer = viewer_of(host, field.placement.uuid)
+    assert viewer is not None
+    words = EventWords("event", "まつりの準備", now + timedelta(days=2), now + timedelta(days=2, hours=1))
+    assert isinstance(add_event(viewer=viewer, words=words, now=now), FieldEvent)
+    [membership, *_rest] = askable_hosts(field.placement)
+    asked = ask_to_look_back(
+        placement=field.placement,
+        starts_at=now + timedelta(days=3),
+        hosts={membership.uuid},
+        by=host,
+        now=now,
+    )
+    assert isinstance(asked, Retrospective), asked
+    shown = body(sign_in(host), page)
+    for said in (
+        "1件が、読まれるのを待っています",
+        "読んでいない気づきが1件あります",
+        "まつりの準備</span>",
+        "このまま行えます。",
+    ):
+        assert said in shown
+    waiting = [one.words for one in tasks_of(host, field.world.term, now)]
+    assert f"「{field.placement.title}」の気づきが1件、読まれるのを待っています。" in waiting
 
 
 def test_lead_is_read_tied_and_begins_an_internship(sign_in: SignIn) -> None:

@@ -1,7 +1,7 @@
 """気づき through its pages: members write and take back, the host reads and answers, partners agree to a card."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from kurumaza.field.actions_events import EventWords, add_event
 from kurumaza.field.actions_insights import take_back_insight
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import Insight, InsightCard, InsightReply, Visit
+from kurumaza.field.queries_days import viewer_of
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person
 from kurumaza.people.actions_retractions import bring_together
@@ -224,15 +226,39 @@ def test_taking_back_is_asked_once(field: Field, haruka: Client) -> None:
     assert haruka.post(page).status_code == 404
 
 
+def test_first_insight_is_the_next_step_until_one_is_written(field: Field, haruka: Client) -> None:
+    page, new = (reverse(one, args=[field.placement.uuid]) for one in ("placement_home", "insight_new"))
+    viewer = viewer_of(field.host, field.placement.uuid)
+    assert viewer is not None
+    begins = field.now + timedelta(days=1)
+    add_event(
+        viewer=viewer,
+        words=EventWords("event", "まつり", begins, begins + timedelta(hours=1)),
+        now=field.now,
+    )
+    shown = haruka.get(page).content.decode()
+    assert f'<a class="go" href="{new}">はじめに思ったことを、一つ書いておく</a>' in shown
+    assert shown.count('class="go"') == 1
+    assert haruka.get(new).context["form"].initial["moment"] == "before"
+    field.write("手順が多そうです。")
+    later = haruka.get(page).content.decode()
+    assert "はじめに思ったことを" not in later
+    assert f'<a class="do" href="{new}">気づきを書く</a>' in later
+    assert later.count('class="go"') == 1
+    assert haruka.get(new).context["form"].initial["moment"] == ""
+
+
 def test_host_reads_answers_and_says_what_became_of_it(field: Field, host: Client, haruka: Client) -> None:
     told = field.told("手順が多い")
     page = host.get(desk(field, told))
     assert "お返事を伝える" not in page.content.decode()
     host.post(desk(field, told), {"act": "read", "mark": page.context["mark"]})
-    refused = host.post(
-        desk(field, told), {"act": "answer", "seen": "0", "answer-kind": "not_now", "answer-words": ""}
-    )
-    assert "そのわけを書いてください" in refused.content.decode()
+    for kind, missing in (
+        ("not_now", "そのわけを書いてください"),
+        ("taken_up", "何を取り入れたかを、短く書いてください"),
+    ):
+        sent = {"act": "answer", "seen": "0", "answer-kind": kind, "answer-words": ""}
+        assert missing in host.post(desk(field, told), sent).content.decode()
     host.post(
         desk(field, told),
         {"act": "answer", "seen": "0", "answer-kind": "not_now", "answer-words": "人手が足りません"},

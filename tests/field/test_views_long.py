@@ -116,7 +116,7 @@ def test_first_page_and_open_pages_ask_as_often_however_many_placements(placed: 
                 questions(asked_in_field, kenji, placed.now),
                 questions(standing_insights, kenji, uuids),
                 questions(standing_insights, organiser, uuids),
-                questions(insights_to_read, organiser, term, later),
+                questions(insights_to_read, organiser, term),
                 questions(cards_to_agree_to, organiser, term),
             ]
         )

@@ -46,7 +46,10 @@ def test_home_leads_to_the_field_which_says_what_is_open(
     assert reverse("internship", args=[placement.uuid]) in body(browser, reverse("field"))
     assert placement.title not in body(sign_in(world.outsider), reverse("field"))
     wish = asked(world, placement, now)
-    assert reverse("placement_wish", args=[wish.uuid]) in body(browser, reverse("field"))
+    shown = body(browser, reverse("field"))
+    assert reverse("placement_wish", args=[wish.uuid]) in shown
+    assert "ほかに受け付けているところは、いまありません。" in shown
+    assert "いまは、新しく受け付けているところがありません。" not in shown
 
 
 def test_member_finds_their_page(world: World, now: datetime, sign_in: SignIn) -> None:
@@ -115,6 +118,23 @@ def test_conversation_on_its_page(world: World, now: datetime, sign_in: SignIn) 
         assert sign_in(person).get(page).status_code == 404
     browser.post(page, {"act": "withdraw"})
     assert "取りやめました。" in body(browser, page)
+
+
+def test_whose_turn_it_is_is_said_on_both_pages(world: World, now: datetime, sign_in: SignIn) -> None:
+    wish = asked(world, published_placement(world, now), now)
+    host = world.member(world.student_organiser)
+    browser = sign_in(world.haruka.person)
+    pages = (reverse("field"), reverse("placement_wish", args=[wish.uuid]))
+    ours, theirs = "火-Okoshiからメッセージが届いています", "受け入れ先の返事を待っています"
+
+    def said() -> list[tuple[bool, bool]]:
+        return [(ours in body(browser, page), theirs in body(browser, page)) for page in pages]
+
+    assert said() == [(False, True)] * 2
+    write_to_applicant(wish=wish, membership=host, text="いつ話せますか。", now=now)
+    assert said() == [(True, False)] * 2
+    browser.post(pages[1], {"act": "letter", "text": "土曜日なら。"})
+    assert said() == [(False, True)] * 2
 
 
 def test_letter_to_what_ended_meanwhile_is_kept_on_the_page(
@@ -198,7 +218,11 @@ def test_lead_after_a_circle_in_words_of_ones_own(sign_in: SignIn) -> None:
     evening = make_evening()
     kenji = evening.person("けんじ")
     browser, page = sign_in(kenji.person), reverse("lead_from_circle", args=[evening.circle.uuid])
-    assert page in body(browser, reverse("reflect", args=[evening.circle.uuid]))
+    reflect = reverse("reflect", args=[evening.circle.uuid])
+    assert page in body(browser, reflect)
+    own = body(browser, reverse("field"))
+    assert f'href="{reflect}">この前の対話のふりかえりから伝える' in own
+    assert f'href="{reverse("stories")}">わたしの歩みから伝える' in own
     shown = body(browser, page)
     assert WORDS.title not in shown
     lead = said(evening, browser, page)

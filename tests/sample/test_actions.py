@@ -101,7 +101,13 @@ def _stories_have_travelled() -> None:
     told = set(Notice.objects.values_list("name", flat=True))
     of_roles = {"terms.company_wanted", "terms.role_answered"}
     of_the_field = {one for one in told if one.startswith("field.")}
-    assert of_the_field == {"field.insight_answered", "field.retrospective", "field.wish_answered"}
+    assert of_the_field == {
+        "field.event_added",
+        "field.insight_answered",
+        "field.placement_finished",
+        "field.retrospective",
+        "field.wish_answered",
+    }
     # Who looked back together was invited and reminded.
     of_evenings = {"circles.invitation", "circles.reminder"}
     assert told - of_roles - of_the_field - of_evenings == {

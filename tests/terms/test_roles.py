@@ -161,6 +161,27 @@ def test_each_side_is_told_that_something_waits_and_not_what(world: World, now: 
     assert all(world.haruka.call_name not in body for _to, body in to_organisers)
 
 
+def test_mail_calls_an_offer_that_nobody_wished_for_a_request_and_not_an_answer(
+    world: World, now: datetime
+) -> None:
+    def told() -> str:
+        [body] = [body for to, body in mailed() if to == world.haruka.person.email]
+        return body
+
+    by, until = world.student_organiser, now.date() + timedelta(days=30)
+    earlier = now - timedelta(minutes=1)
+    offered(world, earlier - timedelta(minutes=1))
+    assert "お返事が届いています" in told()
+    actions.leave_role(**about(world, earlier))
+    actions.offer_role(until=until, by=by, **about(world, earlier))
+    asked = told()
+    actions.accept_role(**about(world, earlier))
+    actions.ask_for_longer(until=until + timedelta(days=30), by=by, **about(world, now))
+    for body in (asked, told()):
+        assert "運営からお願いが届いています" in body
+        assert "お返事" not in body
+
+
 def test_mail_about_a_wish_taken_back_does_not_go(world: World, now: datetime) -> None:
     wished(world, now)
     actions.take_back_wish(**about(world, now))

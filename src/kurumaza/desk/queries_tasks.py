@@ -53,7 +53,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *meetings_without_address(term, now),
         *_contacts(person, term, now),
         *_stories(term),
-        *insights_to_read(person, term, now),
+        *insights_to_read(person, term),
         *cards_to_agree_to(person, term),
         *_roles(term),
         *_company(term, now),

@@ -1,6 +1,6 @@
 """What of the field needs an organiser: insights that wait to be read, questions that wait for a key, seats for looking back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,15 +15,12 @@ from kurumaza.people.models import Person
 from kurumaza.terms.dates import slot_text
 from kurumaza.terms.models import Term
 
-# So long an insight may lie there before the desk speaks of it.
-READ_WITHIN = timedelta(days=3)
 
-
-def insights_to_read(person: Person, term: Term, now: datetime) -> list[Task]:
+def insights_to_read(person: Person, term: Term) -> list[Task]:
     """Of the placements that this organiser's own organisation hosts."""
     tasks = []
     hosted = hosted_placements(person).filter(term=term)
-    for placement, waiting in waiting_to_be_read(hosted, now - READ_WITHIN):
+    for placement, waiting in waiting_to_be_read(hosted):
         words = _("「%(title)s」の気づきが%(count)s件、読まれるのを待っています。")
         address = reverse("insights_desk", args=[term.slug, placement.uuid])
         counted = {"title": placement.title, "count": waiting}

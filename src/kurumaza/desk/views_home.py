@@ -27,6 +27,7 @@ from kurumaza.terms.queries_ages import waits_for_guardian
 from kurumaza.terms.queries_conditions import present_words
 from kurumaza.terms.queries_public import hosts_of
 from kurumaza.terms.queries_returning import Returning, returning_of
+from kurumaza.terms.queries_roles import roles_that_ask
 
 
 @never_cache
@@ -62,6 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "deliveries": deliveries_for(person)[:1],
         "asked_about": [one for one, said in mentions_for(person) if said is None],
         "asked_in_field": asked_in_field(person, now),
+        "roles_that_ask": roles_that_ask(person, now),
         "sent_back": sent_back_to(person),
         "will": latest_will(person),
         "placements": own_placements(person),

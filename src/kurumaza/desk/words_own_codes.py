@@ -40,6 +40,8 @@ _DECISIONS = {
 _NOTICES = {
     "circles.invitation": _("グループの案内"),
     "circles.reminder": _("対話の前のお知らせ"),
+    "field.event_added": _("加わっている現場の新しい行事"),
+    "field.placement_finished": _("加わっていた現場での活動の終わり"),
     "field.event_changed": _("参加する行事が変わったこと"),
     "field.photo_asked": _("写真のことで聞かれたこと"),
     "field.retrospective": _("ふりかえりの対話のこと"),
@@ -48,7 +50,7 @@ _NOTICES = {
     "stories.answered": _("話にことばが返ってきたこと"),
     "stories.replied": _("質問に返事が届いたこと"),
     "stories.opens_round": _("あなたの一行が、回のはじめに読まれること"),
-    "terms.role_answered": _("続いている関わりへのお返事"),
+    "terms.role_answered": _("続いている関わりについてのお返事やお願い"),
     "terms.role_ends": _("続いている関わりの終わりの日"),
     "terms.company_wanted": _("接続の練習の付きそいの希望"),
     "terms.company_changed": _("接続の練習のこと"),

@@ -1,21 +1,25 @@
 """Writes about events of a placement: added, changed, called off, and who comes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 
 from kurumaza.audit.actions import record
+from kurumaza.core.telling.quiet_hours import Haste
 from kurumaza.core.text.meetings import MeetingRefusal, read_meeting_address
 from kurumaza.field.errors_days import DaysRefused
-from kurumaza.field.models import EventAnswer, FieldEvent
-from kurumaza.field.queries_days import Viewer, may_change, people_going
-from kurumaza.people.actions_notices import notify
+from kurumaza.field.models import EventAnswer, FieldEvent, Placement
+from kurumaza.field.queries import members_of
+from kurumaza.field.queries_days import Viewer, events_to_come, may_change, people_going
+from kurumaza.people.actions_notices import mail_goes_at, notify
 from kurumaza.people.sent_once import sent_once
 from kurumaza.terms.dates import zone_of
 
 TITLE_MAX, PLACE_MAX, WORDS_MAX = 100, 200, 2000
+# Of what begins sooner than this, members hear by day; of all else at the next gathering of mails.
+SOON = timedelta(days=1)
 
 
 class EventWords(NamedTuple):
@@ -45,6 +49,7 @@ def add_event(
         defaults={**_columns(words), "added_by": viewer.enrolment, "created_at": now},
     )
     if is_new:
+        _tell_of_new(event, viewer, now)
         _record("field.event_added", viewer, event)
     return event
 
@@ -81,6 +86,13 @@ def cancel_event(*, viewer: Viewer, event: UUID, now: datetime) -> FieldEvent | 
     _tell_of_change(row, viewer, now)
     _record("field.event_cancelled", viewer, row)
     return row
+
+
+def call_off_rest(*, placement: Placement, now: datetime) -> None:
+    """Inside the transaction in which a placement ends: what was still ahead is called off. Its members are told of the end itself."""
+    for event in events_to_come([placement], now).select_for_update():
+        event.cancelled_at, event.sequence = now, event.sequence + 1
+        event.save(update_fields=["cancelled_at", "sequence"])
 
 
 @transaction.atomic
@@ -146,6 +158,26 @@ def _tell_of_change(event: FieldEvent, viewer: Viewer, now: datetime) -> None:
             now=now,
             event=str(event.uuid),
             sequence=event.sequence,
+            enrolment=str(one.uuid),
+        )
+
+
+def _tell_of_new(event: FieldEvent, viewer: Viewer, now: datetime) -> None:
+    """Members, once for all that is added until the mail goes."""
+    if event.ends_at <= now:
+        return
+    zone = zone_of(viewer.placement.term)
+    haste: Haste = "day" if event.starts_at - now < SOON else "gathered"
+    goes = mail_goes_at(now, zone, haste=haste).isoformat()
+    for one in members_of(viewer.placement).exclude(person=viewer.person).select_related("person"):
+        notify(
+            "field.event_added",
+            person=one.person,
+            key=f"{viewer.placement.uuid}:{one.uuid}:{goes}",
+            zone=zone,
+            now=now,
+            haste=haste,
+            placement=str(viewer.placement.uuid),
             enrolment=str(one.uuid),
         )
 

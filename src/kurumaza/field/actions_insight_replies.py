@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kurumaza.audit.actions import record
-from kurumaza.field.errors import InsightRefused
+from kurumaza.field.errors import InsightCode, InsightRefused
 from kurumaza.field.models import Insight, InsightReply
 from kurumaza.field.queries_insights import mark_of
 from kurumaza.people.actions_notices import notify
@@ -14,6 +14,12 @@ from kurumaza.terms.dates import zone_of
 
 WORDS_MAX = 800
 ANSWERS = (InsightReply.Kind.TAKEN_UP, InsightReply.Kind.SEEN_ANEW, InsightReply.Kind.NOT_NOW)
+# What says nothing without words, and what its refusal is called.
+NEEDS_WORDS: dict[str, InsightCode] = {
+    InsightReply.Kind.TAKEN_UP.value: "no_adoption",
+    InsightReply.Kind.NOT_NOW.value: "no_reason",
+    InsightReply.Kind.BECAME.value: "empty",
+}
 
 
 @transaction.atomic
@@ -83,8 +89,6 @@ def _refused(
         return InsightRefused("not_read")
     if kind == InsightReply.Kind.BECAME and not has_answer:
         return InsightRefused("not_answered")
-    if kind == InsightReply.Kind.NOT_NOW and not words:
-        return InsightRefused("no_reason")
-    if kind == InsightReply.Kind.BECAME and not words:
-        return InsightRefused("empty")
+    if kind in NEEDS_WORDS and not words:
+        return InsightRefused(NEEDS_WORDS[kind])
     return InsightRefused("too_long") if len(words) > WORDS_MAX else None

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from kurumaza.audit.actions import record
+from kurumaza.field.actions_events import call_off_rest
 from kurumaza.field.actions_members import end_roles, follow_last_day
 from kurumaza.field.described import OF_WORK, kept_described
 from kurumaza.field.errors import PlacementRefused
 from kurumaza.field.models import JoinWish, Placement
+from kurumaza.field.queries import members_of
 from kurumaza.field.queries_placements import (
     PLACEMENT,
     Content,
@@ -194,7 +196,8 @@ def reopen_placement(*, placement: Placement, by: Person) -> Placement | Placeme
 
 @transaction.atomic
 def finish_placement(*, placement: Placement, by: Person, now: datetime) -> Placement | PlacementRefused:
-    """The time together is over. Who still waits for an answer gets it first."""
+    """The time together is over, and what was still ahead is called off; looking back together stays as it is. Members are told. Who still
+    waits for an answer gets it first."""
     placement = _locked(placement)
     if placement.published_at is None:
         return PlacementRefused("over")
@@ -206,6 +209,8 @@ def finish_placement(*, placement: Placement, by: Person, now: datetime) -> Plac
     placement.finished_at = now
     placement.save(update_fields=["closed_at", "finished_at"])
     end_roles(enrolments=list(placement.members.all()), now=now)
+    call_off_rest(placement=placement, now=now)
+    _tell_of_end(placement, by, now)
     _note("field.placement_finished", placement, by)
     return placement
 
@@ -239,6 +244,19 @@ def _tell_of_change(placement: Placement, changed: tuple[str, ...], now: datetim
             "field.conditions_changed",
             person=place.person,
             key=f"{placement.uuid}:{place.uuid}:{now.isoformat()}",
+            zone=zone_of(placement.term),
+            now=now,
+            placement=str(placement.uuid),
+            enrolment=str(place.uuid),
+        )
+
+
+def _tell_of_end(placement: Placement, by: Person, now: datetime) -> None:
+    for place in members_of(placement).exclude(person=by).select_related("person"):
+        notify(
+            "field.placement_finished",
+            person=place.person,
+            key=f"{placement.uuid}:{place.uuid}",
             zone=zone_of(placement.term),
             now=now,
             placement=str(placement.uuid),

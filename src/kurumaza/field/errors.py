@@ -51,6 +51,7 @@ InsightCode = Literal[
     "not_read",
     "not_answered",
     "no_reason",
+    "no_adoption",
     "not_question",
     "already_there",
     "deck_full",
@@ -67,7 +68,7 @@ InsightCode = Literal[
 class InsightRefused:
     """Nothing was written.
 
-    empty, no_reason: words are missing; read: the host has read it, so it is deepened by a new one; changed: it is not any more what was
+    empty, no_reason, no_adoption: words are missing; read: the host has read it, so it is deepened by a new one; changed: it is not any more what was
     looked at; gone: it, or what it deepens, was taken back; own: nobody answers or agrees to their own; not_read: nobody answers what
     they have not said to have read; not_answered: nothing has become of what was not answered; not_question: a card asks something;
     already_there: a card asks the same; deck_full: the cards have no room for one more; under_way: people look at the cards now;

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.field.actions_insight_replies import NEEDS_WORDS
 from kurumaza.field.actions_insight_replies import WORDS_MAX as REPLY_MAX
 from kurumaza.field.actions_insights import TEXT_MAX, Written
 from kurumaza.field.errors import InsightRefused
-from kurumaza.field.models import InsightReply
 from kurumaza.field.queries_insight_cards import WORDS_MAX as CARD_MAX
 from kurumaza.field.queries_insights import Source
 from kurumaza.field.words_insights import (
@@ -111,13 +111,15 @@ class CardForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """What the host answers. A reason is needed only where it does nothing for now."""
+    """What the host answers. Words are needed where it took something up, and where it does nothing for now."""
 
     sends = True
     kind = _one_of(_("お返事"), ANSWERS, ANSWER_LINES, _("三つから、一つ選んでください。"))
     words = forms.CharField(
         label=_("ことば"),
-        help_text=_("800字までです。書いた方と、ほかのメンバーが読みます。"),
+        help_text=_(
+            "800字までです。書いた方と、ほかのメンバーが読みます。「見方が変わった」ときは、書かなくてもかまいません。"
+        ),
         max_length=REPLY_MAX,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
@@ -125,10 +127,11 @@ class AnswerForm(forms.Form):
     )
 
     def clean(self) -> dict[str, object]:
-        """The reason for 「いまはしない」."""
+        """What was taken up, or the reason for 「いまはしない」."""
         said = super().clean() or {}
-        if said.get("kind") == InsightReply.Kind.NOT_NOW and not said.get("words", "").strip():
-            self.add_error("words", refusal_text(InsightRefused("no_reason")))
+        missing = NEEDS_WORDS.get(str(said.get("kind", "")))
+        if missing is not None and not said.get("words", "").strip():
+            self.add_error("words", refusal_text(InsightRefused(missing)))
         return said
 
 

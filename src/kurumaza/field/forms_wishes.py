@@ -78,15 +78,15 @@ class LetterForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    """A yes, with a word of welcome if they like."""
+    """A yes, with a word of welcome."""
 
     sends = True
     reply = forms.CharField(
         label=_("迎えることば"),
+        help_text=_("はじめに来てほしい日や、持ってくるものがあれば、ここに書きます。短くてもかまいません。"),
         max_length=TEXT_MAX,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages=_TOO_LONG,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={**_TOO_LONG, "required": _("迎えることばを一言書いてから、迎えてください。")},
     )
 
 

@@ -3,7 +3,7 @@
 Who comes to an event is told by call name to everybody there. What somebody wrote is left out for whoever a tie keeps apart from
 them: nothing says that there is anything."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -104,6 +104,17 @@ def lines_of(viewer: Viewer, events: Sequence[FieldEvent]) -> list[EventLine]:
     mine = EventAnswer.objects.filter(enrolment=viewer.enrolment, event__in=events)
     answers = dict(mine.values_list("event_id", "answer")) if viewer.enrolment else {}
     return [EventLine(one, answers.get(one.pk, "")) for one in events]
+
+
+def events_to_come(placements: Collection[Placement], now: datetime) -> QuerySet[FieldEvent]:
+    """Those of these placements that have not begun and are to take place, soonest first."""
+    rows = FieldEvent.objects.filter(placement__in=placements, cancelled_at__isnull=True, starts_at__gt=now)
+    return rows.order_by("starts_at", "pk")
+
+
+def unanswered_events(member: Enrolment, placement: Placement, now: datetime) -> list[FieldEvent]:
+    """Of these, to which this member has not said anything."""
+    return list(events_to_come([placement], now).exclude(answers__enrolment=member))
 
 
 def event_in(viewer: Viewer, uuid: UUID | None) -> FieldEvent | None:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 
 from kurumaza.field.models import Insight, InsightReply, Placement, Visit, Voice
 from kurumaza.field.queries import hosted_placements, own_place, own_placements
+from kurumaza.field.queries_days import Viewer
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import unseal, unseal_each
 from kurumaza.terms.models import Enrolment
@@ -51,6 +51,17 @@ def opened_drafts(sight: Sight, drafts: Sequence[Insight]) -> list[tuple[Insight
     author = sight.enrolment.person
     opened = unseal_each(author, [one.sealed_draft for one in drafts]) if drafts else []
     return [(one, str(said["text"])) for one, said in zip(drafts, opened, strict=True)]
+
+
+def has_written(viewer: Viewer | Sight) -> bool:
+    """Whether a member has written anything here, drafts too."""
+    return Insight.objects.filter(placement=viewer.placement, enrolment=viewer.enrolment).exists()
+
+
+def written_in(person: Person, placements: Collection[int]) -> set[int]:
+    """Those of these placements (primary keys) in which somebody has written any."""
+    rows = Insight.objects.filter(placement__in=placements, enrolment__person=person).order_by()
+    return set(rows.values_list("placement", flat=True))
 
 
 def text_of(author: Person, insight: Insight) -> str:
@@ -123,9 +134,9 @@ def standing_insights(person: Person | None, insights: Collection[UUID]) -> set[
     return {*rows.filter(own).values_list("uuid", flat=True), *shared.values_list("uuid", flat=True)}
 
 
-def waiting_to_be_read(placements: QuerySet[Placement], before: datetime) -> list[tuple[Placement, int]]:
-    """Of these placements those with insights that were told before a time and not read, and how many."""
-    rows = Insight.objects.filter(told_at__lte=before, read_at__isnull=True, taken_back_at__isnull=True)
+def waiting_to_be_read(placements: QuerySet[Placement]) -> list[tuple[Placement, int]]:
+    """Of these placements those with insights that were told, stand, and were not read, and how many."""
+    rows = Insight.objects.filter(told_at__isnull=False, read_at__isnull=True, taken_back_at__isnull=True)
     rows = rows.filter(placement__in=placements.order_by().values("pk")).order_by()
     waiting = dict(rows.values_list("placement").annotate(Count("pk")))
     return [(one, waiting[one.pk]) for one in placements.filter(pk__in=waiting)]

@@ -59,6 +59,13 @@ def may_look_back(circle: Circle, now: datetime) -> bool:
     return has_begun(circle, now)
 
 
+def last_circle_to_look_back_on(person: Person, now: datetime) -> Circle | None:
+    """The latest of one's own from which one can say what it should lead to."""
+    places = taking_part().filter(person=person).select_related("person", "term")
+    found = [one for place in places for one in own_circles(place) if may_look_back(one, now)]
+    return max(found, key=lambda one: one.slot.starts_at, default=None)
+
+
 def standing_leads() -> QuerySet[Lead]:
     """Those whose words may be read by anybody at all: not taken back, of people who take part still, about a story as long as it is
     told. Every page that shows one asks here."""

@@ -75,6 +75,11 @@ def standing_wish(person: Person, placement: Placement) -> JoinWish | None:
     return own_wishes(person).filter(placement=placement, state__in=STANDING).first()
 
 
+def own_turns(person: Person) -> QuerySet[JoinWish]:
+    """One's own that wait, and in which the host spoke last: it is one's own turn."""
+    return _waiting_after(own_wishes(person), a_letter_of_the_host=True)
+
+
 def wish_on_desk(organiser: Person, uuid: UUID) -> JoinWish | None:
     """A wish, for organisers of its host. Who asked themselves does not answer: their own is not on the desk."""
     return _on_desk(organiser).filter(uuid=uuid).first()
@@ -204,6 +209,10 @@ def _waiting() -> QuerySet[JoinWish]:
 
 def _unanswered(wishes: QuerySet[JoinWish]) -> QuerySet[JoinWish]:
     """Those that wait, and in which the host did not speak last."""
+    return _waiting_after(wishes, a_letter_of_the_host=False)
+
+
+def _waiting_after(wishes: QuerySet[JoinWish], *, a_letter_of_the_host: bool) -> QuerySet[JoinWish]:
     last = WishMessage.objects.filter(wish=OuterRef("pk")).order_by("-pk").values("membership")[:1]
     waiting = wishes.filter(state=JoinWish.State.WAITING)
-    return waiting.annotate(last_by=Subquery(last)).filter(last_by__isnull=True)
+    return waiting.annotate(last_by=Subquery(last)).filter(last_by__isnull=not a_letter_of_the_host)

@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DESK}leads/<uuid:lead>/", views_leads.lead_desk, name="lead_desk"),
     path(f"{_DESK}new/", views_describe.placement_new, name="placement_new"),
     path(f"{_DESK}wishes/<uuid:wish>/", views_wishes_desk.join_wish, name="join_wish"),
+    path(f"{_DESK}wishes/<uuid:wish>/accept/", views_wishes_desk.join_wish_accept, name="join_wish_accept"),
     path(_DESK_PLACEMENT, views_placements.placement_desk, name="placement_desk"),
     path(f"{_DESK_PLACEMENT}agree/", views_describe.placement_agree, name="placement_agree"),
     path(f"{_DESK_PLACEMENT}edit/", views_describe.placement_edit, name="placement_edit"),

@@ -13,6 +13,7 @@ from kurumaza.field import queries_days as queries
 from kurumaza.field.paging import part_of
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
+from kurumaza.field.queries_insights import has_written
 from kurumaza.field.queries_ladder import first_and_deepest, insights_for, ladder_of
 from kurumaza.field.queries_photos import open_photos, photos_that_ask
 from kurumaza.field.queries_wishes import standing_wish
@@ -67,6 +68,7 @@ def placement_home(request: HttpRequest, placement: UUID) -> HttpResponse:
         "photos": open_photos(viewer)[:PHOTOS_A_FEW],
         "asking": photos_that_ask(viewer)[: A_FEW + 1],
         "depth": _depth(viewer),
+        "begins": viewer.enrolment is not None and not has_written(viewer),
         "wish": standing_wish(viewer.enrolment.person, viewer.placement) if viewer.enrolment else None,
     }
     return render(request, "field/home.html", context)

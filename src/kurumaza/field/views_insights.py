@@ -20,6 +20,7 @@ from kurumaza.field.paging import part_of
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_insights import (
     Sight,
+    has_written,
     mark_of,
     opened_drafts,
     own_drafts,
@@ -99,7 +100,10 @@ def insight_new(request: HttpRequest, placement: UUID) -> HttpResponse:
 
 
 def _usual_moment(sight: Sight) -> str:
-    return Insight.Moment.AFTER if sight.placement.finished_at is not None else ""
+    """Once it is over, and of the first that one writes there."""
+    if sight.placement.finished_at is not None:
+        return Insight.Moment.AFTER
+    return "" if has_written(sight) else Insight.Moment.BEFORE
 
 
 def _deepened(request: HttpRequest, sight: Sight) -> Insight | None:

@@ -23,6 +23,8 @@ from kurumaza.field.placement_words import (
     parts_named,
     placement_refusal,
 )
+from kurumaza.field.queries import members_of
+from kurumaza.field.queries_finishing import still_open
 from kurumaza.field.queries_leads import leads_of, leads_on_desk, leads_to
 from kurumaza.field.queries_placements import (
     content_of,
@@ -91,6 +93,7 @@ def placement_desk(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
         "members": members_on_desk(found, person),
         "leads": part_of(request, leads_of(found), "leads", LEADS_A_PAGE).shown(leads_on_desk),
         "organiser": person,
+        "still_open": still_open(found, timezone.now()),
     }
     return render(request, "field/placement_desk.html", context)
 
@@ -118,6 +121,7 @@ def _acted(request: HttpRequest, person: Person, placement: Placement) -> HttpRe
             done, words = actions.reopen_placement(**about), _("受け付けを、もう一度はじめました。")
         case "finish":
             done, words = actions.finish_placement(**about, now=now), _("このインターンを終わりにしました。")
+            words += _("メンバーには、メールで知らせます。") if members_of(placement).exists() else ""
         case "discard":
             done, words = actions.discard_placement(**about, now=now), _("下書きを消しました。")
         case _act:

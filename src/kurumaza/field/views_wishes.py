@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from kurumaza.field.paging import part_of
 from kurumaza.field.placement_words import parts_named
 from kurumaza.field.queries import own_membership, own_place, own_placements
 from kurumaza.field.queries_began import began_choices, began_with, parsed_began
-from kurumaza.field.queries_leads import own_leads
+from kurumaza.field.queries_leads import last_circle_to_look_back_on, own_leads
 from kurumaza.field.queries_left import left_placements
 from kurumaza.field.queries_placements import (
     finished_placements,
@@ -32,11 +33,12 @@ from kurumaza.field.queries_wishes import (
     STANDING,
     asking_place,
     conversation_of,
+    own_turns,
     own_wish,
     own_wishes,
     standing_wish,
 )
-from kurumaza.field.wish_words import OWN_STATES, SHORT_STATES, wish_refusal
+from kurumaza.field.wish_words import own_state, own_state_in_list, wish_refusal
 from kurumaza.people.models import Person
 from kurumaza.people.sent_once import FIELD, number_in
 from kurumaza.terms.queries import enrolments_of
@@ -57,17 +59,22 @@ def own_field(request: HttpRequest) -> HttpResponse:
     members, wishes = own_placements(person), own_wishes(person)
     places = list(enrolments_of(person))
     standing = wishes.filter(state__in=STANDING).order_by().values("placement")
-    offered = open_placements({one.term for one in places}, now)
-    offered = offered.exclude(pk__in=members.order_by().values("pk")).exclude(pk__in=standing)
+    open_now = open_placements({one.term for one in places}, now)
+    taken = Q(pk__in=members.order_by().values("pk")) | Q(pk__in=standing)
+    turns = set(own_turns(person))
     wished = part_of(request, wishes.exclude(state=JoinWish.State.ACCEPTED), "wishes")
     finished = finished_placements({one.term.programme_id for one in places})
     context = {
         "members": part_of(request, members.filter(finished_at__isnull=True), "members"),
         "ended": part_of(request, members.filter(finished_at__isnull=False), "ended"),
-        "wishes": wished.shown(lambda rows: [(one, SHORT_STATES[one.state]) for one in rows]),
-        "open": part_of(request, offered, "open"),
+        "wishes": wished.shown(
+            lambda rows: [(one, own_state_in_list(one, is_own_turn=one in turns)) for one in rows]
+        ),
+        "open": part_of(request, open_now.exclude(taken), "open"),
+        "is_in_an_open_one": open_now.filter(taken).exists(),
         "finished": part_of(request, finished, "finished"),
         "leads": part_of(request, own_leads(person), "leads"),
+        "last_circle": last_circle_to_look_back_on(person, now),
         "left": part_of(request, left_placements(person), "left"),
     }
     return render(request, "field/own_field.html", context)
@@ -142,7 +149,7 @@ def placement_wish(request: HttpRequest, wish: UUID) -> HttpResponse:
         "term": placement.term,
         "began": began_with(person, found),
         "letters": conversation_of(found),
-        "state_words": OWN_STATES[found.state],
+        "state_words": own_state(found, is_own_turn=found in own_turns(person)),
         "is_going_on": found.state in STANDING,
         "is_member": own_place(person, placement.uuid) is not None,
         "changed": parts_named(placement.conditions_changed)

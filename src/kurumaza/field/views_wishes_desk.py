@@ -27,23 +27,30 @@ from kurumaza.field.queries_wishes import (
 from kurumaza.field.views_doors import hosted_or_404
 from kurumaza.field.wish_words import DESK_STATES, wish_refusal
 from kurumaza.partners.models import Membership
+from kurumaza.people.models import Person
 from kurumaza.people.sent_once import FIELD, number_in
+from kurumaza.terms.models import Term
 from kurumaza.terms.queries import sides_run_by
 from kurumaza.terms.views_doors import organised_term_or_404
 
-FORMS = {"letter": LetterForm, "accept": AcceptForm, "decline": DeclineForm}
+FORMS = {"letter": LetterForm, "decline": DeclineForm}
+
+
+def _wish_or_404(request: HttpRequest, slug: str, wish: UUID) -> tuple[Person, Term, JoinWish, Membership]:
+    person, term = organised_term_or_404(request, slug)
+    found = wish_on_desk(person, wish)
+    acting = host_membership(person, found.placement) if found else None
+    if found is None or acting is None or found.placement.term_id != term.pk:
+        raise Http404
+    return person, term, found, acting
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_wish(request: HttpRequest, slug: str, wish: UUID) -> HttpResponse:
-    """One wish with its conversation; its buttons write back and decide."""
-    person, term = organised_term_or_404(request, slug)
-    found = wish_on_desk(person, wish)
-    acting = host_membership(person, found.placement) if found else None
-    if found is None or acting is None or found.placement.term_id != term.pk:
-        raise Http404
+    """One wish with its conversation; its buttons write back and decline."""
+    person, term, found, acting = _wish_or_404(request, slug, wish)
     if found.state == JoinWish.State.WITHDRAWN:
         return render(request, "field/wish_withdrawn.html", {"term": term, "placement": found.placement})
     act = request.POST.get("act", "")
@@ -82,15 +89,33 @@ def _done(
             wish=wish, membership=acting, text=said["text"], now=now, sent_as=number
         )
         words = _("送りました。")
-    elif act == "accept":
-        done = actions.accept_wish(wish=wish, membership=acting, reply=said["reply"], now=now)
-        words = _("%(name)sさんをメンバーとして迎えました。本人に知らせます。")
     else:
         done = actions.decline_wish(wish=wish, membership=acting, reply=said["reply"], now=now)
-        words = _("%(name)sさんにお返事を届けます。")
+        words = _("%(name)sさんにお返事を届けます。") % {"name": wish.enrolment.call_name}
     if not isinstance(done, WishRefused):
-        messages.success(request, words % {"name": wish.enrolment.call_name} if "%(" in words else words)
+        messages.success(request, words)
     return done
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_wish_accept(request: HttpRequest, slug: str, wish: UUID) -> HttpResponse:
+    """Asks once more, and for words of welcome, before somebody becomes a member."""
+    _person, term, found, acting = _wish_or_404(request, slug, wish)
+    form = AcceptForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reply, now = form.cleaned_data["reply"], timezone.now()
+        done = actions.accept_wish(wish=found, membership=acting, reply=reply, now=now)
+        if not isinstance(done, WishRefused):
+            words = _("%(name)sさんをメンバーとして迎えました。本人に知らせます。")
+            messages.success(request, words % {"name": found.enrolment.call_name})
+            return redirect("join_wish", slug, wish)
+        form.add_error(None, wish_refusal(done))
+    elif found.state != JoinWish.State.WAITING:
+        return redirect("join_wish", slug, wish)
+    context = {"term": term, "placement": found.placement, "wish": found, "form": form}
+    return render(request, "field/join_wish_accept.html", context)
 
 
 @never_cache

@@ -4,10 +4,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kurumaza.field.errors import LeadRefused, WishRefused
+from kurumaza.field.models import JoinWish
 
 # As its author reads it, and as the host does.
 OWN_STATES = {
-    "waiting": gettext_lazy("お返事を待っています。やりとりは、ここで続けられます。"),
+    "waiting": gettext_lazy("受け入れ先の返事を待っています。やりとりは、ここで続けられます。"),
     "accepted": gettext_lazy("メンバーとして迎えられました。"),
     "declined": gettext_lazy("今回は見送りのお返事がありました。"),
     "withdrawn": gettext_lazy("取りやめました。受け入れ先からは、もう読めません。"),
@@ -20,14 +21,31 @@ DESK_STATES = {
     "withdrawn": gettext_lazy("本人が取りやめました"),
     "left": gettext_lazy("メンバーを退きました"),
 }
-# The same in few words, in lists of one's own and in the file of one's own data.
+# The same in few words, also in the file of one's own data, which does not know whose turn it is.
 SHORT_STATES = {
-    "waiting": gettext_lazy("お返事を待っています"),
+    "waiting": gettext_lazy("返事はまだです"),
     "accepted": gettext_lazy("メンバーです"),
     "declined": gettext_lazy("見送りになりました"),
     "withdrawn": gettext_lazy("取りやめました"),
     "left": gettext_lazy("退きました"),
 }
+
+
+def own_state(wish: JoinWish, *, is_own_turn: bool) -> str:
+    """How one's own stands, on its page: while it waits, whose turn it is."""
+    if is_own_turn:
+        host = wish.placement.organisation.name
+        return _("%(host)sからメッセージが届いています。読んで、ここでお返事を書けます。") % {"host": host}
+    return str(OWN_STATES[wish.state])
+
+
+def own_state_in_list(wish: JoinWish, *, is_own_turn: bool) -> str:
+    """The same in a list of one's own."""
+    if is_own_turn:
+        return _("%(host)sからメッセージが届いています") % {"host": wish.placement.organisation.name}
+    if wish.state == JoinWish.State.WAITING:
+        return _("受け入れ先の返事を待っています")
+    return str(SHORT_STATES[wish.state])
 
 
 def wish_refusal(refused: WishRefused) -> str:

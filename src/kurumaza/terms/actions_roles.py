@@ -76,13 +76,14 @@ def offer_role(
         return RoleRefused("not_here")
     if role is not None and state_of(role, now) in ("offered", "accepted"):
         return RoleRefused("there_already")
+    is_wished = role is not None and state_of(role, now) in ("wished", "replied")
     role, _is_new = Role.objects.update_or_create(
         enrolment=enrolment,
         kind=Role.Kind(kind),
         defaults={"offered_at": now, "until": until, **dict.fromkeys(_UNANSWERED), "reply": ""},
     )
     record("terms.role_offered", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid, kind=kind)
-    tell_person(role, now)
+    tell_person(role, now, asks=not is_wished)
     return role
 
 
@@ -103,7 +104,7 @@ def ask_for_longer(
     role.longer_until = until
     role.save(update_fields=["longer_until"])
     record("terms.role_offered", actor=by.uuid, subject_kind="enrolment", subject=enrolment.uuid, kind=kind)
-    tell_person(role, now)
+    tell_person(role, now, asks=True)
     return role
 
 

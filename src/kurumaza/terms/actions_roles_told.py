@@ -29,8 +29,8 @@ def tell_organisers(role: Role, now: datetime) -> None:
         )
 
 
-def tell_person(role: Role, now: datetime) -> None:
-    """That there is an answer, or that one is asked."""
+def tell_person(role: Role, now: datetime, *, asks: bool = False) -> None:
+    """That there is an answer to what they wished, or that one `asks` them."""
     place = role.enrolment
     notify(
         "terms.role_answered",
@@ -40,6 +40,7 @@ def tell_person(role: Role, now: datetime) -> None:
         now=now,
         enrolment=str(place.uuid),
         kind=role.kind,
+        asks=int(asks),
     )
 
 

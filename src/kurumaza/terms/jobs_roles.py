@@ -37,8 +37,9 @@ def role_heard(enrolment: str, kind: str, membership: str) -> MailContent | None
 
 
 @notice("terms.role_answered")
-def role_answered(enrolment: str, kind: str) -> NoticeContent | None:
-    """Tells who wished that there is an answer; nothing if they do not take part any more or have read and left it."""
+def role_answered(enrolment: str, kind: str, asks: int = 0) -> NoticeContent | None:
+    """Tells who wished that there is an answer, or that one is asked (`asks`); nothing if they do not take part any more or have read and
+    left it."""
     role = find_role(enrolment, kind)
     if role is None or role.left_at is not None or not (role.offered_at or role.replied_at):
         return None
@@ -51,9 +52,11 @@ def role_answered(enrolment: str, kind: str) -> NoticeContent | None:
         "hosts": hosts_of(place.term),
         "call_name": place.call_name,
         "address": link_address(token),
+        "asks": bool(asks),
     }
+    answered = _("続いている関わりについて、お返事が届いています")
     return NoticeContent(
-        subject=_("続いている関わりについて、お返事が届いています"),
+        subject=_("運営から、お願いが届いています") if asks else answered,
         template="terms/mails/role_answered",
         context=context,
         reply_to=place.side.organisation.contact_email,

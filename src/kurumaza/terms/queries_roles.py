@@ -54,6 +54,15 @@ def own_roles(person: Person, now: datetime) -> list[tuple[Role, RoleState]]:
     return [(one, state_of(one, now)) for one in rows]
 
 
+def roles_that_ask(person: Person, now: datetime) -> list[Role]:
+    """Of these, what waits for one's own answer: offered, or asked to go on longer."""
+    return [
+        role
+        for role, state in own_roles(person, now)
+        if state == "offered" or (state == "accepted" and role.longer_until is not None)
+    ]
+
+
 def times_held(person: Person) -> list[RoleHeld]:
     """What one held, and holds, in the terms that one has not left: the latest first."""
     rows = RoleHeld.objects.filter(enrolment__person=person, enrolment__left_at__isnull=True)
