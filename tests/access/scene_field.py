@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from kurumaza.field.actions_leads import say_lead, tie_lead
+from kurumaza.field.actions_leads import say_lead, take_back_lead, tie_lead
 from kurumaza.field.actions_placements import publish_placement, write_placement
 from kurumaza.field.actions_wishes import accept_wish, ask_to_join, write_to_applicant, write_to_host
 from kurumaza.field.described import Described
 from kurumaza.field.models import JoinWish, Lead, Placement
+from kurumaza.field.queries_leads import own_leads
 from kurumaza.field.queries_placements import Content, content_of, digest_of
 from kurumaza.partners.models import Membership
 from kurumaza.stories.models import Story
@@ -30,6 +31,8 @@ def internship(
     write_to_applicant(
         wish=wish, membership=host, text=scene.keep("受け入れ先", "teller", *STUDENT_SIDE), now=now
     )
+    for one in own_leads(teller.person):
+        take_back_lead(lead=one, now=now)  # a story leads to one at a time, and the sample's teller said one
     line = scene.keep("きっかけ", "teller", *ORGANISERS)
     lead = say_lead(enrolment=teller, origin=told, line=line, allows_public=False, now=now)
     assert isinstance(lead, Lead), lead

@@ -140,6 +140,7 @@ WITHOUT_LEVEL = {
     "safety/retention": "registers how long what is kept",
     "sample/content": "the sample's file",
     "sample/outcomes": "takes what an action made",
+    "sample/pictures": "what the sample's photos show",
     "sample/schedule": "the sample's evenings",
     "scripts/words": "the sentences of a script's faults",
     "stories/following": "where apps above register what goes with a story",
