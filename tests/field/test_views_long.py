@@ -110,7 +110,6 @@ def test_first_page_and_open_pages_ask_as_often_however_many_placements(placed: 
     for count in (FEW, MANY - FEW):
         told += grown(placed, count)
         uuids = {one.uuid for one in told}
-        later = placed.now + timedelta(days=30)
         counts.append(
             [
                 questions(asked_in_field, kenji, placed.now),
