@@ -43,23 +43,6 @@ def seat_retrospective(
     return circles
 
 
-@transaction.atomic
-def seat_one_more(*, circle: Circle, place: Enrolment, now: datetime) -> Seat:
-    """Seats somebody in a circle in which a seat came free; who had one in this round comes back to it."""
-    rows = Seat.objects.select_for_update().filter(round=circle.round, enrolment=place)
-    seat = rows.first()
-    if seat is None:
-        seat = Seat.objects.create(circle=circle, round=circle.round, enrolment=place)
-    else:
-        seat.circle, seat.reply, seat.late_minutes = circle, Seat.Reply.NONE, None
-        seat.calendar_sequence += 1
-        seat.save(update_fields=["circle", "reply", "late_minutes", "calendar_sequence"])
-    here = Seat.objects.filter(round=circle.round, enrolment__left_at__isnull=True)
-    _keep_apart_here(circle.round, [one.enrolment for one in here.select_related("enrolment").order_by("pk")])
-    tell(seat, now=now)
-    return seat
-
-
 def _keep_apart_here(held: Round, places: Sequence[Enrolment]) -> None:
     """Whom organisers keep apart in the term the live seating keeps apart here, too. (Ties are between people, whatever the term.)"""
     of = held.term.retrospective_of
@@ -68,9 +51,6 @@ def _keep_apart_here(held: Round, places: Sequence[Enrolment]) -> None:
         one, other = place_of.get(pair.one.person_id), place_of.get(pair.other.person_id)
         if one is not None and other is not None:
             first, second = sorted((one, other), key=lambda place: place.pk)
-            KeptApart.objects.get_or_create(
-                term=held.term,
-                one=first,
-                other=second,
-                defaults={"by": pair.by, "created_at": pair.created_at},
+            KeptApart.objects.create(
+                term=held.term, one=first, other=second, by=pair.by, created_at=pair.created_at
             )

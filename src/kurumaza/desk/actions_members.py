@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kurumaza.field.actions_instead import give_up_seats
+from kurumaza.field.actions_hosts import give_up_seats
 from kurumaza.partners.actions_members import change_role
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Membership

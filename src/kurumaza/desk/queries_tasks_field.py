@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from kurumaza.desk.tasks import Task
 from kurumaza.field.queries import hosted_placements
+from kurumaza.field.queries_hosts import latest_without_host
 from kurumaza.field.queries_insight_cards import FIELD_CARD, card_digest, cards_that_wait
 from kurumaza.field.queries_insights import waiting_to_be_read
 from kurumaza.field.queries_retrospective import latest_without_seats
@@ -41,10 +42,16 @@ def cards_to_agree_to(person: Person, term: Term) -> list[Task]:
 
 
 def retrospectives_to_seat(person: Person, term: Term, now: datetime) -> list[Task]:
-    """People are asked to look back, and nobody has a seat yet: without one the evening does not take place."""
+    """People are asked to look back, and nobody has a seat yet, or nobody of the host any more: so the evening does not take place."""
     tasks = []
     for latest, slot in latest_without_seats(hosted_placements(person).filter(term=term), now):
         words = _("ふりかえりの対話(%(when)s)の席を、まだ決めていません。") % {"when": slot_text(slot)}
         address = reverse("retrospective_desk", args=[term.slug, latest.placement.uuid])
         tasks.append(Task(words, address, _("席を決める")))
+    for latest, slot in latest_without_host(hosted_placements(person).filter(term=term), now):
+        words = _("ふりかえりの対話(%(when)s)に、受け入れ先の人のいないグループがあります。") % {
+            "when": slot_text(slot)
+        }
+        address = reverse("retrospective_desk", args=[term.slug, latest.placement.uuid])
+        tasks.append(Task(words, address, _("この回を見る")))
     return tasks

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kurumaza.audit.actions import record
-from kurumaza.circles.actions_retrospective import seat_one_more
 from kurumaza.circles.actions_retrospective import seat_retrospective as seat_circles
 from kurumaza.circles.actions_seats import cancel_circle
 from kurumaza.circles.errors import GroupsRefused
@@ -19,7 +18,6 @@ from kurumaza.circles.queries import kept_apart_in
 from kurumaza.core.matching.together import seat_together
 from kurumaza.field.errors_fruits import RetrospectiveRefused
 from kurumaza.field.models import Asked, Placement, Retrospective
-from kurumaza.field.queries_instead import circles_with_free_seat, is_asked_instead
 from kurumaza.field.queries_retrospective import (
     SEATS_UNTIL,
     askable_hosts,
@@ -34,7 +32,7 @@ from kurumaza.field.queries_retrospective import (
 from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
 from kurumaza.scripts.actions import ensure_retrospective_content
-from kurumaza.terms.actions_retrospective import give_place_instead, give_places, open_retrospective
+from kurumaza.terms.actions_retrospective import give_places, open_retrospective
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Slot, Term
 from kurumaza.terms.queries_apart import pairs_apart
@@ -71,9 +69,7 @@ def ask_to_look_back(
         ]
     )
     for one in asked:
-        tell_asked(one, "asked", placement.term, now)
-        # Told once no seats can be given any more: where they were given, or it was called off, there is nothing to tell.
-        tell_asked(one, "missed", placement.term, now, at=slot.starts_at - SEATS_UNTIL)
+        ask_one(one, slot, now)
     record("field.retrospective_asked", actor=by.uuid, subject_kind="retrospective", subject=made.uuid)
     return made
 
@@ -115,32 +111,14 @@ def _open(placement: Placement, starts_at: datetime, by: Person, now: datetime) 
 
 @transaction.atomic
 def answer_asked(*, asked: Asked, comes: bool, now: datetime) -> Asked | RetrospectiveRefused:
-    """参加できます or 欠席します, by who was asked; as often as they like until seats are given. Afterwards their seat has its own answer;
-    a yes of one of the host's people gives them a seat that came free."""
+    """参加できます or 欠席します, by who was asked; as often as they like until seats are given. Afterwards their seat has its own answer."""
     found = lock_retrospective(asked.retrospective)
-    asked = Asked.objects.select_related("retrospective__placement__term", "membership").get(pk=asked.pk)
-    is_instead = is_asked_instead(asked, now)
-    refused = None if is_instead else _refusal_while_asking(found, now)
-    if refused is not None:
+    if refused := refusal_while_asking(found, now):
         return refused
+    asked = Asked.objects.get(pk=asked.pk)
     asked.answer, asked.answered_at = Asked.Answer.YES if comes else Asked.Answer.NO, now
     asked.save(update_fields=["answer", "answered_at"])
-    if is_instead and comes:
-        _take_free_seat(asked, found, now)
     return asked
-
-
-def _take_free_seat(asked: Asked, found: Retrospective, now: datetime) -> None:
-    """Where they fit in; else they read what everybody reads for whom there is no seat."""
-    person, host = person_of(asked), asked.membership
-    assert host is not None
-    for circle in circles_with_free_seat(found):
-        people = [person, *(seat.enrolment.person for seat in circle.seats.all())]
-        if not any(person.pk in pair for pair in _people_apart(people, found.placement.term)):
-            place = give_place_instead(term=found.round.term, host=host, now=now)
-            seat_one_more(circle=circle, place=place, now=now)
-            return
-    tell_asked(asked, "no_seat", found.placement.term, now)
 
 
 @transaction.atomic
@@ -150,7 +128,7 @@ def give_seats(
     """Puts those who come together by lot, members and people of the host in each circle, and invites them. Who is kept apart from
     somebody, who does not fit in, and who has not answered yet, reads the same words: another day."""
     found = lock_retrospective(retrospective)
-    if refused := _refusal_while_asking(found, now):
+    if refused := refusal_while_asking(found, now):
         return refused
     coming = still_coming(found)
     rng.shuffle(coming)
@@ -168,22 +146,18 @@ def give_seats(
     Retrospective.objects.filter(pk=found.pk).update(seated_at=now)
     unanswered = found.asked.filter(answer=Asked.Answer.NONE).order_by("pk")
     for one in [*(by_id[str(left)] for left in together.left), *unanswered]:
-        tell_asked(one, "no_seat", found.placement.term, now)
+        _tell(one, "no_seat", found.placement.term, now)
     record("field.retrospective_seated", actor=by.uuid, subject_kind="retrospective", subject=found.uuid)
     return circles
 
 
 def _apart(coming: list[Asked], term: Term) -> set[frozenset[str]]:
     """Pairs of those who come whom a tie keeps apart, or organisers of the term do, by their ids here."""
-    id_of = {person_of(one).pk: str(one.uuid) for one in coming}
-    apart = _people_apart([person_of(one) for one in coming], term)
-    return {frozenset(id_of[one] for one in pair) for pair in apart}
-
-
-def _people_apart(people: list[Person], term: Term) -> set[frozenset[int]]:
-    keys = {one.pk for one in people}
+    people = [person_of(one) for one in coming]
+    id_of = {person.pk: str(one.uuid) for one, person in zip(coming, people, strict=True)}
     wished = {frozenset((pair.one.person_id, pair.other.person_id)) for pair in kept_apart_in(term)}
-    return pairs_apart(people, people) | {pair for pair in wished if pair <= keys}
+    apart = pairs_apart(people, people) | {pair for pair in wished if pair <= id_of.keys()}
+    return {frozenset(id_of[one] for one in pair) for pair in apart}
 
 
 def _seat(found: Retrospective, tables: list[list[Asked]], by: Person, now: datetime) -> list[Circle]:
@@ -220,7 +194,7 @@ def call_off(
     Retrospective.objects.filter(pk=found.pk).update(called_off_at=now)
     if state == "asking":
         for one in found.asked.exclude(answer=Asked.Answer.NO).order_by("pk"):
-            tell_asked(one, "called_off", found.placement.term, now)
+            _tell(one, "called_off", found.placement.term, now)
     record("field.retrospective_called_off", actor=by.uuid, subject_kind="retrospective", subject=found.uuid)
     return found
 
@@ -232,7 +206,7 @@ def lock_retrospective(retrospective: Retrospective) -> Retrospective:
     return rows.get(pk=retrospective.pk)
 
 
-def _refusal_while_asking(found: Retrospective, now: datetime) -> RetrospectiveRefused | None:
+def refusal_while_asking(found: Retrospective, now: datetime) -> RetrospectiveRefused | None:
     state = state_of(found, slot_of(found), now)
     if state == "asking":
         return None
@@ -241,14 +215,20 @@ def _refusal_while_asking(found: Retrospective, now: datetime) -> RetrospectiveR
     return RetrospectiveRefused("begun" if state == "missed" else "settled")
 
 
-def tell_asked(
-    asked: Asked, what: str, term: Term, now: datetime, *, at: datetime | None = None, again: bool = False
-) -> None:
-    """At once by day; `at` a time so near to the evening that it does not wait for the morning. `again`: also where it was told."""
+def ask_one(asked: Asked, slot: Slot, now: datetime) -> None:
+    """By mail; and once no seats can be given any more what became of it: where they were given, or it was called off, there is nothing to
+    tell."""
+    term = asked.retrospective.placement.term
+    _tell(asked, "asked", term, now)
+    _tell(asked, "missed", term, now, at=slot.starts_at - SEATS_UNTIL)
+
+
+def _tell(asked: Asked, what: str, term: Term, now: datetime, *, at: datetime | None = None) -> None:
+    """At once by day; `at` a time so near to the evening that it does not wait for the morning."""
     notify(
         "field.retrospective",
         person=person_of(asked),
-        key=f"{asked.uuid}:{what}{now.isoformat() if again else ''}",
+        key=f"{asked.uuid}:{what}",
         zone=zone_of(term),
         now=now,
         at=at,

@@ -8,8 +8,7 @@ from typing import Literal
 class RetrospectiveRefused:
     """no_members: nobody of the placement can be asked. no_hosts: nobody of the host was chosen. too_few: fewer than three in all.
     not_ahead: the time is too near, or over. asked: people are asked already. nobody_yet: with the answers so far no circle can be
-    made. settled: seats were given. called_off: it does not take place. begun: it is about to begin, or has begun.
-    no_free_seat: nobody is wanted instead of somebody who has left."""
+    made. settled: seats were given. called_off: it does not take place. begun: it is about to begin, or has begun."""
 
     code: Literal[
         "no_members",
@@ -21,7 +20,6 @@ class RetrospectiveRefused:
         "settled",
         "called_off",
         "begun",
-        "no_free_seat",
     ]
 
 

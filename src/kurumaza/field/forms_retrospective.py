@@ -36,11 +36,11 @@ class AskForm(forms.Form):
         return {UUID(one) for one in self.cleaned_data["hosts"]}
 
 
-class InsteadForm(forms.Form):
+class AnotherHostForm(forms.Form):
     """Another one of the host's people."""
 
     host = forms.ChoiceField(
-        label=_("代わりにお願いする人"), error_messages={"required": _("一人選んでください。")}
+        label=_("参加できるかを聞く人"), error_messages={"required": _("一人選んでください。")}
     )
 
     def __init__(self, hosts: Sequence[Membership], *args: Any, **kwargs: Any) -> None:

@@ -9,7 +9,6 @@ from django.db.models import Max
 
 from kurumaza.circles.models import Seat
 from kurumaza.field.models import Asked, Placement
-from kurumaza.field.queries_instead import is_asked_instead
 from kurumaza.field.queries_retrospective import asked_of, slot_of, slots_of, state_of
 from kurumaza.people.models import Person
 from kurumaza.terms.models import Slot
@@ -70,8 +69,6 @@ def _own_state(asked: Asked, slot: Slot, seat: Seat | None, now: datetime) -> Ow
     if seat is not None:
         is_away = state == "over" and seat.reply == Seat.Reply.ABSENT
         return "not_coming" if is_away else state
-    if is_asked_instead(asked, now):
-        return "asked"
     if asked.answer == Asked.Answer.YES:
         return "no_seat"
     return "not_coming" if asked.answer == Asked.Answer.NO else "too_late"

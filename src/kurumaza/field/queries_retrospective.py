@@ -88,15 +88,17 @@ def latest_of(placement: Placement) -> Retrospective | None:
     )
 
 
+def latest_in(placements: QuerySet[Placement]) -> QuerySet[Retrospective]:
+    """The latest of each of these placements, if it was not called off."""
+    rows = Retrospective.objects.filter(placement__in=placements.order_by().values("pk"))
+    latest = rows.order_by().values("placement").annotate(last=Max("pk")).values("last")
+    found = Retrospective.objects.select_related("placement", "round__term")
+    return found.filter(pk__in=latest, called_off_at__isnull=True)
+
+
 def latest_without_seats(placements: QuerySet[Placement], now: datetime) -> list[tuple[Retrospective, Slot]]:
     """The latest of each of these placements, where people are asked and nobody has a seat yet."""
-    latest = Retrospective.objects.filter(placement__in=placements.order_by().values("pk"))
-    rows = Retrospective.objects.select_related("placement", "round__term").filter(
-        pk__in=latest.values("placement").annotate(last=Max("pk")).values("last"),
-        seated_at__isnull=True,
-        called_off_at__isnull=True,
-    )
-    found = list(rows.order_by("-placement"))
+    found = list(latest_in(placements).filter(seated_at__isnull=True).order_by("-placement"))
     slots = slots_of(found)
     return [(one, slot) for one in found if state_of(one, slot := slots[one.round_id], now) == "asking"]
 

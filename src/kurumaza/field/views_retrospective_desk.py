@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kurumaza.field.actions_instead import ask_instead
+from kurumaza.field.actions_hosts import ask_another_host
 from kurumaza.field.actions_retrospective import ask_to_look_back, call_off, give_seats
 from kurumaza.field.errors_fruits import RetrospectiveRefused
-from kurumaza.field.forms_retrospective import AskForm, InsteadForm
+from kurumaza.field.forms_retrospective import AnotherHostForm, AskForm
 from kurumaza.field.models import Placement
 from kurumaza.field.queries_agreements import agreement_of
-from kurumaza.field.queries_instead import hosts_instead, may_ask_instead
+from kurumaza.field.queries_hosts import hosts_not_asked, without_host
 from kurumaza.field.queries_retrospective import (
     OnDesk,
     askable_hosts,
@@ -50,14 +50,14 @@ def retrospective_desk(request: HttpRequest, slug: str, placement: UUID) -> Http
     if request.method == "POST" and _done(request, form, found, held, person):
         return redirect("retrospective_desk", slug, placement)
     coming = held[0] if held and held[0].state in ("asking", "seated") else None
-    is_wanted = coming is not None and may_ask_instead(coming.retrospective, now)
-    others = hosts_instead(coming.retrospective) if coming and is_wanted else []
+    others = hosts_not_asked(coming.retrospective) if coming and coming.state == "asking" else []
+    seated = [coming.retrospective.round_id] if coming and coming.state == "seated" else []
     context = {
         "term": term,
         "placement": found,
         "coming": coming,
-        "is_wanted": is_wanted,
-        "instead": InsteadForm(others) if others else None,
+        "another": AnotherHostForm(others) if others else None,
+        "lacks_host": bool(without_host(seated)),
         "replies": replies_to(coming.retrospective) if coming and coming.state == "asking" else None,
         "held": [one for one in held if one.state == "over"],
         "last": held[0].state if held else "",
@@ -92,14 +92,14 @@ def _done(
         case "call_off":
             done = call_off(retrospective=latest, by=person, now=now)
             said = _("取りやめました。メールでお知らせします。")
-        case "instead":
-            form_instead = InsteadForm(hosts_instead(latest), request.POST)
-            if not form_instead.is_valid():
-                messages.warning(request, _("代わりにお願いする人を、一人選んでください。"))
+        case "another":
+            another = AnotherHostForm(hosts_not_asked(latest), request.POST)
+            if not another.is_valid():
+                messages.warning(request, _("参加できるかを聞く人を、一人選んでください。"))
                 return True
-            host = UUID(form_instead.cleaned_data["host"])
-            done = ask_instead(retrospective=latest, host=host, by=person, now=now)
-            said = _("お聞きしました。「参加できます」の返事が届くと、席に着きます。")
+            host = UUID(another.cleaned_data["host"])
+            done = ask_another_host(retrospective=latest, host=host, by=person, now=now)
+            said = _("お聞きしました。返事は、席を決めるときに加わります。")
         case _other:
             raise Http404
     if isinstance(done, RetrospectiveRefused):

@@ -20,7 +20,6 @@ def retrospective_sentence(refused: RetrospectiveRefused) -> str:
         "settled": _("この回の席は、もう決まっています。何も変わっていません。"),
         "called_off": _("この回は、取りやめになりました。何も変わっていません。"),
         "begun": _("もう始まるところなので、変えられません。"),
-        "no_free_seat": _("いまは、空いている席がありません。何も変わっていません。"),
     }[refused.code]
 
 

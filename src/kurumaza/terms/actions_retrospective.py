@@ -78,17 +78,6 @@ def give_places(
     return Enrolment.objects.bulk_create(places)
 
 
-@transaction.atomic
-def give_place_instead(*, term: Term, host: Membership, now: datetime) -> Enrolment:
-    """For one more of the host's people; who has left comes back to the place they had."""
-    there = Enrolment.objects.filter(term=term, person=host.person_id).first()
-    if there is None:
-        return give_places(term=term, members=[], hosts=[host], now=now)[0]
-    there.left_at, there.call_name, there.name = None, host.call_name, host.call_name
-    there.save(update_fields=["left_at", "call_name", "name"])
-    return there
-
-
 def leave_place(*, place: Enrolment, now: datetime) -> None:
     """Somebody has no place in a retrospective any more."""
     if place.term.retrospective_of_id is None:

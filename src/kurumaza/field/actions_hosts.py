@@ -1,4 +1,4 @@
-"""Writes about who of a host sits in a retrospective instead of somebody who organises for it no more."""
+"""Writes about who of a host looks back with members: somebody leaves, and somebody more is asked."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,11 +7,11 @@ from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.circles.actions_seats import free_seats
-from kurumaza.field.actions_retrospective import lock_retrospective, tell_asked
+from kurumaza.field.actions_retrospective import ask_one, lock_retrospective, refusal_while_asking
 from kurumaza.field.errors_fruits import RetrospectiveRefused
 from kurumaza.field.models import Asked, Retrospective
-from kurumaza.field.queries_instead import hosts_instead, may_ask_instead
-from kurumaza.field.queries_retrospective import SEATS_UNTIL, slot_of
+from kurumaza.field.queries_hosts import hosts_not_asked
+from kurumaza.field.queries_retrospective import slot_of
 from kurumaza.partners.models import Membership
 from kurumaza.people.models import Person
 from kurumaza.terms.actions_retrospective import leave_place
@@ -36,29 +36,18 @@ def give_up_seats(*, membership: Membership, now: datetime) -> None:
 
 
 @transaction.atomic
-def ask_instead(
+def ask_another_host(
     *, retrospective: Retrospective, host: UUID, by: Person, now: datetime
 ) -> Asked | RetrospectiveRefused:
-    """Asks another one of the host's people, with the same words; where seats were given already their yes gives them the free one.
-    What they answered before is over."""
+    """Asks one more of the host's people, with the same words, until seats are given. Afterwards nobody is asked: from who is given a
+    free seat and who is not, one could read who is kept apart from whom."""
     found = lock_retrospective(retrospective)
-    if not may_ask_instead(found, now):
-        return RetrospectiveRefused("no_free_seat")
-    chosen = next((one for one in hosts_instead(found) if one.uuid == host), None)
+    if refused := refusal_while_asking(found, now):
+        return refused
+    chosen = next((one for one in hosts_not_asked(found) if one.uuid == host), None)
     if chosen is None:
         return RetrospectiveRefused("no_hosts")
-    asked = _ask(found, chosen, now)
-    record(
-        "field.retrospective_asked_instead", actor=by.uuid, subject_kind="retrospective", subject=found.uuid
-    )
-    return asked
-
-
-def _ask(found: Retrospective, host: Membership, now: datetime) -> Asked:
-    asked, _made = Asked.objects.get_or_create(retrospective=found, membership=host)
-    asked.answer, asked.answered_at = Asked.Answer.NONE, None
-    asked.save(update_fields=["answer", "answered_at"])
-    term = found.placement.term
-    tell_asked(asked, "asked", term, now, again=True)
-    tell_asked(asked, "missed", term, now, at=slot_of(found).starts_at - SEATS_UNTIL)
+    asked = Asked.objects.create(retrospective=found, membership=chosen)
+    ask_one(asked, slot_of(found), now)
+    record("field.retrospective_host_asked", actor=by.uuid, subject_kind="retrospective", subject=found.uuid)
     return asked
