@@ -328,6 +328,7 @@ MAILS = {
     "people.erased": Mailed("reader", (("sealed", "sealed"),)),
     "people.notices": Mailed("reader", (("bundle", "bundle"),)),
     "partners.invitation": Mailed("dfe", (("membership", "membership"),)),
+    "partners.another_region": Mailed("dfe", (("membership", "membership"), ("programme", "programme"))),
     "partners.leads_now": Mailed("dfe", (("membership", "membership"),)),
     "partners.key_wanted": Mailed("dfe", (("approval", "approval"), ("membership", "membership"))),
     "terms.invitation": Mailed("reader", (("enrolment", "enrolment"),)),

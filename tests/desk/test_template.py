@@ -39,7 +39,6 @@ from kurumaza.sample.actions import ensure_sample
 from kurumaza.terms.actions_templates import stage_template
 from kurumaza.terms.models import Enrolment, LegalText, StagedTemplate, Term
 from kurumaza.terms.queries_public import hosts_of
-from kurumaza.terms.role_kinds import in_order
 from tests.core.templates.strategies import CALENDARS, HABITS, LINES, SETTINGS, SIDES
 from tests.factories.all_of_a_person import add_all_the_rest
 from tests.factories.insights import make_field
@@ -127,7 +126,6 @@ def test_whatever_a_template_holds_is_handed_on_the_same(
         order = ("opening", "roster", "publishing", "conditions", "closing")
         chosen = chosen | {"two_keys": [one for one in order if one in chosen["two_keys"]]}
         changed = {"sides": _kept(sides), "calendar": _sorted(calendar), "settings": chosen}
-        habits = habits | {"roles": in_order(habits["roles"])}
         said |= {
             **changed,
             **habits,

@@ -71,6 +71,38 @@ def test_what_is_missing_is_said_and_nothing_is_made(world: World, sign_in: Sign
     assert not StagedTemplate.objects.exists()
 
 
+def test_pressed_twice_it_is_made_once_and_goes_on(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.student_organiser)
+    _sent(client, world)
+    for _press in range(5):  # what is made already counts for no day
+        page = _sent(client, world)
+        assert "この内容で下書きを作る" in page
+        assert "もうここにあります" not in page
+    assert Programme.objects.filter(name=SAID["name"]).count() == 1
+    run_all_due()
+    assert len(mail.outbox) == 1
+
+
+def test_mail_says_who_asks_and_for_what(world: World, sign_in: SignIn) -> None:
+    _sent(sign_in(world.student_organiser), world)
+    own = Organisation.objects.get(memberships__person=world.student_organiser)
+    run_all_due()
+    [sent] = mail.outbox
+    assert sent.subject == "「見本の町の対話」をいっしょに始めるご案内"
+    for words in (f"{own.name}からのご案内です。", "見本の町の会の代表として", "心当たりのないときは"):
+        assert words in sent.body
+
+
+def test_one_person_is_not_both_partners_and_a_name_stands_once(world: World, sign_in: SignIn) -> None:
+    client, before = sign_in(world.student_organiser), Programme.objects.count()
+    own = Organisation.objects.get(memberships__person=world.student_organiser)
+    page = _sent(client, world, organiser_email=str(world.student_organiser.email))
+    assert "あなたのメールアドレスです。" in page
+    page = _sent(client, world, partner=own.name.swapcase())
+    assert "その名前の団体は、もうここにあります。" in page
+    assert Programme.objects.count() == before
+
+
 def test_only_those_who_lead_ask_others_in(world: World, sign_in: SignIn) -> None:
     own = Organisation.objects.get(memberships__person=world.student_organiser)
     helper = MembershipFactory.create(organisation=own, call_name="あおい", role=Membership.Role.ORGANISER)

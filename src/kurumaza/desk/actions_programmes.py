@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.actions import create_programme, found_organisation
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import Organisation, Programme
@@ -48,4 +49,6 @@ def ask_another_region_in(
         )
         if isinstance(first, PartnersRefused):
             return first
-        return found_programme(name=name, partners=[own, first.organisation], now=now, by=by)
+        programme = found_programme(name=name, partners=[own, first.organisation], now=now, by=by)
+        send_mail("partners.another_region", membership=str(first.uuid), programme=str(programme.uuid))
+        return programme

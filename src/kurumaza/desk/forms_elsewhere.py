@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.desk.actions_programmes import NewPartner
@@ -47,14 +48,24 @@ class ElsewhereForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, led: Iterable[Organisation], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, led: Iterable[Organisation], own_email: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._own_email = own_email
         self._led = {str(one.uuid): one for one in led}
         field = self.fields["own"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(uuid, one.name) for uuid, one in self._led.items()]
         if len(self._led) == 1:
             del self.fields["own"]
+
+    def clean_organiser_email(self) -> str:
+        """Two partners are two people."""
+        email: str = self.cleaned_data["organiser_email"]
+        if email == self._own_email:
+            raise forms.ValidationError(
+                _g("あなたのメールアドレスです。その団体の方のメールアドレスを入れてください。")
+            )
+        return email
 
     def own_organisation(self) -> Organisation:
         """With which one begins."""

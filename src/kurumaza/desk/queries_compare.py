@@ -6,12 +6,11 @@ from datetime import datetime
 from kurumaza.circles.models import Circle
 from kurumaza.core.measurement import circulation
 from kurumaza.core.measurement.circulation import Figure
-from kurumaza.desk.queries_circulation import as_of, in_the_field
+from kurumaza.desk.queries_circulation import as_of, circulation_of
 from kurumaza.field.models import Placement
 from kurumaza.partners.models import Programme
 from kurumaza.reflections.models import Answer
 from kurumaza.stories import queries_circulation as stories
-from kurumaza.terms import queries_returning as returning
 from kurumaza.terms.models import Side, Term
 from kurumaza.terms.queries import taking_part
 from kurumaza.terms.queries_public import sittings_of
@@ -68,17 +67,7 @@ def _figures(term: Term, now: datetime) -> dict[str, Figure | None]:
     found[f"answered {term.pk}"] = _of(len(answering), answering)
     told = stories.told_in(term, as_of(now))
     found[f"stories {term.pk}"] = _of(len(told), frozenset(one.teller for one in told))
-    return found | _went_on(term, as_of(now))
-
-
-def _went_on(term: Term, before: datetime) -> dict[str, Figure | None]:
-    """再参加, 現場へ, 次の期の運営へ: as on the term's own page."""
-    people = returning.people_of(term)
-    return {
-        f"again {term.pk}": circulation.returned(people, returning.taking_part_again(term, before)),
-        f"field {term.pk}": circulation.returned(people, in_the_field(term, before)),
-        f"organising {term.pk}": circulation.returned(people, returning.organising_since(term, before)),
-    }
+    return found
 
 
 def _of(value: int, people: frozenset[int]) -> Figure | None:
@@ -95,7 +84,9 @@ def drafts_of(programme: Programme) -> int:
 def _column(term: Term, told: dict[str, Figure | None], now: datetime) -> TermColumn:
     sittings = sittings_of(term, now)
     over = [one.round for one in sittings if one.is_over]
-    met = Circle.objects.filter(round__in=over, cancelled_at__isnull=True)
+    met = Circle.objects.filter(round__in=over, cancelled_at__isnull=True, slot__starts_at__lte=now)
+    # As on its own page, which the same organisers read: nothing is told here that is not told there.
+    own = circulation_of(term, now).figures
     return TermColumn(
         term=term,
         rounds=len(sittings),
@@ -104,9 +95,9 @@ def _column(term: Term, told: dict[str, Figure | None], now: datetime) -> TermCo
         sides=tuple(SideCount(side, _value(told[f"side {side.pk}"])) for side in term.sides.all()),
         answered=_value(told[f"answered {term.pk}"]),
         stories=_value(told[f"stories {term.pk}"]),
-        again=_value(told[f"again {term.pk}"]),
-        field=_value(told[f"field {term.pk}"]),
-        organising=_value(told[f"organising {term.pk}"]),
+        again=_value(own["again"]),
+        field=_value(own["field"]),
+        organising=_value(own["organising"]),
         placements=Placement.objects.filter(term=term, published_at__isnull=False).count(),
     )
 

@@ -11,7 +11,7 @@ from kurumaza.audit.actions import record
 from kurumaza.jobs.actions import send_mail, withdraw_mails
 from kurumaza.partners.errors import PartnersRefused
 from kurumaza.partners.models import RUNS, Approval, Key, Membership, Organisation, Partnership, Programme
-from kurumaza.partners.queries import each_person_once
+from kurumaza.partners.queries import each_person_once, is_called
 from kurumaza.people.actions import end_handed_over_links, ensure_person
 from kurumaza.people.models import Person
 
@@ -71,12 +71,19 @@ def found_organisation(
     by: Person | None = None,
 ) -> Membership | PartnersRefused:
     """An organisation begins with its first organiser, who is invited by mail: by whoever runs the server with a command (`by` is None),
-    who is none of its people, or by an organiser of another one who wants to run a programme with it."""
+    who is none of its people; where an organiser of another one begins it, what the two are to do together is said by who calls this."""
+    if is_called(name):
+        return PartnersRefused("name_taken")
     try:
         with transaction.atomic():
             organisation = create_organisation(name=name, contact_email=contact_email, by=by)
             return add_member(
-                organisation=organisation, email=organiser_email, call_name=call_name, by=by, now=now
+                organisation=organisation,
+                email=organiser_email,
+                call_name=call_name,
+                by=by,
+                now=now,
+                invite=by is None,
             )
     except IntegrityError:
         return PartnersRefused("name_taken")

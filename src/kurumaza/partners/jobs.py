@@ -6,7 +6,13 @@ from django.utils.translation import gettext as _
 
 from kurumaza.jobs.registry import MailContent, mail
 from kurumaza.partners.models import ORGANISES, Membership
-from kurumaza.partners.queries import find_approval, find_membership, first_that_can_turn
+from kurumaza.partners.queries import (
+    find_approval,
+    find_membership,
+    find_programme,
+    first_that_can_turn,
+    partners_beside,
+)
 from kurumaza.people.actions import mint_link
 from kurumaza.people.mails import absolute, link_address, render_mail
 
@@ -30,6 +36,30 @@ def invitation(membership: str) -> MailContent | None:
     }
     text, html = render_mail("partners/mails/invitation", context)
     subject = _("%(organisation)s の運営としてのご案内") % {"organisation": organisation.name}
+    return MailContent(to=found.address, subject=subject, text=text, html=html)
+
+
+@mail("partners.another_region")
+def another_region(membership: str, programme: str) -> MailContent | None:
+    """Asks someone of an organisation elsewhere in, to run a programme with the organisation that asks."""
+    found = find_membership(membership, roles=ORGANISES)
+    together = find_programme(programme)
+    if found is None or together is None:
+        return None
+    others = partners_beside(found.organisation, together)
+    token = mint_link(
+        person=found.person, next_path=reverse("desk"), about=found.organisation.name, now=timezone.now()
+    )
+    context = {
+        "call_name": found.call_name,
+        "organisation": found.organisation,
+        "programme": together,
+        "asking": _("、").join(one.name for one in others),
+        "hosts": others,
+        "address": link_address(token),
+    }
+    text, html = render_mail("partners/mails/another_region", context)
+    subject = _("「%(programme)s」をいっしょに始めるご案内") % {"programme": together.name}
     return MailContent(to=found.address, subject=subject, text=text, html=html)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from unicodedata import normalize
 from uuid import UUID
 
 from django.conf import settings
@@ -40,6 +41,27 @@ def organisations_led_by(person: Person) -> QuerySet[Organisation]:
     """The organisations whose organisers someone may change."""
     led = Membership.objects.filter(person=person, role=Membership.Role.LEAD)
     return Organisation.objects.filter(pk__in=led.values("organisation")).order_by("pk")
+
+
+def is_called(name: str) -> bool:
+    """Whether there is an organisation of this name, however it is spelt in width and case."""
+    plain = normalize("NFKC", name).casefold()
+    return any(
+        normalize("NFKC", one).casefold() == plain
+        for one in Organisation.objects.values_list("name", flat=True)
+    )
+
+
+def programme_between(name: str, own: Organisation, partner: str) -> Programme | None:
+    """A programme of this name that an organisation runs with another one, called so."""
+    rows = Programme.objects.filter(name=name, partnerships__organisation=own)
+    return rows.filter(partnerships__organisation__name=partner).order_by("-pk").first()
+
+
+def partners_beside(organisation: Organisation, programme: Programme) -> list[Organisation]:
+    """With whom an organisation runs a programme."""
+    others = Organisation.objects.filter(partnerships__programme=programme).exclude(pk=organisation.pk)
+    return list(others.order_by("partnerships__pk"))
 
 
 def led_partners(person: Person, programme: Programme) -> list[Organisation]:
@@ -126,6 +148,11 @@ def find_membership(uuid: UUID | str, *, roles: Collection[str]) -> Membership |
     """Somebody to write to, by the public id of a membership: who has one of these roles still, and an address."""
     rows = Membership.objects.filter(role__in=roles, person__is_active=True, person__email__isnull=False)
     return rows.select_related("person", "organisation").filter(uuid=uuid).first()
+
+
+def find_programme(uuid: UUID | str) -> Programme | None:
+    """A programme by its public id."""
+    return Programme.objects.filter(uuid=uuid).first()
 
 
 def find_organisation(uuid: UUID | str) -> Organisation | None:

@@ -68,7 +68,11 @@ def opening_digest(term: Term) -> str:
         ],
         "content": [term.script_id, term.deck_id, term.questionnaire_id, term.ground_rules_id],
         "looking_back": [term.retrospective_script_id, term.retrospective_deck_id],
-        "words": [term.topics, term.public_page, term.help_lines, term.theme],
+        # The usual one is as before there were any: what was agreed to then still stands.
+        "words": [
+            *(term.topics, term.public_page, term.help_lines),
+            *([] if term.theme == Term.Theme.CIRCLE else [term.theme]),
+        ],
         "data": [term.legal_basis, term.joint_use],
         "legal_texts": [[page.kind, page.body, str(page.reviewed_on)] for page in legal_pages_of(term)],
         "ages": [term.age_rule, term.minimum_age],

@@ -80,6 +80,7 @@ SETTINGS = st.fixed_dictionaries(
 )
 _LEVELS = st.sampled_from(["never", "avoid", "ignore"])
 _STRENGTHS = st.sampled_from(["none", "less", "usual", "more"])
+_ROLES = ["opener", "companion", "next_organiser"]
 HABITS: dict[str, st.SearchStrategy[Any]] = {
     "groups": st.fixed_dictionaries(
         {
@@ -87,7 +88,9 @@ HABITS: dict[str, st.SearchStrategy[Any]] = {
             **dict.fromkeys(("topics", "regions", "maybe"), _STRENGTHS),
         }
     ),
-    "roles": st.lists(st.sampled_from(["opener", "companion", "next_organiser"]), unique=True),
+    "roles": st.lists(st.sampled_from(_ROLES), unique=True).map(
+        lambda kinds: sorted(kinds, key=_ROLES.index)
+    ),
     "theme": st.sampled_from(["circle", "fire", "sea"]),
 }
 _PARTS: dict[str, st.SearchStrategy[Any]] = {

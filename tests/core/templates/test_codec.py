@@ -176,6 +176,11 @@ def test_texts_are_composed_and_whole_numbers_have_no_point() -> None:
         (file(topics="x"), TemplateFault("faulty", "$.topics")),
         (file(topics=["x" * 1001]), TemplateFault("faulty", "$.topics[0]")),
         (file(sides=[]), TemplateFault("faulty", "$.sides")),
+        (file(roles=["opener", "opener"]), TemplateFault("faulty", "$")),
+        (file(roles=["companion", "opener"]), TemplateFault("faulty", "$")),
+        (file(roles=["opener"] * 50_000), TemplateFault("faulty", "$.roles")),
+        (file(roles=["field_member"]), TemplateFault("faulty", "$.roles[0]")),
+        (file(theme="moon"), TemplateFault("faulty", "$.theme")),
         (file(sides=said()["sides"] * 2), TemplateFault("faulty", "$")),
         (
             file(settings={**said()["settings"], "age_rule": "guardian"}),

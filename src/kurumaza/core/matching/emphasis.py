@@ -36,13 +36,16 @@ def weights_of(emphasis: Emphasis) -> Weights:
         across_region=usual.across_region * regions,
         maybe=usual.maybe * _TIMES[emphasis.maybe],
     )
+    if emphasis == Emphasis():
+        return usual
     return msgspec.structs.replace(chosen, met_across=max(usual.met_across, _most_of_a_pair(chosen)))
 
 
 def _most_of_a_pair(weights: Weights) -> float:
-    """What a pair across the sides can be worth beyond the least."""
+    """What a pair across the sides can be worth."""
     return (
-        max(weights.across_crossroads)
+        weights.across_base
+        + max(weights.across_crossroads)
         + max(weights.across_topics)
         + weights.across_industry
         + weights.across_region

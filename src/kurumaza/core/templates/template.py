@@ -2,7 +2,7 @@
 
 What stands open for the new term is written in brackets, e.g. 〔担当者〕 (`personal`)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -18,6 +18,7 @@ Lines = Annotated[tuple[Line, ...], Meta(max_length=LINES_MAX)]
 Time = Annotated[str, Meta(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]\Z")]
 Level = Literal["never", "avoid", "ignore"]
 Strength = Literal["none", "less", "usual", "more"]
+Role = Literal["opener", "companion", "next_organiser"]
 # In the files' own formats: who starts a term from them asks `core.dialogue` whether they are sound.
 Body = dict[str, Any]
 
@@ -155,7 +156,7 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True):
     calendar: Calendar
     sides: Annotated[tuple[SideShape, ...], Meta(min_length=1, max_length=SIDES_MAX)]
     groups: Groups
-    roles: tuple[Literal["opener", "companion", "next_organiser"], ...]
+    roles: Annotated[tuple[Role, ...], Meta(max_length=3)]
     theme: Literal["circle", "fire", "sea"]
     settings: Settings
 
@@ -163,6 +164,8 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True):
         names = [side.name for side in self.sides]
         if len(set(names)) < len(names):
             raise ValueError("two sides have one name")
+        if list(self.roles) != [role for role in get_args(Role) if role in self.roles]:
+            raise ValueError("roles in another order, or twice")
 
 
 def read_template(said: Any) -> Template:
