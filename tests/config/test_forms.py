@@ -27,3 +27,15 @@ def test_fault_of_a_hidden_field_is_in_words() -> None:
     assert not form.is_valid()
     [sentence] = form.errors["reader"]
     assert f"<p>{sentence}</p>" in str(form)
+
+
+def test_long_text_is_never_cut_by_the_browser_and_what_is_too_long_stays() -> None:
+    class Long(forms.Form):
+        line = forms.CharField(max_length=5)
+        text = forms.CharField(max_length=5, widget=forms.Textarea(attrs={"rows": 3}))
+
+    shown = str(Long({"line": "一", "text": "長すぎることば"}))
+    assert shown.count("maxlength") == 1
+    assert 'rows="3"' in shown
+    assert "長すぎることば</textarea>" in shown
+    assert 'class="wrong"' in shown

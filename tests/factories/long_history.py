@@ -63,7 +63,7 @@ def notes(placement: Placement, by: Enrolment, count: int) -> None:
             placement=placement,
             enrolment=by,
             sealed=bytes(seal(by.person, f"メモ{number}の中身")),
-            created_at=now - timedelta(hours=count - number),
+            created_at=now - timedelta(days=count - number),
             updated_at=now,
         )
         for number in range(1, count + 1)

@@ -15,6 +15,7 @@ from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import private_note_of, visits_for, voices_for
 from kurumaza.field.queries_marks import note_mark, visit_mark, voice_mark
 from kurumaza.field.queries_notes import own_note, own_notes
+from kurumaza.field.queries_own_writing import writing_with
 from kurumaza.people.actions import declare_tie
 from kurumaza.people.models import Tie
 from kurumaza.terms.dates import in_term
@@ -205,8 +206,8 @@ def test_name_stands_there_with_when_its_bearer_agreed(placed: Placed) -> None:
 def test_notes_are_searched_when_opened_and_are_ones_own(placed: Placed) -> None:
     for text in ("りんごの選別", "神輿の担ぎ方"):
         actions.add_note(place=placed.haruka, text=text, now=placed.now)
-    assert [one.text for one in own_notes(placed.haruka, "りんご")] == ["りんごの選別"]
-    assert own_notes(placed.haruka, "みかん") == []
+    assert [one.text for one in writing_with(placed.haruka, "りんご")] == ["りんごの選別"]
+    assert writing_with(placed.haruka, "みかん") == []
     assert own_notes(placed.kenji) == []
     mine = own_notes(placed.haruka)[0]
     assert own_note(placed.kenji, mine.uuid) is None

@@ -57,7 +57,7 @@ def test_every_member_and_the_hosts_that_were_chosen_are_asked(back: LookingBack
     assert not held.term.enrolments.exists()
 
 
-@pytest.mark.parametrize("code", ["no_members", "no_hosts", "too_few", "not_ahead", "asked"])
+@pytest.mark.parametrize("code", ["no_members", "no_hosts", "too_few", "past", "not_ahead", "asked"])
 def test_asking_is_refused(back: LookingBack, code: str) -> None:
     hosts, starts_at = {back.natsuki.uuid}, NOW + IN_A_WEEK
     if code == "no_members":
@@ -66,6 +66,8 @@ def test_asking_is_refused(back: LookingBack, code: str) -> None:
         hosts = {MembershipFactory.create(call_name="よそ").uuid}
     elif code == "too_few":
         back.placement.members.set([back.world.haruka])
+    elif code == "past":
+        starts_at = NOW
     elif code == "not_ahead":
         starts_at = NOW + timedelta(hours=23)
     else:

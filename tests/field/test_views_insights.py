@@ -109,7 +109,11 @@ def test_page_is_calm_when_empty_and_shows_ladder_and_list_when_full(field: Fiel
         "やってみます",
     ):
         assert words in full
-    assert full.count('class="thread') == 1
+    wide, narrow = full.split('class="view narrow"')
+    assert [part.count('class="thread') for part in (wide, narrow)] == [1, 1]
+    assert ("途中で ・ " in wide.split("<svg")[-1], "終えて ・ " in narrow) == (False, True)
+    ids = re.findall(r' id="([^"]+)"', full)
+    assert len(ids) == len(set(ids))
     assert "1番の気づきを深めたもの" in full
 
 

@@ -179,7 +179,9 @@ def test_ladder_is_drawn_a_part_at_a_time_and_leads_to_what_stands_elsewhere(
     long_history.insights(placed.placement, placed.world.haruka, 60, ladders_of=60)
     member = sign_in(placed.world.haruka.person)
     first, second = (body(member, address(placed, "insights") + more) for more in ("", "?ladder=2"))
-    assert re.findall(r'data-stone="(\d+)"', first) == [str(number) for number in range(1, 25)]
+    _before, *pictures = first.split('class="view ')
+    places = [str(number) for number in range(1, 25)]
+    assert [re.findall(r'data-stone="(\d+)"', one) for one in pictures] == [places, places]
     assert re.findall(r'id="insight-(\d+)"', first) == [str(number) for number in range(37, 61)]
     assert re.findall(r'id="insight-(\d+)"', second) == [str(number) for number in range(13, 37)]
     assert 'href="?ladder=2#insight-36"' in first

@@ -15,6 +15,7 @@ from kurumaza.field.queries_agreements import digest_of, standing_agreement
 from kurumaza.people.actions import block_person
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.models import Slot
+from kurumaza.terms.templatetags.unbroken import WORD_JOINER
 from tests.conftest import SignIn
 from tests.factories.doors import everything_kept, words_of
 from tests.factories.looking_back import LookingBack, asked_as, make_looking_back
@@ -105,8 +106,9 @@ def test_what_was_typed_stays_where_something_is_missing(back: LookingBack, host
     page = words_of(host.post(desk(back), form))
     assert "一人以上選んでください。" in page
     assert 'value="2026-01-05"' in page
-    too_near = words_of(host.post(desk(back), {**form, "hosts": [str(back.natsuki.uuid)]}))
-    assert "お返事の時間が足りません。" in too_near
+    past = words_of(host.post(desk(back), {**form, "hosts": [str(back.natsuki.uuid)]}))
+    assert "もう過ぎた日時です。" in past
+    assert "お返事の時間が足りません。" not in past
     assert not Retrospective.objects.exists()
 
 
@@ -263,7 +265,7 @@ def test_agreement_from_its_draft_to_its_end(
     assert "毎月の朝市を一緒に開きます。" in words_of(partner.get(page))
     agreed = partner.post(page, {"act": "agree", "digest": digest_of(version)}, follow=True)
     assert "同意がそろい、公開しました。" in words_of(agreed)
-    read = words_of(Client().get(public))
+    read = words_of(Client().get(public)).replace(WORD_JOINER, "")
     assert "朝市のインターンから始まりました。" in read
     assert "この合意は、2027年3月31日までです。" in read
     assert public in words_of(haruka.get(own(back)))

@@ -264,6 +264,22 @@ def test_desk_asks_for_longer_and_its_person_goes_on(world: World, sign_in: Sign
     assert Role.objects.get().until == today(now, 60)
 
 
+def test_what_has_ended_stands_apart_from_what_goes_on(world: World, sign_in: SignIn, now: datetime) -> None:
+    accepted(world, now)
+    organiser, page = sign_in(world.student_organiser), reverse("roles_on_desk", args=[world.term.slug])
+    running = organiser.get(page).content.decode()
+    assert 'id="now"' in running
+    assert "終わったもの" not in running
+    Role.objects.update(left_at=now)
+    ended = organiser.get(page).content.decode()
+    assert 'id="now"' not in ended
+    assert ended.index("終わったもの") < ended.index("はるかさん:")
+    it = {"act": "offer", "enrolment": str(world.haruka.uuid), "kind": "companion"}
+    past = today(now, -3).isoformat()
+    refused = organiser.post(page, {**it, "until": past}).content.decode()
+    assert '<details class="card" open><summary>終わったもの' in refused
+
+
 def test_who_will_organise_is_invited_by_who_leads_and_never_by_itself(
     world: World, sign_in: SignIn, now: datetime
 ) -> None:

@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.forms",  # its widgets' templates, for FORM_RENDERER
     "allauth",
     "allauth.account",
     "channels",
@@ -72,6 +71,7 @@ INSTALLED_APPS = [
     "kurumaza.desk",
     "kurumaza.sample",
     "kurumaza.config",
+    "django.forms",  # its widgets' templates, for FORM_RENDERER; ours stand before them
 ]
 
 MIDDLEWARE = [

@@ -86,6 +86,8 @@ def _refusal_to_ask(
         return RetrospectiveRefused("no_hosts")
     if members + hosts < FEWEST:
         return RetrospectiveRefused("too_few")
+    if starts_at <= now:
+        return RetrospectiveRefused("past")
     return RetrospectiveRefused("not_ahead") if starts_at < now + AHEAD else None
 
 

@@ -7,13 +7,14 @@ from typing import Literal
 @dataclass(frozen=True)
 class RetrospectiveRefused:
     """no_members: nobody of the placement can be asked. no_hosts: nobody of the host was chosen. too_few: fewer than three in all.
-    not_ahead: the time is too near, or over. asked: people are asked already. nobody_yet: with the answers so far no circle can be
+    past: the time is over. not_ahead: it is too near. asked: people are asked already. nobody_yet: with the answers so far no circle can be
     made. settled: seats were given. called_off: it does not take place. begun: it is about to begin, or has begun."""
 
     code: Literal[
         "no_members",
         "no_hosts",
         "too_few",
+        "past",
         "not_ahead",
         "asked",
         "nobody_yet",

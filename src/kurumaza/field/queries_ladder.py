@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Prefetch, QuerySet
 
 from kurumaza.core.ladder.layout import Picture, Stone, Thread, lay_out
+from kurumaza.core.ladder.narrow import lay_out_narrow
 from kurumaza.core.ladder.parts import in_parts
 from kurumaza.field.models import Insight, InsightCard, InsightReply, Placement
 from kurumaza.field.queries_days import Viewer
@@ -65,9 +66,10 @@ class Shown:
 
 
 class Ladder(NamedTuple):
-    """The picture and the same as a list, in the order of telling."""
+    """The picture, the same for a narrow screen, and the same as a list, in the order of telling."""
 
     picture: Picture
+    narrow: Picture
     shown: list[Shown]
 
 
@@ -119,7 +121,7 @@ def ladder_of(told: Told, reader: Person | None = None, *, among: Collection[int
     for one in told.order:
         deeper.setdefault(one.parent, []).append(numbers[one.key])
     shown = [_shown(one, numbers, deeper.get(one.pk, ()), reader) for one in found]
-    return Ladder(lay_out(stones, threads), shown)
+    return Ladder(lay_out(stones, threads), lay_out_narrow(stones, threads), shown)
 
 
 def first_and_deepest(told: Told) -> tuple[int, ...]:

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from kurumaza.core.text.folding import fold
-from kurumaza.core.text.searching import matches, query_words
 from kurumaza.field.models import FieldNote
 from kurumaza.field.queries import OwnPlace
 from kurumaza.people.private_writing import unseal, unseal_each
@@ -23,10 +21,9 @@ class OwnNote(NamedTuple):
     text: str
 
 
-def own_notes(place: OwnPlace, query: str = "") -> list[OwnNote]:
-    """One's own notes of a placement, the newest first; of those in which all words of a query stand. There is no index of them."""
-    notes, words = opened_notes(place, list(note_rows(place))), query_words(query)
-    return [one for one in notes if matches(fold(one.text), words)] if words else notes
+def own_notes(place: OwnPlace) -> list[OwnNote]:
+    """One's own notes of a placement, the newest first."""
+    return opened_notes(place, list(note_rows(place)))
 
 
 def note_rows(place: OwnPlace) -> QuerySet[FieldNote]:

@@ -15,6 +15,7 @@ from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
 from kurumaza.field.queries_insights import has_written
 from kurumaza.field.queries_ladder import first_and_deepest, insights_for, ladder_of
+from kurumaza.field.queries_own_writing import visits_shown
 from kurumaza.field.queries_photos import open_photos, photos_that_ask
 from kurumaza.field.queries_wishes import standing_wish
 from kurumaza.field.views_ladder import Row, row_of
@@ -63,7 +64,7 @@ def placement_home(request: HttpRequest, placement: UUID) -> HttpResponse:
         "next": queries.event_shown(viewer, next_event, now) if next_event else None,
         "has_begun": next_event is not None and next_event.starts_at <= now,
         "members": queries.call_names_for(viewer),
-        "visits": queries.visits_for(viewer)[:A_FEW],
+        "visits": visits_shown(viewer, list(queries.visits_for(viewer)[:A_FEW])),
         "voices": queries.voices_for(viewer)[:A_FEW],
         "photos": open_photos(viewer)[:PHOTOS_A_FEW],
         "asking": photos_that_ask(viewer)[: A_FEW + 1],
@@ -86,7 +87,7 @@ def _depth(viewer: Viewer) -> list[Row]:
 def field_visits(request: HttpRequest, placement: UUID) -> HttpResponse:
     """All events attended."""
     viewer = viewer_or_404(request, placement)
-    page = part_of(request, queries.visits_for(viewer))
+    page = part_of(request, queries.visits_for(viewer)).shown(lambda rows: visits_shown(viewer, rows))
     return render(request, "field/visits.html", {**frame(viewer), "page": page})
 
 

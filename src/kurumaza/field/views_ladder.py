@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from kurumaza.core.ladder.layout import Placed
+from kurumaza.core.ladder.layout import Picture, Placed
+from kurumaza.core.ladder.narrow import GUTTER
 from kurumaza.core.pictures.curves import path_of
 from kurumaza.core.text.lines import two_lines
 from kurumaza.field.models import Insight
@@ -17,9 +18,25 @@ from kurumaza.field.words_insights import MOMENTS as MOMENT_WORDS
 from kurumaza.field.words_insights import QUESTIONS, TAGS, state_text
 from kurumaza.people.models import Person
 
-# As much of an insight as stands beside its stone: two lines.
-LINE_CHARACTERS = 11
 BESIDE = 26
+
+
+class Look(NamedTuple):
+    """Of one of the two pictures: how much of an insight stands beside a stone, in two lines, and how far from its middle stand they, its
+    tag and the host's answer. Where no columns name the moments, the stones do."""
+
+    name: str
+    characters: int
+    lines: tuple[int, int]
+    tag: tuple[int, int]
+    state: int
+    names_moments: bool
+    # Where the questions begin: beside the threads, not under them.
+    question: int
+
+
+WIDE = Look("wide", 11, (-16, 7), (0, 34), 31, False, 14)
+NARROW = Look("narrow", 15, (-28, -4), (BESIDE, 20), 43, True, int(GUTTER) + 4)
 
 
 class DrawnStone(NamedTuple):
@@ -34,9 +51,9 @@ class DrawnStone(NamedTuple):
     width: int
     height: int
     text_x: int
-    lines: tuple[str, str]
-    tag: str
-    state: str
+    lines: list[tuple[int, str]]
+    tag: tuple[int, int, str]
+    state: tuple[int, str]
     # Places of the stones at the other ends of its threads.
     along: str
 
@@ -51,8 +68,10 @@ class DrawnRung(NamedTuple):
 
 
 class DrawnLadder(NamedTuple):
-    """The picture as a template writes it: columns are (left edge, name), threads (`d`, whether it goes deeper)."""
+    """A picture as a template writes it: columns are (left edge, name), threads (`d`, whether it goes deeper)."""
 
+    look: str
+    question_x: int
     width: int
     height: int
     columns: list[tuple[int, str]]
@@ -80,28 +99,33 @@ class Row(NamedTuple):
     source: str
 
 
-def drawn(ladder: Ladder) -> DrawnLadder:
-    """As SVG wants it."""
-    picture = ladder.picture
+def drawn(ladder: Ladder) -> list[DrawnLadder]:
+    """As SVG wants it, for a wide screen and for a narrow one."""
+    return [_drawn(ladder, ladder.picture, WIDE), _drawn(ladder, ladder.narrow, NARROW)]
+
+
+def _drawn(ladder: Ladder, picture: Picture, look: Look) -> DrawnLadder:
     by_id = {str(one.insight.pk): one for one in ladder.shown}
     places = {by_id[one.id].number: place for place, one in enumerate(picture.stones, start=1)}
     return DrawnLadder(
+        look.name,
+        look.question,
         int(picture.width),
         int(picture.height),
         [
             (int(left), str(MOMENT_WORDS[moment]))
-            for left, moment in zip(picture.columns, MOMENTS, strict=True)
+            for left, moment in zip(picture.columns, MOMENTS, strict=False)
         ],
         [
             DrawnRung(depth, int(band.top), int(band.height), str(QUESTIONS[question]))
             for depth, (band, question) in enumerate(zip(picture.rungs, RUNGS, strict=True))
         ],
         [(path_of(one.points), one.deepens) for one in picture.threads],
-        [_stone(one, by_id[one.id], places) for one in picture.stones],
+        [_stone(one, by_id[one.id], places, look) for one in picture.stones],
     )
 
 
-def _stone(stone: Placed, shown: Shown, places: Mapping[int, int]) -> DrawnStone:
+def _stone(stone: Placed, shown: Shown, places: Mapping[int, int], look: Look) -> DrawnStone:
     x, y, box = int(stone.x), int(stone.y), stone.box
     along = sorted({places[one] for one in (*shown.deeper, shown.after or 0) if one in places})
     return DrawnStone(
@@ -114,11 +138,22 @@ def _stone(stone: Placed, shown: Shown, places: Mapping[int, int]) -> DrawnStone
         int(box.width),
         int(box.height),
         x + BESIDE,
-        two_lines(shown.insight.text, LINE_CHARACTERS),
-        str(TAGS[shown.insight.tag]) if shown.insight.stands else "",
-        _state(shown),
+        [
+            (y + down, line)
+            for down, line in zip(look.lines, two_lines(shown.insight.text, look.characters), strict=True)
+        ],
+        (x + look.tag[0], y + look.tag[1], _tag(shown, look)),
+        (y + look.state, _state(shown)),
         " ".join(map(str, along)),
     )
+
+
+def _tag(shown: Shown, look: Look) -> str:
+    insight = shown.insight
+    if not insight.stands:
+        return ""
+    tag = str(TAGS[insight.tag])
+    return f"{MOMENT_WORDS[insight.moment]} ・ {tag}" if look.names_moments else tag
 
 
 def _state(shown: Shown) -> str:
@@ -126,9 +161,9 @@ def _state(shown: Shown) -> str:
 
 
 class Laid(NamedTuple):
-    """A part of a ladder: its picture, and the same as a list."""
+    """A part of a ladder: its picture, wide and narrow, and the same as a list."""
 
-    drawn: DrawnLadder
+    drawn: list[DrawnLadder]
     rows: ListPage[Row]
 
 

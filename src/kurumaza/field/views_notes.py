@@ -28,7 +28,8 @@ from kurumaza.field.paging import ListPage, part_of, part_of_sent
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
 from kurumaza.field.queries_marks import note_mark, visit_mark, voice_mark
-from kurumaza.field.queries_notes import OwnNote, note_rows, opened_notes, own_note, own_notes
+from kurumaza.field.queries_notes import OwnNote, own_note
+from kurumaza.field.queries_own_writing import Piece, opened_writing, own_writing, writing_with
 from kurumaza.field.views_days import frame, place_or_404
 from kurumaza.people.sent_once import FIELD, number_in
 from kurumaza.terms.dates import zone_of
@@ -221,11 +222,11 @@ def field_notes(request: HttpRequest, placement: UUID) -> HttpResponse:
     return render(request, "field/notes.html", context)
 
 
-def _notes(request: HttpRequest, place: OwnPlace, query: str) -> ListPage[OwnNote]:
+def _notes(request: HttpRequest, place: OwnPlace, query: str) -> ListPage[Piece]:
     """A part of them. Of what was looked for, all is opened to find it; the parts of it are asked for in what is sent."""
     if query:
-        return part_of_sent(request, own_notes(place, query))
-    return part_of(request, note_rows(place), "kept").shown(lambda rows: opened_notes(place, rows))
+        return part_of_sent(request, writing_with(place, query))
+    return part_of(request, own_writing(place), "kept").shown(lambda rows: opened_writing(place, rows))
 
 
 @never_cache

@@ -118,7 +118,9 @@ def _ask(request: HttpRequest, form: AskForm, placement: Placement, person: Pers
         now=timezone.now(),
     )
     if isinstance(asked, RetrospectiveRefused):
-        form.add_error("starts_at" if asked.code == "not_ahead" else None, retrospective_sentence(asked))
+        form.add_error(
+            "starts_at" if asked.code in ("past", "not_ahead") else None, retrospective_sentence(asked)
+        )
         return False
     messages.success(request, _("メンバーと選んだ人に、参加できるかを聞きます。"))
     return True

@@ -171,7 +171,7 @@ class CardForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.widget = forms.Textarea(attrs={"rows": 2, "maxlength": MEMO_MAX})
+            field.widget = forms.Textarea(attrs={"rows": 2})
 
 
 class ConsiderationsForm(forms.Form):

@@ -25,6 +25,7 @@ from kurumaza.terms.queries_roles import RoleOnDesk, people_to_offer, place_with
 from kurumaza.terms.role_words import KINDS, STATES, role_refusal
 from kurumaza.terms.views_doors import organised_term_or_404
 
+_ENDED = ("left", "over")
 # What organisers do about a role that is there.
 _FORMS: dict[str, type[OfferForm] | type[ReplyForm]] = {
     "offer": OfferForm,
@@ -57,9 +58,13 @@ def on_desk(request: HttpRequest, slug: str) -> HttpResponse:
         if is_done:
             return redirect("roles_on_desk", slug)
     led = set(organisations_led_by(organiser).values_list("pk", flat=True))
+    rows = [_row(one, term, act, sent, led) for one in roles_on_desk(organiser, term, now)]
+    ended = [row for row in rows if row["one"].state in _ENDED]
     context = {
         "term": term,
-        "rows": [_row(one, term, act, sent, led) for one in roles_on_desk(organiser, term, now)],
+        "rows": [row for row in rows if row["one"].state not in _ENDED],
+        "ended": ended,
+        "is_ended_open": any(row[act].is_bound for row in ended if act in _FORMS),
         "asking": sent
         if isinstance(sent, OwnAccordForm)
         else OwnAccordForm(people, term.role_kinds, auto_id="ask_%s"),

@@ -4,7 +4,7 @@ Positions alone: a page draws them as SVG, and says the same as a list. The same
 whenever; it counts nothing and puts nothing above anything else but by the question that was asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -69,7 +69,7 @@ class Drawn(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """All of it; `rungs` are bands over the whole width, `columns` the left edges."""
+    """All of it; `rungs` are bands over the whole width, `columns` the left edges: none where moments stand below each other."""
 
     width: float
     height: float
@@ -83,11 +83,7 @@ def lay_out(stones: Iterable[Stone], threads: Iterable[Thread]) -> Picture:
     """Where everything stands. Threads from or to insights that are not among `stones` (not to be read) are left out.
 
     Raises ValueError for a stone on no rung or in no column, or two of one id."""
-    in_order = sorted(stones, key=lambda one: (one.told_at, one.id))
-    if any(not (0 <= one.rung < RUNGS and 0 <= one.column < COLUMNS) for one in in_order):
-        raise ValueError("a stone stands on one of the rungs, in one of the columns")
-    if len({one.id for one in in_order}) != len(in_order):
-        raise ValueError("two stones of one id")
+    in_order = in_order_of_telling(stones)
     cells: dict[tuple[int, int], list[Stone]] = {}
     for one in in_order:
         cells.setdefault((one.rung, one.column), []).append(one)
@@ -98,15 +94,29 @@ def lay_out(stones: Iterable[Stone], threads: Iterable[Thread]) -> Picture:
         for row, one in enumerate(stacked)
     }
     by_id = {one.id: one for one in in_order}
-    known = dict.fromkeys(
-        one for one in threads if one.source in placed and one.target in placed and one.source != one.target
-    )
-    drawn = [_drawn(one, by_id, placed) for one in known]
-    place = {one.id: number for number, one in enumerate(in_order)}
-    drawn.sort(key=lambda one: (place[one.source], place[one.target]))
+    drawn = [_drawn(one, by_id, placed) for one in threads_between(threads, in_order)]
     height = rungs[-1].top + rungs[-1].height
     columns = tuple(COLUMN * number for number in range(COLUMNS))
     return Picture(WIDTH, height, columns, rungs, tuple(placed[one.id] for one in in_order), tuple(drawn))
+
+
+def in_order_of_telling(stones: Iterable[Stone]) -> list[Stone]:
+    """All of them. Raises ValueError for a stone on no rung or in no column, or two of one id."""
+    in_order = sorted(stones, key=lambda one: (one.told_at, one.id))
+    if any(not (0 <= one.rung < RUNGS and 0 <= one.column < COLUMNS) for one in in_order):
+        raise ValueError("a stone stands on one of the rungs, in one of the columns")
+    if len({one.id for one in in_order}) != len(in_order):
+        raise ValueError("two stones of one id")
+    return in_order
+
+
+def threads_between(threads: Iterable[Thread], in_order: Sequence[Stone]) -> list[Thread]:
+    """Each thread once, of those that begin and end at two of these stones, in their order."""
+    place = {one.id: number for number, one in enumerate(in_order)}
+    known = {
+        one for one in threads if one.source in place and one.target in place and one.source != one.target
+    }
+    return sorted(known, key=lambda one: (place[one.source], place[one.target]))
 
 
 def _rungs(cells: dict[tuple[int, int], list[Stone]]) -> tuple[Box, ...]:

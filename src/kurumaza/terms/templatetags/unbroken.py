@@ -8,6 +8,8 @@ from django.template.defaultfilters import stringfilter
 register = template.Library()
 
 WORD_JOINER = "\u2060"
+# A number and what it counts in a date: 2027年11月29日.
+_DATE = re.compile(r"(?<=[年月])(?=\d)|(?<=\d)(?=[年月日])")
 _HYPHEN = re.compile(r"(?<=\S)-(?=\S)")
 # Words that browsers take for two phrases (word-break: auto-phrase), by where they must not be parted.
 _WORDS = {"肩書き": 1}  # data: how a word is written
@@ -21,3 +23,10 @@ def unbroken(text: str) -> str:
     for word, at in _WORDS.items():
         text = text.replace(word, word[:at] + WORD_JOINER + word[at:])
     return text
+
+
+@register.filter
+@stringfilter
+def unbroken_day(text: str) -> str:
+    """A date that keeps together at the end of a line: 2027年11月29日."""
+    return _DATE.sub(WORD_JOINER, text)
