@@ -158,6 +158,7 @@ REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
     "lead_of_one_thing": (Lead, {"story": None}),
     "lead_taken_back_without_words": (Lead, {"line": ""}),
     "insight_plain_only_while_told": (Insight, {"taken_back_at": NOW}),
+    "insight_told_whole": (Insight, {"question": ""}),
     "insight_source_whole": (Insight, {"source_kind": "visit"}),
     "insight_read_once_told": (Insight, {"text": "", "told_at": None, "read_at": NOW}),
     "insight_reply_worded": (InsightReply, {"kind": "became", "words": ""}),
