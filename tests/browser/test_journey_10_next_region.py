@@ -31,7 +31,7 @@ call_command("create_programme", "--name", "見本の町の対話", *partners)
 
 @pytest.fixture
 def journey(tmp_path: Path) -> Iterator[Journey]:
-    with people_and_server(tmp_path, "ふみ") as people:
+    with people_and_server(tmp_path, "ふみ", "みさき") as people:
         yield people
 
 
@@ -70,6 +70,25 @@ def _start_the_next(journey: Journey) -> None:
     page.get_by_role("button", name="この内容で下書きを作る").click()
     expect(page.get_by_role("heading", name="第2期 火-Okoshi@青森", level=1)).to_be_visible()
     expect(page.get_by_text("下書きです。")).to_be_visible()
+
+
+def _ask_another_region_in(journey: Journey) -> None:
+    """別の地域で始める: with an organisation that is not here yet."""
+    page = journey.go("なつき", "/desk/aomori-1/template/")
+    page.get_by_role("link", name="別の地域の団体を招いて始める").click()
+    page.get_by_label("プログラムの名前").fill("見本の島の対話")
+    page.get_by_label("いっしょに始める団体の名前").fill("見本の島の会")
+    page.get_by_label("お問い合わせ先のメールアドレス").fill("shima@kurumaza.example")
+    page.get_by_label("代表になる方の呼び名").fill("みさき")
+    page.get_by_label("その方のメールアドレス").fill("misaki@kurumaza.example")
+    journey.check("なつき", "j10-elsewhere")
+    page.get_by_role("button", name="この団体を招いて、はじめの期へ進む").click()
+    expect(page.get_by_text("みさきさんに、案内のメールを送ります。")).to_be_visible()
+    expect(page.get_by_label("期の名前")).to_be_visible()
+    journey.check("なつき", "j10-elsewhere-first-term")
+    journey.open_link("みさき", "misaki@kurumaza.example", "いっしょに始めるご案内")
+    expect(journey.pages["みさき"].get_by_text("見本の島の対話").first).to_be_visible()
+    journey.check("みさき", "j10-elsewhere-desk")
 
 
 def _hand_out_the_file(journey: Journey, folder: Path) -> Path:
@@ -155,6 +174,7 @@ def test_another_region_begins_from_a_terms_file_and_walks_the_whole_way(
     journey.open_link("ちづる", "chizuru@sample.example", "運営としてお迎え")
     _open_the_first(journey)
     _start_the_next(journey)
+    _ask_another_region_in(journey)
     path = _hand_out_the_file(journey, tmp_path)
     page = _read_it_in(journey, path)
     _start_here(journey, page)

@@ -31,7 +31,6 @@ from kurumaza.terms.conditions import (
     Change,
     MediaChange,
     TextChange,
-    ThemeChange,
 )
 from kurumaza.terms.errors import PrepareRefused
 from kurumaza.terms.joint_use import JointUse
@@ -84,12 +83,7 @@ CHANGED = [
     BasisChange("joint_use", JointUse("もっと", "p", "m")),
     AgesChange("guardian", 16),
 ]
-UNCHANGED = [
-    AnswersChange(72),
-    MediaChange("external", relay_only=False),
-    AirtimeChange(measures=False),
-    ThemeChange("fire"),
-]
+UNCHANGED = [AnswersChange(72), MediaChange("external", relay_only=False), AirtimeChange(measures=False)]
 
 
 def test_version_names_our_words_the_basis_and_the_terms_own(world: World) -> None:
