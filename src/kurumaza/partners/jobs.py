@@ -42,7 +42,7 @@ def invitation(membership: str) -> MailContent | None:
 @mail("partners.another_region")
 def another_region(membership: str, programme: str) -> MailContent | None:
     """Asks someone of an organisation elsewhere in, to run a programme with the organisation that asks."""
-    found = find_membership(membership, roles=ORGANISES)
+    found = find_membership(membership, roles=(Membership.Role.LEAD,))
     together = find_programme(programme)
     if found is None or together is None:
         return None
