@@ -32,7 +32,7 @@ STORED_PHOTO = """
 import json
 from kurumaza.field.models import Photo
 from kurumaza.field.queries_photos import picture_of
-print(picture_of(Photo.objects.get()).hex())
+print(picture_of(Photo.objects.latest("pk")).hex())
 """
 
 

@@ -137,7 +137,7 @@ def _an_internship_is_over_and_one_open() -> None:
     assert HostValues.objects.count() == 2
     assert AgreementVersion.objects.get().published_at is not None
     led = Lead.objects.order_by("pk").values_list("placement", "story__title")
-    assert list(led) == [(over.pk, "転勤を断った春のこと"), (still_open.pk, "名刺のない一年")]
+    assert list(led) == [(over.pk, "二つの願書"), (still_open.pk, "名刺のない一年")]
     assert (over.photos.count(), PhotoAsk.objects.count()) == (2, 0)
     assert JoinWish.objects.filter(placement=still_open, state="waiting").count() == 1
 

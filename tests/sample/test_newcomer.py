@@ -58,7 +58,7 @@ def _loop_is_closed_on_the_picture(over: Placement) -> None:
     [onward] = [one for one in lineage.onward if one.title == over.title]
     assert [one.words for one in onward.cards] == [ASKED]
     [story] = [one.story for one in onward.of_stories]
-    assert [one.story.title for one in lineage.told if one.story.pk == story] == ["転勤を断った春のこと"]
+    assert [one.story.title for one in lineage.told if one.story.pk == story] == ["二つの願書"]
     assert drawn(lineage).fits
 
 
