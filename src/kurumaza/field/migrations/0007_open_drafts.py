@@ -11,7 +11,7 @@ WORDS = {
 }
 
 
-def widen_checks(apps, schema_editor):
+def widen_checks(_apps, schema_editor):
     """PostgreSQL keeps the column's own CHECK as it was made; SQLite makes the table anew."""
     if schema_editor.connection.vendor != "postgresql":
         return
