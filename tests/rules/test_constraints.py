@@ -1,5 +1,6 @@
 """What the database itself refuses: other words than a column's, nonsense in a row, keys into two programmes."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -55,6 +56,7 @@ from kurumaza.ways.models import Announcement, Application, Enquiry, WayIn
 from tests.factories.everything import make_everything
 from tests.factories.terms import NOW
 from tests.rules.test_model_relations import our_models
+from tests.rules.tree import SOURCES
 
 # Constraint → the model and a change of a sound row that it refuses.
 REFUSED: dict[str, tuple[type[models.Model], dict[str, Any]]] = {
@@ -248,6 +250,14 @@ def test_database_refuses_nonsense(constraint: str) -> None:
     row = make_everything()[model]
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         model._base_manager.filter(pk=row.pk).update(**change)
+
+
+def test_words_of_a_choice_are_changed_by_the_operation_that_renews_their_check() -> None:
+    """AlterField leaves the earlier CHECK on PostgreSQL, and nothing says so on SQLite."""
+    left_behind = re.compile(r"migrations\.AlterField\((?:(?!\n        \),).)*ChoiceField\(", re.DOTALL)
+    found = [file for file in SOURCES.glob("*/migrations/*.py") if left_behind.search(file.read_text())]
+    assert found == []
+    assert left_behind.search("    migrations.AlterField(\n            field=fields.ChoiceField(\n        ),")
 
 
 def led_to(model: type[models.Model], passed: frozenset[type[models.Model]]) -> set[type[models.Model]]:

@@ -3,24 +3,7 @@
 import kurumaza.integrity.fields
 from django.db import migrations, models
 
-
-WORDS = {
-    "question": ("", "how", "with_whom", "where_to", "why"),
-    "tag": ("", "assumption", "strength", "challenge"),
-    "moment": ("", "before", "during", "after"),
-}
-
-
-def widen_checks(_apps, schema_editor):
-    """PostgreSQL keeps the column's own CHECK as it was made; SQLite makes the table anew."""
-    if schema_editor.connection.vendor != "postgresql":
-        return
-    for column, words in WORDS.items():
-        name, listed = f"field_insight_{column}_check", ", ".join(f"'{one}'" for one in words)
-        schema_editor.execute(f"ALTER TABLE field_insight DROP CONSTRAINT IF EXISTS {name}")
-        schema_editor.execute(
-            f"ALTER TABLE field_insight ADD CONSTRAINT {name} CHECK ({column} IN ({listed}))"
-        )
+from kurumaza.integrity.operations import AlterChoices
 
 
 class Migration(migrations.Migration):
@@ -31,22 +14,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        AlterChoices(
             model_name='insight',
             name='moment',
             field=kurumaza.integrity.fields.ChoiceField(blank=True, choices=[('', ''), ('before', 'Before'), ('during', 'During'), ('after', 'After')], default='during', max_length=6),
         ),
-        migrations.AlterField(
+        AlterChoices(
             model_name='insight',
             name='question',
             field=kurumaza.integrity.fields.ChoiceField(blank=True, choices=[('', ''), ('how', 'How'), ('with_whom', 'With Whom'), ('where_to', 'Where To'), ('why', 'Why')], max_length=10),
         ),
-        migrations.AlterField(
+        AlterChoices(
             model_name='insight',
             name='tag',
             field=kurumaza.integrity.fields.ChoiceField(blank=True, choices=[('', ''), ('assumption', 'Assumption'), ('strength', 'Strength'), ('challenge', 'Challenge')], max_length=10),
         ),
-        migrations.RunPython(widen_checks, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='insight',
             constraint=models.CheckConstraint(condition=models.Q(('told_at__isnull', True), models.Q(('question', ''), ('tag', ''), ('moment', ''), _connector='OR', _negated=True), _connector='OR'), name='insight_told_whole'),
