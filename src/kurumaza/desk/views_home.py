@@ -45,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     coming = queries_home.next_circle(person, now)
     current = _place_of(coming.seat.enrolment, enrolments) if coming else enrolments[0]
     last = queries_home.last_seat(person, now)
+    placements = list(own_placements(person))
     context = {
         "greeting": _greeting_text(queries_home.greeting(current, now)),
         "term": current.term,
@@ -62,11 +63,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "questions": open_questions(enrolments, now),
         "deliveries": deliveries_for(person)[:1],
         "asked_about": [one for one, said in mentions_for(person) if said is None],
-        "asked_in_field": asked_in_field(person, now),
+        "asked_in_field": asked_in_field(person, now, placements),
         "roles_that_ask": roles_that_ask(person, now),
         "sent_back": sent_back_to(person),
         "will": latest_will(person),
-        "placements": own_placements(person),
+        "placements": placements,
         "waits_for_guardian": waits_for_guardian(current),
         "words_version": present_words(current),
         "returning": _returning(person, current.term, coming, last, now),

@@ -30,13 +30,15 @@ class AskedInField(NamedTuple):
     event: FieldEvent | None = None
 
 
-def asked_in_field(person: Person, now: datetime) -> list[AskedInField]:
+def asked_in_field(
+    person: Person, now: datetime, own: Collection[Placement] | None = None
+) -> list[AskedInField]:
     """A letter of a host's; by placement a welcome, the next event, a photo that one is in, or several on their page, a time to look
-    back together. As many questions to the database however many placements."""
+    back together. As many questions to the database however many placements; `own` are all of theirs, where they are read already."""
     found = [
         AskedInField(wish.placement, "letter", _page("placement_wish", wish)) for wish in own_turns(person)
     ]
-    own = list(own_placements(person))
+    own = list(own_placements(person)) if own is None else own
     running = [one for one in own if one.finished_at is None]
     new, events = _new_in(person, running, now), _next_events(person, running, now)
     photos, looking_back = _photos(person, own), unanswered_in(person, own, now)
