@@ -10,6 +10,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from kurumaza.config.databases import IN_KEYS
 from kurumaza.integrity.triggers import set_up
 from kurumaza.people.actions_retractions import bring_together
 
@@ -18,14 +19,16 @@ BACKUPS_KEPT = 5
 
 def bring_up_to_date() -> None:
     """Applies what is missing to both databases. SQLite files are copied before they change."""
-    for alias in ("default", "keys"):
-        executor = MigrationExecutor(connections[alias])
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if not plan:
-            continue
-        if alias == "default" and executor.loader.applied_migrations:
+    main = MigrationExecutor(connections["default"])
+    if main.migration_plan(main.loader.graph.leaf_nodes()):
+        if main.loader.applied_migrations:
             back_up(now=timezone.now())
-        call_command("migrate", database=alias, verbosity=0)
+        call_command("migrate", database="default", verbosity=0)
+    # Only what it holds: of all the others nothing is made there, and to find that out takes as long as to make it.
+    keys = MigrationExecutor(connections["keys"])
+    for app in sorted({app for app, _ in IN_KEYS}):
+        if keys.migration_plan(keys.loader.graph.leaf_nodes(app)):
+            call_command("migrate", app, database="keys", verbosity=0)
     # Also where nothing was to migrate: a rule may have changed without a table.
     set_up(connections["default"])
     call_command("createcachetable", verbosity=0)
