@@ -52,7 +52,8 @@ def uses_database(item: pytest.Item) -> bool:
 def is_for_other_database(item: pytest.Item) -> bool:
     """Whether it is run again on the other database. What pages show and refuse is asked for once, on SQLite; on the other one
     `tests/access` opens each page as everybody."""
-    return uses_database(item) and not item.path.name.startswith("test_views")
+    is_asked_once = item.get_closest_marker("once") is not None or item.path.name.startswith("test_views")
+    return uses_database(item) and not is_asked_once
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -163,6 +163,7 @@ REMOVED = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("what", sorted(REMOVED))
 def test_check_that_is_taken_out_is_missed(scene: Scene, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     check, instead, address, fault = REMOVED[what]

@@ -13,7 +13,7 @@ from tests.access.roles import Scene
 from tests.access.scene import make_scene
 from tests.access.test_pages import _asked, _body
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.once]
 VOID = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 # Its author's own forms, where it is written, told and taken back, and their own words to pick from: they lead away once it is gone.
 OWN_FORMS = ("story_edit", "story_tell", "story_recall", "story_withdraw", "afresh", "afresh_words")

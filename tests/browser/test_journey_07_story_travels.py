@@ -33,7 +33,7 @@ from tests.browser.travelling import (
 from tests.support.chromium import DESKTOP, axe, look
 from tests.support.server import RealServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.beside]
 TYPED = "まだ送っていない、書きかけのことばです。"
 
 _KEPT = """

@@ -9,7 +9,7 @@ from tests.browser.evening import room_state
 from tests.browser.media import Company, company, until
 from tests.support.chromium import axe, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.beside, pytest.mark.slow]
 MEETING = "https://us02web.zoom.us/j/81234567890?pwd=abc"
 EXTERNAL = f"""
 from kurumaza.terms.models import Round, Term

@@ -14,7 +14,7 @@ from tests.browser.media import hears_and_sees, until
 from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser, write_voice
 from tests.support.server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.beside, pytest.mark.slow]
 SECONDS = 240
 # The practice script's next version, faster; and a session for an organiser of each organisation.
 _PREPARE = """

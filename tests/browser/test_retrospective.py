@@ -16,7 +16,7 @@ from tests.browser.test_doors import faults_of
 from tests.support.chromium import DESKTOP, PHONE, look, person_browser, write_voice
 from tests.support.server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.beside, pytest.mark.slow]
 SECONDS = 300
 # A placement of the sample's with two members, the script's next version, faster, and a session for each of the three.
 _PREPARE = """

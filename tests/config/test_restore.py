@@ -1,10 +1,7 @@
 """An old backup of the main database is put back: who was erased since, and what was withdrawn, is gone again before it serves."""
 
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -12,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.config.begun import START, run_in
 from tests.factories.own_data import CONCERN, PLAIN, PRIVATE
 from tests.factories.stories import WORDS
 from tests.factories.told_everywhere import PAIRS, STANDING
 
+pytestmark = pytest.mark.xdist_group("begun")
 Run = Callable[[str], str]
-START = "from kurumaza.config.upgrade import bring_up_to_date; bring_up_to_date()"
-WRITE = f"""
-{START}
+WRITE = """
 from django.utils import timezone
 from tests.factories.own_data import write_everywhere
 write_everywhere(timezone.now())
@@ -52,20 +49,11 @@ except KeyDestroyed:
 """
 
 
-def run_in(folder: Path, code: str) -> str:
-    """Runs code as a process of its own, on SQLite, with its data in `folder`; what it printed."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("KURUMAZA_")}
-    settings = {"KURUMAZA_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "kurumaza.config.settings"}
-    command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
-    done = subprocess.run(command, env={**ours, **settings}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where はるか has written everywhere, made once."""
     folder = tmp_path_factory.mktemp("written")
+    shutil.copytree(begun, folder, dirs_exist_ok=True)
     run_in(folder, WRITE)
     return folder
 
@@ -123,8 +111,7 @@ def test_old_backup_brings_nobody_and_nothing_back(run: Run, tmp_path: Path) -> 
     assert "erased" not in run(queued)
 
 
-TELL = f"""
-{START}
+TELL = """
 from django.utils import timezone
 from kurumaza.jobs.worker import run_all_due
 from tests.factories.told_everywhere import tell_everywhere
@@ -146,9 +133,12 @@ print(*Story.objects.order_by("pk").values_list("state", flat=True))
 """
 
 
-def test_story_that_stood_everywhere_stays_away_when_an_older_file_is_put_back(tmp_path: Path) -> None:
+def test_story_that_stood_everywhere_stays_away_when_an_older_file_is_put_back(
+    begun: Path, tmp_path: Path
+) -> None:
     """With its index, its lines that stood alone, and what was written about it; the story told in answer stays."""
     name, words = "kurumaza.sqlite3", PAIRS
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
     run_in(tmp_path, TELL)
     copy = back_up(tmp_path, name)
     assert found_in(copy.read_bytes(), words) == list(STANDING)

@@ -23,7 +23,7 @@ from tests.factories.doors import is_signed_in, make_link, words_of
 from tests.factories.terms import EnrolmentFactory, MembershipFactory
 from tests.support.identity_provider import CLIENT, SECRET, Provider, agree, identity_provider
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.once]
 ADDRESS = "haruka@kurumaza.example"
 VERIFIED = {"sub": "1234", "email": ADDRESS, "email_verified": True}
 
