@@ -156,3 +156,13 @@ def test_person_without_a_seat_has_no_text_yet(world: World, sign_in: SignIn) ->
 def test_round_is_chosen_by_its_number(world: World, sign_in: SignIn, asked: str, status: int) -> None:
     address = reverse("line_texts", args=[world.term.slug])
     assert sign_in(world.student_organiser).get(address, {"round": asked}).status_code == status
+
+
+def test_text_that_is_refused_stays_where_it_was_written(world: World, sign_in: SignIn) -> None:
+    address = reverse("line_texts", args=[world.term.slug])
+    text = "集まりの前の日です。" * 101
+    page = sign_in(world.student_organiser).post(address, {"kind": KINDS[0], "text": text}).content.decode()
+    assert "長すぎるため、保存していません。1000字までです。" in page
+    assert page.count(text) == 1
+    assert text in page.partition(f'id="text-{KINDS[0]}"')[2].partition("</textarea>")[0]
+    assert text not in "".join(_texts(world, timezone.now()).values())

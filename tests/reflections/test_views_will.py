@@ -197,3 +197,19 @@ def test_long_river_has_pages(browser: Client, person: Person, now: datetime) ->
     first, last = shown(browser), shown(browser, page="2")
     assert first.count('class="stream"') == views_will.LINES_A_PAGE
     assert last.count('class="stream"') == 1
+
+
+def test_how_it_went_that_is_too_long_stays_where_it_was_written(
+    browser: Client, person: Person, now: datetime
+) -> None:
+    line = write(person, "市をひらく", step="声をかける", now=now - queries_will.ASKED_AFTER - timedelta(days=1))
+    text = "三人来た。" * 100
+    page = browser.post(reverse("will"), {"will": line, "how_it_went": text}).content.decode()
+    assert page.count(text) == 1
+    assert text in page.partition('name="how_it_went"')[2].partition("</textarea>")[0]
+    assert "字までにしてください。" in page
+    # The other form of the page was not sent.
+    assert "一行書いてから、残してください。" not in page
+    assert queries_will.own_will(person)[0].how_it_went == ""
+    gone = browser.post(reverse("will"), {"will": "x", "how_it_went": "来た"}, follow=True).content.decode()
+    assert "その一行は、もうありません。" in gone

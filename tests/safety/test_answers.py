@@ -207,8 +207,24 @@ def test_concern_of_a_rehearsal_alarms_nobody_later(world: World, guards: list[P
 def test_answer_without_words_is_not_sent(world: World, guards: list[Person], sign_in: SignIn) -> None:
     concern = _raise(world)
     path = f"/terms/{world.term.slug}/concerns/{concern.uuid}/answer/"
-    page = words_of(sign_in(guards[0]).post(path, {"text": " "}, follow=True))
-    assert "お返事を送っていません。" in page
+    page = words_of(sign_in(guards[0]).post(path, {"text": " "}))
+    assert "お返事は、まだ送っていません。" in page
+    assert "一言書いてから、送ってください。" in page
+    concern.refresh_from_db()
+    assert concern.answered_at is None
+
+
+def test_answer_that_is_too_long_stays_where_it_was_written(
+    world: World, guards: list[Person], sign_in: SignIn
+) -> None:
+    other, concern = _raise(world), _raise(world)
+    path = f"/terms/{world.term.slug}/concerns/{concern.uuid}/answer/"
+    page = sign_in(guards[0]).post(path, {"text": ANSWER * 400}).content.decode()
+    assert "4000字までにしてください。" in page
+    assert page.count(ANSWER * 400) == 1
+    before, _, after = page.partition(f'id="answer-{concern.uuid}-text"')
+    assert ANSWER * 400 in after.partition("</textarea>")[0]
+    assert f'id="answer-{other.uuid}-text"' in before + after
     concern.refresh_from_db()
     assert concern.answered_at is None
 

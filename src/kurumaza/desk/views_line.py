@@ -28,20 +28,21 @@ def line_texts(request: HttpRequest, slug: str) -> HttpResponse:
     """A text for each message, to paste into a chat; a term's own words are kept for the next time."""
     person, term = organised_term_or_404(request, slug)
     held = _round_or_404(request, term)
+    kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
     if request.method == "POST":
-        kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
         refused = set_line_text(term=term, kind=kind, text=text, by=person)
-        if refused is not None:
-            messages.error(request, _refused_words(refused))
-        else:
+        if refused is None:
             messages.success(request, _("保存しました。"))
-        round_query = f"?round={held.number}" if held is not None else ""
-        return redirect(reverse("line_texts", args=[term.slug]) + round_query)
+            round_query = f"?round={held.number}" if held is not None else ""
+            return redirect(reverse("line_texts", args=[term.slug]) + round_query)
+        messages.error(request, _refused_words(refused))
     context = {
         "term": term,
         "held": held,
         "rounds": term.rounds.all(),
         "texts": queries_line.texts_for_chat(term, held, timezone.now()),
+        # What was refused stays where it was written.
+        "unsaved": {"kind": kind, "text": text},
         "seats": queries_line.own_people_with_seats(person, held) if held is not None else [],
     }
     return render(request, "desk/line_texts.html", context)

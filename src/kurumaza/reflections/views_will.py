@@ -44,16 +44,18 @@ def _own_or_404(person: Person, will: UUID) -> queries_will.OwnWill:
 @require_http_methods(["GET", "HEAD", "POST"])
 def will(request: HttpRequest) -> HttpResponse:
     """One's own river; a new line, and how an earlier one went."""
-    if request.method == "POST" and "will" in request.POST:
-        return _how_it_went(request)
+    is_told = request.method == "POST" and "will" in request.POST
+    went = HowItWentForm(request.POST) if is_told else None
+    if went is not None and (went.is_valid() or "will" in went.errors):
+        return _how_it_went(request, went)
     person, now = _person(request), timezone.now()
     came_from = read_origin(request.GET.get("about", ""))
     form = WillForm(
         origin_choices(person, now, came_from),
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" and went is None else None,
         initial={"origin": came_from.code if came_from else ""},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("line", "next_step")}
         sent_as = number_in(request.POST.get(FIELD, ""))
         added = actions_will.add_will(person=person, now=now, origin=form.origin(), sent_as=sent_as, **words)
@@ -65,29 +67,27 @@ def will(request: HttpRequest) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     start = page.start_index() - 1 if page.object_list else 0
     months = queries_will.river_of(person, now, start=start, stop=start + LINES_A_PAGE)
-    lines = [one for month in months for one in month.lines]
+    asked_after = next((one for month in months for one in month.lines if one.is_asked_after), None)
     context = {
         "form": form,
         "sent_as": uuid4(),
         "months": months,
         "page": page,
-        "asked_after": next((one for one in lines if one.is_asked_after), None),
+        "asked_after": asked_after,
+        "went": went or HowItWentForm(initial={"will": asked_after.will.uuid if asked_after else None}),
     }
     return render(request, "reflections/will.html", context)
 
 
-def _how_it_went(request: HttpRequest) -> HttpResponse:
-    form = HowItWentForm(request.POST)
-    if form.is_valid():
-        refused = actions_will.note_how_it_went(
-            person=_person(request), now=timezone.now(), **form.cleaned_data
-        )
-        if refused is None:
-            messages.success(request, _("残しました。"))
-        else:
-            messages.error(request, SENTENCES[refused.code])
+def _how_it_went(request: HttpRequest, form: HowItWentForm) -> HttpResponse:
+    if not form.is_valid():
+        messages.error(request, SENTENCES["gone"])
         return redirect("will")
-    messages.error(request, SENTENCES["too_long" if "how_it_went" in form.errors else "gone"])
+    refused = actions_will.note_how_it_went(person=_person(request), now=timezone.now(), **form.cleaned_data)
+    if refused is None:
+        messages.success(request, _("残しました。"))
+    else:
+        messages.error(request, SENTENCES[refused.code])
     return redirect("will")
 
 

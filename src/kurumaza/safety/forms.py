@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kurumaza.safety.about import PERSON
@@ -69,6 +70,18 @@ class LetterForm(forms.Form):
             "max_length": _("4000字までにしてください。続きは、もう一度送れます。"),
         },
     )
+
+
+class AnswerForm(LetterForm):
+    """A safeguarding person's answer; several may stand on one page."""
+
+    def __init__(self, concern: UUID, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id=f"answer-{concern}-%s")
+        self.concern = concern
+        self.fields["text"].label = _("お返事")
+        self.fields["text"].help_text = _(
+            "本人だけのページに届きます。だれが書いたかは「見守り役から」とだけ出ます。"
+        )
 
 
 class IncidentForm(forms.Form):

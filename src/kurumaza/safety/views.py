@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kurumaza.people.models import Person
 from kurumaza.safety import actions, actions_answers, queries
 from kurumaza.safety.about import PERSON, about_mark, about_words, people_to_name, seen_about
-from kurumaza.safety.forms import ConcernForm, LetterForm
+from kurumaza.safety.forms import AnswerForm, ConcernForm, LetterForm
 from kurumaza.safety.models import Concern
 from kurumaza.safety.words import promise_text
 from kurumaza.terms.models import Term
@@ -130,9 +130,16 @@ def concerns(request: HttpRequest, slug: str) -> HttpResponse:
     term = get_object_or_404(Term, slug=slug)
     if not queries.is_safeguard(reader, term):
         raise Http404
-    now = timezone.now()
-    context = {"term": term, "concerns": queries.concerns_of(term, reader, now)}
-    return render(request, "safety/concerns.html", context)
+    return _concerns(request, term, reader)
+
+
+def _concerns(
+    request: HttpRequest, term: Term, reader: Person, unsent: AnswerForm | None = None
+) -> HttpResponse:
+    """All of them; with what was not sent, where it was written."""
+    found = queries.concerns_of(term, reader, timezone.now())
+    rows = [(one, unsent if unsent and unsent.concern == one.uuid else AnswerForm(one.uuid)) for one in found]
+    return render(request, "safety/concerns.html", {"term": term, "concerns": rows})
 
 
 def _concern_or_404(request: HttpRequest, slug: str, concern: UUID) -> tuple[Person, Concern]:
@@ -150,13 +157,13 @@ def _concern_or_404(request: HttpRequest, slug: str, concern: UUID) -> tuple[Per
 def concern_answer(request: HttpRequest, slug: str, concern: UUID) -> HttpResponse:
     """A safeguarding person writes to the author."""
     reader, found = _concern_or_404(request, slug, concern)
-    form = LetterForm(request.POST)
-    if form.is_valid():
-        text = form.cleaned_data["text"]
-        actions_answers.answer_concern(safeguard=reader, concern=found, text=text, now=timezone.now())
-        messages.success(request, _("お返事を送りました。"))
-    else:
-        messages.error(request, _("お返事を送っていません。4000字までで、一言書いてから送ってください。"))
+    form = AnswerForm(concern, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("お返事は、まだ送っていません。書いたものは下に残っています。"))
+        return _concerns(request, found.term, reader, form)
+    text = form.cleaned_data["text"]
+    actions_answers.answer_concern(safeguard=reader, concern=found, text=text, now=timezone.now())
+    messages.success(request, _("お返事を送りました。"))
     return redirect("concerns", slug)
 
 
