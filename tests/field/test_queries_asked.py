@@ -12,10 +12,10 @@ from kurumaza.field.actions_events import answer_event
 from kurumaza.field.actions_insights import Written, save_insight
 from kurumaza.field.actions_photos import PhotoWords, add_photo, agree_to_photo
 from kurumaza.field.actions_retrospective import answer_asked, ask_to_look_back
-from kurumaza.field.actions_wishes import write_to_applicant, write_to_host
+from kurumaza.field.actions_wishes import accept_wish, write_to_applicant, write_to_host
 from kurumaza.field.models import Insight, Photo, Retrospective
 from kurumaza.field.queries import OwnPlace
-from kurumaza.field.queries_asked import AskedInField, asked_in_field
+from kurumaza.field.queries_asked import NEW_FOR, AskedInField, asked_in_field
 from kurumaza.field.queries_retrospective import askable_hosts
 from kurumaza.terms.actions_roles import accept_role, ask_for_longer, offer_role
 from tests.conftest import SignIn
@@ -79,6 +79,24 @@ def test_hosts_letter_waits_until_it_is_answered(sign_in: SignIn) -> None:
     assert "いつ話せますか。" not in shown
     write_to_host(wish=wish, text="土曜日なら。", now=now)
     assert asked_in_field(person, now) == []
+
+
+def test_letter_to_a_member_stands_there_until_it_is_answered_or_two_weeks_passed() -> None:
+    now = timezone.now()
+    world = make_world(now=now)
+    placement, host = published_placement(world, now), world.member(world.student_organiser)
+    wish, person = asked(world, placement, now), world.haruka.person
+    write_to_applicant(wish=wish, membership=host, text="いつ話せますか。", now=now)
+    accept_wish(wish=wish, membership=host, now=now + timedelta(hours=1))
+    welcome = AskedInField(placement, "welcome", reverse("placement_home", args=[placement.uuid]))
+    assert asked_in_field(person, now + timedelta(hours=2)) == [welcome]  # of before the yes
+    sent = now + timedelta(days=1)
+    write_to_applicant(wish=wish, membership=host, text="長靴でどうぞ。", now=sent)
+    letter = AskedInField(placement, "letter", reverse("placement_wish", args=[wish.uuid]))
+    assert asked_in_field(person, sent) == [letter, welcome]
+    assert asked_in_field(person, sent + NEW_FOR) == []
+    write_to_host(wish=wish, text="わかりました。", now=sent)
+    assert asked_in_field(person, sent) == [welcome]
 
 
 def test_welcome_stands_there_until_something_was_written_or_two_weeks_passed(sign_in: SignIn) -> None:

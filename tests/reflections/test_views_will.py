@@ -202,7 +202,9 @@ def test_long_river_has_pages(browser: Client, person: Person, now: datetime) ->
 def test_how_it_went_that_is_too_long_stays_where_it_was_written(
     browser: Client, person: Person, now: datetime
 ) -> None:
-    line = write(person, "市をひらく", step="声をかける", now=now - queries_will.ASKED_AFTER - timedelta(days=1))
+    line = write(
+        person, "市をひらく", step="声をかける", now=now - queries_will.ASKED_AFTER - timedelta(days=1)
+    )
     text = "三人来た。" * 100
     page = browser.post(reverse("will"), {"will": line, "how_it_went": text}).content.decode()
     assert page.count(text) == 1

@@ -14,10 +14,11 @@ from kurumaza.field.queries_days import events_to_come
 from kurumaza.field.queries_insights import written_in
 from kurumaza.field.queries_own_retrospective import unanswered_in
 from kurumaza.field.queries_photos import asking_photos
-from kurumaza.field.queries_wishes import own_turns, own_wishes
+from kurumaza.field.queries_wishes import letters_from_hosts, own_wishes
 from kurumaza.people.models import Person
 
-# An event is asked about so long before it; that one was welcomed stands there so long, or until one has written something.
+# An event is asked about so long before it; that one was welcomed, or written to as a member, stands there so long, or until one
+# has written something.
 EVENT_AHEAD = NEW_FOR = timedelta(days=14)
 
 
@@ -35,9 +36,8 @@ def asked_in_field(
 ) -> list[AskedInField]:
     """A letter of a host's; by placement a welcome, the next event, a photo that one is in, or several on their page, a time to look
     back together. As many questions to the database however many placements; `own` are all of theirs, where they are read already."""
-    found = [
-        AskedInField(wish.placement, "letter", _page("placement_wish", wish)) for wish in own_turns(person)
-    ]
+    letters = letters_from_hosts(person, now - NEW_FOR)
+    found = [AskedInField(wish.placement, "letter", _page("placement_wish", wish)) for wish in letters]
     own = list(own_placements(person)) if own is None else own
     running = [one for one in own if one.finished_at is None]
     new, events = _new_in(person, running, now), _next_events(person, running, now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
 from kurumaza.field.models import JoinWish, Placement, WishMessage
 from kurumaza.field.queries import hosted_placements, members_of
@@ -78,6 +78,14 @@ def standing_wish(person: Person, placement: Placement) -> JoinWish | None:
 def own_turns(person: Person) -> QuerySet[JoinWish]:
     """One's own that wait, and in which the host spoke last: it is one's own turn."""
     return _waiting_after(own_wishes(person), a_letter_of_the_host=True)
+
+
+def letters_from_hosts(person: Person, since: datetime) -> QuerySet[JoinWish]:
+    """One's own in which the host spoke last: where it is one's own turn, and where a member was written to since then."""
+    sent = WishMessage.objects.filter(wish=OuterRef("pk")).order_by("-pk").values("sent_at")[:1]
+    spoke_last = _after(own_wishes(person), a_letter_of_the_host=True).annotate(last_at=Subquery(sent))
+    is_news = Q(state=JoinWish.State.ACCEPTED, last_at__gt=since) & Q(last_at__gt=F("decided_at"))
+    return spoke_last.filter(Q(state=JoinWish.State.WAITING) | is_news)
 
 
 def wish_on_desk(organiser: Person, uuid: UUID) -> JoinWish | None:
@@ -213,6 +221,10 @@ def _unanswered(wishes: QuerySet[JoinWish]) -> QuerySet[JoinWish]:
 
 
 def _waiting_after(wishes: QuerySet[JoinWish], *, a_letter_of_the_host: bool) -> QuerySet[JoinWish]:
-    last = WishMessage.objects.filter(wish=OuterRef("pk")).order_by("-pk").values("membership")[:1]
     waiting = wishes.filter(state=JoinWish.State.WAITING)
-    return waiting.annotate(last_by=Subquery(last)).filter(last_by__isnull=not a_letter_of_the_host)
+    return _after(waiting, a_letter_of_the_host=a_letter_of_the_host)
+
+
+def _after(wishes: QuerySet[JoinWish], *, a_letter_of_the_host: bool) -> QuerySet[JoinWish]:
+    last = WishMessage.objects.filter(wish=OuterRef("pk")).order_by("-pk").values("membership")[:1]
+    return wishes.annotate(last_by=Subquery(last)).filter(last_by__isnull=not a_letter_of_the_host)
