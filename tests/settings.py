@@ -4,12 +4,17 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 if "KURUMAZA_DATA" not in os.environ:
-    # Worker processes inherit the variable and share the folder; each has its own database files in it.
     _folder = tempfile.mkdtemp(prefix="kurumaza-tests-")
     os.environ["KURUMAZA_DATA"] = _folder
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+# Of several test processes, which inherit the variable, each has a folder of its own in it: tests look through all of their files.
+if (_worker := os.environ.get("PYTEST_XDIST_WORKER")) and Path(os.environ["KURUMAZA_DATA"]).name != _worker:
+    os.environ["KURUMAZA_DATA"] += f"/{_worker}"
+    Path(os.environ["KURUMAZA_DATA"]).mkdir(exist_ok=True)
 
 from kurumaza.config.settings import *  # noqa: F403
 from kurumaza.config.settings import DATABASES as _DATABASES
@@ -23,4 +28,4 @@ for _database in _DATABASES.values():
     # Many a test ends its threads, and who keeps a connection open must close it: PostgreSQL drops no database that is in use.
     _database["CONN_MAX_AGE"] = 0
 # Real servers make it by its migrations; here two tables are made as they are now, without the steps of twenty apps that touch none.
-_DATABASES["keys"]["TEST"] = {"MIGRATE": False}
+_DATABASES["keys"]["TEST"] = {**dict(_DATABASES["keys"].get("TEST", {})), "MIGRATE": False}  # type: ignore[call-overload]
