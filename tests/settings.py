@@ -12,7 +12,8 @@ if "KURUMAZA_DATA" not in os.environ:
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 # Of several test processes, which inherit the variable, each has a folder of its own in it: tests look through all of their files.
-if (_worker := os.environ.get("PYTEST_XDIST_WORKER")) and Path(os.environ["KURUMAZA_DATA"]).name != _worker:
+# What it starts is no test process, and is told its folder.
+if _worker := os.environ.pop("PYTEST_XDIST_WORKER", ""):
     os.environ["KURUMAZA_DATA"] += f"/{_worker}"
     Path(os.environ["KURUMAZA_DATA"]).mkdir(exist_ok=True)
 
