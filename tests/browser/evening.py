@@ -15,6 +15,7 @@ _PASS_ON = """() => {
   button?.click();
   return button !== null;
 }"""
+_LAY = "() => document.querySelector('[data-hand=gift]:not(:disabled)')?.click()"
 SHEETS = {
     "進め方・設定": "room-way",
     "合図を送る": "room-gestures",
@@ -41,6 +42,13 @@ def room_state(page: Page) -> dict[str, str]:
         page.evaluate("JSON.stringify({...document.querySelector('#room').dataset})")
     )
     return state
+
+
+def write_gift(page: Page, words: str) -> None:
+    """Writes it and lays it down. Looked for and pressed in one step of the page: when the time is nearly over the page lays it down
+    by itself, and the button is gone."""
+    page.get_by_role("textbox").first.fill(words)
+    page.evaluate(_LAY)
 
 
 class Evening:
@@ -108,8 +116,7 @@ class Evening:
 
     def write_gifts(self) -> None:
         for index, page in enumerate(self.pages):
-            page.get_by_role("textbox").first.fill(f"心に残った場面{index}")
-            page.get_by_role("button", name="ひとことを置く").click()
+            write_gift(page, f"心に残った場面{index}")
 
     def hand_over(self) -> None:
         """Whoever holds the turn passes it on. Looked for and pressed in one step of the page: the turn may end

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.evening import room_state
+from tests.browser.evening import room_state, write_gift
 from tests.browser.media import hears_and_sees, until
 from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser, write_voice
 from tests.support.server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.beside, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SECONDS = 240
 # The practice script's next version, faster; and a session for an organiser of each organisation.
 _PREPARE = """
@@ -102,8 +102,7 @@ def play(pages: list[Page]) -> None:
         for number, page in enumerate(pages):
             state = room_state(page)
             if state.get("phase") == "gift" and state.get("step") == "writing" and number not in written:
-                page.get_by_role("textbox").first.fill(f"リハーサルの声{number}")
-                page.get_by_role("button", name="ひとことを置く").click()
+                write_gift(page, f"リハーサルの声{number}")
                 written.add(number)
             else:
                 page.evaluate(_ON)

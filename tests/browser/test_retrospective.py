@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.evening import room_state
+from tests.browser.evening import room_state, write_gift
 from tests.browser.media import hears_and_sees
 from tests.browser.test_doors import faults_of
 from tests.support.chromium import DESKTOP, PHONE, look, person_browser, write_voice
 from tests.support.server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.beside, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SECONDS = 300
 # A placement of the sample's with two members, the script's next version, faster, and a session for each of the three.
 _PREPARE = """
@@ -122,8 +122,7 @@ def play(pages: list[Page]) -> set[str]:
             state = room_state(page)
             held.add(state.get("holder", ""))
             if state.get("phase") == "gift" and state.get("step") == "writing" and number not in written:
-                page.get_by_role("textbox").first.fill(f"持ち帰ることば{number}")
-                page.get_by_role("button", name="ひとことを置く").click()
+                write_gift(page, f"持ち帰ることば{number}")
                 written.add(number)
         # One at a time: whose turn it is hands on, and each is seen to have held it.
         for page in pages:

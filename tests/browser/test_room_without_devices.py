@@ -12,7 +12,7 @@ from tests.faults.evening import tonight
 from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser
 from tests.support.server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.beside]
+pytestmark = pytest.mark.browser
 WRITTEN = "今日は、雪かきから始まりました。"
 
 

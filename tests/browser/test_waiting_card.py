@@ -11,7 +11,7 @@ from tests.faults.evening import tonight
 from tests.support.chromium import DESKTOP, PHONE, axe, look, person_browser
 from tests.support.server import RealServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.beside]
+pytestmark = pytest.mark.browser
 _ON = """() => {
   const phase = document.querySelector("#room").dataset.phase;
   if (phase === "write") return;
