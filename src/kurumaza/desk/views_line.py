@@ -77,5 +77,6 @@ def _round_or_404(request: HttpRequest, term: Term) -> Round | None:
 def _refused_words(refused: LineTextRefused) -> str:
     return {
         "unknown_kind": _("この文はありません。何も保存していません。"),
-        "too_long": _("長すぎるため、保存していません。%(most)s字までです。") % {"most": TEXT_MAX},
+        "too_long": _("長すぎるため、保存していません。%(most)s字までです。書いたものは下に残っています。")
+        % {"most": TEXT_MAX},
     }[refused.code]
