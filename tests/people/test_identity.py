@@ -25,7 +25,7 @@ from tests.support.identity_provider import CLIENT, SECRET, Provider, agree, ide
 
 pytestmark = [pytest.mark.django_db(databases=["default", "keys"]), pytest.mark.once]
 ADDRESS = "haruka@kurumaza.example"
-VERIFIED = {"sub": "1234", "email": ADDRESS, "email_verified": True}
+VERIFIED = {"sub": "subject-1234", "email": ADDRESS, "email_verified": True}
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_verified_address_of_somebody_known_comes_in(provider: Provider, haruka:
     assert browser.session["_auth_user_id"] == str(haruka.pk)
     kept = ExternalIdentity.objects.get()
     assert (kept.person, kept.provider) == (haruka, "oidc")
-    assert "1234" not in kept.subject_hash
+    assert "subject-1234" not in kept.subject_hash
     assert "ほんとうの名" not in str(list(ExternalIdentity.objects.values_list()))
     assert AuditEntry.objects.get(act="people.identity_connected").details == {"provider": "oidc"}
 
@@ -96,7 +96,7 @@ def test_question_carries_state_nonce_and_challenge(provider: Provider) -> None:
 def test_who_was_connected_comes_in_without_any_address(provider: Provider, haruka: Person) -> None:
     provider.claims = VERIFIED
     come_in(Client())
-    provider.claims = {"sub": "1234"}
+    provider.claims = {"sub": "subject-1234"}
     browser = Client()
     come_in(browser)
     assert is_signed_in(browser)
@@ -106,11 +106,11 @@ def test_who_was_connected_comes_in_without_any_address(provider: Provider, haru
 @pytest.mark.parametrize(
     "claims",
     [
-        {"sub": "1234"},
-        {"sub": "1234", "email": ADDRESS},
-        {"sub": "1234", "email": ADDRESS, "email_verified": False},
-        {"sub": "1234", "email": ADDRESS, "email_verified": "true"},
-        {"sub": "1234", "email": "nobody@kurumaza.example", "email_verified": True},
+        {"sub": "subject-1234"},
+        {"sub": "subject-1234", "email": ADDRESS},
+        {"sub": "subject-1234", "email": ADDRESS, "email_verified": False},
+        {"sub": "subject-1234", "email": ADDRESS, "email_verified": "true"},
+        {"sub": "subject-1234", "email": "nobody@kurumaza.example", "email_verified": True},
     ],
 )
 def test_nobody_comes_in_by_an_address_that_is_not_verified_or_not_known(
@@ -138,7 +138,7 @@ def test_line_is_connected_first_and_comes_in_then(
 
 def test_connection_is_taken_away(provider: Provider, haruka: Person, sign_in: SignIn) -> None:
     browser = sign_in(haruka)
-    provider.claims = {"sub": "1234"}
+    provider.claims = {"sub": "subject-1234"}
     come_in(browser, connect="1")
     answer = browser.post("/me/sign-in/", {"identity": ExternalIdentity.objects.get().uuid}, follow=True)
     assert "つながりを外しました。" in said_in(answer)
@@ -150,7 +150,7 @@ def test_connection_is_taken_away(provider: Provider, haruka: Person, sign_in: S
 def test_somebody_elses_identity_is_not_taken_over(
     provider: Provider, haruka: Person, sign_in: SignIn
 ) -> None:
-    provider.claims = {"sub": "1234"}
+    provider.claims = {"sub": "subject-1234"}
     come_in(sign_in(haruka), connect="1")
     other = sign_in(EnrolmentFactory.create().person)
     assert "もうつながっています。" in said_in(come_in(other, connect="1"))

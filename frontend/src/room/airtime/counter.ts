@@ -2,6 +2,7 @@
 // way is in the next one. Nothing here knows of sound.
 
 import type { AirtimeCount } from "../protocol";
+import { Unheard } from "./unheard";
 
 /** What a worklet has heard since it told the last time. */
 export interface HeardTime {
@@ -22,15 +23,11 @@ interface Kept extends AirtimeCount {
 }
 
 export const TELL_EVERY_MS = 5000;
-/** So much time without any sound from the microphone, and it is not heard: a telephone has suspended it. */
-const UNHEARD_MS = 1000;
-const AHEAD_MS = 500;
 
 export class AirtimeCounter {
   private readonly counts = new Map<string, Kept>();
   private now: Now = { phase: null, isOn: false, at: 0 };
-  private unheardMs = 0;
-  private hasHeardSinceTick = true;
+  private readonly unheard = new Unheard();
   private toldAt = 0;
 
   /** `tell` sends a count of a phase; false if the server cannot be reached. */
@@ -55,28 +52,24 @@ export class AirtimeCounter {
   /** A few times a second: what runs now. Time with the microphone on in which nothing was heard is not silence. */
   tick(now: Now): void {
     const { phase, isOn, at } = this.now;
-    if (phase !== null && isOn) this.unheardMs += Math.max(0, now.at - at);
-    else this.unheardMs = 0;
-    if (this.unheardMs > UNHEARD_MS && !this.hasHeardSinceTick && phase !== null) {
-      this.add(phase, 0, this.unheardMs);
-      this.unheardMs = 0;
+    if (phase !== null && isOn) {
+      const lostMs = this.unheard.pass(Math.max(0, now.at - at), now.at);
+      if (lostMs > 0) this.add(phase, 0, lostMs);
     }
-    this.hasHeardSinceTick = false;
     this.now = now;
     // Who says nothing is told of too: without a count, a seat would be taken for one that was not measured.
     if (now.phase !== null && !this.counts.has(now.phase)) this.add(now.phase, 0, 0);
     if (now.phase !== phase || now.isOn !== isOn) {
-      this.unheardMs = 0;
+      this.unheard.begin();
       this.tellAll();
     } else if (now.at - this.toldAt >= TELL_EVERY_MS) this.tellAll();
   }
 
   /** What the microphone gave. While it is off for the person, nothing counts. */
   hear(heard: HeardTime): void {
-    this.hasHeardSinceTick = true;
     const { phase, isOn } = this.now;
     if (phase === null || !isOn) return;
-    this.unheardMs = Math.max(-AHEAD_MS, this.unheardMs - heard.heardMs);
+    this.unheard.heard(heard.heardMs);
     if (heard.speechMs > 0) this.add(phase, heard.speechMs, 0);
   }
 

@@ -101,7 +101,7 @@ function renderArc(left: TimeLeft | null): TemplateResult {
     <circle class="disc" cx="180" cy="180" r=${RADIUS}></circle>
     ${share > 0
       ? svg`<circle class="rest-of-time" cx="180" cy="180" r=${RADIUS} transform="rotate(-90 180 180)"
-          stroke-dasharray="${(share * ROUND).toFixed(1)} ${ROUND.toFixed(1)}"></circle>`
+          stroke-dasharray="${(share * ROUND).toFixed(2)} ${ROUND.toFixed(2)}"></circle>`
       : nothing}
   </svg>`;
 }
@@ -111,6 +111,6 @@ export function renderMeter(left: TimeLeft | null): TemplateResult | typeof noth
   if (!left) return nothing;
   return html`<svg class="meter" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
     <rect class="disc" width="100" height="1"></rect>
-    <rect class="rest-of-time" width=${(left.share * 100).toFixed(1)} height="1"></rect>
+    <rect class="rest-of-time" width=${(left.share * 100).toFixed(3)} height="1"></rect>
   </svg>`;
 }

@@ -62,6 +62,33 @@ describe("counts of one's own speech", () => {
     expect(last?.unmeasured_ms).toBeLessThanOrEqual(300_400);
   });
 
+  it("say it of a microphone that is heard again and again but not all the time", () => {
+    const { counter, told } = counting();
+    // A busy device lets one piece of sound in ten go; what came last may still be on its way.
+    for (let step = 0; step < 600; step += 1) {
+      counter.tick({ phase: "talk", isOn: true, at: step * 100 });
+      if (step % 10 !== 9) counter.hear({ speechMs: 50, heardMs: 100 });
+    }
+    counter.tick({ phase: "ask", isOn: true, at: 60_000 });
+    const last = told.filter(([phase]) => phase === "talk").at(-1)?.[1];
+    expect(last?.speech_ms).toBe(27_000);
+    expect(last?.unmeasured_ms).toBeGreaterThan(5000);
+    expect(last?.unmeasured_ms).toBeLessThanOrEqual(6000);
+  });
+
+  it("say nothing of sound that is late all the time", () => {
+    const { counter, told } = counting();
+    // The page does nothing for two seconds, again and again; then it looks, twice, and its messages come together.
+    for (let second = 0; second < 60; second += 2) {
+      counter.tick({ phase: "talk", isOn: true, at: second * 1000 });
+      counter.tick({ phase: "talk", isOn: true, at: second * 1000 + 10 });
+      for (let piece = 0; piece < 20; piece += 1) counter.hear({ speechMs: 0, heardMs: 100 });
+    }
+    counter.tick({ phase: "ask", isOn: true, at: 58_100 });
+    const last = told.filter(([phase]) => phase === "talk").at(-1)?.[1];
+    expect(last?.unmeasured_ms).toBeLessThanOrEqual(2100); // once, and never again
+  });
+
   it("do not count twice what a busy page hears late", () => {
     const { counter, told } = counting();
     const at = talk(counter, "talk", 0, 6, 0);
