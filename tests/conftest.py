@@ -1,5 +1,6 @@
 """What every test can use: signing people in, a Chromium check, and guards."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -41,6 +42,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="only tests that use a database, and are not of single pages",
     )
+
+
+def pytest_sessionstart() -> None:
+    """A test leaves little behind in cycles: to look for them seldom makes all of them about a tenth shorter."""
+    gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it is not looked through again and again."""
+    gc.freeze()
 
 
 def uses_database(item: pytest.Item) -> bool:
