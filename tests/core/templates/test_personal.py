@@ -227,3 +227,10 @@ def test_a_placeholder_is_filled_everywhere() -> None:
         "a": ["第2期に", "x"],
         "key": "〔期〕",
     }
+
+
+def test_what_is_around_a_word_shows_where_it_was_cut() -> None:
+    said = {"why": "あ" * 60 + "そら" + "い" * 60, "what": "そらと"}
+    far, near = words_found(said, [Known("call_name", "そら")])
+    assert (far.before[:2], far.after[-2:]) == ("…あ", "い…")
+    assert (near.before, near.after) == ("", "と")

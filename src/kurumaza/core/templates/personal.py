@@ -141,8 +141,15 @@ def _found_in(place: str, text: str, there: Sequence[Known]) -> Iterable[Found]:
         if known not in seen:
             seen.add(known)
             word = text[start:stop] if is_sure(known) else known.word
-            before, after = text[max(0, start - EXCERPT) : start], text[stop:][:EXCERPT]
-            yield Found(known.kind, word, place, before, after)
+            yield Found(known.kind, word, place, _end_of(text[:start]), _beginning_of(text[stop:]))
+
+
+def _end_of(text: str) -> str:
+    return text if len(text) <= EXCERPT else f"…{text[-EXCERPT:]}"
+
+
+def _beginning_of(text: str) -> str:
+    return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}…"
 
 
 def _apart(text: str, there: Sequence[Known]) -> list[_Spot]:
