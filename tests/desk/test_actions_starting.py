@@ -18,7 +18,7 @@ from kurumaza.scripts.queries import (
     retrospective_content,
 )
 from kurumaza.terms.actions_templates import stage_template
-from kurumaza.terms.models import Term
+from kurumaza.terms.models import StagedTemplate, Term
 from kurumaza.terms.queries_beside import retrospective_content_of
 from tests.desk.test_template import read, start_from, started_from
 from tests.factories.insights import make_field
@@ -48,6 +48,17 @@ def test_card_that_is_taken_back_before_the_term_begins_is_not_in_it() -> None:
     started = started_from(staged, field.world.member(organiser), "第2期 青森の町")
     assert started.deck.body["cards"] == other
     assert words.encode() not in dump()
+
+
+def test_what_cannot_be_read_any_more_keeps_nobody_from_taking_back() -> None:
+    field = make_field(timezone.now())
+    insight = field.told("何のためかを、だれも言わない")
+    field.added(insight, "ゆずれないものは、いつ決まりましたか。")
+    programme, organiser = field.world.term.programme, field.world.student_organiser
+    for data in (b"{}", encode(template_of(Term.objects.get(pk=field.world.term.pk)))):
+        stage_template(programme=programme, data=data, by=organiser, now=timezone.now())
+    take_back_insight(insight=insight, now=timezone.now())
+    assert [bytes(one.data) == b"{}" for one in StagedTemplate.objects.all()] == [False]
 
 
 def test_card_is_taken_out_of_the_draft_that_began_with_it_and_the_draft_keeps_its_own() -> None:

@@ -60,14 +60,15 @@ def test_file_is_handed_out_as_a_download_with_what_was_kept(world: World, natsu
     page = natsuki.get(address)
     assert "火-Okoshi" in words_of(page)
     choices = dict(page.context["keeping"].fields["keep"].choices)
-    keep = [number for number, word in choices.items() if word == "火-Okoshi"]
-    response = natsuki.post(address, {"act": "file", "keep": keep})
+    keep = [value for value, word in choices.items() if word == "火-Okoshi"]
+    seen = page.context["keeping"].digest
+    response = natsuki.post(address, {"act": "file", "seen": seen, "keep": keep})
     assert response["Content-Disposition"] == (
         f'attachment; filename="kurumaza-template-{world.term.slug}.json"'
     )
     assert response["Content-Type"] == "application/json"
     assert "火-Okoshiのインターン" in json.loads(response.content)["page"]["how_it_came"]
-    plain = natsuki.post(address, {"act": "file"})
+    plain = natsuki.post(address, {"act": "file", "seen": seen})
     assert plain.content == file(world)
     assert "〔団体の名前〕のインターン" in json.loads(plain.content)["page"]["how_it_came"]
 
@@ -81,13 +82,33 @@ def test_a_word_that_is_hardly_a_name_is_shown_and_ticked_from_the_start(
     address = reverse("term_template", args=[world.term.slug])
     shown = natsuki.get(address)
     keeping = shown.context["keeping"]
-    ticked = [word for number, word in keeping.fields["keep"].choices if number in keeping["keep"].value()]
+    ticked = [word for value, word in keeping.fields["keep"].choices if value in keeping["keep"].value()]
     assert ticked == ["しょう"]
     assert "相談しま<mark>しょう</mark>。" in words_of(shown)
     assert "はじめからしるしが付いています。" in words_of(shown)
     for keep, why in ((keeping["keep"].value(), "相談しましょう。"), ([], "相談しま〔呼び名〕。")):
-        sent = natsuki.post(address, {"act": "file", "keep": keep})
+        sent = natsuki.post(address, {"act": "file", "seen": keeping.digest, "keep": keep})
         assert json.loads(sent.content)["page"]["why"] == why
+
+
+def test_what_changed_while_somebody_looked_is_looked_at_again(world: World, natsuki: Client) -> None:
+    """A word that was ticked is that word, whatever else came into the list; and nothing goes out that nobody has seen."""
+    address = reverse("term_template", args=[world.term.slug])
+    shown = natsuki.get(address)
+    seen, choices = shown.context["keeping"].digest, shown.context["keeping"].fields["keep"].choices
+    keep = [value for value, word in choices if word == "火-Okoshi"]
+    Enrolment.objects.filter(pk=world.haruka.pk).update(call_name="あさひ")
+    page = {**world.term.public_page, "lead": "あさひさんが始めました。"}
+    Term.objects.filter(pk=world.term.pk).update(public_page=page)
+    refused = natsuki.post(address, {"act": "file", "seen": seen, "keep": keep})
+    assert "見ているあいだに、この期の内容が変わりました。ファイルは作っていません。" in words_of(refused)
+    again = refused.context["keeping"]
+    ticked = [word for value, word in again.fields["keep"].choices if value in again["keep"].value()]
+    assert ticked == ["火-Okoshi"]
+    sent = natsuki.post(address, {"act": "file", "seen": again.digest, "keep": keep})
+    said = json.loads(sent.content)["page"]
+    assert said["lead"] == "〔呼び名〕さんが始めました。"
+    assert "火-Okoshiのインターン" in said["how_it_came"]
 
 
 @pytest.mark.parametrize(

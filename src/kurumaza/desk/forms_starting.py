@@ -22,6 +22,9 @@ from kurumaza.terms.forms_times import TimeField
 from kurumaza.terms.models import Side
 
 FARTHEST = timedelta(days=5 * 365)
+_CHANGED = _(
+    "見ているあいだに、この期の内容が変わりました。ファイルは作っていません。もう一度、確かめてください。"
+)
 
 
 class TemplateFileForm(forms.Form):
@@ -75,24 +78,37 @@ class ProgrammeForm(forms.Form):
 
 
 class KeptWordsForm(forms.Form):
-    """Words that may mean somebody, or be ordinary ones: which of them stay in a template's file; those of `usual` do unless unticked."""
+    """Words that may mean somebody, or be ordinary ones: which of them stay in a template's file; those of `usual` do unless unticked.
+
+    `digest` is of what is handed on now; what was looked at has another one where somebody has changed something since."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, words: Sequence[Known], *args: Any, usual: Collection[Known] = (), **kwargs: Any
+        self, words: Sequence[Known], *args: Any, digest: str, usual: Collection[Known] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._words = {str(number): one for number, one in enumerate(words)}
+        self.digest = digest
+        # By what they are: a place in the list is another word's as soon as one comes before it.
+        self._words = {f"{one.kind} {one.word}": one for one in words}
         self.fields["keep"] = forms.MultipleChoiceField(
             label=_g("そのまま入れることば"),
-            initial=[number for number, one in self._words.items() if one in usual],
-            choices=[(number, one.word) for number, one in self._words.items()],
+            initial=[value for value, one in self._words.items() if one in usual],
+            choices=[(value, one.word) for value, one in self._words.items()],
             required=False,
             widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": _CHANGED},
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever says 確かめました has looked at what goes out."""
+        if not self.errors and self.cleaned_data["seen"] != self.digest:
+            raise forms.ValidationError(_CHANGED)
+        return self.cleaned_data
 
     def kept(self) -> list[Known]:
         """Those that were chosen."""
-        return [self._words[number] for number in self.cleaned_data["keep"]]
+        return [self._words[value] for value in self.cleaned_data["keep"]]
 
 
 class FirstDayForm(forms.Form):

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from kurumaza.core.dialogue.content import faults_of_deck, faults_of_questionnaire, faults_of_text
 from kurumaza.core.dialogue.script import Script as Agenda
 from kurumaza.core.dialogue.script import ScriptFault, parse_script
-from kurumaza.core.templates.codec import TemplateFault, are_same, decode
+from kurumaza.core.templates.codec import TemplateFault, are_same, read_file
 from kurumaza.core.templates.template import Template
 from kurumaza.desk.limits_template import TooMuch, limit_faults
 from kurumaza.field.queries_insight_cards import without_field_cards
@@ -41,7 +41,7 @@ class Piece:
 
 def sound_template(data: bytes) -> Template | TemplateFault | TooMuch | list[tuple[Kind, Any]]:
     """The template of a file that a term could begin and run with; else why not, of its content all faults."""
-    template = decode(data)
+    template = read_file(data)
     if isinstance(template, TemplateFault):
         return template
     if template.calendar.time_zone not in available_timezones():

@@ -54,8 +54,9 @@ def term_template(request: HttpRequest, slug: str) -> HttpResponse:
     act = request.POST.get("act")
     found = personal_words(person, term)
     asked = list(dict.fromkeys(known for one in found if not is_sure(known := Known(one.kind, one.word))))
-    usual = usually_kept(person, term)
-    keeping = KeptWordsForm(asked, request.POST if act == "file" else None, usual=usual)
+    usual, data = usually_kept(person, term), template_file(person, term)
+    chosen = request.POST if act == "file" else None
+    keeping = KeptWordsForm(asked, chosen, digest=_digest(data), usual=usual)
     others = programmes_run_by(person).exclude(pk=term.programme_id)
     elsewhere = ProgrammeForm(
         others.prefetch_related("partnerships__organisation"), request.POST if act == "elsewhere" else None
@@ -64,7 +65,6 @@ def term_template(request: HttpRequest, slug: str) -> HttpResponse:
         answer = _answer(act, person, term, keeping, elsewhere)
         if answer is not None:
             return answer
-    data = template_file(person, term)
     template = decode(data)
     assert isinstance(template, Template), template
     context = {
@@ -83,7 +83,7 @@ def term_template(request: HttpRequest, slug: str) -> HttpResponse:
         "texts": texts_of(template),
         "settings": [*setting_lines(template.settings), *habit_lines(template)],
         "rounds": len(template.calendar.rounds),
-        "number": read_aloud(_digest(data)),
+        "number": read_aloud(keeping.digest),
         "filename": _filename(term),
     }
     return render(request, "desk/term_template.html", context)

@@ -146,9 +146,15 @@ def take_back_insight(*, insight: Insight, now: datetime) -> None:
 
 
 def _clear_away(place: Insight) -> None:
-    """An empty place that nothing hangs on any more, and those above it that it alone kept."""
-    empty: Insight | None = place
+    """An empty place that nothing hangs on any more, and those above it that it alone kept. Each is held first: of two that leave it at
+    the same moment the second sees that the first has gone."""
+    empty = _held(place.pk)
     while empty is not None and not Insight.objects.filter(parent=empty).exists():
-        above = empty.parent
+        above = empty.parent_id
         empty.delete()
-        empty = above if above is not None and above.taken_back_at is not None else None
+        empty = _held(above) if above is not None else None
+
+
+def _held(place: int) -> Insight | None:
+    """If it is an empty one."""
+    return Insight.objects.select_for_update().filter(pk=place, taken_back_at__isnull=False).first()

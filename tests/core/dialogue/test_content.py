@@ -46,6 +46,7 @@ def test_sound_files_have_no_faults() -> None:
         ({"note": "ことば"}, ("", "note", "not_words")),
         ({"note": {"ja": "ことば"}}, ("", "note", "not_words")),
         ({"note": {"ja": "あ" * 301, "en": "x"}}, ("", "note", "not_words")),
+        ({"note": {**WORDS, "fr": "mots"}}, ("", "note", "not_words")),
         ({"cards": None}, ("", "cards", "not_a_list")),
         ({"cards": []}, ("", "cards", "empty")),
         ({"cards": [{**CARD, "number": place} for place in range(1, 202)]}, ("", "cards", "too_many")),

@@ -13,6 +13,7 @@ from kurumaza.core.pictures.photos import (
     BYTES_MAX,
     EDGE_MAX,
     SCANS_MAX,
+    SEGMENTS_MAX,
     CleanPhoto,
     PhotoRefusal,
     clean_photo,
@@ -233,3 +234,18 @@ def test_no_damage_raises_and_nothing_hidden_comes_through(kind: str, data: st.D
     done = clean_photo(bytes(sent) + b"canary-behind")
     assert isinstance(done, CleanPhoto | PhotoRefusal)
     assert isinstance(done, PhotoRefusal) or b"canary" not in done.data
+
+
+@pytest.mark.parametrize("behind", [b"\xff\xda" * 300, b"\xff\xd8\xff\xda" * 300])
+def test_what_stands_behind_the_picture_is_not_counted(behind: bytes) -> None:
+    """Telephones write a short film there, in which any two bytes come up."""
+    clean, shown = cleaned(written(picture(), "JPEG") + behind)
+    assert (clean.width, clean.height) == (40, 20)
+    assert is_red(shown.getpixel((4, 10)))
+
+
+def test_more_segments_than_any_camera_writes_are_refused() -> None:
+    sent = written(picture(), "JPEG")
+    assert clean_photo(sent[:2] + b"\xff\xfe\x00\x02" * (SEGMENTS_MAX + 1) + sent[2:]) == PhotoRefusal(
+        "broken"
+    )

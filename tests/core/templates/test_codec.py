@@ -23,6 +23,7 @@ from kurumaza.core.templates.codec import (
     are_same,
     decode,
     encode,
+    read_file,
 )
 from kurumaza.core.templates.template import Template, read_template
 from tests.core.templates.strategies import SAID
@@ -193,7 +194,18 @@ def test_texts_are_composed_and_whole_numbers_have_no_point() -> None:
     ],
 )
 def test_what_is_no_template_says_why(data: bytes, fault: TemplateFault) -> None:
-    assert decode(data) == fault
+    assert read_file(data) == fault
+
+
+def test_what_is_too_long_as_we_write_it_is_too_large() -> None:
+    """It could not be read again from a file of ours; what was kept before is read however long it is."""
+    short = json.dumps(json.loads(file(script={"x": [1] * 300_000})), separators=(",", ":")).encode()
+    assert len(short) < MAX_BYTES
+    read = decode(short)
+    assert isinstance(read, Template)
+    assert len(encode(read)) > MAX_BYTES
+    assert read_file(short) == TemplateFault("too_large")
+    assert decode(encode(read)) == read
 
 
 def test_a_file_from_windows_is_read() -> None:

@@ -205,9 +205,12 @@ def _phase(raw: dict[str, Any]) -> Phase:
 
 
 def are_words(value: Any) -> bool:
-    """Whether a value of a file is a text in every language that we have, at most 300 characters each."""
-    return isinstance(value, dict) and all(
-        isinstance(value.get(locale), str) and 0 < len(value[locale].strip()) <= 300 for locale in LOCALES
+    """Whether a value of a file is a text in every language that we have, at most 300 characters each, and nothing beside: no page would
+    show it, and it would be handed on unread."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == set(LOCALES)
+        and all(isinstance(text, str) and 0 < len(text.strip()) <= 300 for text in value.values())
     )
 
 

@@ -4,6 +4,7 @@ Nothing of the file itself is kept. What a camera writes beside the pixels (wher
 somebody may have hidden behind them is not in the picture that comes out."""
 
 import io
+import re
 from typing import Any, Literal
 
 import msgspec
@@ -14,6 +15,11 @@ PIXELS_MAX = 50_000_000
 EDGE_MAX = 1600
 # A usual progressive JPEG has about ten; each costs a pass over all of its pixels, however few bytes it takes.
 SCANS_MAX = 64
+# A profile of colours and a description take some tens.
+SEGMENTS_MAX = 4096
+# Neither a filled byte nor one of those that stand among a scan's own.
+_MARKER = re.compile(rb"\xff[\x02-\xcf\xd8-\xfe]", re.DOTALL)
+_START_OF_PICTURE, _END_OF_PICTURE, _START_OF_SCAN = b"\xff\xd8", b"\xff\xd9", b"\xff\xda"
 _QUALITY = 85
 _BAND = 256
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -87,9 +93,24 @@ def _refused_by_its_head(opened: Image.Image, data: bytes) -> PhotoRefusal | Non
         return PhotoRefusal("too_many_pixels")
     if opened.format in _STILL_ONLY and getattr(opened, "is_animated", False):
         return PhotoRefusal("animated")
-    if opened.format not in _STILL_ONLY and data.count(b"\xff\xda") > SCANS_MAX:
+    if opened.format not in _STILL_ONLY and _has_too_many_scans(data):
         return PhotoRefusal("broken")
     return None
+
+
+def _has_too_many_scans(data: bytes) -> bool:
+    """Of a JPEG's first picture. What telephones write behind it, such as a short film, holds any two bytes at times."""
+    at = scans = segments = 0
+    while (found := _MARKER.search(data, at)) and found[0] != _END_OF_PICTURE:
+        segments += 1
+        scans += found[0] == _START_OF_SCAN
+        if scans > SCANS_MAX or segments > SEGMENTS_MAX:
+            return True
+        length = (
+            0 if found[0] == _START_OF_PICTURE else int.from_bytes(data[found.end() : found.end() + 2], "big")
+        )
+        at = found.end() + length
+    return False
 
 
 def _orientation_of(opened: Image.Image) -> int:

@@ -45,10 +45,18 @@ def encode(template: Template) -> bytes:
     return (_written(said, indent=1) + "\n").encode()
 
 
-def decode(data: bytes) -> Template | TemplateFault:
-    """The template of a file, whoever wrote it and however it is laid out; never an exception."""
+def read_file(data: bytes) -> Template | TemplateFault:
+    """The template of a file, whoever wrote it and however it is laid out; never an exception. One that could not be handed on again is
+    too large, too: as we write it, a file is a little longer than as some others do."""
     if len(data) > MAX_BYTES:
         return TemplateFault("too_large")
+    template = decode(data)
+    is_longer = isinstance(template, Template) and len(encode(template)) > MAX_BYTES
+    return TemplateFault("too_large") if is_longer else template
+
+
+def decode(data: bytes) -> Template | TemplateFault:
+    """The template of bytes that we wrote, however many they are; never an exception."""
     try:
         said = _canonical(json.loads(data.decode("utf-8-sig"), object_pairs_hook=_each_key_once))
     except (ValueError, RecursionError):
