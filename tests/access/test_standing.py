@@ -86,6 +86,7 @@ def _told(scene: Scene) -> list[Words]:
     ]
 
 
+@pytest.mark.slow
 def test_words_of_a_story_stand_in_marked_parts_of_pages_that_nobody_keeps() -> None:
     scene = make_scene(now=timezone.now())
     told = _told(scene)

@@ -71,6 +71,7 @@ def test_empty_start_has_a_data_folder_of_its_own(
     assert [found.name for found in bare_copy.glob(".data*")] == [folder]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("begun_with", "then", "line"),
     [

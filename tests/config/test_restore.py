@@ -14,7 +14,7 @@ from tests.factories.own_data import CONCERN, PLAIN, PRIVATE
 from tests.factories.stories import WORDS
 from tests.factories.told_everywhere import PAIRS, STANDING
 
-pytestmark = pytest.mark.xdist_group("begun")
+pytestmark = [pytest.mark.xdist_group("begun"), pytest.mark.slow]
 Run = Callable[[str], str]
 WRITE = """
 from django.utils import timezone

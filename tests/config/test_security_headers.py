@@ -117,6 +117,7 @@ def _kept_by_browsers(response: HttpResponseBase) -> bool:
 KEPT = {"offline", "offline_worker", "share_picture", "internship_picture", "calendar_feed", "sample_door"}
 
 
+@pytest.mark.slow
 def test_no_page_of_somebody_is_kept_by_a_browser() -> None:
     scene: Scene = make_scene(now=timezone.now())
     kept = []

@@ -10,7 +10,7 @@ from django.apps import apps
 
 from tests.config.begun import START, run_in
 
-pytestmark = pytest.mark.xdist_group("begun")
+pytestmark = [pytest.mark.xdist_group("begun"), pytest.mark.slow]
 DATABASE = "kurumaza.sqlite3"
 # The last app's tables are not there yet, and somebody is.
 OLDER_VERSION = """

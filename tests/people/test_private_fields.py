@@ -234,6 +234,7 @@ def files_of_others(written: Written, sign_in: SignIn) -> bytes:
     return b"\n".join(content)
 
 
+@pytest.mark.slow
 def test_private_writing_is_on_no_page_of_anybody_else(written: Written) -> None:
     world, found = written.evening.world, opened()
     theirs = {

@@ -127,6 +127,7 @@ def test_table_of_the_docs_names_every_column_where_words_of_a_story_stand(told:
     assert columns_with(PAIRS) == set()
 
 
+@pytest.mark.slow
 def test_story_that_was_taken_back_is_on_no_page_for_anybody(told: Told) -> None:
     run_all_due()
     before = pages_seen(told)

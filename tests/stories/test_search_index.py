@@ -148,6 +148,7 @@ def _newest_again() -> Iterator[None]:
     executor.migrate(list(executor.loader.graph.leaf_nodes()))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_newest_again")
 def test_stories_of_before_are_found_after_the_update(evening: Evening) -> None:
     approved_story(evening, by="そら", audience="public")

@@ -20,6 +20,7 @@ def evening() -> Evening:
     return fill(STORIES, seed=2)
 
 
+@pytest.mark.slow
 def test_hits_are_the_substring_truth(evening: Evening) -> None:
     texts = {
         story: f"{title} {text}"

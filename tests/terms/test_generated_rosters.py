@@ -51,6 +51,7 @@ def _check_rows(world: World, preview: RosterPreview) -> list[str]:
     return wanted
 
 
+@pytest.mark.slow
 def test_thousand_files_are_taken_over_whole_or_refused_in_words() -> None:
     world, seen = make_world(), Counter[str]()
     for seed in range(FILES):

@@ -105,6 +105,7 @@ def _fill(apps: Any, side: Side) -> dict[str, UUID]:
     }
 
 
+@pytest.mark.slow
 def test_everything_is_taken_over(side: Side) -> None:
     """One way back and forth for all that is asked, since it is long."""
     apps = _migrate(BEFORE)
