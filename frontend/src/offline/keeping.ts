@@ -20,9 +20,16 @@ export async function storeOfflinePage(): Promise<void> {
 /** The page that was asked for; without a network, the page that says so. */
 export async function pageOrOffline(request: Request): Promise<Response> {
   try {
-    return await fetch(request);
+    return await fetched(request);
   } catch {
     const kept = await (await caches.open(STORE)).match(PAGE);
     return kept ?? Response.error();
   }
+}
+
+/** Back at the answer to a form that was sent, a browser asks for what it may have kept and has not, and no worker can ask so: there
+    stands the page of that address as it is now. Nothing is sent twice. */
+function fetched(request: Request): Promise<Response> {
+  if (request.cache !== "only-if-cached") return fetch(request);
+  return fetch(request.url, { headers: request.headers, credentials: "include", redirect: "manual", cache: "no-cache" });
 }

@@ -19,4 +19,16 @@ describe("the page for a time without a network", () => {
     vi.stubGlobal("caches", { open: () => Promise.resolve({ match: () => Promise.resolve(kept) }) });
     expect(await pageOrOffline(new Request("http://localhost/home/"))).toBe(kept);
   });
+
+  test("does not stand in for the answer to a form, to which somebody went back", async () => {
+    const page = new Response("いまの画面");
+    const asked: unknown[] = [];
+    vi.stubGlobal("fetch", (address: unknown) => {
+      asked.push(address);
+      return Promise.resolve(page);
+    });
+    const back = { url: "http://localhost/concern/", cache: "only-if-cached", headers: new Headers() } as Request;
+    expect(await pageOrOffline(back)).toBe(page);
+    expect(asked).toEqual(["http://localhost/concern/"]);
+  });
 });
