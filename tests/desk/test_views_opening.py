@@ -100,7 +100,7 @@ def test_term_is_opened_whole_with_the_latest_content(world: World, natsuki: Cli
             "slug",
             "このアドレスの名前は、ほかの期が使っています。別の名前にしてください。",
         ),
-        ({"ends_on": "2020-01-01"}, "ends_on", "終わりの日を、はじまりの日より後にしてください。"),
+        ({"ends_on": "2020-01-01"}, "ends_on", "終わりの日は、はじまりの日か、それより後にしてください。"),
         (
             {"side_2": "学生"},
             "side_2",
@@ -110,7 +110,7 @@ def test_term_is_opened_whole_with_the_latest_content(world: World, natsuki: Cli
         ({"time_1_0": ""}, "time_1", "日を入れてください。"),
         (time_fields(2, evening(-1)), "time_2", "もう過ぎた時間です。これからの時間を入れてください。"),
         (time_fields(4, evening(7)), "time_4", "同じ時間が、上にもあります。"),
-        (time_fields(1, evening(61)), "time_1", "期のはじまりの日から終わりの日までの時間を入れてください。"),
+        (time_fields(1, evening(61)), "time_1", "期のはじまりの日と終わりの日のあいだの日時にしてください。"),
         (
             {"time_1_0": "", "time_1_1": "", "time_4_0": "", "time_4_1": ""},
             "time_1",

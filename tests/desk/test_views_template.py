@@ -126,7 +126,11 @@ def test_what_changed_while_somebody_looked_is_looked_at_again(world: World, nat
             b'{"format": "kurumaza-template", "version": 0}',
             "いまはもう読めない、古い形のひな形です。",
         ),
-        ("a.json", b'{"format": "kurumaza-template", "version": 1}', "読み取れないところがあります($)。"),
+        (
+            "a.json",
+            b'{"format": "kurumaza-template", "version": 1}',
+            "読み取れないところがあります(script)。",
+        ),
         ("a.json", b"x" * (MAX_BYTES + 1), "大きすぎるファイルです。"),
         ("a.xlsx", b"PK", "ひな形のファイルではないようです。"),
         ("a.json", b"", "このファイルには何も入っていません。"),
@@ -184,7 +188,7 @@ def test_a_place_that_is_no_time_zone_is_said(world: World, natsuki: Client) -> 
     said = json.loads(file(world))
     said["calendar"]["time_zone"] = "../../etc/passwd"
     page = words_of(upload(natsuki, world.programme, json.dumps(said).encode()))
-    assert "読み取れないところがあります($.calendar.time_zone)。" in page
+    assert "読み取れないところがあります(calendar.time_zone)。" in page
 
 
 def test_preview_says_what_comes_in_and_what_is_to_be_filled(world: World, sign_in: SignIn) -> None:
@@ -255,16 +259,32 @@ def test_pressed_twice_there_is_one_term(world: World, natsuki: Client) -> None:
 def test_dates_are_proposed_from_the_day_that_is_chosen(world: World, natsuki: Client) -> None:
     way = natsuki.post(reverse("term_template", args=[world.term.slug]), {"act": "next"})
     day = timezone.localdate() + timedelta(days=30)
-    form = natsuki.get(way["Location"], {"from_day": f"{day:%Y-%m-%d}"}).context["form"]
-    assert form["starts_on"].value() == day
+    typed = as_proposed(natsuki.get(way["Location"]).context["form"], world.student_organiser, name="春の期")
+    moved = {**typed, "act": "move", "from_day": f"{day:%Y-%m-%d}"}
+    form = natsuki.post(way["Location"], moved).context["form"]
+    assert not form.is_bound
+    assert (form["name"].value(), form["starts_on"].value()) == ("春の期", day)
+    assert form["safeguards"].value() == typed["safeguards"]
     times = [form[f"time_{number}"].value() for number in (1, 2, 3)]
     first = timezone.localtime(world.slots[0].starts_at)
     assert [one.weekday() for one in times] == [first.weekday()] * 3
     assert all(one.date() >= day for one in times)
-    wrong = natsuki.get(way["Location"], {"from_day": "soon"})
+    wrong = natsuki.post(way["Location"], {**moved, "starts_on": "2030-04-01", "from_day": "soon"})
     assert "日を、年・月・日で入れてください。" in words_of(wrong)
-    far = natsuki.get(way["Location"], {"from_day": "9999-12-31"})
+    assert {'value="春の期"', 'value="2030-04-01"'} <= set(
+        re.findall(r'value="[^"]*"', wrong.content.decode())
+    )
+    far = natsuki.post(way["Location"], {**moved, "from_day": "9999-12-31"})
     assert "今日から5年のあいだの日を入れてください。" in words_of(far)
+    assert world.programme.terms.count() == 1
+
+
+def test_dates_in_the_wrong_order_are_said_beside_what_else_is_wrong(world: World, natsuki: Client) -> None:
+    way = natsuki.post(reverse("term_template", args=[world.term.slug]), {"act": "next"})
+    sent = as_proposed(natsuki.get(way["Location"]).context["form"], world.student_organiser, name="")
+    page = words_of(natsuki.post(way["Location"], {**sent, "ends_on": "2020-01-01"}))
+    assert "期の名前を入れてください。" in page
+    assert "終わりの日は、はじまりの日か、それより後にしてください。" in page
 
 
 def test_a_form_with_faults_keeps_what_was_typed_and_writes_nothing(world: World, natsuki: Client) -> None:

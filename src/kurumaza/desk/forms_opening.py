@@ -30,12 +30,12 @@ def _sentence(code: Code) -> str:
     return {
         "no_content": _g("このプログラムには、進行やカードがまだありません。"),
         "address_taken": _g("このアドレスの名前は、ほかの期が使っています。別の名前にしてください。"),
-        "ends_before_start": _g("終わりの日を、はじまりの日より後にしてください。"),
+        "ends_before_start": _g("終わりの日は、はじまりの日か、それより後にしてください。"),
         "side_twice": _g("ほかの団体と同じ呼び方です。分けられるように、別の呼び方にしてください。"),
         "no_time": _g("候補の時間を、一つ以上入れてください。"),
         "time_past": _g("もう過ぎた時間です。これからの時間を入れてください。"),
         "time_twice": _g("同じ時間が、上にもあります。"),
-        "time_outside_term": _g("期のはじまりの日から終わりの日までの時間を入れてください。"),
+        "time_outside_term": _g("期のはじまりの日と終わりの日のあいだの日時にしてください。"),
         "nobody_reads": _g("一人以上選んでください。"),
         "too_many_read": _g("選べるのは二人までです。"),
         "closed": _g("この期は終わっています。回は加えられません。"),
@@ -152,6 +152,14 @@ class TermForm(ActingForm):
                 _g("英小文字と数字だけで入れてください。間はハイフン(-)でつなぎます。")
             )
         return slug
+
+    def clean(self) -> dict[str, Any]:
+        """What is asked of the term once more, said beside what else is wrong."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        starts_on, ends_on = said.get("starts_on"), said.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _sentence("ends_before_start"))
+        return said
 
     def clean_topics(self) -> list[str]:
         """A topic a line, each once."""

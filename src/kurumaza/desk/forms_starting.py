@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -147,6 +148,7 @@ class StartTermForm(TermForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, members=members, **kwargs)
+        self._programme, self._proposal = programme, proposal
         self.template = proposal.template
         self.offer(programme)
         self.initial.update(proposal.initial)
@@ -186,6 +188,15 @@ class StartTermForm(TermForm):
                 field = TimeField(_g("候補%(number)s") % {"number": place}, str(zone))
                 self.fields[f"time_{number}"] = field
                 self.initial[f"time_{number}"] = time_of(slot, first_day, zone)
+
+    def keep(self, typed: QueryDict, *, but_dates: bool) -> None:
+        """Shows what somebody has typed, not yet looked at; not its dates where others are proposed."""
+        said = type(self)(self._programme, self._proposal, typed, members=self._members.values())
+        names = [name for name in self.fields if not (but_dates and self._is_date(name))]
+        self.initial.update({name: said[name].value() for name in names})
+
+    def _is_date(self, name: str) -> bool:
+        return isinstance(self.fields[name], forms.DateField | TimeField)
 
     def sides(self) -> list[list[forms.BoundField]]:
         """The fields of each side."""

@@ -52,11 +52,15 @@ def start_term(request: HttpRequest, staged: UUID) -> HttpResponse:
     template = decode(bytes(mine.data))
     assert isinstance(template, Template), template
     today = timezone.localdate()
-    day = FirstDayForm(today, request.GET if "from_day" in request.GET else None)
+    is_moved = request.POST.get("act") == "move"
+    day = FirstDayForm(today, request.POST if is_moved else None)
     proposal = proposal_of(mine, template, today, _chosen(day))
     members = own_memberships_in(person, mine.programme)
-    form = StartTermForm(mine.programme, proposal, request.POST or None, members=members)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST" and not is_moved
+    form = StartTermForm(mine.programme, proposal, request.POST if is_sent else None, members=members)
+    if is_moved:
+        form.keep(request.POST, but_dates=day.is_valid())
+    if is_sent and form.is_valid():
         started = start(
             staged=mine,
             start=form.start(),
@@ -72,7 +76,7 @@ def start_term(request: HttpRequest, staged: UUID) -> HttpResponse:
             return redirect("desk_term", started.slug)
         show_faults(form, started.faults)
     if not day.is_bound:
-        day = FirstDayForm(today, initial={"from_day": proposal.first_day})
+        day = FirstDayForm(today, initial={"from_day": request.POST.get("from_day") or proposal.first_day})
     context = {"form": form, "day": day, **_preview(mine, template)}
     return render(request, "desk/start_term.html", context)
 

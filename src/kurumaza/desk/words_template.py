@@ -63,7 +63,7 @@ def fault_sentence(fault: TemplateFault) -> str:
         "faulty": _(
             "ひな形の中に、読み取れないところがあります(%(where)s)。手で直したファイルなら、元のファイルを選んでください。"
         )
-        % {"where": fault.where},
+        % {"where": fault.where.removeprefix("$.") if fault.where != "$" else _("全体")},
     }
     return words[fault.code] + nothing
 

@@ -173,7 +173,7 @@ def test_texts_are_composed_and_whole_numbers_have_no_point() -> None:
         (file(version=0), TemplateFault("too_old")),
         (file(version="1"), TemplateFault("faulty", "$.version")),
         (file(version=True), TemplateFault("faulty", "$.version")),
-        (file(people=[]), TemplateFault("faulty", "$")),
+        (file(people=[]), TemplateFault("faulty", "$.people")),
         (file(topics="x"), TemplateFault("faulty", "$.topics")),
         (file(topics=["x" * 1001]), TemplateFault("faulty", "$.topics[0]")),
         (file(sides=[]), TemplateFault("faulty", "$.sides")),

@@ -3,6 +3,7 @@
 UTF-8 in NFC, keys sorted, an indent of one space, whole numbers without a point, a line end at the end."""
 
 import json
+import re
 import unicodedata
 from typing import Any, Literal
 
@@ -29,6 +30,7 @@ _BROUGHT: dict[int, dict[str, Any]] = {
 MAX_BYTES = 1_000_000
 # A script's words lie six deep.
 MAX_DEPTH = 12
+_FIELD = re.compile(r"(?:unknown|missing required) field `([^`]+)`")
 Code = Literal["too_large", "not_json", "not_ours", "too_new", "too_old", "faulty"]
 
 
@@ -128,5 +130,7 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _place(message: str) -> str:
-    """`$.settings.media` out of msgspec's sentence; the whole where it names none."""
-    return message.rpartition("`$")[2].rstrip("`").join(("$", "")) if "`$" in message else "$"
+    """`$.settings.media` out of msgspec's sentence, with the field that is too much there or missing; the whole where it names none."""
+    place = message.rpartition("`$")[2].rstrip("`").join(("$", "")) if "`$" in message else "$"
+    field = _FIELD.search(message)
+    return f"{place}.{field[1]}" if field else place
