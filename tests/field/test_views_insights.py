@@ -176,7 +176,9 @@ def test_one_deepens_what_another_has_told(field: Field, haruka: Client) -> None
     assert "けんじの気づき" in haruka.get(page).content.decode()
     haruka.post(address(field, "insight_new"), said(deepen=str(by_kenji.uuid), question="why"))
     assert Insight.objects.get(question="why").parent == by_kenji
-    assert haruka.get(f"{address(field, 'insight_new')}?deepen={uuid4()}").status_code == 404
+    gone = haruka.get(f"{address(field, 'insight_new')}?deepen={uuid4()}", follow=True)
+    assert gone.redirect_chain == [(address(field, "insights"), 302)]
+    assert "その気づきは、いまは読めません。取り下げられたのかもしれません。" in gone.content.decode()
     assert haruka.get(f"{address(field, 'insight_new')}?deepen=x").status_code == 404
 
 
@@ -217,6 +219,8 @@ def test_read_insight_is_not_rewritten(field: Field, haruka: Client) -> None:
     sent = haruka.post(page, said(text="書き直し"))
     assert "書き直し" in sent.content.decode()
     assert "受け入れ先の方がもう読んだので" in sent.content.decode()
+    assert "この気づきを深める" in sent.content.decode()
+    assert "書き直して伝える" not in sent.content.decode()
     assert Insight.objects.get().text == "もう読まれた"
 
 

@@ -86,6 +86,9 @@ def insight_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     if not sight.is_member:
         raise Http404
     parent = _deepened(request, sight)
+    if parent is None and request.method != "POST" and "deepen" in request.GET:
+        messages.info(request, _("その気づきは、いまは読めません。取り下げられたのかもしれません。"))
+        return redirect("insights", sight.placement.uuid)
     form = _form(request, sight, {"moment": _usual_moment(sight)})
     number = request.POST.get(FIELD) or str(uuid4())
     # What it was to deepen is gone: first they read that, and then send it as one of its own, or not.
@@ -122,8 +125,6 @@ def _deepened(request: HttpRequest, sight: Sight) -> Insight | None:
                 "このまま伝えると、新しい気づきになります。"
             ),
         )
-    elif found is None:
-        raise Http404
     return found
 
 
@@ -137,19 +138,21 @@ def insight_edit(request: HttpRequest, placement: UUID, insight: UUID) -> HttpRe
     if found.told_at is not None and not sight.is_member:
         raise Http404
     if found.read_at is not None and request.method != "POST":
-        messages.info(request, refusal_text(InsightRefused("read")))
+        messages.info(request, _("受け入れ先の方がもう読んだので、書き直せません。続きは「深める」から書けます。"))
         return redirect("insights", sight.placement.uuid)
     text = text_of(signed_in(request), found)
     mark = request.POST.get("mark", "") or mark_of(found, text)
     written = {"question": found.question, "tag": found.tag, "moment": found.moment, "text": text}
     form = _form(request, sight, {**written, "source": str(found.source or "")})
+    is_read = False
     if request.method == "POST" and form.is_valid():
-        if _refused(request, sight, form, found.uuid, mark, None) is None:
+        refused = _refused(request, sight, form, found.uuid, mark, None)
+        if refused is None:
             return redirect("insights", sight.placement.uuid)
-        mark = mark_of(found, text)
+        mark, is_read = mark_of(found, text), refused.code == "read"
     parent = found.parent if found.parent is not None and _may_read(sight, found.parent) else None
     context = _context(sight, form, parent, mark=mark, insight=found)
-    return render(request, "field/insight_write.html", context)
+    return render(request, "field/insight_write.html", context | {"is_read": is_read})
 
 
 def _may_read(sight: Sight, insight: Insight) -> bool:
