@@ -129,11 +129,16 @@ def reply_to_wish(
 
 
 @transaction.atomic
-def accept_role(*, enrolment: Enrolment, kind: str, now: datetime) -> Role | RoleRefused:
-    """Says yes to an offer that holds."""
+def accept_role(*, enrolment: Enrolment, kind: str, until: date | None, now: datetime) -> Role | RoleRefused:
+    """Says yes to an offer that holds, for the day `until` that its person was shown. Said twice, nothing changes."""
     role = _locked(enrolment, kind)
-    if role is None or state_of(role, now) != "offered":
+    state = state_of(role, now) if role is not None else None
+    if role is None or state not in ("offered", "accepted"):
         return RoleRefused("nothing_to_answer")
+    if role.until != until:
+        return RoleRefused("another_day")
+    if state == "accepted":
+        return role
     role.accepted_at = now
     role.save(update_fields=["accepted_at"])
     _hold_from(role, now)
@@ -142,11 +147,19 @@ def accept_role(*, enrolment: Enrolment, kind: str, now: datetime) -> Role | Rol
 
 
 @transaction.atomic
-def go_on_longer(*, enrolment: Enrolment, kind: str, agrees: bool, now: datetime) -> Role | RoleRefused:
-    """Answers who asks one to go on: yes, until that day; or it ends when it was to end."""
+def go_on_longer(
+    *, enrolment: Enrolment, kind: str, until: date | None, agrees: bool, now: datetime
+) -> Role | RoleRefused:
+    """Answers who asks one to go on: yes, until the day `until` that one was shown; or it ends when it was to end. Said twice, nothing
+    changes."""
     role = _locked(enrolment, kind)
-    if role is None or state_of(role, now) != "accepted" or role.longer_until is None:
+    if role is None or state_of(role, now) != "accepted":
         return RoleRefused("nothing_to_answer")
+    if role.longer_until is None:
+        # Answered already: the day that holds says how.
+        return role if agrees == (role.until == until) else RoleRefused("nothing_to_answer")
+    if role.longer_until != until:
+        return RoleRefused("another_day")
     if agrees:
         _periods_under_way(role, now).update(ended_on=role.longer_until)
         role.until = role.longer_until
