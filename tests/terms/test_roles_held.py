@@ -48,7 +48,8 @@ def accepted(
 
 
 def times(place: Enrolment) -> list[tuple[str, date, date | None]]:
-    return list(RoleHeld.objects.filter(enrolment=place).values_list("kind", "began_on", "ended_on"))
+    held = RoleHeld.objects.filter(enrolment=place).order_by("began_on")
+    return list(held.values_list("kind", "began_on", "ended_on"))
 
 
 def mailed() -> list[tuple[str, str]]:
@@ -94,6 +95,20 @@ def test_accepted_again_on_the_same_day_it_is_one_time(world: World, now: dateti
     actions.leave_role(enrolment=world.haruka, kind="companion", now=now)
     accepted(world, now, days=40)
     assert times(world.haruka) == [("companion", today(now), today(now, 40))]
+
+
+def test_what_ended_on_the_day_on_which_it_began_again_stays_as_it_was(world: World, now: datetime) -> None:
+    it: dict[str, Any] = {"enrolment": world.haruka, "kind": "companion"}
+    accepted(world, now)
+    again, until = now + 5 * DAY, today(now, 65)
+    actions.leave_role(now=again, **it)
+    accepted(world, again)
+    actions.ask_for_longer(until=until, by=world.student_organiser, now=again, **it)
+    actions.go_on_longer(agrees=True, until=until, now=again, **it)
+    assert times(world.haruka) == [
+        ("companion", today(now), today(now, 5)),
+        ("companion", today(now, 5), until),
+    ]
 
 
 def test_asked_for_longer_nothing_changes_before_the_yes(world: World, now: datetime) -> None:

@@ -161,7 +161,7 @@ def go_on_longer(
     if role.longer_until != until:
         return RoleRefused("another_day")
     if agrees:
-        _periods_under_way(role, now).update(ended_on=role.longer_until)
+        _period_under_way(role, now).update(ended_on=role.longer_until)
         role.until = role.longer_until
     role.longer_until = None
     role.save(update_fields=["until", "longer_until"])
@@ -191,7 +191,7 @@ def note_field_member(*, enrolment: Enrolment, until: date | None, now: datetime
     role = _locked(enrolment, Role.Kind.FIELD_MEMBER)
     if role is not None and state_of(role, now) == "accepted":
         if role.until is not None and (until is None or until > role.until):
-            _periods_under_way(role, now).update(ended_on=until)
+            _period_under_way(role, now).update(ended_on=until)
             role.until, role.longer_until = until, None
             role.save(update_fields=["until", "longer_until"])
         return role
@@ -212,14 +212,19 @@ def note_field_member(*, enrolment: Enrolment, until: date | None, now: datetime
 
 @transaction.atomic
 def move_field_member(*, enrolment: Enrolment, until: date | None, now: datetime) -> None:
-    """Called when the last day of a placement was moved, sooner or later; never to a day that is over. Without the role nothing changes."""
-    role = _locked(enrolment, Role.Kind.FIELD_MEMBER)
-    if role is None or state_of(role, now) != "accepted":
+    """Called when the last day of a placement was moved, sooner or later; never to a day that is over. What ended by itself before begins
+    again where the new day is still to come. Without the role nothing changes."""
+    role, today = _locked(enrolment, Role.Kind.FIELD_MEMBER), in_term(now, enrolment.term).date()
+    state = state_of(role, now) if role is not None else None
+    if state == "over" and (until is None or until >= today):
+        note_field_member(enrolment=enrolment, until=until, now=now)
         return
-    until = max(until, in_term(now, enrolment.term).date()) if until else None
+    if role is None or state != "accepted":
+        return
+    until = max(until, today) if until else None
     if until == role.until:
         return
-    _periods_under_way(role, now).update(ended_on=until)
+    _period_under_way(role, now).update(ended_on=until)
     role.until, role.longer_until = until, None
     role.save(update_fields=["until", "longer_until"])
 
@@ -245,16 +250,16 @@ def _hold_from(role: Role, now: datetime) -> None:
 def _end_role(role: Role, now: datetime) -> None:
     """Ends it today. Nothing says whether it was to last longer. Nor does it end before it began where a clock was put back over midnight."""
     today = Value(in_term(now, role.enrolment.term).date(), DateField())
-    _periods_under_way(role, now).update(ended_on=Greatest("began_on", today))
+    _period_under_way(role, now).update(ended_on=Greatest("began_on", today))
     role.left_at, role.longer_until = now, None
     role.save(update_fields=["left_at", "longer_until"])
 
 
-def _periods_under_way(role: Role, now: datetime) -> QuerySet[RoleHeld]:
-    """The time for which it is held now."""
+def _period_under_way(role: Role, now: datetime) -> QuerySet[RoleHeld]:
+    """The time for which it is held now: of two that today is part of, one ended today and the later one goes on."""
     today = in_term(now, role.enrolment.term).date()
-    held = RoleHeld.objects.filter(enrolment=role.enrolment_id, kind=role.kind)
-    return held.exclude(ended_on__lt=today)
+    held = RoleHeld.objects.filter(enrolment=role.enrolment_id, kind=role.kind).exclude(ended_on__lt=today)
+    return RoleHeld.objects.filter(pk__in=held.order_by("-began_on").values("pk")[:1])
 
 
 def _locked(enrolment: Enrolment, kind: str) -> Role | None:
