@@ -263,5 +263,7 @@ def _period_under_way(role: Role, now: datetime) -> QuerySet[RoleHeld]:
 
 
 def _locked(enrolment: Enrolment, kind: str) -> Role | None:
+    """Whoever else does something about a role of this person waits, also where there is no row of it yet: their place is locked first."""
+    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     rows = Role.objects.select_for_update(of=("self",)).select_related("enrolment__term")
     return rows.filter(enrolment=enrolment, kind=kind).first()
