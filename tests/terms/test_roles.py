@@ -232,7 +232,8 @@ def test_organiser_offers_and_answers_on_the_page(world: World, sign_in: SignIn,
     until = (now + timedelta(days=30)).date()
     assert browser.post(page, {**it, "act": "offer", "until": until.isoformat()})["Location"] == page
     assert Role.objects.get().until == until
-    assert browser.post(page, {**it, "act": "reply", "words": "x", "kind": "opener"}).status_code == 404
+    never_wished = browser.post(page, {**it, "act": "reply", "words": "x", "kind": "opener"})
+    assert "まだ何も送っていません。" in never_wished.content.decode()
     assert browser.post(page, {"act": "offer"}).status_code == 404
 
 
