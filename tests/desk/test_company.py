@@ -56,7 +56,7 @@ def world(now: datetime) -> World:
 def become_companion(world: World, place: Enrolment, now: datetime) -> None:
     until = (now + 30 * DAY).date()
     offer_role(enrolment=place, kind="companion", until=until, by=world.student_organiser, now=now)
-    assert isinstance(accept_role(enrolment=place, kind="companion", now=now), Role)
+    assert isinstance(accept_role(enrolment=place, kind="companion", until=until, now=now), Role)
 
 
 def wished(world: World, now: datetime, *, days: tuple[int, ...] = (2, 3)) -> Accompaniment:

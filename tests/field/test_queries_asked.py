@@ -136,7 +136,7 @@ def test_role_that_is_offered_waits_until_it_is_answered(placed: Placed, sign_in
     assert said not in home.get("/home/").content.decode()
     offer_role(until=until, by=by, **it)
     assert said in home.get("/home/").content.decode()
-    accept_role(**it)
+    accept_role(until=until, **it)
     assert said not in home.get("/home/").content.decode()
     ask_for_longer(until=until + timedelta(days=30), by=by, **it)
     assert said in home.get("/home/").content.decode()

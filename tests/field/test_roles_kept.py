@@ -1,6 +1,6 @@
 """現場のメンバー is left at the placement, where its host hears of it; the two never say different things."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -15,7 +15,7 @@ from kurumaza.terms.actions_roles import leave_role
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.errors import RoleRefused
 from kurumaza.terms.models import Role, RoleHeld
-from kurumaza.terms.queries_roles import own_roles
+from kurumaza.terms.queries_roles import own_roles, state_of
 from tests.conftest import SignIn
 from tests.factories.field import full_content, joined, published_placement
 from tests.factories.terms import evening_of, make_world
@@ -74,6 +74,51 @@ def test_role_follows_the_last_day_of_the_placement(days: int) -> None:
     assert isinstance(done, Placement), done
     assert Role.objects.get(enrolment=world.haruka).until == last
     assert RoleHeld.objects.get(enrolment=world.haruka).ended_on == last
+
+
+def member_until(placed: Placed, days: int) -> date:
+    """A member from today on, until the placement ends."""
+    last = in_term(placed.now, placed.placement.term).date() + timedelta(days=days)
+    Placement.objects.filter(pk=placed.placement.pk).update(ends_on=last)
+    placed.placement.refresh_from_db()
+    begin_role(placement=placed.placement, enrolment=placed.world.haruka, now=placed.now)
+    return last
+
+
+def moved(placed: Placed, last: date | None, now: datetime) -> None:
+    Placement.objects.filter(pk=placed.placement.pk).update(ends_on=last)
+    follow_last_day(placement=placed.placement, now=now)
+
+
+@pytest.mark.parametrize("days", [90, None])
+def test_role_begins_again_where_the_last_day_is_moved_after_it_has_passed(
+    placed: Placed, days: int | None
+) -> None:
+    place, last = placed.world.haruka, member_until(placed, 5)
+    later = placed.now + timedelta(days=7)
+    until = last + timedelta(days=days) if days else None
+    moved(placed, until, later)
+    role = Role.objects.get(enrolment=place)
+    assert (role.until, state_of(role, later)) == (until, "accepted")
+    held = RoleHeld.objects.filter(enrolment=place).order_by("began_on")
+    assert [one.ended_on for one in held] == [last, until]
+    assert held[1].began_on == in_term(later, place.term).date()
+
+
+def test_role_that_is_over_stays_over_where_the_moved_day_has_passed_too(placed: Placed) -> None:
+    place, last = placed.world.haruka, member_until(placed, 5)
+    later = placed.now + timedelta(days=7)
+    moved(placed, last + timedelta(days=1), later)
+    role = Role.objects.get(enrolment=place)
+    assert (role.until, state_of(role, later)) == (last, "over")
+    assert RoleHeld.objects.get(enrolment=place).ended_on == last
+
+
+def test_role_that_was_left_does_not_begin_again_by_a_day(placed: Placed) -> None:
+    place, last = placed.world.haruka, member_until(placed, 5)
+    Role.objects.filter(enrolment=place).update(left_at=placed.now)
+    moved(placed, last + timedelta(days=30), placed.now)
+    assert state_of(Role.objects.get(enrolment=place), placed.now) == "left"
 
 
 def test_role_lasts_as_long_as_the_longer_of_two_placements(placed: Placed) -> None:

@@ -67,7 +67,9 @@ def test_what_was_wished_before_can_be_answered_and_what_was_accepted_goes_on(
     _choose(world)
     offered = _offer(world, "companion", now)
     assert isinstance(offered, Role)
-    accepted = actions_roles.accept_role(enrolment=world.haruka, kind="companion", now=now)
+    accepted = actions_roles.accept_role(
+        enrolment=world.haruka, kind="companion", until=offered.until, now=now
+    )
     assert isinstance(accepted, Role)
     assert state_of(accepted, now) == "accepted"
 

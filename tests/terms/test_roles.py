@@ -1,7 +1,7 @@
 """続いている関わり: wished, offered, accepted; each side is told that something waits, and nobody else sees any of it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -42,10 +42,13 @@ def about(world: World, now: datetime) -> dict[str, Any]:
     return {"enrolment": world.haruka, "kind": "companion", "now": now}
 
 
+def last_day(now: datetime) -> date:
+    return now.date() + timedelta(days=30)
+
+
 def offered(world: World, now: datetime) -> Role:
     wished(world, now)
-    until = now.date() + timedelta(days=30)
-    role = actions.offer_role(until=until, by=world.graduate_organiser, **about(world, now))
+    role = actions.offer_role(until=last_day(now), by=world.graduate_organiser, **about(world, now))
     assert isinstance(role, Role)
     return role
 
@@ -64,7 +67,7 @@ def mailed() -> list[tuple[str, str]]:
 def test_wish_is_offered_and_accepted(world: World, now: datetime) -> None:
     offered(world, now)
     assert state(world, now) == "offered"
-    assert isinstance(actions.accept_role(**about(world, now)), Role)
+    assert isinstance(actions.accept_role(until=last_day(now), **about(world, now)), Role)
     assert state(world, now) == "accepted"
     assert state(world, now + timedelta(days=40)) == "over"
     assert isinstance(actions.leave_role(**about(world, now)), Role)
@@ -121,7 +124,7 @@ def test_organisers_offer_of_their_own_accord(world: World, now: datetime) -> No
 def test_act_out_of_place_changes_nothing(world: World, now: datetime, act: str, code: str) -> None:
     it, by = about(world, now), world.student_organiser
     acts: dict[str, Callable[[], object]] = {
-        "accept": lambda: actions.accept_role(**it),
+        "accept": lambda: actions.accept_role(until=last_day(now), **it),
         "leave": lambda: actions.leave_role(**it),
         "take_back": lambda: actions.take_back_wish(**it),
         "reply": lambda: actions.reply_to_wish(words="x", by=by, **it),
@@ -152,7 +155,7 @@ def test_each_side_is_told_that_something_waits_and_not_what(world: World, now: 
     actions.offer_role(until=until, by=world.student_organiser, **about(world, now))
     to_person = mailed()
     assert [to for to, _body in to_person] == [person]
-    actions.accept_role(**about(world, now))
+    actions.accept_role(until=last_day(now), **about(world, now))
     answered = mailed()
     assert [to for to, _body in answered] == [organiser]
     for _to, body in (*to_organisers, *to_person, *answered):
@@ -175,7 +178,7 @@ def test_mail_calls_an_offer_that_nobody_wished_for_a_request_and_not_an_answer(
     actions.leave_role(**about(world, earlier))
     actions.offer_role(until=until, by=by, **about(world, earlier))
     asked = told()
-    actions.accept_role(**about(world, earlier))
+    actions.accept_role(until=until, **about(world, earlier))
     actions.ask_for_longer(until=until + timedelta(days=30), by=by, **about(world, now))
     for body in (asked, told()):
         assert "運営からお願いが届いています" in body
@@ -229,7 +232,8 @@ def test_organiser_offers_and_answers_on_the_page(world: World, sign_in: SignIn,
     until = (now + timedelta(days=30)).date()
     assert browser.post(page, {**it, "act": "offer", "until": until.isoformat()})["Location"] == page
     assert Role.objects.get().until == until
-    assert browser.post(page, {**it, "act": "reply", "words": "x", "kind": "opener"}).status_code == 404
+    never_wished = browser.post(page, {**it, "act": "reply", "words": "x", "kind": "opener"})
+    assert "まだ何も送っていません。" in never_wished.content.decode()
     assert browser.post(page, {"act": "offer"}).status_code == 404
 
 
@@ -245,7 +249,7 @@ def test_ones_own_page_says_what_stands_and_takes_the_answer(
     actions.offer_role(until=until, by=world.student_organiser, **about(world, now))
     assert "引き受ける</button>" in browser.get(page).content.decode()
     it = {"enrolment": str(world.haruka.uuid), "kind": "companion"}
-    browser.post(page, {**it, "act": "accept"})
+    browser.post(page, {**it, "act": "accept", "until": until.isoformat()})
     assert state(world, now) == "accepted"
     assert "引き受けています。" in browser.get(page).content.decode()
     browser.post(page, {**it, "act": "leave"})
@@ -265,7 +269,7 @@ def test_stepping_back_is_asked_once_more_and_is_not_called_declining(
     declined = browser.post(page, {**it, "act": "leave"}, follow=True).content.decode()
     assert "引き受けないことを、運営に伝えます。" in declined
     offered(world, now)
-    actions.accept_role(**about(world, now))
+    actions.accept_role(until=last_day(now), **about(world, now))
     assert asks in browser.get(page).content.decode()
     shown = browser.get(asks).content.decode()
     assert "この関わりから退きますか" in shown

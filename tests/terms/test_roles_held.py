@@ -42,13 +42,14 @@ def accepted(
     until = today(now, days)
     offered = actions.offer_role(enrolment=place, kind=kind, until=until, by=world.student_organiser, now=now)
     assert isinstance(offered, Role), offered
-    role = actions.accept_role(enrolment=place, kind=kind, now=now)
+    role = actions.accept_role(enrolment=place, kind=kind, until=until, now=now)
     assert isinstance(role, Role)
     return role
 
 
 def times(place: Enrolment) -> list[tuple[str, date, date | None]]:
-    return list(RoleHeld.objects.filter(enrolment=place).values_list("kind", "began_on", "ended_on"))
+    held = RoleHeld.objects.filter(enrolment=place).order_by("began_on")
+    return list(held.values_list("kind", "began_on", "ended_on"))
 
 
 def mailed() -> list[tuple[str, str]]:
@@ -96,6 +97,20 @@ def test_accepted_again_on_the_same_day_it_is_one_time(world: World, now: dateti
     assert times(world.haruka) == [("companion", today(now), today(now, 40))]
 
 
+def test_what_ended_on_the_day_on_which_it_began_again_stays_as_it_was(world: World, now: datetime) -> None:
+    it: dict[str, Any] = {"enrolment": world.haruka, "kind": "companion"}
+    accepted(world, now)
+    again, until = now + 5 * DAY, today(now, 65)
+    actions.leave_role(now=again, **it)
+    accepted(world, again)
+    actions.ask_for_longer(until=until, by=world.student_organiser, now=again, **it)
+    actions.go_on_longer(agrees=True, until=until, now=again, **it)
+    assert times(world.haruka) == [
+        ("companion", today(now), today(now, 5)),
+        ("companion", today(now, 5), until),
+    ]
+
+
 def test_asked_for_longer_nothing_changes_before_the_yes(world: World, now: datetime) -> None:
     accepted(world, now)
     longer: dict[str, Any] = {"enrolment": world.haruka, "kind": "companion", "until": today(now, 60)}
@@ -103,7 +118,7 @@ def test_asked_for_longer_nothing_changes_before_the_yes(world: World, now: date
     assert isinstance(asked, Role)
     assert (asked.until, asked.longer_until) == (today(now, 30), today(now, 60))
     assert state_of(asked, now + 40 * DAY) == "over"
-    done = actions.go_on_longer(enrolment=world.haruka, kind="companion", agrees=True, now=now)
+    done = actions.go_on_longer(agrees=True, now=now, **longer)
     assert isinstance(done, Role)
     assert (done.until, done.longer_until) == (today(now, 60), None)
     assert times(world.haruka) == [("companion", today(now), today(now, 60))]
@@ -113,10 +128,10 @@ def test_who_does_not_go_on_ends_as_was_agreed(world: World, now: datetime) -> N
     accepted(world, now)
     it: dict[str, Any] = {"enrolment": world.haruka, "kind": "companion"}
     actions.ask_for_longer(until=today(now, 60), by=world.student_organiser, now=now, **it)
-    done = actions.go_on_longer(agrees=False, now=now, **it)
+    done = actions.go_on_longer(agrees=False, until=today(now, 60), now=now, **it)
     assert isinstance(done, Role)
     assert (done.until, done.longer_until, state_of(done, now)) == (today(now, 30), None, "accepted")
-    again = actions.go_on_longer(agrees=True, now=now, **it)
+    again = actions.go_on_longer(agrees=True, until=today(now, 60), now=now, **it)
     assert again == RoleRefused("nothing_to_answer")
 
 
@@ -260,7 +275,7 @@ def test_desk_asks_for_longer_and_its_person_goes_on(world: World, sign_in: Sign
     assert (
         "まで続けてほしいと、運営からお願いが届いています。" in own.get(reverse("own_roles")).content.decode()
     )
-    own.post(reverse("own_roles"), {**it, "act": "go_on"})
+    own.post(reverse("own_roles"), {**it, "act": "go_on", "until": today(now, 60).isoformat()})
     assert Role.objects.get().until == today(now, 60)
 
 

@@ -1,12 +1,10 @@
 """A roster is taken over at the moment at which somebody on it has their data erased: it does not bring them in again."""
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from kurumaza.partners.models import Organisation
@@ -17,6 +15,8 @@ from kurumaza.terms.models import Enrolment, ErasedAddress, RosterImport, Staged
 from kurumaza.terms.queries_erased import mark_of
 from tests.factories.rosters import stage
 from tests.factories.terms import EnrolmentFactory, PersonFactory, World, make_world
+from tests.support.at_once import on_own_connection, waiting
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"], transaction=True)
 FIRST, ADDRESS = "umi@example.com", "sora@example.com"
@@ -32,30 +32,6 @@ def confirmed(world: World) -> RosterImport:
     return staged
 
 
-def on_own_connection(act: Callable[[], object]) -> object:
-    try:
-        return act()
-    finally:
-        connections.close_all()
-
-
-def waiting() -> int:
-    """How many connections wait for another one's lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        return int(cursor.fetchone()[0])
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
-
-
 def nobody_is_there(person: Person) -> bool:
     person.refresh_from_db()
     assert person.erased_at is not None
@@ -63,7 +39,7 @@ def nobody_is_there(person: Person) -> bool:
     return not here.exists() and not Person.objects.filter(email=ADDRESS).exists()
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.parametrize("has_place", [False, True])
 def test_erasure_in_the_middle_of_a_batch(has_place: bool) -> None:
     world = make_world(now=timezone.now())
@@ -88,7 +64,7 @@ def test_erasure_in_the_middle_of_a_batch(has_place: bool) -> None:
     assert nobody_is_there(person)
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 def test_erasure_while_rows_are_staged() -> None:
     """It looked through the rows that wait before theirs was there."""
     world = make_world(now=timezone.now())

@@ -21,7 +21,7 @@ def go_on(opened: OpenedTerm, *, now: datetime) -> None:
     done = (
         wish_role(words=words, now=opened.day(2), **about),
         offer_role(until=opened.term.ends_on, by=opened.organisers[1], now=opened.day(3), **about),
-        accept_role(now=opened.day(4), **about),
+        accept_role(until=opened.term.ends_on, now=opened.day(4), **about),
     )
     assert all(isinstance(one, Role) for one in done), done
     tomorrow = in_term(now, opened.term).replace(hour=EVENING_HOUR, minute=0, second=0, microsecond=0)

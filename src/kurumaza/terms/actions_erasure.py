@@ -42,6 +42,8 @@ _FROM_ROSTER = ("name", "kana", "school", "employer", "past_employer", "cohort",
 def _erase_from_terms(erasure: Erasure) -> None:
     lock_rosters_of(erasure.person)
     places = Enrolment.objects.filter(person=erasure.person)
+    # Before what belongs to them, as every act about a role does (`terms.actions_roles`): two never wait for each other.
+    list(places.select_for_update(no_key=True).order_by("pk"))
     CrossroadsCard.objects.filter(enrolment__in=places).delete()
     Availability.objects.filter(enrolment__in=places).delete()
     Role.objects.filter(enrolment__in=places).delete()

@@ -129,11 +129,16 @@ def reply_to_wish(
 
 
 @transaction.atomic
-def accept_role(*, enrolment: Enrolment, kind: str, now: datetime) -> Role | RoleRefused:
-    """Says yes to an offer that holds."""
+def accept_role(*, enrolment: Enrolment, kind: str, until: date | None, now: datetime) -> Role | RoleRefused:
+    """Says yes to an offer that holds, for the day `until` that its person was shown. Said twice, nothing changes."""
     role = _locked(enrolment, kind)
-    if role is None or state_of(role, now) != "offered":
+    state = state_of(role, now) if role is not None else None
+    if role is None or state not in ("offered", "accepted"):
         return RoleRefused("nothing_to_answer")
+    if role.until != until:
+        return RoleRefused("another_day")
+    if state == "accepted":
+        return role
     role.accepted_at = now
     role.save(update_fields=["accepted_at"])
     _hold_from(role, now)
@@ -142,13 +147,21 @@ def accept_role(*, enrolment: Enrolment, kind: str, now: datetime) -> Role | Rol
 
 
 @transaction.atomic
-def go_on_longer(*, enrolment: Enrolment, kind: str, agrees: bool, now: datetime) -> Role | RoleRefused:
-    """Answers who asks one to go on: yes, until that day; or it ends when it was to end."""
+def go_on_longer(
+    *, enrolment: Enrolment, kind: str, until: date | None, agrees: bool, now: datetime
+) -> Role | RoleRefused:
+    """Answers who asks one to go on: yes, until the day `until` that one was shown; or it ends when it was to end. Said twice, nothing
+    changes."""
     role = _locked(enrolment, kind)
-    if role is None or state_of(role, now) != "accepted" or role.longer_until is None:
+    if role is None or state_of(role, now) != "accepted":
         return RoleRefused("nothing_to_answer")
+    if role.longer_until is None:
+        # Answered already: the day that holds says how.
+        return role if agrees == (role.until == until) else RoleRefused("nothing_to_answer")
+    if role.longer_until != until:
+        return RoleRefused("another_day")
     if agrees:
-        _periods_under_way(role, now).update(ended_on=role.longer_until)
+        _period_under_way(role, now).update(ended_on=role.longer_until)
         role.until = role.longer_until
     role.longer_until = None
     role.save(update_fields=["until", "longer_until"])
@@ -178,7 +191,7 @@ def note_field_member(*, enrolment: Enrolment, until: date | None, now: datetime
     role = _locked(enrolment, Role.Kind.FIELD_MEMBER)
     if role is not None and state_of(role, now) == "accepted":
         if role.until is not None and (until is None or until > role.until):
-            _periods_under_way(role, now).update(ended_on=until)
+            _period_under_way(role, now).update(ended_on=until)
             role.until, role.longer_until = until, None
             role.save(update_fields=["until", "longer_until"])
         return role
@@ -199,14 +212,19 @@ def note_field_member(*, enrolment: Enrolment, until: date | None, now: datetime
 
 @transaction.atomic
 def move_field_member(*, enrolment: Enrolment, until: date | None, now: datetime) -> None:
-    """Called when the last day of a placement was moved, sooner or later; never to a day that is over. Without the role nothing changes."""
-    role = _locked(enrolment, Role.Kind.FIELD_MEMBER)
-    if role is None or state_of(role, now) != "accepted":
+    """Called when the last day of a placement was moved, sooner or later; never to a day that is over. What ended by itself before begins
+    again where the new day is still to come. Without the role nothing changes."""
+    role, today = _locked(enrolment, Role.Kind.FIELD_MEMBER), in_term(now, enrolment.term).date()
+    state = state_of(role, now) if role is not None else None
+    if state == "over" and (until is None or until >= today):
+        note_field_member(enrolment=enrolment, until=until, now=now)
         return
-    until = max(until, in_term(now, enrolment.term).date()) if until else None
+    if role is None or state != "accepted":
+        return
+    until = max(until, today) if until else None
     if until == role.until:
         return
-    _periods_under_way(role, now).update(ended_on=until)
+    _period_under_way(role, now).update(ended_on=until)
     role.until, role.longer_until = until, None
     role.save(update_fields=["until", "longer_until"])
 
@@ -232,18 +250,20 @@ def _hold_from(role: Role, now: datetime) -> None:
 def _end_role(role: Role, now: datetime) -> None:
     """Ends it today. Nothing says whether it was to last longer. Nor does it end before it began where a clock was put back over midnight."""
     today = Value(in_term(now, role.enrolment.term).date(), DateField())
-    _periods_under_way(role, now).update(ended_on=Greatest("began_on", today))
+    _period_under_way(role, now).update(ended_on=Greatest("began_on", today))
     role.left_at, role.longer_until = now, None
     role.save(update_fields=["left_at", "longer_until"])
 
 
-def _periods_under_way(role: Role, now: datetime) -> QuerySet[RoleHeld]:
-    """The time for which it is held now."""
+def _period_under_way(role: Role, now: datetime) -> QuerySet[RoleHeld]:
+    """The time for which it is held now: of two that today is part of, one ended today and the later one goes on."""
     today = in_term(now, role.enrolment.term).date()
-    held = RoleHeld.objects.filter(enrolment=role.enrolment_id, kind=role.kind)
-    return held.exclude(ended_on__lt=today)
+    held = RoleHeld.objects.filter(enrolment=role.enrolment_id, kind=role.kind).exclude(ended_on__lt=today)
+    return RoleHeld.objects.filter(pk__in=held.order_by("-began_on").values("pk")[:1])
 
 
 def _locked(enrolment: Enrolment, kind: str) -> Role | None:
+    """Whoever else does something about a role of this person waits, also where there is no row of it yet: their place is locked first."""
+    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     rows = Role.objects.select_for_update(of=("self",)).select_related("enrolment__term")
     return rows.filter(enrolment=enrolment, kind=kind).first()

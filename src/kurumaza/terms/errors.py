@@ -123,8 +123,8 @@ class AddressRefused:
 @dataclass(frozen=True)
 class RoleRefused:
     """A role stays as it is: it is there already, there is nothing to answer, what was written is too long or missing, or the day is past,
-    or no later than the one agreed to; the term asks nobody for it (`not_here`); or it is `kept` by what somebody belongs to, which they
-    leave there, or comes `by_placement` alone."""
+    or no later than the one agreed to, or not the one that was shown to who answers (`another_day`); the term asks nobody for it
+    (`not_here`); or it is `kept` by what somebody belongs to, which they leave there, or comes `by_placement` alone."""
 
     code: Literal[
         "there_already",
@@ -133,6 +133,7 @@ class RoleRefused:
         "empty",
         "over",
         "not_longer",
+        "another_day",
         "kept",
         "by_placement",
         "not_here",

@@ -84,7 +84,9 @@ class _AnswerForm(forms.Form):
 
 
 class OwnAnswerForm(_AnswerForm):
-    """Yes, no, or taken back, to one of one's own; going on longer or not."""
+    """Yes, no, or taken back, to one of one's own; going on longer or not. `until` is the day that was shown: one says yes to no other."""
+
+    until = forms.DateField(required=False, widget=forms.HiddenInput)
 
     act = forms.ChoiceField(
         choices=[(act, "") for act in ("accept", "leave", "take_back", "go_on", "not_longer")]

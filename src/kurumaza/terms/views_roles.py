@@ -85,10 +85,11 @@ def _answered(request: HttpRequest, person: Person, now: datetime) -> HttpRespon
     if place is None:
         raise Http404
     about: dict[str, Any] = {"enrolment": place, "kind": form.cleaned_data["kind"], "now": now}
+    until = form.cleaned_data["until"]
     done: Role | RoleRefused | None
     match form.cleaned_data["act"]:
         case "accept":
-            done, words = actions.accept_role(**about), _("引き受けることを、運営に伝えます。")
+            done, words = actions.accept_role(until=until, **about), _("引き受けることを、運営に伝えます。")
         case "leave":
             done = actions.leave_role(**about)
             was_held = isinstance(done, Role) and done.accepted_at is not None
@@ -98,9 +99,10 @@ def _answered(request: HttpRequest, person: Person, now: datetime) -> HttpRespon
                 else _("引き受けないことを、運営に伝えます。")
             )
         case "go_on":
-            done, words = actions.go_on_longer(agrees=True, **about), _("続けることを、運営に伝えます。")
+            done = actions.go_on_longer(agrees=True, until=until, **about)
+            words = _("続けることを、運営に伝えます。")
         case "not_longer":
-            done = actions.go_on_longer(agrees=False, **about)
+            done = actions.go_on_longer(agrees=False, until=until, **about)
             words = _("はじめの約束の日で終えることを、運営に伝えます。")
         case _act:
             done, words = actions.take_back_wish(**about), _("希望を取り下げました。")

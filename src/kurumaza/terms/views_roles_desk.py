@@ -64,6 +64,7 @@ def on_desk(request: HttpRequest, slug: str) -> HttpResponse:
         "term": term,
         "rows": [row for row in rows if row["one"].state not in _ENDED],
         "ended": ended,
+        "unsent": _unsent(act, sent, rows),
         "is_ended_open": any(row[act].is_bound for row in ended if act in _FORMS),
         "asking": sent
         if isinstance(sent, OwnAccordForm)
@@ -103,7 +104,10 @@ def _answered(
         raise Http404
     place = place_with_role(term, UUID(request.POST["enrolment"]), request.POST["kind"])
     if place is None:
-        raise Http404
+        form.add_error(
+            None, _("その関わりは、もうここにありません。本人が取り下げたか、この期を離れました。")
+        )
+        return False
     if not form.is_valid():
         return False
     words = form.cleaned_data
@@ -133,14 +137,9 @@ def _row(one: RoleOnDesk, term: Term, act: str, sent: forms.Form | None, led: se
     # Going on is later than what was agreed to: that day is theirs to choose.
     until = None if one.state == "accepted" else term.ends_on
     first = {"enrolment": place.uuid, "kind": kind, "until": until}
-    is_about_it = (
-        isinstance(sent, OfferForm | ReplyForm)
-        and sent.data.get("enrolment") == str(place.uuid)
-        and sent.data.get("kind") == kind
-    )
     shown = {
         name: sent
-        if is_about_it and act == name
+        if act == name and _is_about(sent, one.role)
         else form(initial=first, auto_id=f"{name}_{place.uuid}_{kind}_%s")
         for name, form in _FORMS.items()
     }
@@ -150,6 +149,33 @@ def _row(one: RoleOnDesk, term: Term, act: str, sent: forms.Form | None, led: se
         "kind": KINDS[Role.Kind(kind)],
         "state": STATES[one.state],
         **shown,
-        "is_asked": kind != Role.Kind.FIELD_MEMBER,
+        "acts": _acts(one),
         "invites": one.side.organisation.uuid if is_to_organise and one.side.organisation_id in led else None,
     }
+
+
+def _acts(one: RoleOnDesk) -> list[str]:
+    """What can be done about it now: these forms are shown, and no others."""
+    kind, state = one.role.kind, one.state
+    is_asked = kind != Role.Kind.FIELD_MEMBER
+    may = {
+        "offer": is_asked and state not in ("offered", "accepted"),
+        "longer": is_asked and state == "accepted" and one.role.until is not None,
+        "reply": state in ("wished", "replied"),
+    }
+    return [act for act, may_be in may.items() if may_be]
+
+
+def _is_about(sent: forms.Form | None, role: Role) -> bool:
+    if not isinstance(sent, OfferForm | ReplyForm):
+        return False
+    named = sent.data.get("enrolment"), sent.data.get("kind")
+    return named == (str(role.enrolment.uuid), role.kind)
+
+
+def _unsent(act: str, sent: forms.Form | None, rows: list[dict[str, Any]]) -> forms.Form | None:
+    """What was refused where its form stands no more: the wish is gone, or somebody else answered it. What was written is shown all the same."""
+    if not isinstance(sent, OfferForm | ReplyForm):
+        return None
+    stands = any(act in row["acts"] and _is_about(sent, row["one"].role) for row in rows)
+    return None if stands else sent
