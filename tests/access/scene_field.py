@@ -41,7 +41,7 @@ def internship(
     assert isinstance(tie_lead(lead=lead, placement=placement, by=okoshi, now=now), Lead)
     Lead.objects.filter(pk=lead.pk).update(read_at=None)  # what tells of it has not been sent yet
     draft = write_placement(
-        term=scene.term, membership=host, content=_content(scene.keep("書きかけ", *STUDENT_SIDE))
+        term=scene.term, membership=host, content=_content(scene.keep("書きかけ", *STUDENT_SIDE)), now=now
     )
     assert isinstance(draft, Placement)
     return {
@@ -65,7 +65,7 @@ def _content(title: str) -> Content:
 
 
 def _published(scene: Scene, host: Membership, now: datetime) -> Placement:
-    made = write_placement(term=scene.term, membership=host, content=_content("食堂を考える"))
+    made = write_placement(term=scene.term, membership=host, content=_content("食堂を考える"), now=now)
     assert isinstance(made, Placement)
     wanted = scene.term.two_keys
     made.term.two_keys = []

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from django.utils import timezone
 
 from kurumaza.field.actions_placements import publish_placement, write_placement
 from kurumaza.field.actions_wishes import accept_wish, ask_to_join
@@ -38,7 +39,10 @@ def full_content(title: str = "食堂のこれからを考える", **words: Any)
 def draft_placement(world: World, content: Content | None = None) -> Placement:
     """In sight of its host alone."""
     made = write_placement(
-        term=world.term, membership=world.member(world.student_organiser), content=content or full_content()
+        term=world.term,
+        membership=world.member(world.student_organiser),
+        content=content or full_content(),
+        now=timezone.now(),
     )
     assert isinstance(made, Placement), made
     return made

@@ -104,14 +104,16 @@ def test_form_that_is_sent_twice_makes_one_draft(stage: Stage) -> None:
     number, member = uuid4(), stage.world.member(stage.world.student_organiser)
     for _time in range(2):
         actions.write_placement(
-            term=stage.world.term, membership=member, content=full_content(), sent_as=number
+            term=stage.world.term, membership=member, content=full_content(), now=stage.now, sent_as=number
         )
     assert Placement.objects.count() == 1
 
 
 def test_another_programmes_organisation_hosts_nothing_here(stage: Stage) -> None:
     outsider = stage.world.outsider.memberships.get()
-    made = actions.write_placement(term=stage.world.term, membership=outsider, content=full_content())
+    made = actions.write_placement(
+        term=stage.world.term, membership=outsider, content=full_content(), now=stage.now
+    )
     assert code(made) == "no_partner"
 
 

@@ -306,6 +306,7 @@ def test_days_stand_in_the_terms_words(world: World, now: datetime) -> None:
         term=world.term,
         membership=world.member(world.student_organiser),
         content=full_content()._replace(**days),
+        now=now,
     )
     assert isinstance(made, Placement)
     Placement.objects.filter(pk=made.pk).update(published_at=now)

@@ -165,7 +165,12 @@ def test_nobody_answers_for_somebody_else(placed: Placed) -> None:
 
 
 def test_only_members_are_asked_and_never_the_uploader(placed: Placed) -> None:
-    take(placed, [placed.world.haruka.uuid, placed.sora.uuid, placed.world.kenji.uuid])
+    words = PhotoWords("", Photo.Others.NOBODY, [placed.sora.uuid, placed.world.kenji.uuid])
+    data = written(picture(), "PNG")
+    refused = add_photo(place=placed.haruka, data=data, words=words, event=None, now=placed.now)
+    assert refused == DaysRefused("no_member")
+    assert not Photo.objects.exists()
+    take(placed, [placed.world.haruka.uuid, placed.world.kenji.uuid])
     assert [one.enrolment for one in PhotoAsk.objects.all()] == [placed.world.kenji]
 
 

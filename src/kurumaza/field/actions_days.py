@@ -5,19 +5,19 @@ from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.field.errors_days import DaysRefused
 from kurumaza.field.models import FieldEvent, FieldNote, Visit, Voice
 from kurumaza.field.queries import OwnPlace
-from kurumaza.field.queries_days import Viewer, voices_for
+from kurumaza.field.queries_days import Viewer, private_note_of, voices_for
 from kurumaza.field.queries_marks import note_mark, visit_mark, voice_mark
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal, unseal
 from kurumaza.people.queries import was_taken_back
-from kurumaza.people.sent_once import sent_once
+from kurumaza.people.sent_once import goes_on, sent_once
 from kurumaza.terms.dates import in_term
 
 Row = TypeVar("Row", Visit, Voice, FieldNote)
@@ -56,25 +56,31 @@ def log_visit(
     event: FieldEvent | None,
     now: datetime,
     sent_as: UUID | None = None,
+    mark: str = "",
 ) -> Visit | DaysRefused:
-    """Notes that one took part in something, once an event; a form that is sent twice notes it once."""
+    """Notes that one took part in something, once an event; a form that is sent twice notes it once. With more in it, or with the `mark`
+    of what arrived before, it rewrites that."""
     person, enrolment = place.enrolment.person, place.enrolment
-    if place.placement.finished_at is not None:
-        return DaysRefused("finished")
-    if refused := _refused_visit(place, words, now):
-        return refused
     number = sent_once(person, sent_as)
-    if was_taken_back(VISIT, number):
-        return DaysRefused("taken_back")
-    if event is not None:
-        there = Visit.objects.filter(event=event, enrolment=enrolment).first()
-        if there is not None:
-            return there if there.uuid == number else DaysRefused("already")
-    columns = {**_visit_columns(person, words), "event": event}
-    found, _is_new = Visit.objects.get_or_create(
-        placement=place.placement, enrolment=enrolment, uuid=number, defaults=columns
-    )
-    return found
+    found, is_new = _own(Visit, place, number), False
+    if found is None:
+        if refused := _refused_new(VISIT, place, number) or _refused_visit(place, words, now):
+            return refused
+        if event is not None and Visit.objects.filter(event=event, enrolment=enrolment).exists():
+            return DaysRefused("already")
+        columns = {**_visit_columns(person, words), "event": event}
+        try:
+            found, is_new = Visit.objects.get_or_create(
+                placement=place.placement, enrolment=enrolment, uuid=number, defaults=columns
+            )
+        except IntegrityError:  # another device has noted it at this moment
+            return DaysRefused("already")
+    if is_new:
+        return found
+    there = VisitWords(found.title, found.on, found.note, private_note_of(person, found))
+    if goes_on(there._asdict(), words._asdict()):
+        mark = visit_mark(person, found)
+    return _sent_again(found, rewrite_visit(place=place, visit=number, words=words, mark=mark, now=now))
 
 
 @transaction.atomic
@@ -109,27 +115,27 @@ def add_voice(
     event: FieldEvent | None,
     now: datetime,
     sent_as: UUID | None = None,
+    mark: str = "",
 ) -> Voice | DaysRefused:
-    """Notes what somebody said there; a form that is sent twice notes it once."""
-    if place.placement.finished_at is not None:
-        return DaysRefused("finished")
-    if refused := _refused_voice(place, words, now):
-        return refused
+    """Notes what somebody said there; a form that is sent twice notes it once, as `log_visit`."""
     number = sent_once(place.enrolment.person, sent_as)
-    if was_taken_back(VOICE, number):
-        return DaysRefused("taken_back")
-    columns = {
-        **_voice_columns(words),
-        "event": event,
-        "name_consented_at": now if _bare_name(words) else None,
-    }
-    found, _is_new = Voice.objects.get_or_create(
-        placement=place.placement,
-        enrolment=place.enrolment,
-        uuid=number,
-        defaults=columns,
-    )
-    return found
+    columns = {**_voice_columns(words), "event": event}
+    found, is_new = _own(Voice, place, number), False
+    if found is None:
+        if refused := _refused_new(VOICE, place, number) or _refused_voice(place, words, now):
+            return refused
+        found, is_new = Voice.objects.get_or_create(
+            placement=place.placement,
+            enrolment=place.enrolment,
+            uuid=number,
+            defaults={**columns, "name_consented_at": now if _bare_name(words) else None},
+        )
+    if is_new:
+        return found
+    if goes_on({name: getattr(found, name) for name in columns}, columns):
+        mark = voice_mark(found)
+    done = rewrite_voice(place=place, voice=number, words=words, event=event, mark=mark, now=now)
+    return _sent_again(found, done)
 
 
 @transaction.atomic
@@ -174,22 +180,26 @@ def remove_voice(*, viewer: Viewer, voice: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def add_note(
-    *, place: OwnPlace, text: str, now: datetime, sent_as: UUID | None = None
+    *, place: OwnPlace, text: str, now: datetime, sent_as: UUID | None = None, mark: str = ""
 ) -> FieldNote | DaysRefused:
-    """Keeps something for oneself alone, also when the time there is over."""
+    """Keeps something for oneself alone, also when the time there is over; sent twice, once, as `log_visit`."""
     if refused := _refused_note(text):
         return refused
     person = place.enrolment.person
     number = sent_once(person, sent_as)
     if was_taken_back(NOTE, number):
         return DaysRefused("taken_back")
-    found, _is_new = FieldNote.objects.get_or_create(
+    found, is_new = FieldNote.objects.select_for_update().get_or_create(
         placement=place.placement,
         enrolment=place.enrolment,
         uuid=number,
         defaults={"sealed": seal(person, text.strip()), "created_at": now, "updated_at": now},
     )
-    return found
+    if is_new or (there := unseal(person, found.sealed)) == text.strip():
+        return found
+    if goes_on({"text": there}, {"text": text}):
+        mark = note_mark(there)
+    return _sent_again(found, rewrite_note(place=place, note=number, text=text, mark=mark, now=now))
 
 
 @transaction.atomic
@@ -223,6 +233,20 @@ def _delete(model: type[Row], kind: str, place: OwnPlace, uuid: UUID, now: datet
 def _own(model: type[Row], place: OwnPlace, uuid: UUID) -> Row | None:
     rows = model._default_manager.select_for_update().filter(placement=place.placement, uuid=uuid)
     return rows.filter(enrolment=place.enrolment).first()
+
+
+def _refused_new(kind: str, place: OwnPlace, number: UUID) -> DaysRefused | None:
+    if place.placement.finished_at is not None:
+        return DaysRefused("finished")
+    return DaysRefused("taken_back") if was_taken_back(kind, number) else None
+
+
+def _sent_again(row: Row, refused: DaysRefused | None) -> Row | DaysRefused:
+    """What became of a form by which this row was made before."""
+    if refused is None:
+        row.refresh_from_db()
+        return row
+    return DaysRefused("arrived") if refused.code == "rewritten" else refused
 
 
 def _is_ahead(place: OwnPlace, day: date, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from kurumaza.field.models import EventAnswer, FieldEvent, Placement
 from kurumaza.field.queries import members_of
 from kurumaza.field.queries_days import Viewer, events_to_come, may_change, people_going
 from kurumaza.people.actions_notices import mail_goes_at, notify
-from kurumaza.people.sent_once import sent_once
+from kurumaza.people.sent_once import goes_on, sent_once
 from kurumaza.terms.dates import zone_of
 
 TITLE_MAX, PLACE_MAX, WORDS_MAX = 100, 200, 2000
@@ -36,22 +36,40 @@ class EventWords(NamedTuple):
 
 @transaction.atomic
 def add_event(
-    *, viewer: Viewer, words: EventWords, now: datetime, sent_as: UUID | None = None
+    *, viewer: Viewer, words: EventWords, now: datetime, sent_as: UUID | None = None, seen: int = -1
 ) -> FieldEvent | DaysRefused:
-    """Adds one to the calendar of a placement; a form that is sent twice adds one."""
-    if viewer.placement.finished_at is not None:
-        return DaysRefused("finished")
-    if refused := _refusal(words):
-        return refused
-    event, is_new = FieldEvent.objects.get_or_create(
-        placement=viewer.placement,
-        uuid=sent_once(viewer.person, sent_as),
-        defaults={**_columns(words), "added_by": viewer.enrolment, "created_at": now},
-    )
-    if is_new:
-        _tell_of_new(event, viewer, now)
-        _record("field.event_added", viewer, event)
-    return event
+    """Adds one to the calendar of a placement; a form that is sent twice adds one. With more in it, or once it was `seen` as it stands
+    since, it changes that one."""
+    number = sent_once(viewer.person, sent_as)
+    event = FieldEvent.objects.filter(placement=viewer.placement, uuid=number).first()
+    if event is None:
+        if viewer.placement.finished_at is not None:
+            return DaysRefused("finished")
+        if refused := _refusal(words):
+            return refused
+        event, is_new = FieldEvent.objects.get_or_create(
+            placement=viewer.placement,
+            uuid=number,
+            defaults={**_columns(words), "added_by": viewer.enrolment, "created_at": now},
+        )
+        if is_new:
+            _tell_of_new(event, viewer, now)
+            _record("field.event_added", viewer, event)
+            return event
+    return _added_again(viewer, event, words, seen, now)
+
+
+def _added_again(
+    viewer: Viewer, event: FieldEvent, words: EventWords, seen: int, now: datetime
+) -> FieldEvent | DaysRefused:
+    columns = _columns(words)
+    there = {name: getattr(event, name) for name in columns}
+    if there == columns:
+        return event
+    seen = event.sequence if goes_on(there, columns) else seen
+    done = change_event(viewer=viewer, event=event.uuid, words=words, seen=seen, now=now)
+    is_unseen = isinstance(done, DaysRefused) and done.code == "changed_meanwhile"
+    return DaysRefused("arrived") if is_unseen else done
 
 
 @transaction.atomic

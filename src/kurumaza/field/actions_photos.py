@@ -2,16 +2,17 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from hashlib import sha256
 from threading import Lock
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.core.pictures.photos import PhotoRefusal, clean_photo
 from kurumaza.field.errors_days import DaysRefused
-from kurumaza.field.models import FieldEvent, Photo, PhotoAsk
+from kurumaza.field.models import FieldEvent, Photo, PhotoAsk, Placement
 from kurumaza.field.queries import OwnPlace, members_of
 from kurumaza.field.queries_days import Viewer
 from kurumaza.field.queries_photos import photo_seen
@@ -48,17 +49,18 @@ def add_photo(
     now: datetime,
     sent_as: UUID | None = None,
 ) -> Photo | DaysRefused | PhotoRefusal:
-    """Takes a photo in, drawn anew, and asks who is in it; a form that is sent twice takes one in."""
-    number = sent_once(place.enrolment.person, sent_as)
+    """Takes a photo in, drawn anew, and asks who is in it; a form that is sent twice takes one in. With other words, those count; with
+    another picture, it is another photo."""
+    if len(words.caption.strip()) > CAPTION_MAX:
+        return DaysRefused("too_long")
+    number = uuid5(sent_once(place.enrolment.person, sent_as), sha256(data).hexdigest())
     mine = Photo.objects.defer("image").filter(placement=place.placement, enrolment=place.enrolment)
-    if (there := mine.filter(uuid=number).first()) is not None:
-        return there
+    if mine.filter(uuid=number).exists():
+        return _added_again(place, number, words, event, now)
     if place.placement.finished_at is not None:
         return DaysRefused("finished")
     if was_taken_back(PHOTO, number):
         return DaysRefused("taken_back")
-    if len(words.caption.strip()) > CAPTION_MAX:
-        return DaysRefused("too_long")
     if mine.count() >= PHOTOS_MAX:
         return DaysRefused("too_many")
     if not _one_at_a_time.acquire(timeout=_WAIT_SECONDS):
@@ -69,29 +71,68 @@ def add_photo(
         _one_at_a_time.release()
     if isinstance(clean, PhotoRefusal):
         return clean
-    with transaction.atomic():
-        photo, is_new = Photo.objects.get_or_create(
-            placement=place.placement,
-            enrolment=place.enrolment,
-            uuid=number,
-            defaults={
-                "event": event,
-                "caption": words.caption.strip(),
-                "others": words.others,
-                "image": clean.data,
-                "width": clean.width,
-                "height": clean.height,
-                "created_at": now,
-            },
-        )
-        if is_new:
-            _ask(photo, place, words.asked, now)
+    columns = {"image": clean.data, "width": clean.width, "height": clean.height, "created_at": now}
+    return _kept(place, number, {**_said(words, event), **columns}, words.asked, now)
+
+
+@transaction.atomic
+def _kept(
+    place: OwnPlace, number: UUID, columns: dict[str, object], asked: Collection[UUID], now: datetime
+) -> Photo | DaysRefused:
+    """Drawing takes its time: who leaves, or that the time there ends, waits from here on or was seen."""
+    placement = Placement.objects.select_for_update(of=("self",)).get(pk=place.placement.pk)
+    if placement.finished_at is not None:
+        return DaysRefused("finished")
+    people = _to_ask(place, asked)
+    if isinstance(people, DaysRefused):
+        return people
+    photo, is_new = Photo.objects.get_or_create(
+        placement=placement, enrolment=place.enrolment, uuid=number, defaults=columns
+    )
+    if is_new:
+        _ask(photo, people, now)
     return photo
 
 
-def _ask(photo: Photo, place: OwnPlace, asked: Collection[UUID], now: datetime) -> None:
-    people = members_of(place.placement).filter(uuid__in=asked).exclude(pk=place.enrolment.pk)
-    for one in people.select_related("person", "term"):
+@transaction.atomic
+def _added_again(
+    place: OwnPlace, number: UUID, words: PhotoWords, event: FieldEvent | None, now: datetime
+) -> Photo | DaysRefused:
+    """The same picture: what is said with it is the later words, as long as nobody has agreed to it with the earlier ones. Who was asked
+    stays asked, also where no tick was made anew."""
+    rows = Photo.objects.select_for_update(of=("self",)).defer("image").select_related("event")
+    photo = rows.filter(placement=place.placement, enrolment=place.enrolment, uuid=number).first()
+    if photo is None:
+        return DaysRefused("taken_back")
+    said, asks = _said(words, event), PhotoAsk.objects.filter(photo=photo)
+    changed = {name: value for name, value in said.items() if getattr(photo, name) != value}
+    if changed and asks.filter(agreed_at__isnull=False).exists():
+        return DaysRefused("agreed")
+    there = set(asks.values_list("enrolment__uuid", flat=True))
+    people = _to_ask(place, set(words.asked) - there)
+    if isinstance(people, DaysRefused):
+        return people
+    for name, value in changed.items():
+        setattr(photo, name, value)
+    if changed:
+        photo.save(update_fields=list(changed))
+    _ask(photo, people, now)
+    return photo
+
+
+def _said(words: PhotoWords, event: FieldEvent | None) -> dict[str, object]:
+    return {"event": event, "caption": words.caption.strip(), "others": words.others}
+
+
+def _to_ask(place: OwnPlace, asked: Collection[UUID]) -> list[Enrolment] | DaysRefused:
+    """All of them but oneself: nobody who is in it is passed over, as whoever has left meanwhile would be."""
+    wanted = set(asked) - {place.enrolment.uuid}
+    people = list(members_of(place.placement).filter(uuid__in=wanted).select_related("person", "term"))
+    return people if len(people) == len(wanted) else DaysRefused("no_member")
+
+
+def _ask(photo: Photo, people: Collection[Enrolment], now: datetime) -> None:
+    for one in people:
         PhotoAsk.objects.create(photo=photo, enrolment=one)
         notify(
             "field.photo_asked",

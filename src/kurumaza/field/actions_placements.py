@@ -30,16 +30,23 @@ from kurumaza.partners.actions import Complete, Waiting, revoke_keys, turn_key
 from kurumaza.partners.models import Membership
 from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
-from kurumaza.people.sent_once import sent_once
+from kurumaza.people.sent_once import goes_on, sent_once
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Term
 
 
 @transaction.atomic
 def write_placement(
-    *, term: Term, membership: Membership, content: Content, sent_as: UUID | None = None
+    *,
+    term: Term,
+    membership: Membership,
+    content: Content,
+    now: datetime,
+    sent_as: UUID | None = None,
+    mark: str = "",
 ) -> Placement | PlacementRefused:
-    """A draft, in sight of its host alone. One page's form that is sent twice makes one."""
+    """A draft, in sight of its host alone. One page's form that is sent twice makes one; with more in it, or with the `mark` of what
+    arrived before, it rewrites that, as long as it is a draft."""
     if not term.programme.partnerships.filter(organisation=membership.organisation).exists():
         return PlacementRefused("no_partner")
     placement, is_new = Placement.objects.get_or_create(
@@ -48,7 +55,26 @@ def write_placement(
     )
     if is_new:
         _note("field.placement_written", placement, membership.person)
-    return placement
+        return placement
+    return _written_again(placement, term, membership, content, mark, now)
+
+
+def _written_again(
+    placement: Placement, term: Term, membership: Membership, content: Content, mark: str, now: datetime
+) -> Placement | PlacementRefused:
+    placement = _locked(placement)
+    there = content_of(placement)
+    is_elsewhere = (placement.term_id, placement.organisation_id) != (term.pk, membership.organisation_id)
+    if digest_of(there) == digest_of(content) and not is_elsewhere:
+        return placement
+    if is_elsewhere or placement.published_at is not None or placement.finished_at is not None:
+        return PlacementRefused("out_already")
+    if goes_on(_columns(there), _columns(content)):
+        mark = digest_of(there)
+    by = membership.person
+    done = rewrite_placement(placement=placement, content=content, mark=mark, by=by, now=now)
+    is_unseen = isinstance(done, PlacementRefused) and done.code == "changed"
+    return PlacementRefused("arrived") if is_unseen else done
 
 
 @transaction.atomic

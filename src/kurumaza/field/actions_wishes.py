@@ -20,7 +20,7 @@ from kurumaza.partners.models import Membership
 from kurumaza.people.actions_notices import mail_goes_at, notify
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
-from kurumaza.people.sent_once import sent_once
+from kurumaza.people.sent_once import goes_on, sent_once
 from kurumaza.terms.dates import zone_of
 from kurumaza.terms.models import Enrolment
 from kurumaza.terms.queries import taking_part
@@ -92,13 +92,28 @@ def _write(
     if wish.state not in (State.WAITING, State.ACCEPTED):
         return WishRefused("decided")
     writer = membership.person if membership else wish.enrolment.person
+    text = text.strip()
     message, is_new = WishMessage.objects.get_or_create(
         uuid=sent_once(writer, sent_as),
-        defaults={"wish": wish, "membership": membership, "text": text.strip(), "sent_at": now},
+        defaults={"wish": wish, "membership": membership, "text": text, "sent_at": now},
     )
-    if is_new:
-        _tell_host(wish, now) if membership is None else _tell_applicant(wish, now)
+    if not is_new:
+        is_here = message.wish_id == wish.pk
+        if is_here and message.text == text:
+            return message
+        goes = goes_on({"text": message.text}, {"text": text})
+        if not is_here or not goes or _is_answered(message, wish):
+            return WishRefused("arrived")
+        message.text, message.sent_at = text, now
+        message.save(update_fields=["text", "sent_at"])
+    _tell_host(wish, now) if membership is None else _tell_applicant(wish, now)
     return message
+
+
+def _is_answered(message: WishMessage, wish: JoinWish) -> bool:
+    """Whether anything came after it: then it is not written on."""
+    is_decided = wish.decided_at is not None and wish.decided_at >= message.sent_at
+    return is_decided or wish.messages.filter(pk__gt=message.pk).exists()
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ class PlacementRefused:
     """An internship is not written, published, closed or finished: a part is missing that its page needs (`missing`, by name); the note on
     work and pay was not read; its words were changed on another page meanwhile; the term is not open to people; it is over; somebody
     still waits for an answer; people have asked or are members; the same person's key stands for another partner; no partner of the
-    programme."""
+    programme; what this form made before reads otherwise (`arrived`), or is open to people or another organisation's (`out_already`)."""
 
     code: Literal[
         "missing",
@@ -21,6 +21,8 @@ class PlacementRefused:
         "in_use",
         "same_person",
         "no_partner",
+        "arrived",
+        "out_already",
     ]
     missing: tuple[str, ...] = ()
 
@@ -28,9 +30,12 @@ class PlacementRefused:
 @dataclass(frozen=True)
 class WishRefused:
     """A wish is not taken, answered or gone on with: nobody can ask to join now; one asked, or is a member, already; no words, or too
-    many; it is answered or ended already; it is one's own, and somebody else answers it; who asked takes part in the term no more."""
+    many; it is answered or ended already; it is one's own, and somebody else answers it; who asked takes part in the term no more;
+    the same form has sent a letter before, which was answered or reads otherwise."""
 
-    code: Literal["closed", "there_already", "empty", "too_long", "decided", "own_wish", "takes_no_part"]
+    code: Literal[
+        "closed", "there_already", "empty", "too_long", "decided", "own_wish", "takes_no_part", "arrived"
+    ]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kurumaza.core.pictures.photos import BYTES_MAX, PhotoRefusal
 from kurumaza.field.actions_photos import CAPTION_MAX, PhotoWords
+from kurumaza.field.errors_days import SENTENCES, DaysRefused
 from kurumaza.field.forms_days import line_field
 from kurumaza.field.models import Photo
 from kurumaza.terms.models import Enrolment
@@ -50,9 +51,7 @@ class PhotoForm(forms.Form):
         required=False,
         help_text=_("しるしをつけた全員が「見せてよい」と答えるまで、ほかの人には見えません。"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": _("いまはメンバーでない方が選ばれていました。選び直してください。")
-        },
+        error_messages={"invalid_choice": SENTENCES["no_member"]},
     )
     others = forms.ChoiceField(
         label=_("ほかに写っている人"),
@@ -70,11 +69,10 @@ class PhotoForm(forms.Form):
         self, offered: Sequence[tuple[str, str]], people: Sequence[Enrolment], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        event, asked = self.fields["event"], self.fields["asked"]
+        event = self.fields["event"]
         assert isinstance(event, forms.ChoiceField)
-        assert isinstance(asked, forms.MultipleChoiceField)
         event.choices = [("", _g("行事を選ばない")), *offered]
-        asked.choices = [(str(one.uuid), _g("%(name)sさん") % {"name": one.call_name}) for one in people]
+        self._offer(people)
         if not offered:
             del self.fields["event"]
         if not people:
@@ -87,9 +85,20 @@ class PhotoForm(forms.Form):
             raise forms.ValidationError(WHY_NOT["too_big"])
         return upload
 
-    def refuse(self, refusal: PhotoRefusal) -> None:
-        """Says at the file why it is not taken."""
-        self.add_error("photo", str(WHY_NOT[refusal.code]))
+    def _offer(self, people: Sequence[Enrolment]) -> None:
+        asked = self.fields["asked"]
+        assert isinstance(asked, forms.MultipleChoiceField)
+        asked.choices = [(str(one.uuid), _g("%(name)sさん") % {"name": one.call_name}) for one in people]
+
+    def refuse(self, refusal: PhotoRefusal | DaysRefused, people: Sequence[Enrolment]) -> None:
+        """Says why it is not taken: at the file, or at who is in it, of whom those are offered who are members now."""
+        if isinstance(refusal, PhotoRefusal):
+            self.add_error("photo", str(WHY_NOT[refusal.code]))
+        elif refusal.code == "no_member" and "asked" in self.fields:
+            self._offer(people)
+            self.add_error("asked", refusal.sentence)
+        else:
+            self.add_error(None, refusal.sentence)
 
     def photo_words(self) -> PhotoWords:
         """What is said with it."""

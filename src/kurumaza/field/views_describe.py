@@ -18,6 +18,7 @@ from kurumaza.field.errors import PlacementRefused
 from kurumaza.field.forms_placements import CounselForm, ElsewhereForm, PlacementForm, first_values
 from kurumaza.field.models import Lead, Placement
 from kurumaza.field.placement_words import parts_named, placement_refusal
+from kurumaza.field.queries import hosted_placement
 from kurumaza.field.queries_leads import lead_on_desk
 from kurumaza.field.queries_placements import (
     PLACEMENT,
@@ -36,7 +37,7 @@ from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership
 from kurumaza.partners.queries import memberships_to_turn
 from kurumaza.people.models import Person
-from kurumaza.people.sent_once import FIELD, number_in
+from kurumaza.people.sent_once import FIELD, number_in, sent_once
 from kurumaza.terms.models import Term
 from kurumaza.terms.views_doors import organised_term_or_404
 
@@ -54,13 +55,15 @@ def placement_new(request: HttpRequest, slug: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     initial = first_values(None, members[0].organisation if members else None)
     form: Describing = ElsewhereForm(data) if is_elsewhere else PlacementForm(data, initial=initial)
-    acting = ActingForm(data, members=members)
+    acting, overtaken_by = ActingForm(data, members=members), None
     if data is not None and form.is_valid() and acting.is_valid():
         made = _made(request, term, form, acting.acting(), lead)
         if isinstance(made, Placement):
             messages.success(request, _("下書きを保存しました。まだ公開していません。"))
             return redirect(_next_page(request), slug, made.uuid)
         form.add_error(None, placement_refusal(made))
+        if made.code == "arrived":
+            overtaken_by = hosted_placement(person, sent_once(person, _number(request)))
     context = {
         "term": term,
         "form": form,
@@ -68,6 +71,8 @@ def placement_new(request: HttpRequest, slug: str) -> HttpResponse:
         "lead": lead,
         "is_elsewhere": is_elsewhere,
         "sent_as": request.POST.get(FIELD) or uuid4(),
+        "overtaken_by": overtaken_by,
+        "mark": digest_of(content_of(overtaken_by)) if overtaken_by is not None else "",
     }
     return render(request, "field/placement_edit.html", context)
 
@@ -85,11 +90,17 @@ def _made(
         term=term,
         membership=acting,
         content=form.content(),
-        sent_as=number_in(request.POST.get(FIELD, "")),
+        now=now,
+        sent_as=_number(request),
+        mark=request.POST.get("mark", ""),
     )
     if isinstance(made, Placement) and lead is not None:
         tie_lead(lead=lead, placement=made, by=acting.person, now=now)
     return made
+
+
+def _number(request: HttpRequest) -> UUID | None:
+    return number_in(request.POST.get(FIELD, ""))
 
 
 def _next_page(request: HttpRequest) -> str:
@@ -128,7 +139,7 @@ def placement_edit(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
         "is_asked": not is_published and is_asked(found, digest_of(content)),
         "is_elsewhere": bool(found.external_url),
         "wants_counsel": wants_counsel,
-        "is_overtaken": is_overtaken,
+        "overtaken_by": found if is_overtaken else None,
     }
     return render(request, "field/placement_edit.html", context)
 

@@ -22,7 +22,7 @@ from kurumaza.field.paging import part_of
 from kurumaza.field.queries_days import Viewer
 from kurumaza.field.views_days import frame, viewer_or_404
 from kurumaza.people.downloads import download
-from kurumaza.people.sent_once import FIELD, number_in
+from kurumaza.people.sent_once import FIELD, number_in, sent_once
 from kurumaza.terms.dates import zone_of
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -60,18 +60,27 @@ def field_event_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     viewer = viewer_or_404(request, placement)
     if viewer.placement.finished_at is not None and request.method != "POST":
         raise Http404
-    form = EventForm(zone_of(viewer.placement.term), request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        sent_as = number_in(request.POST.get(FIELD, ""))
+    sent, arrived = request.POST.copy() if request.method == "POST" else None, None
+    form = EventForm(zone_of(viewer.placement.term), sent)
+    if sent is not None and form.is_valid():
+        sent_as = number_in(sent.get(FIELD, ""))
         added = actions.add_event(
-            viewer=viewer, words=form.event_words(), now=timezone.now(), sent_as=sent_as
+            viewer=viewer, words=form.event_words(), now=timezone.now(), sent_as=sent_as, seen=_seen(form)
         )
         if not isinstance(added, DaysRefused):
             messages.success(request, _("行事を加えました。"))
             return redirect("field_event", placement, added.uuid)
         form.add_error(_AT_FIELD.get(added.code), added.sentence)
-    context = {**frame(viewer), "form": form, "sent_as": request.POST.get(FIELD) or uuid4(), "event": None}
+        if added.code == "arrived":
+            arrived = _event_or_404(viewer, sent_once(viewer.person, sent_as))
+            sent["seen"] = str(arrived.sequence)  # pressed again, the form goes on from it
+    context = {**frame(viewer), "form": form, "event": None, "arrived": arrived}
+    context["sent_as"] = request.POST.get(FIELD) or uuid4()
     return render(request, "field/event_form.html", context)
+
+
+def _seen(form: EventForm) -> int:
+    return -1 if form.cleaned_data["seen"] is None else int(form.cleaned_data["seen"])
 
 
 @never_cache
@@ -116,7 +125,7 @@ def field_event_edit(request: HttpRequest, placement: UUID, event: UUID) -> Http
             viewer=viewer,
             event=event,
             words=form.event_words(),
-            seen=-1 if form.cleaned_data["seen"] is None else form.cleaned_data["seen"],
+            seen=_seen(form),
             now=timezone.now(),
         )
         if not isinstance(done, DaysRefused):

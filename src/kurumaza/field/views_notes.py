@@ -1,5 +1,6 @@
 """What members note: events attended, voices heard, and what is for themselves alone."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django import forms
@@ -27,11 +28,19 @@ from kurumaza.field.models import FieldEvent
 from kurumaza.field.paging import ListPage, part_of, part_of_sent
 from kurumaza.field.queries import OwnPlace
 from kurumaza.field.queries_days import Viewer
-from kurumaza.field.queries_marks import note_mark, visit_mark, voice_mark
 from kurumaza.field.queries_notes import OwnNote, own_note
 from kurumaza.field.queries_own_writing import Piece, opened_writing, own_writing, writing_with
 from kurumaza.field.views_days import frame, place_or_404
-from kurumaza.people.sent_once import FIELD, number_in
+from kurumaza.field.views_meanwhile import (
+    another_number,
+    gone_page,
+    has_arrived,
+    mark_sent,
+    note_there,
+    visit_there,
+    voice_there,
+)
+from kurumaza.people.sent_once import FIELD, number_in, sent_once
 from kurumaza.terms.dates import zone_of
 
 _AT_FIELD = {"future": {"on", "heard_on"}, "no_consent": {"knows"}}
@@ -46,19 +55,15 @@ def _refuse(form: forms.Form, refused: DaysRefused) -> None:
     form.add_error(next(iter(at), None), refused.sentence)
 
 
-def _mark(request: HttpRequest) -> str:
-    """Of what the form was filled in with."""
-    return request.POST.get("mark", "")
-
-
-def _is_stale(request: HttpRequest, mark: str) -> bool:
-    return request.method == "POST" and _mark(request) != mark
-
-
 def _kept(request: HttpRequest, words: str) -> None:
-    """Says so, and to the page whose form was sent that its draft may go."""
-    number = _number(request)
-    messages.success(request, words, extra_tags=f"sent-{number}" if number else "")
+    """Says so, and to the page whose form was sent that its draft may go: also where it was kept as another one than what had arrived."""
+    numbers = filter(None, map(number_in, request.POST.getlist(FIELD)))
+    messages.success(request, words, extra_tags=" ".join(f"sent-{one}" for one in numbers))
+
+
+def _made(request: HttpRequest, viewer: Viewer) -> UUID:
+    """Of what this form has made before."""
+    return sent_once(viewer.person, _number(request))
 
 
 def _next_number(request: HttpRequest, done: object) -> object:
@@ -91,13 +96,21 @@ def field_visit_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     form, done = VisitForm(request.POST or None, initial=first), None
     if request.method == "POST" and form.is_valid():
         done = actions.log_visit(
-            place=place, words=form.visit_words(), event=event, now=now, sent_as=_number(request)
+            place=place,
+            words=form.visit_words(),
+            event=event,
+            now=now,
+            sent_as=_number(request),
+            mark=mark_sent(request),
         )
         if not isinstance(done, DaysRefused):
             _kept(request, _("参加した行事を残しました。"))
             return redirect("placement_home", placement)
         _refuse(form, done)
     context = {**frame(viewer), "form": form, "sent_as": _next_number(request, done), "event": event}
+    if has_arrived(done) and (arrived := queries.own_visit(viewer, _made(request, viewer))) is not None:
+        context |= visit_there(request, viewer, arrived)
+        context |= another_number() if arrived.event is None else {}
     return render(request, "field/visit_form.html", context)
 
 
@@ -109,21 +122,20 @@ def field_visit(request: HttpRequest, placement: UUID, visit: UUID) -> HttpRespo
     viewer, place = place_or_404(request, placement)
     found = queries.own_visit(viewer, visit)
     if found is None:
-        raise Http404
+        form = VisitForm(request.POST)
+        return gone_page(request, viewer, "field/visit_form.html", form, actions.VISIT, visit)
     private = queries.private_note_of(viewer.person, found)
     first = {"title": found.title, "on": found.on, "note": found.note, "private": private}
     form = VisitForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         refused = actions.rewrite_visit(
-            place=place, visit=visit, words=form.visit_words(), mark=_mark(request), now=timezone.now()
+            place=place, visit=visit, words=form.visit_words(), mark=mark_sent(request), now=timezone.now()
         )
         if refused is None:
             messages.success(request, _("書き直したものを残しました。"))
             return redirect("placement_home", placement)
         _refuse(form, refused)
-    mark = visit_mark(viewer.person, found)
-    there = [found.title, found.note, private] if _is_stale(request, mark) else []
-    context = {"form": form, "visit": found, "mark": mark, "there": there}
+    context = {"form": form, "visit": found, **visit_there(request, viewer, found)}
     return render(request, "field/visit_form.html", {**frame(viewer), **context})
 
 
@@ -138,9 +150,7 @@ def field_voice_new(request: HttpRequest, placement: UUID) -> HttpResponse:
     now, zone = timezone.now(), zone_of(viewer.placement.term)
     event = _event(viewer, request.GET.get("event", ""))
     first = {"heard_on": first_day(event, now, zone), "event": str(event.uuid) if event else ""}
-    chosen = number_in(request.POST.get("event", "")) or (event.uuid if event else None)
-    offered = choices_of(queries.past_events(viewer, now, chosen), viewer.placement.term)
-    form, done = VoiceForm(offered, request.POST or None, initial=first), None
+    form, done = VoiceForm(_offered(request, viewer, event), request.POST or None, initial=first), None
     if request.method == "POST" and form.is_valid():
         done = actions.add_voice(
             place=place,
@@ -148,13 +158,24 @@ def field_voice_new(request: HttpRequest, placement: UUID) -> HttpResponse:
             event=_event(viewer, form.cleaned_data.get("event", "")),
             now=now,
             sent_as=_number(request),
+            mark=mark_sent(request),
         )
         if not isinstance(done, DaysRefused):
             _kept(request, _("聞いた声を残しました。"))
             return redirect("placement_home", placement)
         _refuse(form, done)
     context = {**frame(viewer), "form": form, "sent_as": _next_number(request, done)}
+    if has_arrived(done) and (arrived := queries.own_voice(viewer, _made(request, viewer))) is not None:
+        context |= voice_there(request, arrived) | another_number()
     return render(request, "field/voice_form.html", context)
+
+
+def _offered(
+    request: HttpRequest, viewer: Viewer, event: FieldEvent | None = None
+) -> Sequence[tuple[str, str]]:
+    """Events to choose of, also those that were chosen already."""
+    chosen = number_in(request.POST.get("event", "")), event.uuid if event else None
+    return choices_of(queries.past_events(viewer, timezone.now(), *chosen), viewer.placement.term)
 
 
 @never_cache
@@ -165,12 +186,11 @@ def field_voice(request: HttpRequest, placement: UUID, voice: UUID) -> HttpRespo
     viewer, place = place_or_404(request, placement)
     found = queries.own_voice(viewer, voice)
     if found is None:
-        raise Http404
+        form = VoiceForm(_offered(request, viewer), request.POST)
+        return gone_page(request, viewer, "field/voice_form.html", form, actions.VOICE, voice)
     first = {name: getattr(found, name) for name in ("said_by_role", "said", "stirred", "heard_on", "name")}
     first |= {"knows": bool(found.name), "event": str(found.event.uuid) if found.event else ""}
-    chosen = number_in(request.POST.get("event", "")), found.event.uuid if found.event else None
-    offered = choices_of(queries.past_events(viewer, timezone.now(), *chosen), viewer.placement.term)
-    form = VoiceForm(offered, request.POST or None, initial=first)
+    form = VoiceForm(_offered(request, viewer, found.event), request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         event = _event(viewer, form.cleaned_data.get("event", ""))
         refused = actions.rewrite_voice(
@@ -178,7 +198,7 @@ def field_voice(request: HttpRequest, placement: UUID, voice: UUID) -> HttpRespo
             voice=voice,
             words=form.voice_words(),
             event=event,
-            mark=_mark(request),
+            mark=mark_sent(request),
             now=timezone.now(),
         )
         if refused is None:
@@ -187,9 +207,7 @@ def field_voice(request: HttpRequest, placement: UUID, voice: UUID) -> HttpRespo
         _refuse(form, refused)
         if refused.code == "rewritten" and form.cleaned_data["name"] != found.name:
             form.ask_again_who_knows()
-    mark = voice_mark(found)
-    there = [found.said_by_role, found.said, found.stirred, found.name] if _is_stale(request, mark) else []
-    context = {"form": form, "voice": found, "mark": mark, "there": there}
+    context = {"form": form, "voice": found, **voice_there(request, found)}
     return render(request, "field/voice_form.html", {**frame(viewer), **context})
 
 
@@ -204,7 +222,11 @@ def field_notes(request: HttpRequest, placement: UUID) -> HttpResponse:
     form, done = FieldNoteForm(request.POST if request.method == "POST" and not searches else None), None
     if form.is_bound and form.is_valid():
         done = actions.add_note(
-            place=place, text=form.cleaned_data["text"], now=timezone.now(), sent_as=_number(request)
+            place=place,
+            text=form.cleaned_data["text"],
+            now=timezone.now(),
+            sent_as=_number(request),
+            mark=mark_sent(request),
         )
         if not isinstance(done, DaysRefused):
             _kept(request, _("メモを残しました。"))
@@ -219,6 +241,8 @@ def field_notes(request: HttpRequest, placement: UUID) -> HttpResponse:
         "notes": _notes(request, place, query),
         "sent_as": uuid4() if searches else _next_number(request, done),
     }
+    if has_arrived(done) and (arrived := own_note(place, _made(request, viewer))) is not None:
+        context |= note_there(request, arrived) | another_number()
     return render(request, "field/notes.html", context)
 
 
@@ -237,17 +261,20 @@ def field_note(request: HttpRequest, placement: UUID, note: UUID) -> HttpRespons
     viewer, place = place_or_404(request, placement)
     found: OwnNote | None = own_note(place, note)
     if found is None:
-        raise Http404
+        form = FieldNoteForm(request.POST)
+        return gone_page(request, viewer, "field/note.html", form, actions.NOTE, note)
     form = FieldNoteForm(request.POST or None, initial={"text": found.text})
     if request.method == "POST" and form.is_valid():
         refused = actions.rewrite_note(
-            place=place, note=note, text=form.cleaned_data["text"], mark=_mark(request), now=timezone.now()
+            place=place,
+            note=note,
+            text=form.cleaned_data["text"],
+            mark=mark_sent(request),
+            now=timezone.now(),
         )
         if refused is None:
             messages.success(request, _("書き直したメモを残しました。"))
             return redirect("field_notes", placement)
         _refuse(form, refused)
-    mark = note_mark(found.text)
-    there = [found.text] if _is_stale(request, mark) else []
-    context = {"form": form, "note": found, "mark": mark, "there": there}
+    context = {"form": form, "note": found, **note_there(request, found)}
     return render(request, "field/note.html", {**frame(viewer), **context})

@@ -91,10 +91,8 @@ def _add(
         now=timezone.now(),
         sent_as=number_in(request.POST.get(FIELD, "")),
     )
-    if isinstance(added, PhotoRefusal):
-        form.refuse(added)
-    elif isinstance(added, DaysRefused):
-        form.add_error(None, added.sentence)
+    if not isinstance(added, Photo):
+        form.refuse(added, queries.people_to_ask(viewer))
     return added
 
 

@@ -135,12 +135,13 @@ def placement_wish(request: HttpRequest, wish: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     is_letter = request.POST.get("act") == "letter"
-    form = LetterForm(request.POST if is_letter else None)
+    form, number = LetterForm(request.POST if is_letter else None), request.POST.get(FIELD) or uuid4()
     if request.method == "POST" and (not is_letter or form.is_valid()):
         done = _acted(request, found, form)
         if not isinstance(done, WishRefused) or not is_letter:
             return redirect("placement_wish", wish)
         form.add_error(None, wish_refusal(done))
+        number = uuid4() if done.code == "arrived" else number  # pressed again, it is a letter of its own
     placement = found.placement
     changed_at = placement.conditions_changed_at
     context = {
@@ -156,7 +157,7 @@ def placement_wish(request: HttpRequest, wish: UUID) -> HttpResponse:
         if changed_at is not None and changed_at > found.asked_at
         else "",
         "form": form,
-        "sent_as": request.POST.get(FIELD) or uuid4(),
+        "sent_as": number,
         "is_public": public_placement(placement.uuid) is not None,
     }
     return render(request, "field/wish.html", context)

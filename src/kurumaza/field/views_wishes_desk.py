@@ -57,11 +57,13 @@ def join_wish(request: HttpRequest, slug: str, wish: UUID) -> HttpResponse:
     if request.method == "POST" and act not in FORMS:
         raise Http404
     forms = {name: kind(request.POST if name == act else None) for name, kind in FORMS.items()}
+    number = request.POST.get(FIELD) or uuid4()
     if act and forms[act].is_valid():
         done = _done(request, act, found, acting, forms[act].cleaned_data)
         if not isinstance(done, WishRefused):
             return redirect("join_wish", slug, wish)
         forms[act].add_error(None, wish_refusal(done))
+        number = uuid4() if done.code == "arrived" else number  # pressed again, it is a letter of its own
     sides = set(sides_run_by(person, term).values_list("pk", flat=True))
     context = {
         "term": term,
@@ -72,7 +74,7 @@ def join_wish(request: HttpRequest, slug: str, wish: UUID) -> HttpResponse:
         "letters": conversation_of(found),
         "state_words": DESK_STATES[found.state],
         "is_going_on": found.state in STANDING,
-        "sent_as": request.POST.get(FIELD) or uuid4(),
+        "sent_as": number,
         **{f"{name}_form": form for name, form in forms.items()},
     }
     return render(request, "field/join_wish.html", context)

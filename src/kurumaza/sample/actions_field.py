@@ -103,7 +103,10 @@ def _published(opened: OpenedTerm, words: dict[str, Any], at: datetime) -> Place
     until = opened.day(words["apply_until_day"]).date() if "apply_until_day" in words else None
     first, last = (opened.day(words[one]).date() for one in ("first_day", "last_day"))
     written = placements.write_placement(
-        term=opened.term, membership=host, content=Content(words["title"], described, "", first, last, until)
+        term=opened.term,
+        membership=host,
+        content=Content(words["title"], described, "", first, last, until),
+        now=at,
     )
     placement = made(Placement, written)
     mark = digest_of(content_of(placement))
