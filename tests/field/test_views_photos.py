@@ -81,6 +81,7 @@ def test_what_is_no_photo_is_said_and_the_rest_stays(placed: Placed, sign_in: Si
 
 def test_nobody_in_it_is_taken_for_granted(placed: Placed, sign_in: SignIn) -> None:
     page = send(placed, sign_in, written(picture(), "PNG"), others="").content.decode()
+    assert "写真だけは、もう一度選んでください。" in page
     assert "承知を得ていないときは、加えないでください。" in page
     assert not Photo.objects.exists()
 

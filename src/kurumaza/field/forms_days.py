@@ -52,7 +52,7 @@ def text_field(
 
 # A year that was mistyped, and far from what clocks can tell in every region.
 _YEARS = [
-    MinValueValidator(date(1900, 1, 1), _("年を確かめてください。書いたものは、そのままです。")),
+    MinValueValidator(date(2000, 1, 1), _("年を確かめてください。書いたものは、そのままです。")),
     MaxValueValidator(date(2199, 12, 31), _("年を確かめてください。書いたものは、そのままです。")),
 ]
 

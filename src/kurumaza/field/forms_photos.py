@@ -85,6 +85,15 @@ class PhotoForm(forms.Form):
             raise forms.ValidationError(WHY_NOT["too_big"])
         return upload
 
+    def clean(self) -> dict[str, Any]:
+        """A browser puts no chosen file back into a form that was not taken."""
+        if self.errors and "photo" in self.cleaned_data:
+            self._ask_for_the_file_again()
+        return self.cleaned_data
+
+    def _ask_for_the_file_again(self) -> None:
+        self.add_error("photo", _("写真だけは、もう一度選んでください。ほかに書いたものは残っています。"))
+
     def _offer(self, people: Sequence[Enrolment]) -> None:
         asked = self.fields["asked"]
         assert isinstance(asked, forms.MultipleChoiceField)
@@ -94,7 +103,9 @@ class PhotoForm(forms.Form):
         """Says why it is not taken: at the file, or at who is in it, of whom those are offered who are members now."""
         if isinstance(refusal, PhotoRefusal):
             self.add_error("photo", str(WHY_NOT[refusal.code]))
-        elif refusal.code == "no_member" and "asked" in self.fields:
+            return
+        self._ask_for_the_file_again()
+        if refusal.code == "no_member" and "asked" in self.fields:
             self._offer(people)
             self.add_error("asked", refusal.sentence)
         else:

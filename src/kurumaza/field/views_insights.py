@@ -138,7 +138,9 @@ def insight_edit(request: HttpRequest, placement: UUID, insight: UUID) -> HttpRe
     if found.told_at is not None and not sight.is_member:
         raise Http404
     if found.read_at is not None and request.method != "POST":
-        messages.info(request, _("受け入れ先の方がもう読んだので、書き直せません。続きは「深める」から書けます。"))
+        messages.info(
+            request, _("受け入れ先の方がもう読んだので、書き直せません。続きは「深める」から書けます。")
+        )
         return redirect("insights", sight.placement.uuid)
     text = text_of(signed_in(request), found)
     mark = request.POST.get("mark", "") or mark_of(found, text)
