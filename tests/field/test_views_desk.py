@@ -19,8 +19,17 @@ from kurumaza.field.queries_days import viewer_of
 from kurumaza.field.queries_placements import content_of, digest_of
 from kurumaza.field.queries_retrospective import askable_hosts
 from kurumaza.partners.models import Membership
+from kurumaza.terms.dates import in_term
 from tests.conftest import SignIn
-from tests.factories.field import DESCRIBED, asked, draft_placement, joined, one_key, published_placement
+from tests.factories.field import (
+    DESCRIBED,
+    asked,
+    draft_placement,
+    full_content,
+    joined,
+    one_key,
+    published_placement,
+)
 from tests.factories.insights import Field, make_field
 from tests.factories.stories import NEXT_DAY, approved_story, make_evening
 from tests.factories.terms import MembershipFactory, World, make_world
@@ -104,13 +113,44 @@ def test_form_with_mistakes_keeps_what_was_typed(world: World, host: Client) -> 
     shown = answer.content.decode()
     for words in (
         "題を書いてください。",
-        "終わる日を、始まる日より後にしてください。",
+        "終わる日は、始まる日か、それより後にしてください。",
         "メールアドレスの形になっていません。",
         DESCRIBED.about,
         "書いたものは残っています。",
     ):
         assert words in shown
     assert not Placement.objects.exists()
+
+
+def test_last_day_and_deadline_are_not_moved_before_today(world: World, now: datetime, host: Client) -> None:
+    today = in_term(now, world.term).date()
+    past = {"starts_on": "2020-01-01", "ends_on": "2020-01-01", "apply_until": "2020-01-01"}
+    sentences = ("終わる日は、今日か、それより後にしてください。", "締切は、今日か、それより後にしてください。")
+    new = host.post(desk(world, "placement_new"), {**WORDS, **past}).content.decode()
+    assert [sentence in new for sentence in sentences] == [True, True]
+    assert not Placement.objects.exists()
+    placement = published_placement(world, now)
+    edit = desk(world, "placement_edit", placement.uuid)
+    mark = digest_of(content_of(placement))
+    refused = host.post(edit, {**WORDS, **past, "mark": mark}).content.decode()
+    assert [sentence in refused for sentence in sentences] == [True, True]
+    assert 'value="2020-01-01"' in refused
+    placement.refresh_from_db()
+    assert digest_of(content_of(placement)) == mark
+    ends = {"starts_on": "2020-01-01", "ends_on": f"{today}", "apply_until": f"{today}"}
+    assert host.post(edit, {**WORDS, **ends, "mark": mark}).status_code == 302
+
+
+def test_words_are_corrected_where_the_last_day_has_passed(world: World, now: datetime, host: Client) -> None:
+    day = in_term(now, world.term).date() - timedelta(days=3)
+    content = full_content()._replace(starts_on=day, ends_on=day, apply_until=day)
+    placement = published_placement(world, now, content)
+    edit = desk(world, "placement_edit", placement.uuid)
+    kept = {**WORDS, "starts_on": f"{day}", "ends_on": f"{day}", "apply_until": f"{day}"}
+    sent = {**kept, "title": "食堂のこれまで", "mark": digest_of(content)}
+    assert host.post(edit, sent).status_code == 302
+    placement.refresh_from_db()
+    assert placement.title == "食堂のこれまで"
 
 
 @pytest.mark.parametrize(
