@@ -12,6 +12,7 @@ from django.utils import timezone
 from kurumaza.field.actions_values import show_values
 from kurumaza.field.models import AgreementVersion, Asked, HostValues, Retrospective
 from kurumaza.field.queries_agreements import digest_of, standing_agreement
+from kurumaza.partners.models import Approval
 from kurumaza.people.actions import block_person
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.models import Slot
@@ -243,7 +244,7 @@ DRAFT = {
     "how_it_came": "朝市のインターンから始まりました。",
     "what_we_do": "毎月の朝市を一緒に開きます。",
     "what_matters": "急がないこと。",
-    "until": "2027-03-31",
+    "until": "2099-03-31",
 }
 
 
@@ -267,7 +268,7 @@ def test_agreement_from_its_draft_to_its_end(
     assert "同意がそろい、公開しました。" in words_of(agreed)
     read = words_of(Client().get(public)).replace(WORD_JOINER, "")
     assert "朝市のインターンから始まりました。" in read
-    assert "この合意は、2027年3月31日までです。" in read
+    assert "この合意は、2099年3月31日までです。" in read
     assert public in words_of(haruka.get(own(back)))
     assert public in fruits(back)
     assert "取り下げました。" in words_of(partner.post(page, {"act": "end"}, follow=True))
@@ -277,6 +278,30 @@ def test_agreement_from_its_draft_to_its_end(
     assert "朝市" not in words_of(gone)
     assert standing_agreement(back.placement) is None
     assert public not in words_of(haruka.get(own(back)))
+
+
+def test_agreement_whose_last_day_is_over_is_refused_in_words(
+    back: LookingBack, host: Client, sign_in: SignIn, now: datetime
+) -> None:
+    hold(back, now)
+    sentence = "「いつまで」の日を過ぎています。今日か、それより後の日に書き直すか、空けておいてください。"
+    page = words_of(host.post(desk(back, "agreement_draft"), {**DRAFT, "until": "2020-01-01"}))
+    assert page.count(sentence) == 1
+    assert DRAFT["what_matters"] in page
+    assert not AgreementVersion.objects.exists()
+    host.post(desk(back, "agreement_draft"), DRAFT)
+    AgreementVersion.objects.update(until=now.date() - timedelta(days=3))
+    version = AgreementVersion.objects.get()
+    # With these words its drafter's key was turned, and the day went by.
+    Approval.objects.update(digest=digest_of(version))
+    partner = sign_in(back.partner.person)
+    address = reverse("agreement_desk", args=[back.world.term.slug, version.agreement.uuid])
+    waits = words_of(partner.get(address))
+    assert waits.count(sentence) == 1
+    assert "この文に同意する" not in waits
+    pressed = partner.post(address, {"act": "agree", "digest": digest_of(version)})
+    version.refresh_from_db()
+    assert (pressed.status_code, version.published_at) == (302, None)
 
 
 def test_draft_with_a_name_asks_and_keeps_what_was_written(

@@ -35,8 +35,8 @@ class ValuesRefused:
 @dataclass(frozen=True)
 class AgreementRefused:
     """not_yet: before the first retrospective. names: `names` of people are in the text, and it was not said that they may be.
-    changed: another wording was drafted meanwhile. no_partner, same_person: as of `partners`. over: nothing waits for a key, or nothing
+    past: its last day is over. changed: another wording was drafted meanwhile. no_partner, same_person: as of `partners`. over: nothing waits for a key, or nothing
     is published."""
 
-    code: Literal["not_yet", "names", "changed", "no_partner", "same_person", "over"]
+    code: Literal["not_yet", "past", "names", "changed", "no_partner", "same_person", "over"]
     names: tuple[str, ...] = ()

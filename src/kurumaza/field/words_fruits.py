@@ -46,6 +46,9 @@ def agreement_sentence(refused: AgreementRefused) -> str:
         }
     return {
         "not_yet": _("ふりかえりの対話のあとに書けます。"),
+        "past": _(
+            "「いつまで」の日を過ぎています。今日か、それより後の日に書き直すか、空けておいてください。"
+        ),
         "changed": _("読んでいるあいだに、文が変わりました。新しい文を読んでから、もう一度答えてください。"),
         "no_partner": no_partner_sentence(),
         "same_person": same_person_sentence(),
