@@ -13,7 +13,7 @@ from kurumaza.desk.queries_tasks import tasks_of
 from kurumaza.field.actions_events import EventWords, add_event
 from kurumaza.field.actions_leads import say_lead
 from kurumaza.field.actions_retrospective import ask_to_look_back
-from kurumaza.field.actions_wishes import withdraw_wish
+from kurumaza.field.actions_wishes import accept_wish, decline_wish, withdraw_wish
 from kurumaza.field.models import FieldEvent, JoinWish, Lead, Placement, Retrospective
 from kurumaza.field.queries_days import viewer_of
 from kurumaza.field.queries_placements import content_of, digest_of
@@ -283,8 +283,6 @@ def test_host_reads_writes_back_and_welcomes(world: World, now: datetime, host: 
     wish.refresh_from_db()
     assert (wish.state, wish.reply) == (JoinWish.State.ACCEPTED, "ようこそ。")
     assert host.get(accept).headers["Location"] == page
-    late = host.post(page, {"act": "decline", "reply": "やはり"})
-    assert "もう返事が済んだか、終わっています。" in late.content.decode()
     for act in ("nonsense", "accept"):
         assert host.post(page, {"act": act}).status_code == 404
 
@@ -304,6 +302,46 @@ def test_what_was_taken_back_is_read_no_more(world: World, now: datetime, host: 
     shown = body(host, desk(world, "join_wish", wish.uuid))
     assert "取りやめられました" in shown
     assert wish.moved not in shown
+
+
+@pytest.mark.parametrize("name", ["join_wish", "join_wish_accept"])
+@pytest.mark.parametrize(
+    ("became", "why"),
+    [
+        ("withdrawn", "本人が希望を取りやめていたので、いまのことばは送っていません。"),
+        ("accepted", "もうメンバーとして迎えてあるので、いまのことばは送っていません。"),
+        ("declined", "もう見送りのお返事を送ってあるので、いまのことばは送っていません。"),
+    ],
+)
+def test_answer_to_what_was_answered_meanwhile_shows_how_it_is_now(
+    world: World, now: datetime, host: Client, name: str, became: str, why: str
+) -> None:
+    wish, membership = asked(world, published_placement(world, now), now), world.member(world.student_organiser)
+    if became == "withdrawn":
+        withdraw_wish(wish=wish, now=now)
+    elif became == "accepted":
+        accept_wish(wish=wish, membership=membership, reply="ようこそ。", now=now)
+    else:
+        decline_wish(wish=wish, membership=membership, reply="人数がそろいました。", now=now)
+    for words in ("この文は届かない", "", "あ" * 1001):
+        shown = host.post(desk(world, name, wish.uuid), {"act": "decline", "reply": words}).content.decode()
+        assert why in shown
+        assert words in shown
+        assert 'name="reply"' not in shown
+    wish.refresh_from_db()
+    assert wish.state == became
+    if became != "withdrawn":
+        # The very same words went already: pressed twice.
+        again = host.post(desk(world, name, wish.uuid), {"act": "decline", "reply": wish.reply})
+        assert again.status_code == 302
+
+
+def test_letter_after_the_end_stays_to_be_copied(world: World, now: datetime, host: Client) -> None:
+    wish = asked(world, published_placement(world, now), now)
+    withdraw_wish(wish=wish, now=now)
+    shown = host.post(desk(world, "join_wish", wish.uuid), {"act": "letter", "text": "こんにちは。"})
+    assert "本人が希望を取りやめていたので、いまのことばは送っていません。" in shown.content.decode()
+    assert "こんにちは。" in shown.content.decode()
 
 
 def test_host_ends_a_membership_on_its_page(world: World, now: datetime, host: Client) -> None:
