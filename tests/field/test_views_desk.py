@@ -125,7 +125,10 @@ def test_form_with_mistakes_keeps_what_was_typed(world: World, host: Client) -> 
 def test_last_day_and_deadline_are_not_moved_before_today(world: World, now: datetime, host: Client) -> None:
     today = in_term(now, world.term).date()
     past = {"starts_on": "2020-01-01", "ends_on": "2020-01-01", "apply_until": "2020-01-01"}
-    sentences = ("終わる日は、今日か、それより後にしてください。", "締切は、今日か、それより後にしてください。")
+    sentences = (
+        "終わる日は、今日か、それより後にしてください。",
+        "締切は、今日か、それより後にしてください。",
+    )
     new = host.post(desk(world, "placement_new"), {**WORDS, **past}).content.decode()
     assert [sentence in new for sentence in sentences] == [True, True]
     assert not Placement.objects.exists()
@@ -316,7 +319,10 @@ def test_what_was_taken_back_is_read_no_more(world: World, now: datetime, host: 
 def test_answer_to_what_was_answered_meanwhile_shows_how_it_is_now(
     world: World, now: datetime, host: Client, name: str, became: str, why: str
 ) -> None:
-    wish, membership = asked(world, published_placement(world, now), now), world.member(world.student_organiser)
+    wish, membership = (
+        asked(world, published_placement(world, now), now),
+        world.member(world.student_organiser),
+    )
     if became == "withdrawn":
         withdraw_wish(wish=wish, now=now)
     elif became == "accepted":

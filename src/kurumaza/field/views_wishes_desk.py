@@ -54,7 +54,7 @@ def _wish_or_404(request: HttpRequest, slug: str, wish: UUID) -> tuple[Person, T
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_wish(request: HttpRequest, slug: str, wish: UUID) -> HttpResponse:
     """One wish with its conversation; its buttons write back and decline."""
-    person, term, found, acting = _wish_or_404(request, slug, wish)
+    person, _term, found, acting = _wish_or_404(request, slug, wish)
     act = request.POST.get("act", "")
     if request.method == "POST" and act not in FORMS:
         raise Http404
