@@ -106,11 +106,44 @@ def test_what_was_typed_stays_where_something_is_missing(back: LookingBack, host
     form = {"act": "ask", "starts_at_0": "2026-01-05", "starts_at_1": "19:00"}
     page = words_of(host.post(desk(back), form))
     assert "一人以上選んでください。" in page
+    assert "もう過ぎた日時です。" in page
     assert 'value="2026-01-05"' in page
     past = words_of(host.post(desk(back), {**form, "hosts": [str(back.natsuki.uuid)]}))
     assert "もう過ぎた日時です。" in past
     assert "お返事の時間が足りません。" not in past
     assert not Retrospective.objects.exists()
+
+
+@pytest.mark.parametrize("when", ["2026-01-05", ""])
+def test_too_few_read_what_is_missing_before_they_ask_and_all_of_it_after(
+    back: LookingBack, host: Client, when: str
+) -> None:
+    condition = "メンバーと受け入れ先の人が一人以上ずつ、合わせて三人から開けます。"
+    missing = "いまは、メンバー1人と受け入れ先の1人なので、あと1人です。"
+    enough = words_of(host.get(desk(back)))
+    assert (condition in enough, missing in enough, "starts_at_0" in enough) == (True, False, True)
+    back.placement.members.set([back.world.haruka])
+    back.minoru.delete()
+    page = words_of(host.get(desk(back)))
+    assert (condition in page, missing in page, "starts_at_0" in page) == (True, True, False)
+    form = {"act": "ask", "starts_at_0": when, "starts_at_1": "19:00", "hosts": [str(back.natsuki.uuid)]}
+    refused = words_of(host.post(desk(back), form))
+    for words in (
+        "もう過ぎた日時です。" if when else "日と、はじまる時刻を入れてください。",
+        "三人から開けます。いまは",
+        missing,
+    ):
+        assert words in refused
+    assert not Retrospective.objects.exists()
+
+
+def test_second_of_two_who_ask_reads_that_there_is_one(
+    back: LookingBack, host: Client, now: datetime
+) -> None:
+    back.ask(now=now)
+    form = {"act": "ask", "starts_at_0": "2026-01-05", "starts_at_1": "19:00"}
+    assert "すでに、ふりかえりの対話の予定があります。" in words_of(host.post(desk(back), form, follow=True))
+    assert Retrospective.objects.count() == 1
 
 
 def test_page_that_was_left_open_does_nothing_to_the_next_one(
@@ -205,7 +238,7 @@ def test_host_writes_its_words_and_members_read_them_with_those_before(
     read = words_of(haruka.get(own(back)))
     assert read.index("急がない") < read.index("前のことば") < read.index("まず聞く")
     stale = words_of(host.post(page, {"act": "write", "seen": 1, "lines": "あとから"}))
-    assert "ほかの人が新しいことばを残しました。" in stale
+    assert "ほかの人が新しいことばを残しました。上の「いまのことば」を読んでから" in stale
     assert "あとから" in stale
     assert 'name="seen" value="2"' in stale
     assert HostValues.objects.count() == 2
