@@ -10,7 +10,7 @@ WORDS = st.text("朝市の、。」 \n…", max_size=60)
 
 
 def test_items_stand_without_the_marks_of_their_list_and_once() -> None:
-    lines = ["・朝市", " - 祭り", "*\u3000朝市 ", "・", "", "•・駅-港", "-5分前 "]
+    lines = ["・朝市", " - 祭り", "*\u3000朝市 ", "・", "", "・\u200b", "•・駅-港", "-5分前 "]
     assert items_of(lines) == ["朝市", "祭り", "駅-港", "5分前"]
 
 
