@@ -146,7 +146,7 @@ def hold_dear(field: InTheField) -> None:
         page.get_by_role("button", name="このことばを残す").click()
         expect(page.get_by_text("ことばを残しました。")).to_be_visible()
     page.get_by_role("checkbox", name="インターンの公開ページに載せる").check()
-    page.get_by_role("button", name="このようにする").click()
+    page.get_by_role("button", name="載せかたを保存する").click()
     field.check(HOST, "values")
     page = field.go(STUDENT, f"{field.home}retrospective/", "retrospective-over")
     expect(page.get_by_text("だれも断らない", exact=True).first).to_be_visible()

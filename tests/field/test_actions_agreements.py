@@ -14,11 +14,13 @@ from kurumaza.field.queries_agreements import (
     published_version,
     standing_agreement,
     waiting_version,
+    words_of,
 )
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.partners.models import Membership
 from kurumaza.people.actions_retractions import bring_together
 from kurumaza.people.models import RetractionMark
+from kurumaza.terms.dates import in_term
 from kurumaza.terms.models import Enrolment
 from tests.factories.looking_back import LookingBack, make_looking_back
 from tests.factories.terms import NOW, MembershipFactory
@@ -106,6 +108,25 @@ def test_key_for_another_wording_than_the_last_is_refused(back: LookingBack, ove
     assert agree(version=second, digest=old, membership=back.partner, now=over) == AgreementRefused("changed")
     assert agree(version=first, digest=old, membership=back.partner, now=over) == AgreementRefused("changed")
     assert waiting_version(first.agreement) == second
+
+
+def test_last_day_that_is_over_is_not_asked_for_nor_agreed_to(back: LookingBack, over: datetime) -> None:
+    today = in_term(over, back.placement.term).date()
+    past = WORDS._replace(until=today - timedelta(days=1))
+    assert draft(back, over, past) == AgreementRefused("past")
+    assert not Agreement.objects.exists()
+    version = drafted(back, over, WORDS._replace(until=today))
+    passed, digest = over + timedelta(days=1), digest_of(version)
+    refused = agree(version=version, digest=digest, membership=back.partner, now=passed)
+    assert refused == AgreementRefused("past")
+    # The same words, written by the other partner, are its key.
+    again = draft(back, passed, words_of(version), seen=version.number, by=back.partner)
+    assert again == AgreementRefused("past")
+    assert waiting_version(version.agreement) == version
+    done = agree(version=version, digest=digest, membership=back.partner, now=over)
+    assert isinstance(done, AgreementVersion)
+    # What was agreed to in time stays so when it is pressed once more.
+    assert agree(version=version, digest=digest, membership=back.partner, now=passed) == done
 
 
 def test_second_of_two_drafters_is_told(back: LookingBack, over: datetime) -> None:

@@ -42,6 +42,23 @@ def test_words_are_kept_as_versions_with_those_before(back: LookingBack, over: d
     assert [one.lines for one in values.before] == [["まず聞く", "町の人と決める"]]
 
 
+def test_marks_of_a_list_and_repeated_lines_are_not_kept(back: LookingBack, over: datetime) -> None:
+    lines = (
+        "・まず聞く",
+        " - 急がない",
+        "*\u3000町の人と決める",
+        "まず聞く",
+        "•まず聞く",
+        "・ ",
+        "目的-手段",
+    )
+    kept = write(back, over, *lines)
+    assert isinstance(kept, HostValues)
+    assert kept.lines == ["まず聞く", "急がない", "町の人と決める", "目的-手段"]
+    # With a mark before it is the same word still.
+    assert write(back, over, *(f"・{line}" for line in kept.lines)) == kept
+
+
 def test_same_words_again_add_nothing(back: LookingBack, over: datetime) -> None:
     first = write(back, over, "まず聞く")
     assert write(back, over, "まず聞く", seen=0) == first

@@ -89,6 +89,9 @@ def test_somebody_asks_talks_and_is_welcomed(stage: Stage) -> None:
     again = actions.accept_wish(wish=wish, membership=stage.host, reply="", now=timezone.now())
     assert isinstance(again, JoinWish)
     assert again.reply == "ようこそ。"
+    # Another one's words of welcome would reach nobody.
+    other = actions.accept_wish(wish=wish, membership=stage.host, reply="はじめまして。", now=timezone.now())
+    assert other == WishRefused("decided")
 
 
 def test_one_letter_goes_in_one_mail_however_often_its_button_is_pressed(stage: Stage) -> None:

@@ -7,6 +7,7 @@ import struct
 import zlib
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from django.test import Client
@@ -124,7 +125,11 @@ def test_closed_and_finished_pages_say_so_kindly(world: World, now: datetime, si
     assert "いまは、新しい受け付けをしていません。" in closed
     assert "加わりたいと伝える" not in closed
     finish_placement(placement=published, by=by, now=now)
-    assert "このインターンは終わりました。" in page(published, browser)
+    finished = page(published, browser)
+    assert "このインターンは終わりました。" in finished
+    for shown, ending in ((closed, "加わります。"), (finished, "加わりました。")):
+        [address] = re.findall(r'href="(https://line\.me/R/share[^"]+)"', shown)
+        assert unquote_plus(address).split("\n")[1].endswith(ending)
 
 
 def test_term_lists_what_is_published(world: World, now: datetime) -> None:

@@ -13,14 +13,23 @@ from kurumaza.desk.queries_tasks import tasks_of
 from kurumaza.field.actions_events import EventWords, add_event
 from kurumaza.field.actions_leads import say_lead
 from kurumaza.field.actions_retrospective import ask_to_look_back
-from kurumaza.field.actions_wishes import withdraw_wish
+from kurumaza.field.actions_wishes import accept_wish, decline_wish, withdraw_wish
 from kurumaza.field.models import FieldEvent, JoinWish, Lead, Placement, Retrospective
 from kurumaza.field.queries_days import viewer_of
 from kurumaza.field.queries_placements import content_of, digest_of
 from kurumaza.field.queries_retrospective import askable_hosts
 from kurumaza.partners.models import Membership
+from kurumaza.terms.dates import in_term
 from tests.conftest import SignIn
-from tests.factories.field import DESCRIBED, asked, draft_placement, joined, one_key, published_placement
+from tests.factories.field import (
+    DESCRIBED,
+    asked,
+    draft_placement,
+    full_content,
+    joined,
+    one_key,
+    published_placement,
+)
 from tests.factories.insights import Field, make_field
 from tests.factories.stories import NEXT_DAY, approved_story, make_evening
 from tests.factories.terms import MembershipFactory, World, make_world
@@ -104,13 +113,47 @@ def test_form_with_mistakes_keeps_what_was_typed(world: World, host: Client) -> 
     shown = answer.content.decode()
     for words in (
         "題を書いてください。",
-        "終わる日を、始まる日より後にしてください。",
+        "終わる日は、始まる日か、それより後にしてください。",
         "メールアドレスの形になっていません。",
         DESCRIBED.about,
         "書いたものは残っています。",
     ):
         assert words in shown
     assert not Placement.objects.exists()
+
+
+def test_last_day_and_deadline_are_not_moved_before_today(world: World, now: datetime, host: Client) -> None:
+    today = in_term(now, world.term).date()
+    past = {"starts_on": "2020-01-01", "ends_on": "2020-01-01", "apply_until": "2020-01-01"}
+    sentences = (
+        "終わる日は、今日か、それより後にしてください。",
+        "締切は、今日か、それより後にしてください。",
+    )
+    new = host.post(desk(world, "placement_new"), {**WORDS, **past}).content.decode()
+    assert [sentence in new for sentence in sentences] == [True, True]
+    assert not Placement.objects.exists()
+    placement = published_placement(world, now)
+    edit = desk(world, "placement_edit", placement.uuid)
+    mark = digest_of(content_of(placement))
+    refused = host.post(edit, {**WORDS, **past, "mark": mark}).content.decode()
+    assert [sentence in refused for sentence in sentences] == [True, True]
+    assert 'value="2020-01-01"' in refused
+    placement.refresh_from_db()
+    assert digest_of(content_of(placement)) == mark
+    ends = {"starts_on": "2020-01-01", "ends_on": f"{today}", "apply_until": f"{today}"}
+    assert host.post(edit, {**WORDS, **ends, "mark": mark}).status_code == 302
+
+
+def test_words_are_corrected_where_the_last_day_has_passed(world: World, now: datetime, host: Client) -> None:
+    day = in_term(now, world.term).date() - timedelta(days=3)
+    content = full_content()._replace(starts_on=day, ends_on=day, apply_until=day)
+    placement = published_placement(world, now, content)
+    edit = desk(world, "placement_edit", placement.uuid)
+    kept = {**WORDS, "starts_on": f"{day}", "ends_on": f"{day}", "apply_until": f"{day}"}
+    sent = {**kept, "title": "食堂のこれまで", "mark": digest_of(content)}
+    assert host.post(edit, sent).status_code == 302
+    placement.refresh_from_db()
+    assert placement.title == "食堂のこれまで"
 
 
 @pytest.mark.parametrize(
@@ -243,8 +286,6 @@ def test_host_reads_writes_back_and_welcomes(world: World, now: datetime, host: 
     wish.refresh_from_db()
     assert (wish.state, wish.reply) == (JoinWish.State.ACCEPTED, "ようこそ。")
     assert host.get(accept).headers["Location"] == page
-    late = host.post(page, {"act": "decline", "reply": "やはり"})
-    assert "もう返事が済んだか、終わっています。" in late.content.decode()
     for act in ("nonsense", "accept"):
         assert host.post(page, {"act": act}).status_code == 404
 
@@ -264,6 +305,49 @@ def test_what_was_taken_back_is_read_no_more(world: World, now: datetime, host: 
     shown = body(host, desk(world, "join_wish", wish.uuid))
     assert "取りやめられました" in shown
     assert wish.moved not in shown
+
+
+@pytest.mark.parametrize("name", ["join_wish", "join_wish_accept"])
+@pytest.mark.parametrize(
+    ("became", "why"),
+    [
+        ("withdrawn", "本人が希望を取りやめていたので、いまのことばは送っていません。"),
+        ("accepted", "もうメンバーとして迎えてあるので、いまのことばは送っていません。"),
+        ("declined", "もう見送りのお返事を送ってあるので、いまのことばは送っていません。"),
+    ],
+)
+def test_answer_to_what_was_answered_meanwhile_shows_how_it_is_now(
+    world: World, now: datetime, host: Client, name: str, became: str, why: str
+) -> None:
+    wish, membership = (
+        asked(world, published_placement(world, now), now),
+        world.member(world.student_organiser),
+    )
+    if became == "withdrawn":
+        withdraw_wish(wish=wish, now=now)
+    elif became == "accepted":
+        accept_wish(wish=wish, membership=membership, reply="ようこそ。", now=now)
+    else:
+        decline_wish(wish=wish, membership=membership, reply="人数がそろいました。", now=now)
+    for words in ("この文は届かない", "", "あ" * 1001):
+        shown = host.post(desk(world, name, wish.uuid), {"act": "decline", "reply": words}).content.decode()
+        assert why in shown
+        assert words in shown
+        assert 'name="reply"' not in shown
+    wish.refresh_from_db()
+    assert wish.state == became
+    if became != "withdrawn":
+        # The very same words went already: pressed twice.
+        again = host.post(desk(world, name, wish.uuid), {"act": "decline", "reply": wish.reply})
+        assert again.status_code == 302
+
+
+def test_letter_after_the_end_stays_to_be_copied(world: World, now: datetime, host: Client) -> None:
+    wish = asked(world, published_placement(world, now), now)
+    withdraw_wish(wish=wish, now=now)
+    shown = host.post(desk(world, "join_wish", wish.uuid), {"act": "letter", "text": "こんにちは。"})
+    assert "本人が希望を取りやめていたので、いまのことばは送っていません。" in shown.content.decode()
+    assert "こんにちは。" in shown.content.decode()
 
 
 def test_host_ends_a_membership_on_its_page(world: World, now: datetime, host: Client) -> None:

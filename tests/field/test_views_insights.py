@@ -16,10 +16,11 @@ from kurumaza.field.actions_insights import take_back_insight
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import Insight, InsightCard, InsightReply, Visit
 from kurumaza.field.queries_days import viewer_of
+from kurumaza.field.queries_insights import mark_of
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions import block_person
 from kurumaza.people.actions_retractions import bring_together
-from kurumaza.terms.models import Term
+from kurumaza.terms.models import Slot, Term
 from tests.access.test_standing import staying
 from tests.conftest import SignIn
 from tests.factories.insights import Field, make_field
@@ -362,6 +363,44 @@ def test_organiser_reads_that_not_agreeing_is_an_answer_too(field: Field, host: 
     field.proposed(field.told("何のためかを、だれも言わない"), WORDS)
     keys = reverse("cards_desk", args=[field.world.term.slug])
     assert "同意せずに、そのままにしてください。" in host.get(keys).content.decode()
+
+
+def test_consent_to_a_card_says_beforehand_that_a_circle_is_going_on(
+    field: Field, host: Client, now: datetime
+) -> None:
+    field.proposed(field.told("何のためかを、だれも言わない"), WORDS)
+    keys, button = reverse("cards_desk", args=[field.world.term.slug]), "この問いを加えることに同意する"
+    sentence = "いま、この期の回の時間です。回が終わって1時間たつと、同意できます。"
+    open_page = host.get(keys)
+    assert (button in open_page.content.decode(), sentence in open_page.content.decode()) == (True, False)
+    [waiting] = open_page.context["waiting"].rows
+    Slot.objects.filter(pk=field.world.slots[0].pk).update(starts_at=now)
+    pressed = host.post(keys, {"card": str(waiting["card"].uuid), "digest": waiting["digest"]}, follow=True)
+    for shown in (host.get(keys).content.decode(), pressed.content.decode()):
+        assert (button in shown, sentence in shown) == (False, True)
+
+
+def test_answer_says_first_when_words_are_needed(field: Field, host: Client, now: datetime) -> None:
+    told = field.told("手順が多い")
+    host.post(desk(field, told), {"act": "read", "mark": mark_of(told, told.text)})
+    shown = host.get(desk(field, told)).content.decode()
+    assert "「取り入れた」「いまはしない」ときは、書いてください。" in shown
+    assert "任意" not in shown
+
+
+def test_picture_explains_only_what_stands_in_it(field: Field, haruka: Client) -> None:
+    lines, replies = "線は、もとの気づきから", "■ は受け入れ先のお返事です。"
+    first = field.told("手順が人に任されている")
+
+    def explained() -> tuple[bool, bool]:
+        shown = haruka.get(address(field, "insights")).content.decode()
+        return lines in shown, replies in shown
+
+    assert explained() == (False, False)
+    field.told("何のためかを話すようになった", parent=first, question="why")
+    assert explained() == (True, False)
+    field.answered("もう一つ", by=field.world.kenji)
+    assert "■ は受け入れ先のお返事です。" in haruka.get(address(field, "insights")).content.decode()
 
 
 def test_key_for_a_card_that_is_gone_turns_nothing(field: Field, host: Client) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from kurumaza.field.actions_values import show_values
 from kurumaza.field.models import AgreementVersion, Asked, HostValues, Retrospective
 from kurumaza.field.queries_agreements import digest_of, standing_agreement
+from kurumaza.partners.models import Approval
 from kurumaza.people.actions import block_person
 from kurumaza.terms.dates import in_term
 from kurumaza.terms.models import Slot
@@ -105,11 +106,44 @@ def test_what_was_typed_stays_where_something_is_missing(back: LookingBack, host
     form = {"act": "ask", "starts_at_0": "2026-01-05", "starts_at_1": "19:00"}
     page = words_of(host.post(desk(back), form))
     assert "一人以上選んでください。" in page
+    assert "もう過ぎた日時です。" in page
     assert 'value="2026-01-05"' in page
     past = words_of(host.post(desk(back), {**form, "hosts": [str(back.natsuki.uuid)]}))
     assert "もう過ぎた日時です。" in past
     assert "お返事の時間が足りません。" not in past
     assert not Retrospective.objects.exists()
+
+
+@pytest.mark.parametrize("when", ["2026-01-05", ""])
+def test_too_few_read_what_is_missing_before_they_ask_and_all_of_it_after(
+    back: LookingBack, host: Client, when: str
+) -> None:
+    condition = "メンバーと受け入れ先の人が一人以上ずつ、合わせて三人から開けます。"
+    missing = "いまは、メンバー1人と受け入れ先の1人なので、あと1人です。"
+    enough = words_of(host.get(desk(back)))
+    assert (condition in enough, missing in enough, "starts_at_0" in enough) == (True, False, True)
+    back.placement.members.set([back.world.haruka])
+    back.minoru.delete()
+    page = words_of(host.get(desk(back)))
+    assert (condition in page, missing in page, "starts_at_0" in page) == (True, True, False)
+    form = {"act": "ask", "starts_at_0": when, "starts_at_1": "19:00", "hosts": [str(back.natsuki.uuid)]}
+    refused = words_of(host.post(desk(back), form))
+    for words in (
+        "もう過ぎた日時です。" if when else "日と、はじまる時刻を入れてください。",
+        "三人から開けます。いまは",
+        missing,
+    ):
+        assert words in refused
+    assert not Retrospective.objects.exists()
+
+
+def test_second_of_two_who_ask_reads_that_there_is_one(
+    back: LookingBack, host: Client, now: datetime
+) -> None:
+    back.ask(now=now)
+    form = {"act": "ask", "starts_at_0": "2026-01-05", "starts_at_1": "19:00"}
+    assert "すでに、ふりかえりの対話の予定があります。" in words_of(host.post(desk(back), form, follow=True))
+    assert Retrospective.objects.count() == 1
 
 
 def test_page_that_was_left_open_does_nothing_to_the_next_one(
@@ -204,7 +238,7 @@ def test_host_writes_its_words_and_members_read_them_with_those_before(
     read = words_of(haruka.get(own(back)))
     assert read.index("急がない") < read.index("前のことば") < read.index("まず聞く")
     stale = words_of(host.post(page, {"act": "write", "seen": 1, "lines": "あとから"}))
-    assert "ほかの人が新しいことばを残しました。" in stale
+    assert "ほかの人が新しいことばを残しました。上の「いまのことば」を読んでから" in stale
     assert "あとから" in stale
     assert 'name="seen" value="2"' in stale
     assert HostValues.objects.count() == 2
@@ -243,7 +277,7 @@ DRAFT = {
     "how_it_came": "朝市のインターンから始まりました。",
     "what_we_do": "毎月の朝市を一緒に開きます。",
     "what_matters": "急がないこと。",
-    "until": "2027-03-31",
+    "until": "2099-03-31",
 }
 
 
@@ -267,7 +301,7 @@ def test_agreement_from_its_draft_to_its_end(
     assert "同意がそろい、公開しました。" in words_of(agreed)
     read = words_of(Client().get(public)).replace(WORD_JOINER, "")
     assert "朝市のインターンから始まりました。" in read
-    assert "この合意は、2027年3月31日までです。" in read
+    assert "この合意は、2099年3月31日までです。" in read
     assert public in words_of(haruka.get(own(back)))
     assert public in fruits(back)
     assert "取り下げました。" in words_of(partner.post(page, {"act": "end"}, follow=True))
@@ -277,6 +311,30 @@ def test_agreement_from_its_draft_to_its_end(
     assert "朝市" not in words_of(gone)
     assert standing_agreement(back.placement) is None
     assert public not in words_of(haruka.get(own(back)))
+
+
+def test_agreement_whose_last_day_is_over_is_refused_in_words(
+    back: LookingBack, host: Client, sign_in: SignIn, now: datetime
+) -> None:
+    hold(back, now)
+    sentence = "「いつまで」の日を過ぎています。今日か、それより後の日に書き直すか、空けておいてください。"
+    page = words_of(host.post(desk(back, "agreement_draft"), {**DRAFT, "until": "2020-01-01"}))
+    assert page.count(sentence) == 1
+    assert "急がないこと。" in page
+    assert not AgreementVersion.objects.exists()
+    host.post(desk(back, "agreement_draft"), DRAFT)
+    AgreementVersion.objects.update(until=now.date() - timedelta(days=3))
+    version = AgreementVersion.objects.get()
+    # With these words its drafter's key was turned, and the day went by.
+    Approval.objects.update(digest=digest_of(version))
+    partner = sign_in(back.partner.person)
+    address = reverse("agreement_desk", args=[back.world.term.slug, version.agreement.uuid])
+    waits = words_of(partner.get(address))
+    assert waits.count(sentence) == 1
+    assert "この文に同意する" not in waits
+    pressed = partner.post(address, {"act": "agree", "digest": digest_of(version)})
+    version.refresh_from_db()
+    assert (pressed.status_code, version.published_at) == (302, None)
 
 
 def test_draft_with_a_name_asks_and_keeps_what_was_written(

@@ -12,6 +12,7 @@ from kurumaza.field.queries_agreements import (
     Words,
     digest_of,
     is_asked,
+    is_past,
     names_in,
     published_version,
     waiting_version,
@@ -45,6 +46,8 @@ def draft_agreement(
     number of the wording that the drafter had before them, 0 for none."""
     if not has_looked_back(placement, now):
         return AgreementRefused("not_yet")
+    if is_past(words, placement, now):
+        return AgreementRefused("past")
     found = names_in(placement, words, membership.person)
     if found and not names_are_fine:
         return AgreementRefused("names", found)
@@ -73,13 +76,16 @@ def draft_agreement(
 def agree(
     *, version: AgreementVersion, digest: str, membership: Membership, now: datetime
 ) -> AgreementVersion | AgreementRefused:
-    """Another partner's key for the words as they were read; with the last one they are published."""
+    """Another partner's key for the words as they were read; with the last one they are published. What waited until its last day was
+    over is written anew."""
     Placement.objects.select_for_update().get(pk=version.agreement.placement_id)
     version = AgreementVersion.objects.select_related("agreement__placement__term").get(pk=version.pk)
     if version.published_at is not None and digest == digest_of(version):
         return version
     if not is_asked(version, digest):
         return AgreementRefused("changed")
+    if is_past(words_of(version), version.agreement.placement, now):
+        return AgreementRefused("past")
     return _turn(version, membership, now)
 
 

@@ -1,7 +1,7 @@
 """Writes of looking back together: who is asked and when, what they answer, and the seats."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from kurumaza.field.queries_retrospective import (
     circles_ahead,
     latest_of,
     person_of,
+    refusals_to_ask,
     slot_of,
     state_of,
     still_coming,
@@ -38,11 +39,8 @@ from kurumaza.terms.models import Slot, Term
 from kurumaza.terms.queries_apart import pairs_apart
 from kurumaza.terms.queries_beside import retrospective_content_of
 
-# So long people have to answer at least.
-AHEAD = timedelta(days=1)
 MINUTES = 60
 TITLE_IN_NAME = 60
-FEWEST = 3
 
 
 @transaction.atomic
@@ -80,15 +78,7 @@ def _refusal_to_ask(
     latest = latest_of(placement)
     if latest is not None and state_of(latest, slot_of(latest), now) in ("asking", "seated"):
         return RetrospectiveRefused("asked")
-    if not members:
-        return RetrospectiveRefused("no_members")
-    if not hosts:
-        return RetrospectiveRefused("no_hosts")
-    if members + hosts < FEWEST:
-        return RetrospectiveRefused("too_few")
-    if starts_at <= now:
-        return RetrospectiveRefused("past")
-    return RetrospectiveRefused("not_ahead") if starts_at < now + AHEAD else None
+    return next(iter(refusals_to_ask(members, hosts, starts_at, now)), None)
 
 
 def _open(placement: Placement, starts_at: datetime, by: Person, now: datetime) -> Slot:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kurumaza.audit.actions import record
+from kurumaza.core.text.lines import items_of
 from kurumaza.field.errors_fruits import ValuesRefused
 from kurumaza.field.models import HostValues, Placement, ValuesShown
 from kurumaza.field.models_fruits import LINE_MAX, LINES_MAX
@@ -20,7 +21,7 @@ def write_values(
 ) -> HostValues | ValuesRefused:
     """Adds a wording after those that are there; the same words again add nothing. `seen` is the number of the one that its writer had
     before them, 0 for none."""
-    kept = [line.strip() for line in lines if line.strip()]
+    kept = items_of(lines)
     if not kept:
         return ValuesRefused("empty")
     if len(kept) > LINES_MAX:

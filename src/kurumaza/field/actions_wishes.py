@@ -120,14 +120,14 @@ def _is_answered(message: WishMessage, wish: JoinWish) -> bool:
 def accept_wish(
     *, wish: JoinWish, membership: Membership, now: datetime, reply: str = ""
 ) -> JoinWish | WishRefused:
-    """メンバーとして迎える. Said twice, nothing changes."""
+    """メンバーとして迎える. Said twice, nothing changes; other words than those that went are refused, for nobody would read them."""
     wish = _locked(wish)
     if len(reply.strip()) > TEXT_MAX:
         return WishRefused("too_long")
     if (refused := _own_refused(wish, membership)) is not None:
         return refused
     if wish.state == State.ACCEPTED:
-        return wish
+        return wish if reply.strip() in ("", wish.reply) else WishRefused("decided")
     if wish.state != State.WAITING or wish.placement.finished_at is not None:
         return WishRefused("decided")
     if not taking_part().filter(pk=wish.enrolment_id).exists():

@@ -3,6 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
+RetrospectiveCode = Literal[
+    "no_members",
+    "no_hosts",
+    "too_few",
+    "past",
+    "not_ahead",
+    "asked",
+    "nobody_yet",
+    "settled",
+    "called_off",
+    "begun",
+]
+
 
 @dataclass(frozen=True)
 class RetrospectiveRefused:
@@ -10,18 +23,7 @@ class RetrospectiveRefused:
     past: the time is over. not_ahead: it is too near. asked: people are asked already. nobody_yet: with the answers so far no circle can be
     made. settled: seats were given. called_off: it does not take place. begun: it is about to begin, or has begun."""
 
-    code: Literal[
-        "no_members",
-        "no_hosts",
-        "too_few",
-        "past",
-        "not_ahead",
-        "asked",
-        "nobody_yet",
-        "settled",
-        "called_off",
-        "begun",
-    ]
+    code: RetrospectiveCode
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ class ValuesRefused:
 
 @dataclass(frozen=True)
 class AgreementRefused:
-    """not_yet: before the first retrospective. names: `names` of people are in the text, and it was not said that they may be.
-    changed: another wording was drafted meanwhile. no_partner, same_person: as of `partners`. over: nothing waits for a key, or nothing
-    is published."""
+    """not_yet: before the first retrospective. past: its last day is over. names: `names` of people are in the text, and it was not said
+    that they may be. changed: another wording was drafted meanwhile. no_partner, same_person: as of `partners`. over: nothing waits for a
+    key, or nothing is published."""
 
-    code: Literal["not_yet", "names", "changed", "no_partner", "same_person", "over"]
+    code: Literal["not_yet", "past", "names", "changed", "no_partner", "same_person", "over"]
     names: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kurumaza.core.text.lines import items_of
 from kurumaza.field.models import AgreementVersion
 from kurumaza.field.models_fruits import LINE_MAX, LINES_MAX
 from kurumaza.field.queries_agreements import Words
@@ -31,7 +32,9 @@ class ValuesForm(forms.Form):
 
     def clean_lines(self) -> list[str]:
         """A line a value."""
-        lines = [line.strip() for line in self.cleaned_data["lines"].splitlines() if line.strip()]
+        lines = items_of(self.cleaned_data["lines"].splitlines())
+        if not lines:
+            raise forms.ValidationError(_("一行以上書いてください。"))
         if len(lines) > LINES_MAX:
             raise forms.ValidationError(_("七つまでにしてください。いまは、それより多くあります。"))
         if any(len(line) > LINE_MAX for line in lines):

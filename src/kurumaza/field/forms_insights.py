@@ -114,11 +114,12 @@ class AnswerForm(forms.Form):
     """What the host answers. Words are needed where it took something up, and where it does nothing for now."""
 
     sends = True
+    unmarked = ("words",)  # 任意 is so for one answer of three
     kind = _one_of(_("お返事"), ANSWERS, ANSWER_LINES, _("三つから、一つ選んでください。"))
     words = forms.CharField(
         label=_("ことば"),
         help_text=_(
-            "800字までです。書いた方と、ほかのメンバーが読みます。「見方が変わった」ときは、書かなくてもかまいません。"
+            "「取り入れた」「いまはしない」ときは、書いてください。「見方が変わった」ときは、書かなくてもかまいません。800字までです。書いた方と、ほかのメンバーが読みます。"
         ),
         max_length=REPLY_MAX,
         required=False,

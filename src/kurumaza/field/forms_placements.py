@@ -1,5 +1,6 @@
 """Describing an internship: as a draft it may have gaps, published it has none. And the buttons around it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -46,7 +47,7 @@ def _day(label: Any, help_text: Any = "") -> forms.DateField:
 
 
 class _TitledForm(forms.Form):
-    """What both kinds begin with. `is_published`: nothing that the page needs may be empty any more."""
+    """What both kinds begin with. `is_published`: nothing that the page needs may be empty any more. `today`: on the clocks of the term."""
 
     needed: tuple[str, ...] = ()
     unmarked: tuple[str, ...] = ()
@@ -60,8 +61,9 @@ class _TitledForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, is_published: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, is_published: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         for name in self.needed if is_published else ():
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = _g(
@@ -119,12 +121,20 @@ class PlacementForm(_TitledForm):
     contact_phone = _line(PARTS["contact_phone"])
 
     def clean(self) -> dict[str, Any]:
-        """Days in their order."""
+        """Days in their order, and none that ends it before today. One that has passed while it stood there stays: who corrects a word
+        of what is going on changes no day."""
         said: dict[str, Any] = super().clean() or {}
         starts_on, ends_on = said.get("starts_on"), said.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _g("終わる日を、始まる日より後にしてください。"))
+            self.add_error("ends_on", _g("終わる日は、始まる日か、それより後にしてください。"))
+        if self._is_new_and_past(ends_on, "ends_on"):
+            self.add_error("ends_on", _g("終わる日は、今日か、それより後にしてください。"))
+        if self._is_new_and_past(said.get("apply_until"), "apply_until"):
+            self.add_error("apply_until", _g("締切は、今日か、それより後にしてください。"))
         return said
+
+    def _is_new_and_past(self, day: date | None, name: str) -> bool:
+        return day is not None and day < self.today and day != self.initial.get(name)
 
     def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Headings with their fields."""

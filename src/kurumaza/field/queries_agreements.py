@@ -1,7 +1,7 @@
 """Reads of agreements between partners: the wording that stands, the one that waits, and names that are not to be in it."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
@@ -12,6 +12,7 @@ from kurumaza.field.models import Agreement, AgreementVersion, Placement
 from kurumaza.partners.models import Organisation, Partnership
 from kurumaza.partners.queries import keys_turned
 from kurumaza.people.models import Person
+from kurumaza.terms.dates import in_term
 from kurumaza.terms.models import Term
 from kurumaza.terms.queries import organised_term, sides_run_by
 
@@ -39,6 +40,11 @@ def digest_of(version: AgreementVersion) -> str:
     """Fixes what exactly is agreed to: these words, as this wording of this agreement."""
     said = words_of(version)._asdict() | {"agreement": version.agreement.uuid, "number": version.number}
     return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def is_past(words: Words, placement: Placement, now: datetime) -> bool:
+    """Whether its last day is over, on the clocks of the term."""
+    return words.until is not None and words.until < in_term(now, placement.term).date()
 
 
 def versions_of(agreement: Agreement) -> list[AgreementVersion]:

@@ -11,6 +11,7 @@ from django.db.models import Max, Q, QuerySet
 
 from kurumaza.circles.models import Circle, Seat
 from kurumaza.circles.queries import circles_of, has_come
+from kurumaza.field.errors_fruits import RetrospectiveCode, RetrospectiveRefused
 from kurumaza.field.models import Asked, Placement, Retrospective
 from kurumaza.field.queries import members_of, own_place
 from kurumaza.partners import queries as partners
@@ -20,6 +21,9 @@ from kurumaza.terms.models import Enrolment, Side, Slot
 
 # From then on people may be in the waiting room: no seats are given any more.
 SEATS_UNTIL = timedelta(minutes=15)
+# So long people have to answer at least; of so many who can be asked a circle can come of it.
+AHEAD = timedelta(days=1)
+FEWEST = 3
 State = Literal["asking", "seated", "over", "called_off", "missed", "not_held"]
 
 
@@ -131,6 +135,22 @@ def askable_hosts(placement: Placement) -> list[Membership]:
     """Organisers of the host, except who is a member of the placement: one is asked once."""
     members = set(askable_members(placement).values_list("person", flat=True))
     return [one for one in partners.members_of(placement.organisation) if one.person_id not in members]
+
+
+def refusals_to_ask(
+    members: int, hosts: int | None, starts_at: datetime | None, now: datetime
+) -> list[RetrospectiveRefused]:
+    """All that speaks against asking so many to a time; of what is None nothing is known."""
+    codes: list[RetrospectiveCode] = []
+    if not members:
+        codes.append("no_members")
+    if hosts == 0:
+        codes.append("no_hosts")
+    if members and hosts and members + hosts < FEWEST:
+        codes.append("too_few")
+    if starts_at is not None and starts_at < now + AHEAD:
+        codes.append("past" if starts_at <= now else "not_ahead")
+    return [RetrospectiveRefused(code) for code in codes]
 
 
 def still_coming(retrospective: Retrospective) -> list[Asked]:

@@ -20,6 +20,7 @@ from kurumaza.field.queries_agreements import (
     AGREEMENT,
     agreement_of,
     digest_of,
+    is_past,
     names_in,
     organised_agreement,
     partners_in,
@@ -100,7 +101,7 @@ def _draft(
             return redirect("agreement_desk", placement.term.slug, drafted.agreement.uuid)
         if drafted.code == "names":
             form.ask_about_names()
-        form.add_error(None, agreement_sentence(drafted))
+        form.add_error("until" if drafted.code == "past" else None, agreement_sentence(drafted))
     context = {
         "term": placement.term,
         "placement": placement,
@@ -139,6 +140,7 @@ def agreement_desk(request: HttpRequest, slug: str, agreement: UUID) -> HttpResp
     digest = digest_of(waiting) if waiting else ""
     turned = keys_turned(AGREEMENT, kept.uuid, digest) if waiting else set()
     mine = own_memberships_in(person, kept.placement.term.programme)
+    has_passed = waiting is not None and is_past(words_of(waiting), kept.placement, timezone.now())
     context = {
         "term": kept.placement.term,
         "agreement": kept,
@@ -148,8 +150,9 @@ def agreement_desk(request: HttpRequest, slug: str, agreement: UUID) -> HttpResp
         "names": names_in(kept.placement, words_of(waiting), person) if waiting else (),
         "partners": [(one, one.pk in turned) for one in partners_in(kept)],
         "is_asked": bool(turned),
+        "has_passed": agreement_sentence(AgreementRefused("past")) if has_passed else "",
         "agreeing": ActingForm(members=mine.exclude(organisation__in=turned), auto_id="agree_%s"),
-        "may_agree": bool(turned) and mine.exclude(organisation__in=turned).exists(),
+        "may_agree": bool(turned) and not has_passed and mine.exclude(organisation__in=turned).exists(),
         "taking_back": ActingForm(members=mine.filter(organisation__in=turned), auto_id="take_back_%s"),
         "is_ours": mine.filter(organisation__in=turned).exists(),
         "published": published if published and published.taken_back_at is None else None,

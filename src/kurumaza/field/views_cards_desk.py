@@ -30,6 +30,7 @@ from kurumaza.partners.forms import ActingForm
 from kurumaza.partners.models import Membership, Partnership
 from kurumaza.partners.queries import keys_turned_for, memberships_to_turn, own_memberships_in, read_aloud
 from kurumaza.people.models import Person
+from kurumaza.terms.actions_media import is_under_way
 from kurumaza.terms.models import Term
 from kurumaza.terms.views_doors import organised_term_or_404
 
@@ -46,8 +47,10 @@ def cards_desk(request: HttpRequest, slug: str) -> HttpResponse:
         _agree(request, person, term)
         return redirect("cards_desk", slug)
     waiting = part_of(request, cards_that_wait(term), "waiting", WAITING_A_PAGE)
+    is_busy = is_under_way(term, timezone.now())
     context = {
         "term": term,
+        "not_now": refusal_text(InsightRefused("under_way")) if is_busy else "",
         "waiting": waiting.shown(lambda rows: _waiting(rows, person, term)),
         "added": part_of(request, cards_from_insights(term), "added"),
     }

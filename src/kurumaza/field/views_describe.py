@@ -38,6 +38,7 @@ from kurumaza.partners.models import Membership
 from kurumaza.partners.queries import memberships_to_turn
 from kurumaza.people.models import Person
 from kurumaza.people.sent_once import FIELD, number_in, sent_once
+from kurumaza.terms.dates import in_term
 from kurumaza.terms.models import Term
 from kurumaza.terms.views_doors import organised_term_or_404
 
@@ -54,7 +55,9 @@ def placement_new(request: HttpRequest, slug: str) -> HttpResponse:
     is_elsewhere = request.GET.get("kind") == "elsewhere"
     data = request.POST if request.method == "POST" else None
     initial = first_values(None, members[0].organisation if members else None)
-    form: Describing = ElsewhereForm(data) if is_elsewhere else PlacementForm(data, initial=initial)
+    today = in_term(timezone.now(), term).date()
+    kind = ElsewhereForm if is_elsewhere else PlacementForm
+    form: Describing = kind(data, initial=initial, today=today)
     acting, overtaken_by = ActingForm(data, members=members), None
     if data is not None and form.is_valid() and acting.is_valid():
         made = _made(request, term, form, acting.acting(), lead)
@@ -118,7 +121,12 @@ def placement_edit(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
     is_published, content = found.published_at is not None, content_of(found)
     data = request.POST if request.method == "POST" else None
     kind = ElsewhereForm if found.external_url else PlacementForm
-    form: Describing = kind(data, initial=first_values(content, None), is_published=is_published)
+    form: Describing = kind(
+        data,
+        initial=first_values(content, None),
+        today=in_term(timezone.now(), term).date(),
+        is_published=is_published,
+    )
     mark = request.POST.get("mark") or digest_of(content)
     wants_counsel = is_overtaken = False
     if data is not None and form.is_valid():

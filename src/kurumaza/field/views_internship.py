@@ -118,5 +118,6 @@ def _own_context(person: Person | None, placement: Placement) -> dict[str, Any]:
 
 def _line_address(placement: Placement, address: str) -> str:
     """LINE's page for sending a text on; it is opened only when the link is pressed."""
-    words = "\n".join((placement.title, member_words(), f"{address}?openExternalBrowser=1"))
+    lead = member_words(is_over=placement.finished_at is not None)
+    words = "\n".join((placement.title, lead, f"{address}?openExternalBrowser=1"))
     return "https://line.me/R/share?" + urlencode({"text": words})

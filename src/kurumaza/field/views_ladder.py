@@ -79,6 +79,11 @@ class DrawnLadder(NamedTuple):
     threads: list[tuple[str, bool]]
     stones: list[DrawnStone]
 
+    @property
+    def has_replies(self) -> bool:
+        """Whether ■ stands in it anywhere."""
+        return any(one.shown.insight.stands and one.state[1] for one in self.stones)
+
 
 class Link(NamedTuple):
     """Where another insight stands in the list; `address` is empty where that is on the same page."""

@@ -28,7 +28,7 @@ from kurumaza.field.queries_retrospective import (
     replies_to,
 )
 from kurumaza.field.views_doors import hosted_or_404
-from kurumaza.field.words_fruits import retrospective_sentence
+from kurumaza.field.words_fruits import missing_to_look_back, retrospective_sentence
 from kurumaza.partners.models import Membership
 from kurumaza.people.models import Person
 
@@ -41,9 +41,12 @@ def retrospective_desk(request: HttpRequest, slug: str, placement: UUID) -> Http
     person, term, found, _acting = hosted_or_404(request, slug, placement)
     now, act = timezone.now(), request.POST.get("act")
     held, hosts = on_desk(found, now), askable_hosts(found)
+    members = askable_members(found).count()
     form = AskForm(
         term.time_zone,
+        members,
         hosts,
+        now,
         request.POST if act == "ask" else None,
         initial={"hosts": _oneself(person, hosts)},
     )
@@ -62,7 +65,8 @@ def retrospective_desk(request: HttpRequest, slug: str, placement: UUID) -> Http
         "held": [one for one in held if one.state == "over"],
         "last": held[0].state if held else "",
         "form": form,
-        "members": [one.call_name for one in askable_members(found)],
+        "members": members,
+        "missing": missing_to_look_back(members, len(hosts)),
         "can_write": has_looked_back(found, now),
         "agreement": agreement_of(found),
     }
@@ -77,6 +81,9 @@ def _done(
     request: HttpRequest, form: AskForm, placement: Placement, held: list[OnDesk], person: Person
 ) -> bool:
     """Does what was pressed; False where the form says what is missing."""
+    if form.is_bound and held and held[0].state in ("asking", "seated"):
+        messages.warning(request, retrospective_sentence(RetrospectiveRefused("asked")))
+        return True
     if form.is_bound:
         return form.is_valid() and _ask(request, form, placement, person)
     latest = held[0].retrospective if held else None
@@ -118,9 +125,7 @@ def _ask(request: HttpRequest, form: AskForm, placement: Placement, person: Pers
         now=timezone.now(),
     )
     if isinstance(asked, RetrospectiveRefused):
-        form.add_error(
-            "starts_at" if asked.code in ("past", "not_ahead") else None, retrospective_sentence(asked)
-        )
+        form.add_refusal(asked)
         return False
     messages.success(request, _("メンバーと選んだ人に、参加できるかを聞きます。"))
     return True

@@ -1,9 +1,11 @@
 """Wishes to join and members, for the host's organisers: read, written back to, answered, ended."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,7 +27,7 @@ from kurumaza.field.queries_wishes import (
     wish_on_desk,
 )
 from kurumaza.field.views_doors import hosted_or_404
-from kurumaza.field.wish_words import DESK_STATES, wish_refusal
+from kurumaza.field.wish_words import DESK_STATES, overtaken_sentence, wish_refusal
 from kurumaza.partners.models import Membership
 from kurumaza.people.models import Person
 from kurumaza.people.sent_once import FIELD, number_in
@@ -34,6 +36,8 @@ from kurumaza.terms.queries import sides_run_by
 from kurumaza.terms.views_doors import organised_term_or_404
 
 FORMS = {"letter": LetterForm, "decline": DeclineForm}
+TYPED = {"letter": "text", "decline": "reply"}
+OPEN_TO = {"letter": STANDING, "decline": (JoinWish.State.WAITING,)}
 
 
 def _wish_or_404(request: HttpRequest, slug: str, wish: UUID) -> tuple[Person, Term, JoinWish, Membership]:
@@ -50,9 +54,7 @@ def _wish_or_404(request: HttpRequest, slug: str, wish: UUID) -> tuple[Person, T
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_wish(request: HttpRequest, slug: str, wish: UUID) -> HttpResponse:
     """One wish with its conversation; its buttons write back and decline."""
-    person, term, found, acting = _wish_or_404(request, slug, wish)
-    if found.state == JoinWish.State.WITHDRAWN:
-        return render(request, "field/wish_withdrawn.html", {"term": term, "placement": found.placement})
+    person, _term, found, acting = _wish_or_404(request, slug, wish)
     act = request.POST.get("act", "")
     if request.method == "POST" and act not in FORMS:
         raise Http404
@@ -64,20 +66,49 @@ def join_wish(request: HttpRequest, slug: str, wish: UUID) -> HttpResponse:
             return redirect("join_wish", slug, wish)
         forms[act].add_error(None, wish_refusal(done))
         number = uuid4() if done.code == "arrived" else number  # pressed again, it is a letter of its own
-    sides = set(sides_run_by(person, term).values_list("pk", flat=True))
-    context = {
-        "term": term,
-        "placement": found.placement,
-        "one": on_desk(found, sides),
-        "wish": found,
-        "began": began_with(person, found),
-        "letters": conversation_of(found),
-        "state_words": DESK_STATES[found.state],
-        "is_going_on": found.state in STANDING,
-        "sent_as": number,
+    if act:
+        found = _wish_or_404(request, slug, wish)[2]
+        if found.state not in OPEN_TO[act]:
+            return _overtaken(request, person, found, request.POST.get(TYPED[act], ""))
+    return _page(request, person, found, forms, sent_as=number)
+
+
+def _page(
+    request: HttpRequest,
+    person: Person,
+    wish: JoinWish,
+    forms: Mapping[str, Form],
+    typed: str = "",
+    why: str = "",
+    sent_as: object = None,
+) -> HttpResponse:
+    """As it stands. `typed` was not sent, and `why`."""
+    placement = wish.placement
+    context = {"term": placement.term, "placement": placement, "typed": typed, "why": why}
+    if wish.state == JoinWish.State.WITHDRAWN:
+        return render(request, "field/wish_withdrawn.html", context)
+    sides = set(sides_run_by(person, placement.term).values_list("pk", flat=True))
+    context |= {
+        "one": on_desk(wish, sides),
+        "wish": wish,
+        "began": began_with(person, wish),
+        "letters": conversation_of(wish),
+        "state_words": DESK_STATES[wish.state],
+        "is_going_on": wish.state in STANDING,
+        "sent_as": sent_as or uuid4(),
         **{f"{name}_form": form for name, form in forms.items()},
     }
     return render(request, "field/join_wish.html", context)
+
+
+def _overtaken(request: HttpRequest, person: Person, wish: JoinWish, typed: str) -> HttpResponse:
+    """It was answered or taken back since the form was opened: what is so now, and what was typed to copy from. Pressed twice, the same
+    words have gone already."""
+    typed = typed.strip()
+    if typed and typed == wish.reply:
+        return redirect("join_wish", wish.placement.term.slug, wish.uuid)
+    forms = {name: kind() for name, kind in FORMS.items()}
+    return _page(request, person, wish, forms, typed, overtaken_sentence(wish))
 
 
 def _done(
@@ -104,7 +135,7 @@ def _done(
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_wish_accept(request: HttpRequest, slug: str, wish: UUID) -> HttpResponse:
     """Asks once more, and for words of welcome, before somebody becomes a member."""
-    _person, term, found, acting = _wish_or_404(request, slug, wish)
+    person, term, found, acting = _wish_or_404(request, slug, wish)
     form = AcceptForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reply, now = form.cleaned_data["reply"], timezone.now()
@@ -114,7 +145,10 @@ def join_wish_accept(request: HttpRequest, slug: str, wish: UUID) -> HttpRespons
             messages.success(request, words % {"name": found.enrolment.call_name})
             return redirect("join_wish", slug, wish)
         form.add_error(None, wish_refusal(done))
-    elif found.state != JoinWish.State.WAITING:
+        found = _wish_or_404(request, slug, wish)[2]
+    if found.state != JoinWish.State.WAITING and request.method == "POST":
+        return _overtaken(request, person, found, request.POST.get("reply", ""))
+    if found.state != JoinWish.State.WAITING:
         return redirect("join_wish", slug, wish)
     context = {"term": term, "placement": found.placement, "wish": found, "form": form}
     return render(request, "field/join_wish_accept.html", context)

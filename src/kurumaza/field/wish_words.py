@@ -69,6 +69,16 @@ def wish_refusal(refused: WishRefused) -> str:
     }[refused.code]
 
 
+def overtaken_sentence(wish: JoinWish) -> str:
+    """Why nothing of what its host has just pressed was done: what became of it meanwhile."""
+    return {
+        "accepted": _("もうメンバーとして迎えてあるので、いまのことばは送っていません。"),
+        "declined": _("もう見送りのお返事を送ってあるので、いまのことばは送っていません。"),
+        "withdrawn": _("本人が希望を取りやめていたので、いまのことばは送っていません。"),
+        "left": _("もうメンバーを退いているので、いまのことばは送っていません。"),
+    }[wish.state]
+
+
 def lead_refusal(refused: LeadRefused) -> str:
     """The same of a lead."""
     return {

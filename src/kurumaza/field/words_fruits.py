@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from kurumaza.field.errors_fruits import AgreementRefused, RetrospectiveRefused, ValuesRefused
+from kurumaza.field.queries_retrospective import FEWEST
 from kurumaza.partners.words import no_partner_sentence, same_person_sentence
 
 
@@ -24,6 +25,20 @@ def retrospective_sentence(refused: RetrospectiveRefused) -> str:
     }[refused.code]
 
 
+def missing_to_look_back(members: int, hosts: int) -> str:
+    """Of whom there are too few, before anybody is chosen; empty where it can be held."""
+    if not members:
+        return _("まだ、お願いできるメンバーがいません。メンバーが加わると、ここで時間を出せます。")
+    if not hosts:
+        return _("いまは、メンバーのほかに、受け入れ先から座れる人がいません。")
+    if members + hosts >= FEWEST:
+        return ""
+    words = _(
+        "いまは、メンバー%(members)s人と受け入れ先の%(hosts)s人なので、あと%(missing)s人です。メンバーか、受け入れ先の運営に加わる人が増えると、ここで時間を出せます。"
+    )
+    return words % {"members": members, "hosts": hosts, "missing": FEWEST - members - hosts}
+
+
 def values_sentence(refused: ValuesRefused) -> str:
     """Why a wording was not kept."""
     return {
@@ -32,7 +47,7 @@ def values_sentence(refused: ValuesRefused) -> str:
         "too_long": _("一行は80字までにしてください。"),
         "not_yet": _("ふりかえりの対話のあとに書けます。"),
         "changed": _(
-            "書いているあいだに、ほかの人が新しいことばを残しました。下の「いまのことば」を読んでから、もう一度残してください。"
+            "書いているあいだに、ほかの人が新しいことばを残しました。上の「いまのことば」を読んでから、もう一度残してください。"
         ),
     }[refused.code]
 
@@ -46,6 +61,9 @@ def agreement_sentence(refused: AgreementRefused) -> str:
         }
     return {
         "not_yet": _("ふりかえりの対話のあとに書けます。"),
+        "past": _(
+            "「いつまで」の日を過ぎています。今日か、それより後の日に書き直すか、空けておいてください。"
+        ),
         "changed": _("読んでいるあいだに、文が変わりました。新しい文を読んでから、もう一度答えてください。"),
         "no_partner": no_partner_sentence(),
         "same_person": same_person_sentence(),

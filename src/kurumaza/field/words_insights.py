@@ -77,7 +77,7 @@ def refusal_text(refused: InsightRefused) -> str:
         "not_question": _now("問いの形で終えてください。たとえば「……は何ですか。」のように書きます。"),
         "already_there": _now("同じ問いのカードが、もうあります。別の聞き方にしてください。"),
         "deck_full": _now("カード集がいっぱいで、加えられません。運営に知らせてください。"),
-        "under_way": _now("いま、この期の回の時間です。終わってから、もう一度押してください。"),
+        "under_way": _now("いま、この期の回の時間です。回が終わって1時間たつと、同意できます。"),
         "no_partner": no_partner_sentence(),
         "same_person": same_person_sentence(),
         "taken_back": _now(

@@ -36,6 +36,21 @@ def test_clean_cell_keeps_characters_as_written(written: str, kept: str) -> None
     assert cells.clean_cell(written) == kept
 
 
+@pytest.mark.parametrize(
+    ("written", "nothing"),
+    [
+        ("", True),
+        (" \u200b\n\u3164", True),
+        ("\ufe0f", True),
+        ("\x01", True),
+        ("-", False),
+        ("か\u3099", False),
+    ],
+)
+def test_what_nobody_sees_shows_nothing(written: str, nothing: bool) -> None:
+    assert cells.shows_nothing(written) == nothing
+
+
 @given(st.text())
 def test_clean_cell_is_idempotent(text: str) -> None:
     assert cells.clean_cell(cells.clean_cell(text)) == cells.clean_cell(text)

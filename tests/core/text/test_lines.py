@@ -1,12 +1,22 @@
-"""Words where there is little room."""
+"""Items of a list, and words where there is little room."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kurumaza.core.text.lines import shortened, two_lines
+from kurumaza.core.text.lines import items_of, shortened, two_lines
 
 WORDS = st.text("朝市の、。」 \n…", max_size=60)
+
+
+def test_items_stand_without_the_marks_of_their_list_and_once() -> None:
+    lines = ["・朝市", " - 祭り", "*\u3000朝市 ", "・", "", "・\u200b", "•・駅-港", "-5分前 "]
+    assert items_of(lines) == ["朝市", "祭り", "駅-港", "5分前"]
+
+
+@given(st.lists(st.text("朝市・-* \u3000", max_size=6)))
+def test_items_of_items_are_the_same(lines: list[str]) -> None:
+    assert items_of(items_of(lines)) == items_of(lines)
 
 
 @pytest.mark.parametrize(

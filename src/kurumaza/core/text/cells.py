@@ -44,6 +44,12 @@ def clean_cell(text: str) -> str:
     return "" if _ONLY_DASHES.fullmatch(plain) or _ONLY_SELECTORS.fullmatch(plain) else plain
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether nobody would see anything of it: spaces, fillers, and characters that are never drawn."""
+    plain = _SPACES.sub("", _CONTROL.sub("", _without_format_characters(text))).strip()
+    return not plain or _ONLY_SELECTORS.fullmatch(plain) is not None
+
+
 def _without_format_characters(text: str) -> str:
     """Without what is never drawn (category Cf: joiners, marks of direction, tags)."""
     if text.isprintable():  # Cf is not: the usual cell is done at once

@@ -1,7 +1,20 @@
-"""Words where there is little room: the beginning of them, on one line or on two."""
+"""Words in lines: the items of a list, and where there is little room the beginning of what was written."""
+
+import re
+from collections.abc import Iterable
+
+from .cells import shows_nothing
 
 # What a line does not begin with.
 _HANGS = "、。,.」』)!?…ー"  # data: marks that hang on what stands before them
+# What people put before each item of a list.
+_BULLETS = re.compile(r"^[\s\u30fb\uff65\u2022*\uff0a\-\uff0d]+")
+
+
+def items_of(lines: Iterable[str]) -> list[str]:
+    """What stands in a list, an item a line: without the marks before it, and each once."""
+    bare = (_BULLETS.sub("", line.strip()) for line in lines)
+    return list(dict.fromkeys(line for line in bare if not shows_nothing(line)))
 
 
 def shortened(words: str, characters: int) -> str:
