@@ -93,9 +93,24 @@ def test_wish_is_answered_by_a_kind_word_and_may_be_wished_again(world: World, n
     assert (role.words, role.reply, role.replied_at) == ("春からなら", "", None)
 
 
+def test_words_of_a_wish_outlive_the_same_wish_without_words(
+    world: World, sign_in: SignIn, now: datetime
+) -> None:
+    browser, page = sign_in(world.haruka.person), reverse("wish_role")
+    assert "もう伝えたこと" not in browser.get(page).content.decode()
+    wished(world, now)
+    shown = browser.get(page).content.decode()
+    assert "もう伝えたこと" in shown
+    assert WISH in shown
+    browser.post(page, {"kind": "companion", "words": " "})
+    assert Role.objects.get().words == WISH
+    browser.post(page, {"kind": "companion", "words": "春からなら"})
+    assert Role.objects.get().words == "春からなら"
+
+
 def test_declined_offer_can_be_wished_and_offered_anew(world: World, now: datetime) -> None:
     offered(world, now)
-    actions.leave_role(**about(world, now))
+    actions.decline_role(until=last_day(now), **about(world, now))
     offered(world, now)
     assert state(world, now) == "offered"
 
@@ -112,6 +127,7 @@ def test_organisers_offer_of_their_own_accord(world: World, now: datetime) -> No
     ("act", "code"),
     [
         ("accept", "nothing_to_answer"),
+        ("decline", "nothing_to_answer"),
         ("leave", "nothing_to_answer"),
         ("take_back", "nothing_to_answer"),
         ("reply", "nothing_to_answer"),
@@ -125,6 +141,7 @@ def test_act_out_of_place_changes_nothing(world: World, now: datetime, act: str,
     it, by = about(world, now), world.student_organiser
     acts: dict[str, Callable[[], object]] = {
         "accept": lambda: actions.accept_role(until=last_day(now), **it),
+        "decline": lambda: actions.decline_role(until=last_day(now), **it),
         "leave": lambda: actions.leave_role(**it),
         "take_back": lambda: actions.take_back_wish(**it),
         "reply": lambda: actions.reply_to_wish(words="x", by=by, **it),
@@ -175,7 +192,7 @@ def test_mail_calls_an_offer_that_nobody_wished_for_a_request_and_not_an_answer(
     earlier = now - timedelta(minutes=1)
     offered(world, earlier - timedelta(minutes=1))
     assert "お返事が届いています" in told()
-    actions.leave_role(**about(world, earlier))
+    actions.decline_role(until=last_day(now), **about(world, earlier))
     actions.offer_role(until=until, by=by, **about(world, earlier))
     asked = told()
     actions.accept_role(until=until, **about(world, earlier))
@@ -266,8 +283,11 @@ def test_stepping_back_is_asked_once_more_and_is_not_called_declining(
     it = {"enrolment": str(world.haruka.uuid), "kind": "companion"}
     offered(world, now)
     assert browser.get(asks).status_code == 404
-    declined = browser.post(page, {**it, "act": "leave"}, follow=True).content.decode()
-    assert "引き受けないことを、運営に伝えます。" in declined
+    browser.post(page, {**it, "act": "leave"})
+    assert state(world, now) == "offered"
+    no = {**it, "act": "decline", "until": last_day(now).isoformat()}
+    declined = browser.post(page, no, follow=True).content.decode()
+    assert "引き受けないことを、運営に伝えました。" in declined
     offered(world, now)
     actions.accept_role(until=last_day(now), **about(world, now))
     assert asks in browser.get(page).content.decode()
@@ -276,7 +296,7 @@ def test_stepping_back_is_asked_once_more_and_is_not_called_declining(
     assert state(world, now) == "accepted"
     assert sign_in(world.kenji.person).get(asks).status_code == 404
     left = browser.post(page, {**it, "act": "leave"}, follow=True).content.decode()
-    assert "この関わりから退くことを、運営に伝えます。" in left
+    assert "この関わりから退くことを、運営に伝えました。" in left
     assert (state(world, now), browser.get(asks).status_code) == ("left", 404)
 
 

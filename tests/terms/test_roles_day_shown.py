@@ -80,7 +80,7 @@ def test_day_that_was_changed_meanwhile_is_not_answered(world: World, now: datet
 
 def test_offer_of_before_is_not_a_yes_to_the_next_one(world: World, now: datetime) -> None:
     offered(world, now, 30)
-    actions.leave_role(**about(world, now))
+    actions.decline_role(until=today(now, 30), **about(world, now))
     offered(world, now, 200)
     assert actions.accept_role(until=today(now, 30), **about(world, now)) == RoleRefused("another_day")
     assert Role.objects.get().accepted_at is None
@@ -113,6 +113,39 @@ def test_answer_about_going_on_that_is_pressed_twice_is_said_once(
     assert mailed_to_organiser(world) == 1
     other = actions.go_on_longer(agrees=not agrees, until=today(now, 60), **about(world, now))
     assert other == RoleRefused("nothing_to_answer")
+
+
+def test_no_to_an_offer_of_before_is_not_a_no_to_the_next_one(world: World, now: datetime) -> None:
+    offered(world, now, 30)
+    assert isinstance(actions.decline_role(until=today(now, 30), **about(world, now)), Role)
+    offered(world, now, 200)
+    mailed_to_organiser(world)
+    assert actions.decline_role(until=today(now, 30), **about(world, now)) == RoleRefused("another_day")
+    assert Role.objects.get().left_at is None
+    assert mailed_to_organiser(world) == 0
+
+
+def test_no_that_is_pressed_twice_is_said_once(world: World, now: datetime) -> None:
+    offered(world, now)
+    mailed_to_organiser(world)
+    for later in (timedelta(), timedelta(seconds=1)):
+        assert isinstance(actions.decline_role(until=today(now, 30), **about(world, now + later)), Role)
+    assert Role.objects.get().left_at == now
+    assert mailed_to_organiser(world) == 1
+    assert actions.decline_role(until=today(now, 9), **about(world, now)) == RoleRefused("nothing_to_answer")
+
+
+def test_no_on_a_page_of_before_leaves_nothing_that_was_accepted_since(
+    world: World, sign_in: SignIn, now: datetime
+) -> None:
+    browser, page = sign_in(world.haruka.person), reverse("own_roles")
+    offered(world, now)
+    assert 'value="decline"' in browser.get(page).content.decode()
+    browser.post(page, sent(world, "accept", today(now, 30)))
+    said = browser.post(page, sent(world, "decline", today(now, 30)), follow=True).content.decode()
+    assert "いま返事を待っていません。" in said
+    assert Role.objects.get().left_at is None
+    assert RoleHeld.objects.get().ended_on == today(now, 30)
 
 
 def test_page_sends_the_day_that_it_shows_and_says_that_it_is_another_one(

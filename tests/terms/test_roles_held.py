@@ -69,7 +69,7 @@ def test_offer_that_is_declined_was_never_held(world: World, now: datetime) -> N
     actions.offer_role(
         enrolment=world.haruka, kind="companion", until=until, by=world.student_organiser, now=now
     )
-    actions.leave_role(enrolment=world.haruka, kind="companion", now=now)
+    actions.decline_role(enrolment=world.haruka, kind="companion", until=until, now=now)
     assert times(world.haruka) == []
 
 
@@ -289,10 +289,11 @@ def test_what_has_ended_stands_apart_from_what_goes_on(world: World, sign_in: Si
     ended = organiser.get(page).content.decode()
     assert 'id="now"' not in ended
     assert ended.index("終わったもの") < ended.index("はるかさん:")
+    assert ended.count("終わったもの") == 1
     it = {"act": "offer", "enrolment": str(world.haruka.uuid), "kind": "companion"}
     past = today(now, -3).isoformat()
     refused = organiser.post(page, {**it, "until": past}).content.decode()
-    assert '<details class="card" open><summary>終わったもの' in refused
+    assert '<details class="card" open><summary><span role="heading" aria-level="2" id="ended">' in refused
 
 
 def test_who_will_organise_is_invited_by_who_leads_and_never_by_itself(
@@ -318,3 +319,17 @@ def test_page_says_what_each_means_and_how_to_stop(world: World, sign_in: SignIn
     assert "司会や進行役ではありません。" in shown
     assert "支援者やアドバイザーではなく、メンバーとして加わります。" in shown
     assert "いつでも、理由を書かずに退けます。" in shown
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [(date(2025, 12, 20), "、2025年12月<"), (date(2026, 1, 8), "、2025年12月から2026年1月まで<")],
+)
+def test_time_within_one_month_is_told_as_that_month(
+    world: World, sign_in: SignIn, last: date, words: str
+) -> None:
+    RoleHeld.objects.create(
+        enrolment=world.haruka, kind="companion", began_on=date(2025, 12, 3), ended_on=last
+    )
+    shown = sign_in(world.haruka.person).get(reverse("own_roles")).content.decode()
+    assert f"{world.term.name}{words}" in shown

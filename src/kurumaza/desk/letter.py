@@ -11,9 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kurumaza.core.text.glyphs import GETA, legible
-from kurumaza.desk.queries_letter import Span, TermInLetter
+from kurumaza.desk.queries_letter import TermInLetter
 from kurumaza.partners.models import Organisation
 from kurumaza.people.typesetting import drawable, typeset
+from kurumaza.terms.dates import months_text
 from kurumaza.terms.models import Role
 from kurumaza.terms.role_words import IN_LETTER, KINDS
 
@@ -68,7 +69,7 @@ def _parts(one: TermInLetter) -> list[dict[str, str]]:
         parts.append(
             {
                 "what": _("少人数の対話に参加"),
-                "when": _when(one.sat),
+                "when": months_text(one.sat.first, one.sat.last),
                 "means": _(
                     "世代や立場のちがう人どうしが、少人数のオンラインで、人生とキャリアを対等に語り合う場です。"
                     "教える人も、教わる人もいません。"
@@ -77,7 +78,13 @@ def _parts(one: TermInLetter) -> list[dict[str, str]]:
         )
     for held, span in one.held:
         kind = Role.Kind(held.kind)
-        parts.append({"what": str(KINDS[kind]), "when": _when(span), "means": str(IN_LETTER[kind])})
+        parts.append(
+            {
+                "what": str(KINDS[kind]),
+                "when": months_text(span.first, span.last),
+                "means": str(IN_LETTER[kind]),
+            }
+        )
     for placement, months in one.placements:
         what = _("「%(title)s」(%(host)s)のメンバー") % {
             "title": placement.title,
@@ -86,19 +93,11 @@ def _parts(one: TermInLetter) -> list[dict[str, str]]:
         parts.append(
             {
                 "what": what,
-                "when": _when(months) if months else "",
+                "when": months_text(months.first, months.last) if months else "",
                 "means": _("支援者やアドバイザーではなく、メンバーとして現場に加わりました。"),
             }
         )
     return parts
-
-
-def _when(span: Span) -> str:
-    first = format_date(span.first, _("Y年n月"))
-    if span.last is None:
-        return _("%(first)sから") % {"first": first}
-    last = format_date(span.last, _("Y年n月"))
-    return first if first == last else _("%(first)sから%(last)sまで") % {"first": first, "last": last}
 
 
 def _contact(one: Organisation) -> list[str]:

@@ -1,7 +1,9 @@
 """現場のメンバー as 続いている関わり: the role begins with the first placement of a term and ends with the last.
 
-Whose role changes has their place locked for it: several are gone through in one order, so that two placements never wait for each other."""
+Whose role changes has their place locked for it, before anything is read of their placements: of two that change at the same moment the
+later one sees both. Several are gone through in one order, so that two placements never wait for each other."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from kurumaza.field.models import Placement
@@ -16,7 +18,7 @@ def begin_role(*, placement: Placement, enrolment: Enrolment, now: datetime) -> 
 
 def follow_last_day(*, placement: Placement, now: datetime) -> None:
     """Inside the transaction in which a placement ends on another day than before: the role lasts as long as the longest that goes on."""
-    for enrolment in placement.members.order_by("pk"):
+    for enrolment in _locked(placement.members.all()):
         under_way = enrolment.placements.filter(finished_at__isnull=True)
         days = list(under_way.values_list("ends_on", flat=True))
         last_day = None if None in days else max(day for day in days if day)
@@ -25,6 +27,11 @@ def follow_last_day(*, placement: Placement, now: datetime) -> None:
 
 def end_roles(*, enrolments: list[Enrolment], now: datetime) -> None:
     """Inside the transaction in which a placement ends, or they leave it; who is a member of another one goes on."""
-    for enrolment in sorted(enrolments, key=lambda one: one.pk):
+    for enrolment in _locked(enrolments):
         if not enrolment.placements.filter(finished_at__isnull=True).exists():
             end_field_member(enrolment=enrolment, now=now)
+
+
+def _locked(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
+    rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).select_related("term")
+    return list(rows.filter(pk__in=[one.pk for one in enrolments]).order_by("pk"))

@@ -204,7 +204,7 @@ def placement_leave(request: HttpRequest, placement: UUID) -> HttpResponse:
         if isinstance(left, WishRefused):
             messages.warning(request, wish_refusal(left))
         else:
-            messages.success(request, _("メンバーを退きました。受け入れ先に知らせます。"))
+            messages.success(request, _("メンバーを退きました。受け入れ先に知らせました。"))
         return redirect("field")
     context = {"form": form, "placement": mine.placement, "term": mine.placement.term}
     return render(request, "field/leave.html", context)

@@ -24,7 +24,8 @@ _UNANSWERED = ("replied_at", "accepted_at", "longer_until", "left_at")
 
 @transaction.atomic
 def wish_role(*, enrolment: Enrolment, kind: str, words: str, now: datetime) -> Role | RoleRefused:
-    """Tells the organisers that one would like to; wished again before they answer, the words change."""
+    """Tells the organisers that one would like to. Wished again before they answer, the words change; without words the ones that stand
+    stay. Who wants none of them there takes the wish back."""
     words = words.strip()
     if kind == Role.Kind.FIELD_MEMBER:
         return RoleRefused("by_placement")
@@ -36,6 +37,8 @@ def wish_role(*, enrolment: Enrolment, kind: str, words: str, now: datetime) -> 
     if role is not None and not is_open_to_wishes(role, now):
         return RoleRefused("there_already")
     was_waiting = role is not None and state_of(role, now) == "wished"
+    if role is not None and was_waiting:
+        words = words or role.words
     role, _is_new = Role.objects.update_or_create(
         enrolment=enrolment,
         kind=Role.Kind(kind),
@@ -170,10 +173,30 @@ def go_on_longer(
 
 
 @transaction.atomic
-def leave_role(*, enrolment: Enrolment, kind: str, now: datetime) -> Role | RoleRefused:
-    """Says no to an offer, or steps back from what one had accepted, unless something keeps it."""
+def decline_role(*, enrolment: Enrolment, kind: str, until: date | None, now: datetime) -> Role | RoleRefused:
+    """Says no to an offer, for the day `until` that its person was shown. What they have accepted meanwhile they keep: that is left, not
+    declined. Said twice, nothing changes."""
     role = _locked(enrolment, kind)
-    if role is None or state_of(role, now) not in ("offered", "accepted"):
+    if role is None:
+        return RoleRefused("nothing_to_answer")
+    state = state_of(role, now)
+    if state == "left" and role.accepted_at is None and role.until == until:
+        return role
+    if state != "offered":
+        return RoleRefused("nothing_to_answer")
+    if role.until != until:
+        return RoleRefused("another_day")
+    role.left_at = now
+    role.save(update_fields=["left_at"])
+    tell_organisers(role, now)
+    return role
+
+
+@transaction.atomic
+def leave_role(*, enrolment: Enrolment, kind: str, now: datetime) -> Role | RoleRefused:
+    """Steps back from what one had accepted, unless something keeps it."""
+    role = _locked(enrolment, kind)
+    if role is None or state_of(role, now) != "accepted":
         return RoleRefused("nothing_to_answer")
     if is_kept(enrolment, kind):
         return RoleRefused("kept")

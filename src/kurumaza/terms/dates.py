@@ -1,6 +1,6 @@
 """Dates as people read them, in the term's own time zone: 2月14日(土)19:00–20:00."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as format_date
@@ -32,6 +32,15 @@ def day_text(moment: datetime, term: Term) -> str:
 def time_text(moment: datetime, term: Term) -> str:
     """19:00."""
     return f"{in_term(moment, term):%H:%M}"
+
+
+def months_text(first: date, last: date | None) -> str:
+    """2026年9月から2026年12月まで, of one month 2026年12月; without `last` it goes on."""
+    began = format_date(first, _("Y年n月"))
+    if last is None:
+        return _("%(first)sから") % {"first": began}
+    ended = format_date(last, _("Y年n月"))
+    return began if began == ended else _("%(first)sから%(last)sまで") % {"first": began, "last": ended}
 
 
 def slot_text(slot: Slot) -> str:

@@ -89,7 +89,7 @@ class OwnAnswerForm(_AnswerForm):
     until = forms.DateField(required=False, widget=forms.HiddenInput)
 
     act = forms.ChoiceField(
-        choices=[(act, "") for act in ("accept", "leave", "take_back", "go_on", "not_longer")]
+        choices=[(act, "") for act in ("accept", "decline", "leave", "take_back", "go_on", "not_longer")]
     )
 
 

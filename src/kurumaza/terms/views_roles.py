@@ -89,21 +89,20 @@ def _answered(request: HttpRequest, person: Person, now: datetime) -> HttpRespon
     done: Role | RoleRefused | None
     match form.cleaned_data["act"]:
         case "accept":
-            done, words = actions.accept_role(until=until, **about), _("引き受けることを、運営に伝えます。")
-        case "leave":
-            done = actions.leave_role(**about)
-            was_held = isinstance(done, Role) and done.accepted_at is not None
-            words = (
-                _("この関わりから退くことを、運営に伝えます。")
-                if was_held
-                else _("引き受けないことを、運営に伝えます。")
+            done, words = actions.accept_role(until=until, **about), _("引き受けることを、運営に伝えました。")
+        case "decline":
+            done, words = (
+                actions.decline_role(until=until, **about),
+                _("引き受けないことを、運営に伝えました。"),
             )
+        case "leave":
+            done, words = actions.leave_role(**about), _("この関わりから退くことを、運営に伝えました。")
         case "go_on":
             done = actions.go_on_longer(agrees=True, until=until, **about)
-            words = _("続けることを、運営に伝えます。")
+            words = _("続けることを、運営に伝えました。")
         case "not_longer":
             done = actions.go_on_longer(agrees=False, until=until, **about)
-            words = _("はじめの約束の日で終えることを、運営に伝えます。")
+            words = _("はじめの約束の日で終えることを、運営に伝えました。")
         case _act:
             done, words = actions.take_back_wish(**about), _("希望を取り下げました。")
     if isinstance(done, RoleRefused):
@@ -117,7 +116,8 @@ def _answered(request: HttpRequest, person: Person, now: datetime) -> HttpRespon
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def wish(request: HttpRequest) -> HttpResponse:
-    """Tells the organisers that one would like to go on. With `draft` it begins with words that somebody chose to take along."""
+    """Tells the organisers that one would like to go on. With `draft` it begins with words that somebody chose to take along. What
+    stands there already is shown, as other words for the same take its place."""
     person, now = _person(request), timezone.now()
     places = list(enrolments_of(person))
     is_draft = "draft" in request.POST
@@ -139,7 +139,13 @@ def wish(request: HttpRequest) -> HttpResponse:
             )
             return redirect("own_roles")
         form.add_error(None, role_refusal(sent))
-    return render(request, "terms/wish_role.html", {"form": form, "places": places, "is_draft": is_draft})
+    standing = [
+        (KINDS[Role.Kind(role.kind)], role)
+        for role, state in own_roles(person, now)
+        if state == "wished" and role.words
+    ]
+    context = {"form": form, "places": places, "is_draft": is_draft, "standing": standing}
+    return render(request, "terms/wish_role.html", context)
 
 
 def _person(request: HttpRequest) -> Person:

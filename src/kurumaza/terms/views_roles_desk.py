@@ -126,7 +126,7 @@ def _said(request: HttpRequest, form: forms.Form, place: Enrolment, done: Role |
     if isinstance(done, RoleRefused):
         form.add_error(None, role_refusal(done))
         return False
-    messages.success(request, _("%(name)sさんに伝えます。") % {"name": place.call_name})
+    messages.success(request, _("%(name)sさんに伝えました。") % {"name": place.call_name})
     return True
 
 

@@ -1,6 +1,6 @@
-"""`{% load term_dates %}`: `{{ slot|slot_text }}`, `{{ moment|day_text:term }}`, `{{ moment|time_text:term }}`."""
+"""`{% load term_dates %}`: `{{ slot|slot_text }}`, `{{ moment|day_text:term }}`, `{{ moment|time_text:term }}`, `{{ first|months_text:last }}`."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 
@@ -26,3 +26,9 @@ def day_text(moment: datetime, term: Term) -> str:
 def time_text(moment: datetime, term: Term) -> str:
     """19:00."""
     return dates.time_text(moment, term)
+
+
+@register.filter
+def months_text(first: date, last: date | None) -> str:
+    """2026年9月から2026年12月まで."""
+    return dates.months_text(first, last)
