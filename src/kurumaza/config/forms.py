@@ -19,4 +19,4 @@ def _read(field: forms.CharField, value: Any) -> Any:
 
 def take_what_shows_nothing_for_empty() -> None:
     """For all forms of the process, those of packages too."""
-    forms.CharField.to_python = _read  # type: ignore[method-assign, assignment]
+    forms.CharField.to_python = _read  # type: ignore[assignment, method-assign]
