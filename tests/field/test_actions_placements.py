@@ -200,6 +200,16 @@ def test_published_page_keeps_all_its_parts(stage: Stage) -> None:
     assert stage.rewrite(published, full_content(cost="")) == PlacementRefused("missing", ("cost",))
 
 
+@pytest.mark.parametrize("name", ["apply_until", "ends_on"])
+def test_what_nobody_could_join_any_more_is_not_published(stage: Stage, name: str) -> None:
+    placement = draft_placement(stage.world)
+    days = {"starts_on": None, "ends_on": None, "apply_until": None}
+    Placement.objects.filter(pk=placement.pk).update(**{**days, name: stage.now.date() - timedelta(days=2)})
+    placement.refresh_from_db()
+    assert stage.publish(placement) == PlacementRefused("day_past")
+    assert Placement.objects.get().published_at is None
+
+
 def test_note_is_read_anew_where_pay_or_time_changed(stage: Stage) -> None:
     published = published_placement(stage.world, stage.now)
     later = stage.now + DAY
@@ -254,8 +264,9 @@ def test_closed_takes_nobody_new_and_opens_again(stage: Stage) -> None:
 
 def test_last_day_is_over_at_its_end_where_the_term_is(stage: Stage) -> None:
     last = datetime(2026, 2, 10).date()
-    published = published_placement(stage.world, stage.now, full_content()._replace(apply_until=last))
     tokyo = timezone.get_fixed_timezone(9 * 60)
+    before = datetime(2026, 2, 1, tzinfo=tokyo)
+    published = published_placement(stage.world, before, full_content()._replace(apply_until=last))
     assert takes_wishes(published, datetime(2026, 2, 10, 23, 59, tzinfo=tokyo))
     assert not takes_wishes(published, datetime(2026, 2, 11, 0, 1, tzinfo=tokyo))
 

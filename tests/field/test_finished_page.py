@@ -185,7 +185,8 @@ def test_days_are_those_that_it_had(
 ) -> None:
     """It ends at 16:00 in London: by then it is the next day in Aomori."""
     world = make_world(now=now)
-    placement = published_placement(world, now, full_content()._replace(starts_on=first, ends_on=last))
+    before = datetime(2026, 1, 1, tzinfo=UTC)
+    placement = published_placement(world, before, full_content()._replace(starts_on=first, ends_on=last))
     placement.finished_at = datetime(2026, 2, ended, 16, tzinfo=UTC) if ended else None
     assert days_words(placement) == words
     placement.save()

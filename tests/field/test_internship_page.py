@@ -153,11 +153,11 @@ def test_internship_elsewhere_is_pointed_to(world: World, now: datetime) -> None
     assert structured(shown)[1]["@type"] == "WebPage"
 
 
-def test_unpaid_is_announced_as_no_job(world: World, now: datetime) -> None:
+def test_unpaid_is_announced_as_no_job(world: World) -> None:
     days: dict[str, Any] = {"starts_on": date(2026, 3, 1), "ends_on": date(2026, 4, 30)}
-    answer = Client().get(
-        reverse("internship", args=[published_placement(world, now, full_content()._replace(**days)).uuid])
-    )
+    before = datetime(2026, 2, 1, tzinfo=UTC)
+    placement = published_placement(world, before, full_content()._replace(**days))
+    answer = Client().get(reverse("internship", args=[placement.uuid]))
     nonce, data = structured(answer.content.decode())
     assert f"'nonce-{nonce}'" in answer.headers["Content-Security-Policy"]
     assert [data[key] for key in ("@type", "startDate", "endDate", "eventAttendanceMode")] == [

@@ -147,7 +147,7 @@ def test_last_day_and_deadline_are_not_moved_before_today(world: World, now: dat
 def test_words_are_corrected_where_the_last_day_has_passed(world: World, now: datetime, host: Client) -> None:
     day = in_term(now, world.term).date() - timedelta(days=3)
     content = full_content()._replace(starts_on=day, ends_on=day, apply_until=day)
-    placement = published_placement(world, now, content)
+    placement = published_placement(world, now - timedelta(days=9), content)
     edit = desk(world, "placement_edit", placement.uuid)
     kept = {**WORDS, "starts_on": f"{day}", "ends_on": f"{day}", "apply_until": f"{day}"}
     sent = {**kept, "title": "食堂のこれまで", "mark": digest_of(content)}

@@ -31,7 +31,7 @@ from kurumaza.partners.models import Membership
 from kurumaza.people.actions_notices import notify
 from kurumaza.people.models import Person
 from kurumaza.people.sent_once import goes_on, sent_once
-from kurumaza.terms.dates import zone_of
+from kurumaza.terms.dates import in_term, zone_of
 from kurumaza.terms.models import Term
 
 
@@ -137,6 +137,8 @@ def publish_placement(
         return placement
     if (refused := _not_ready(placement, mark)) is not None:
         return refused
+    if _has_passed(placement, now):
+        return PlacementRefused("day_past")
     if not counsel_read and not placement.external_url:
         return PlacementRefused("counsel_unread")
     placement.counsel_read_at, placement.counsel_read_by = now, membership.person
@@ -157,6 +159,12 @@ def agree_to_placement(
     if (refused := _not_ready(placement, digest)) is not None:
         return refused
     return _turn_key(placement, digest, membership, now)
+
+
+def _has_passed(placement: Placement, now: datetime) -> bool:
+    """Nobody could join it any more; it would be published as one that is closed."""
+    today = in_term(now, placement.term).date()
+    return any(day is not None and day < today for day in (placement.apply_until, placement.ends_on))
 
 
 def _not_ready(placement: Placement, mark: str) -> PlacementRefused | None:

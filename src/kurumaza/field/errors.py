@@ -7,12 +7,14 @@ from typing import Literal
 @dataclass(frozen=True)
 class PlacementRefused:
     """An internship is not written, published, closed or finished: a part is missing that its page needs (`missing`, by name); the note on
-    work and pay was not read; its words were changed on another page meanwhile; the term is not open to people; it is over; somebody
+    work and pay was not read; its words were changed on another page meanwhile; the term is not open to people; it is over; its last day
+    or deadline has passed before it was published (`day_past`); somebody
     still waits for an answer; people have asked or are members; the same person's key stands for another partner; no partner of the
     programme; what this form made before reads otherwise (`arrived`), or is open to people or another organisation's (`out_already`)."""
 
     code: Literal[
         "missing",
+        "day_past",
         "counsel_unread",
         "changed",
         "term_not_open",
