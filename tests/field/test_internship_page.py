@@ -153,7 +153,7 @@ def test_internship_elsewhere_is_pointed_to(world: World, now: datetime) -> None
     assert structured(shown)[1]["@type"] == "WebPage"
 
 
-def test_unpaid_is_announced_as_no_job(world: World) -> None:
+def test_unpaid_is_announced_as_no_job(world: World, now: datetime) -> None:
     days: dict[str, Any] = {"starts_on": date(2026, 3, 1), "ends_on": date(2026, 4, 30)}
     before = datetime(2026, 2, 1, tzinfo=UTC)
     placement = published_placement(world, before, full_content()._replace(**days))
