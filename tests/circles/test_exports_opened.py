@@ -74,6 +74,7 @@ def _opened(folder: Path, name: str, content: bytes) -> ElementTree.Element:
     return ElementTree.parse(file.with_suffix(".fods")).getroot()
 
 
+@pytest.mark.slow
 def test_no_file_holds_a_formula(world: World, sign_in: SignIn, tmp_path: Path) -> None:
     files = _files(world, sign_in)
     assert len(files) == 5

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 
+@pytest.mark.slow
 def test_data_is_for_its_owner_only(tmp_path: Path) -> None:
     data = tmp_path / "data"
     subprocess.run(

@@ -86,6 +86,7 @@ def test_known_and_unknown_links_get_one_answer(person: Person) -> None:
     assert known.page == unknown.page
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_time_tells_nothing(person: Person) -> None:
     acts = {"known": _ask(str(person.email)), "unknown": _ask("nobody@kurumaza.example")}

@@ -51,6 +51,7 @@ def test_term_of_forty_eight_is_all_seated_and_the_same_again(seed: int) -> None
     assert plan_round(base, 0, 7) == plan
 
 
+@pytest.mark.slow
 def test_thirty_with_ten_of_one_university_are_all_seated_by_default_levels() -> None:
     students = [person(n, slots=(n % 3, (n + 1) % 3), school=0 if n < 10 else n) for n in range(15)]
     seniors = [senior(100 + n, slots=(n % 3, (n + 2) % 3), employer=n) for n in range(15)]
