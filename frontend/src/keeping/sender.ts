@@ -1,6 +1,6 @@
 // Sends what is typed: a moment after the last key, one request at a time, and again until it has arrived.
 
-import type { Draft, Drafts } from "./drafts";
+import type { Draft, Drafts, Typed } from "./drafts";
 
 export interface Done {
   kind: "done";
@@ -58,7 +58,7 @@ export class Sender {
 
   /** Sends what there is, if there is anything. */
   async settle(isLeaving = false): Promise<void> {
-    if (Object.keys(this.parts.drafts.all()).length) await this.flush(isLeaving);
+    if (this.toSend().length) await this.flush(isLeaving);
   }
 
   /** Sends what there is; also nothing, to hear whether it could. `byButton`: its author is done, and did not only type. */
@@ -88,7 +88,7 @@ export class Sender {
 
   private async sendOnce(isLeaving: boolean, byButton: boolean): Promise<State> {
     const { drafts, send, show } = this.parts;
-    const sent = Object.fromEntries(Object.entries(drafts.all()).filter(([name]) => !this.waitsForChoice.has(name)));
+    const sent = Object.fromEntries(this.toSend());
     drafts.sending(Object.keys(sent));
     const answer = await send(sent, isLeaving, byButton);
     const state = answer.kind === "done" ? this.took(sent, answer) : { kind: answer.kind, sentences: [] };
@@ -98,8 +98,14 @@ export class Sender {
     } else {
       this.again = AGAIN_FIRST;
     }
-    show(state);
+    // Typed or chosen while this was under way: not kept before it has been sent as well, and then that is said.
+    if (state.kind !== "kept" || !this.toSend().length) show(state);
     return state;
+  }
+
+  /** What its author has decided on, and no answer has come to. */
+  private toSend(): [string, Typed][] {
+    return Object.entries(this.parts.drafts.all()).filter(([name]) => !this.waitsForChoice.has(name));
   }
 
   private took(sent: Draft, answer: Done): State {

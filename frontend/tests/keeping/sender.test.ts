@@ -91,6 +91,19 @@ describe("what is typed", () => {
     expect(localStorage.length).toBe(0);
   });
 
+  test("while something is under way is not said to be kept before it has been sent as well", async () => {
+    let answer: (answer: Answer) => void = () => undefined;
+    page.answers = [new Promise((resolve) => (answer = resolve))];
+    page.sender.typed("note", "ゆ");
+    await page.pass();
+    page.sender.typed("note", "ゆき");
+    answer(done("note"));
+    await new Promise((go) => setTimeout(go));
+    expect([page.shown, page.sent.length, page.planned?.milliseconds]).toEqual([undefined, 1, PAUSE]);
+    await page.pass();
+    expect([page.shown, page.sent.length]).toEqual(["kept", 2]);
+  });
+
   test("stays on the device when the page is left with something under way", async () => {
     page.answers = [new Promise<Answer>(() => undefined)];
     page.sender.typed("note", "ゆ");
@@ -139,6 +152,23 @@ describe("what was written elsewhere meanwhile", () => {
     await page.sender.flush();
     expect(page.sent.at(-1)).toEqual({});
     expect(page.drafts.all()["note"]?.value).toBe("ここで");
+  });
+
+  test("asks nothing of the server while its author thinks", async () => {
+    await page.sender.settle();
+    expect([page.sent.length, page.shown]).toEqual([1, "theirs"]);
+  });
+
+  test("is not said to be settled by an answer that was under way when its author chose", async () => {
+    let answer: (answer: Answer) => void = () => undefined;
+    page.answers = [new Promise((resolve) => (answer = resolve))];
+    const button = page.sender.flush();
+    page.sender.chose("note", "よそで", "mine");
+    answer(done());
+    await button;
+    expect([page.shown, page.planned?.milliseconds]).toEqual(["theirs", 0]);
+    await page.pass();
+    expect([page.shown, page.sent.at(-1)]).toEqual(["kept", { note: { value: "ここで", known: ["よそで"], at: 7 } }]);
   });
 
   test("is left there where it is chosen", async () => {
