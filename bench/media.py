@@ -26,6 +26,7 @@ from tests.support.turn_server import SECRET, TurnServer, turn_server
 
 PEOPLE = 4
 PATIENCE_MS = 60_000
+CAMERA_FRAMES_PER_SECOND = 20
 # Small windows: six pages at this size fit two cores, larger ones measure the painting.
 WINDOW = {"width": 480, "height": 360}
 # When each of the others is first seen, on the page's own clock, which begins with the tap (the navigation).
@@ -97,7 +98,9 @@ class Table:
         self.pages: list[Page] = []
         for number, cookie in enumerate(evening.cookies.values()):
             voice = write_voice(folder / f"voice-{number}.wav", 200 + 60 * number)
-            browser = stack.enter_context(person_browser(playwright, voice))
+            browser = stack.enter_context(
+                person_browser(playwright, voice, frames_per_second=CAMERA_FRAMES_PER_SECOND)
+            )
             context = browser.new_context(viewport=WINDOW)  # type: ignore[arg-type]
             context.add_cookies([{"name": "kurumaza", "value": cookie, "url": self.server.url}])
             context.add_init_script(WATCH)
