@@ -15,6 +15,12 @@ from kurumaza.core.text.named_people import seems_to_name
         ("漁協のタナカ様", "タナカ様"),
         ("はるかさん", "はるかさん"),
         ("工藤氏", "工藤氏"),
+        ("田中社長", "田中社長"),
+        ("漁協の成田組合長", "成田組合長"),
+        ("小学校の佐々木先生から", "佐々木先生"),
+        ("工藤", "工藤"),
+        (" 三上 ", "三上"),
+        ("葛西町長と工藤さん", "葛西町長"),
     ],
 )
 def test_name_with_its_word_of_respect_is_seen(text: str, piece: str) -> None:
@@ -43,6 +49,15 @@ def test_name_with_its_word_of_respect_is_seen(text: str, piece: str) -> None:
         "町の様子を知る人",
         "氏神様の世話役",
         "たくさん話してくれた人",
+        "製材所の社長",
+        "地区会長",
+        "森林組合長",
+        "小学校の先生",
+        "青森市長",
+        "町内会の会長",
+        "りんご部長",
+        "中村地区の会長",
+        "商店街の林業部会長",
         "",
     ],
 )

@@ -1,11 +1,16 @@
-"""Whether a text that should say somebody's part in something seems to say their name: 田中さん, but not 漁協の組合長さん."""
+"""Whether a text that should say somebody's part in something seems to say their name: 田中さん and 田中社長, but not 漁協の組合長さん."""
 
 import re
 from collections.abc import Iterator
 
+from .surnames import SURNAMES, TITLES
+
 _SAID = re.compile(
     r"([一-龠々ァ-ヶー]{1,6}|[ぁ-んー]{2,6})(さん|さま|様|氏|くん)(?![一-龠々])"
 )  # data: looked for in texts
+# Nearly every title can stand after the name of a trade or a place as well: here only a surname that is known is one.
+_NO_SIGN_BEFORE, _NO_SIGN_AFTER = r"(?<![一-龠々ァ-ヶー])", r"(?![一-龠々])"  # data: looked for in texts
+_TITLED = re.compile(f"{_NO_SIGN_BEFORE}({'|'.join(SURNAMES)})({'|'.join(TITLES)}){_NO_SIGN_AFTER}")
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 # What a person does or is somewhere, by how such words end, and words that stand for themselves. One sign each where nothing parts them.
 _WORK = tuple("長員主屋師工者手家人民婦官生客士役店商番任頭協局館所校会社組園")  # data: compared, never shown
@@ -17,8 +22,9 @@ _BEFORE = ("お", "ご")  # data: compared, never shown
 
 
 def seems_to_name(text: str) -> str:
-    """The first piece that reads like a name with さん, 様 or 氏; empty where there is none."""
-    return next((found[0] for found in _named(text)), "")
+    """The first piece that reads like a name with さん, 様, 氏 or a title, or a surname that stands alone; empty where there is none."""
+    alone = text.strip()
+    return alone if alone in SURNAMES else next((found[0] for found in _named(text)), "")
 
 
 def people_named(text: str) -> Iterator[tuple[str, str]]:
@@ -28,11 +34,14 @@ def people_named(text: str) -> Iterator[tuple[str, str]]:
             yield found[1], found[2]
 
 
-def _named(text: str) -> Iterator[re.Match[str]]:
-    for found in _SAID.finditer(text):
-        # Of kana the last word counts: 「そこのみなさん」; 「お子さん」 is found without its first sign.
-        if not f"{_before(text, found)}{found[1]}".endswith(_ENDINGS):
-            yield found
+def _named(text: str) -> list[re.Match[str]]:
+    said = (found for found in _SAID.finditer(text) if not _is_part(text, found))
+    return sorted((*said, *_TITLED.finditer(text)), key=lambda found: found.start())
+
+
+def _is_part(text: str, found: re.Match[str]) -> bool:
+    """Of kana the last word counts: 「そこのみなさん」; 「お子さん」 is found without its first sign."""
+    return f"{_before(text, found)}{found[1]}".endswith(_ENDINGS)
 
 
 def _before(text: str, found: re.Match[str]) -> str:
