@@ -139,6 +139,14 @@ def member_on_desk(organiser: Person, placement: Placement, enrolment: UUID) -> 
     return _who_can_be_removed(placement).filter(uuid=enrolment).exclude(person=organiser).first()
 
 
+def ended_on_desk(organiser: Person, placement: Placement, enrolment: UUID) -> JoinWish | None:
+    """How somebody came and went who is no member any more; the latest where it was more than once."""
+    rows = _on_desk(organiser).filter(
+        placement=placement, enrolment__uuid=enrolment, state=JoinWish.State.LEFT
+    )
+    return rows.order_by("-ended_at", "-pk").first()
+
+
 def waiting_wishes(organiser: Person, term: Term) -> int:
     """How many wait for an answer of this organiser's."""
     return _unanswered(_on_desk(organiser).filter(placement__term=term)).count()

@@ -114,9 +114,10 @@ def _next_page(request: HttpRequest) -> str:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement_edit(request: HttpRequest, slug: str, placement: UUID) -> HttpResponse:
-    """Its words, also while it is published."""
+    """Its words, also while it is published. What is sent to one that somebody finished meanwhile stays on the page."""
     person, term, found, _acting = hosted_or_404(request, slug, placement)
-    if found.finished_at is not None:
+    is_over = found.finished_at is not None
+    if is_over and request.method != "POST":
         raise Http404
     is_published, content = found.published_at is not None, content_of(found)
     data = request.POST if request.method == "POST" else None
@@ -129,6 +130,10 @@ def placement_edit(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
     )
     mark = request.POST.get("mark") or digest_of(content)
     wants_counsel = is_overtaken = False
+    if is_over:
+        form.full_clean()
+        over = placement_refusal(PlacementRefused("over"))
+        form.add_error(None, over + _("書いたものは、この画面に残っています。"))
     if data is not None and form.is_valid():
         done = _rewritten(request, found, form, mark, person)
         if isinstance(done, Placement):
@@ -144,6 +149,7 @@ def placement_edit(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
         "form": form,
         "mark": mark,
         "is_published": is_published,
+        "is_over": is_over,
         "is_asked": not is_published and is_asked(found, digest_of(content)),
         "is_elsewhere": bool(found.external_url),
         "wants_counsel": wants_counsel,

@@ -22,6 +22,7 @@ from kurumaza.field.queries_placements import host_membership
 from kurumaza.field.queries_wishes import (
     STANDING,
     conversation_of,
+    ended_on_desk,
     member_on_desk,
     on_desk,
     wish_on_desk,
@@ -105,7 +106,7 @@ def _overtaken(request: HttpRequest, person: Person, wish: JoinWish, typed: str)
     """It was answered or taken back since the form was opened: what is so now, and what was typed to copy from. Pressed twice, the same
     words have gone already."""
     typed = typed.strip()
-    if typed and typed == wish.reply:
+    if typed and typed in (wish.reply, wish.parting):
         return redirect("join_wish", wish.placement.term.slug, wish.uuid)
     forms = {name: kind() for name, kind in FORMS.items()}
     return _page(request, person, wish, forms, typed, overtaken_sentence(wish))
@@ -162,20 +163,19 @@ def placement_member(request: HttpRequest, slug: str, placement: UUID, enrolment
     person, term, found, acting = hosted_or_404(request, slug, placement)
     place = member_on_desk(person, found, enrolment)
     if place is None:
-        raise Http404
+        ended = ended_on_desk(person, found, enrolment) if request.method == "POST" else None
+        if ended is None:
+            raise Http404
+        return _overtaken(request, person, ended, request.POST.get("words", ""))
     form = EndMembershipForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        ended = actions.end_membership(
-            placement=found,
-            enrolment=place,
-            words=form.cleaned_data["words"],
-            membership=acting,
-            now=timezone.now(),
+        words, now = form.cleaned_data["words"], timezone.now()
+        done = actions.end_membership(
+            placement=found, enrolment=place, words=words, membership=acting, now=now
         )
-        if isinstance(ended, WishRefused):
-            messages.warning(request, wish_refusal(ended))
-        else:
+        if not isinstance(done, WishRefused):
             messages.success(request, _("メンバーとしての参加を終わりにしました。本人に知らせます。"))
-        return redirect("placement_desk", slug, placement)
+            return redirect("placement_desk", slug, placement)
+        form.add_error(None, wish_refusal(done))
     context = {"form": form, "placement": found, "term": term, "call_name": place.call_name}
     return render(request, "field/placement_member.html", context)
