@@ -63,6 +63,20 @@ def test_line_that_is_sent_twice_is_there_once(browser: Client, person: Person) 
     assert [one.line for one in queries_will.own_will(person)] == ["旅に出る", "本屋をひらく", "市をひらく"]
 
 
+def test_line_that_was_written_on_after_a_lost_answer_is_one_line(browser: Client, person: Person) -> None:
+    number = str(browser.get(reverse("will")).context["sent_as"])
+    for more in ({}, {"next_step": "祖母に聞く"}):
+        browser.post(reverse("will"), {"line": "市をひらく", "sent_as": number, **more})
+    [one] = queries_will.own_will(person)
+    assert (one.line, one.next_step) == ("市をひらく", "祖母に聞く")
+
+
+def test_form_with_a_mistake_keeps_its_number(browser: Client) -> None:
+    number = str(browser.get(reverse("will")).context["sent_as"])
+    refused = browser.post(reverse("will"), {"line": "", "next_step": "祖母に聞く", "sent_as": number})
+    assert f'name="sent_as" value="{number}"' in refused.content.decode()
+
+
 def test_empty_river_says_what_will_be_there(browser: Client) -> None:
     page = shown(browser)
     assert "残した一行は、ここに流れのように並びます。" in page

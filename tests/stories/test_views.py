@@ -1,7 +1,7 @@
 """The pages of stories, walked by their people."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -63,6 +63,17 @@ def test_page_that_is_sent_twice_begins_one_story(evening: Evening, sign_in: Sig
     browser.post(page, {piece.key: "hesitation", **number})
     sign_in(kenji.person).post(reverse("story_write", args=[kenji.uuid]), number)
     assert [story.person for story in Story.objects.order_by("pk")] == [haruka.person] * 2 + [kenji.person]
+
+
+def test_page_that_was_written_on_after_a_lost_answer_is_one_story(evening: Evening, now: datetime) -> None:
+    number, haruka = uuid4(), evening.person("はるか")
+    made = [
+        actions.start_story(enrolment=haruka, words=queries.Draft(choice=words), now=now, sent_as=number)
+        for words in ("残りました。", "残りました。畑があります。")
+    ]
+    [story] = Story.objects.all()
+    assert made == [story, story]
+    assert queries.words_of(haruka.person, story).choice == "残りました。畑があります。"
 
 
 def test_story_on_same_evening_gets_kind_page(now: datetime, sign_in: SignIn) -> None:

@@ -19,6 +19,8 @@ export function keepUnsent(form: HTMLFormElement, person: string): void {
     const says = form.querySelector<HTMLElement>("[data-unsent-says]");
     if (says) says.hidden = found.length === 0;
   }
+  // It may have come back under another number: what lies here is of the same words, and goes when that one has arrived.
+  if (isAnswer && left[NUMBER]) drafts.typed(NUMBER, number.value, "", Date.now());
   const given = givenIn(form);
   form.addEventListener("input", () => {
     const now = Date.now();

@@ -87,3 +87,15 @@ test("what lies there and cannot be read does no harm", () => {
   forgetSent();
   expect(localStorage.getItem(KEY)).toBe("{");
 });
+
+test("words that came back under another number go once that one has arrived", () => {
+  page("first");
+  keepUnsent(form(), "haruka");
+  type("note", "雪");
+  page("second", '<div role="alert"></div>');
+  field("note").value = "雪";
+  keepUnsent(form(), "haruka");
+  document.body.innerHTML = '<div class="messages"><ul><li class="sent-second success">残しました</li></ul></div>';
+  forgetSent();
+  expect(localStorage.length).toBe(0);
+});

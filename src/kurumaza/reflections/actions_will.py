@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from kurumaza.circles.models import Circle
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal, unseal
-from kurumaza.people.sent_once import sent_once
+from kurumaza.people.sent_once import goes_on, sent_once
 from kurumaza.reflections.errors import ReflectionRefused
 from kurumaza.reflections.models import WillNote
 from kurumaza.reflections.queries_origins import Origin, known_origins
@@ -48,11 +48,22 @@ def add_will(
     row, is_new = WillNote.objects.get_or_create(
         person=person, uuid=sent_once(person, sent_as), defaults=columns
     )
-    if is_new or unseal(person, row.sealed) == words:
+    if is_new:
         return row
-    return WillNote.objects.create(
-        person=person, **columns
-    )  # the page was sent again with something else in it
+    return _sent_again(person, row, words, columns)
+
+
+def _sent_again(person: Person, sent: WillNote, words: dict[str, str], columns: dict[str, Any]) -> WillNote:
+    """The page was sent before: written on, it is the same line; with something else in it, another one."""
+    row = _locked(person, sent.uuid) or sent
+    there = unseal(person, row.sealed)
+    words = {**words, "how_it_went": there["how_it_went"]}
+    if not goes_on(there, words):
+        return WillNote.objects.create(person=person, **columns)
+    for column in _kept(row):
+        setattr(row, column, columns[column])
+    _keep(row, person, words, columns["updated_at"])
+    return row
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ def will(request: HttpRequest) -> HttpResponse:
     asked_after = next((one for month in months for one in month.lines if one.is_asked_after), None)
     context = {
         "form": form,
-        "sent_as": uuid4(),
+        "sent_as": request.POST.get(FIELD) or uuid4(),
         "months": months,
         "page": page,
         "asked_after": asked_after,

@@ -13,7 +13,7 @@ from kurumaza.jobs.actions import enqueue
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
 from kurumaza.people.private_writing import seal
-from kurumaza.people.sent_once import sent_once
+from kurumaza.people.sent_once import goes_on, sent_once
 from kurumaza.stories import queries, queries_writing
 from kurumaza.stories.actions_asking import ask_named
 from kurumaza.stories.actions_traces import take_out, tell_anew, wipe
@@ -80,6 +80,10 @@ def start_story(
     )
     if is_new or queries.words_of(person, story) == words:
         return story
+    if story.state in queries.OPEN_TO_WRITING and goes_on(
+        queries.words_of(person, story)._asdict(), words._asdict()
+    ):
+        return save_draft(story=story, words=words)
     return Story.objects.create(person=person, **columns)  # the page was sent again with something else in it
 
 

@@ -105,7 +105,7 @@ def story_write(request: HttpRequest, enrolment: UUID) -> HttpResponse:
         "term": place.term,
         "form": form,
         "groups": groups,
-        "sent_as": uuid4(),
+        "sent_as": request.POST.get(FIELD) or uuid4(),
         **_answered(person, answering),
     }
     return render(request, "stories/write.html", context)
