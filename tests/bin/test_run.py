@@ -90,8 +90,11 @@ def test_empty_start_has_a_data_folder_of_its_own(
 def test_data_folder_begun_the_other_way_is_said_in_one_line(
     tmp_path: Path, begun_with: tuple[str, ...], then: tuple[str, ...], line: str
 ) -> None:
-    with RealServer(tmp_path, empty=bool(begun_with), from_nothing=True):
+    with RealServer(tmp_path, empty=bool(begun_with), from_nothing=True) as first:
         pass
+    said = first.log.read_text()
+    assert "  First start: the databases " in said  # nobody is to think that it stands still
+    assert ("and the sample are being made" in said) is not bool(begun_with)
     ended = run("--port", str(free_port()), "--data", str(tmp_path), *then)
     assert (ended.returncode, ended.stdout, ended.stderr) == (
         1,

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         if processes > 1 and connection.vendor != "postgresql":
             raise CommandError("Several processes need PostgreSQL: set KURUMAZA_DATABASE_URL.")
         listening = self._listen(options["host"], options["port"])
+        self._say_that_it_takes_a_while(options["empty"])
         upgrade.bring_up_to_date()
         if settings.DEVELOPMENT_PAGES:
             self._begin(options["empty"])
@@ -69,6 +70,17 @@ class Command(BaseCommand):
         ensure = ensure_empty_start if is_empty else ensure_sample
         if refused := ensure(now=timezone.now()):
             raise CommandError(_OTHER_KIND[refused.code] % settings.DATA_DIR)
+
+    def _say_that_it_takes_a_while(self, is_empty: bool) -> None:
+        """Nobody is to think that a first start stands still."""
+        if not connection.introspection.table_names():
+            what = (
+                "the databases are"
+                if is_empty or not settings.DEVELOPMENT_PAGES
+                else "the databases and the sample are"
+            )
+            self.stdout.write(f"  First start: {what} being made. It takes up to a minute, once.")
+            self.stdout.flush()
 
     def _say_where_to_go(self, empty: bool) -> None:
         self.stdout.write("")
