@@ -16,6 +16,11 @@ import django
 django.setup()
 from django.db import connections
 
+# What a test prepares waits for its turn beside a server, however busy the machine is.
+for database in connections.settings.values():
+    if "sqlite3" in database["ENGINE"]:
+        database["OPTIONS"]["timeout"] = 60
+
 def run(code):
     try:
         exec(compile(code, "<code>", "exec"), {"__name__": "__main__"})
