@@ -22,6 +22,18 @@ def test_form_that_is_only_kept_is_not_said_to_be_sent(
     assert said not in str(kind())
 
 
+@pytest.mark.parametrize(("field", "is_marked"), [(None, False), ("line", True)])
+def test_mark_is_pointed_to_where_there_is_one(field: str | None, is_marked: bool) -> None:
+    class Line(forms.Form):
+        line = forms.CharField()
+
+    form = Line({"line": "一"})
+    form.add_error(field, "もう届いています。")
+    shown = str(form)
+    assert f"{NOT_KEPT}。" in shown
+    assert ("「!」のしるし" in shown) is is_marked
+
+
 def test_fault_of_a_hidden_field_is_in_words() -> None:
     form = HandOverForm({"reader": "nobody", "reason": "話が重なっていたので"})
     assert not form.is_valid()
