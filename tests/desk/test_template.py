@@ -282,6 +282,11 @@ def test_whoever_is_called_by_a_title_is_asked_about_whether_known_or_not() -> N
     }
 
 
+def test_who_bears_a_title_goes_with_it_and_the_surname_alone_stays() -> None:
+    said = {"why": "佐々木先生と工藤組合長。佐々木は村の名でもあり、久慈市長や組合長は名前ではない。"}
+    assert likely_names(said) == [Known("likely", "佐々木先生"), Known("likely", "工藤組合長")]
+
+
 def test_each_partner_and_whoever_runs_the_server_takes_out_the_names_they_may_know(world: World) -> None:
     term = fill(world)
     Enrolment.objects.filter(pk=world.kenji.pk).update(name="高見本 仮名", kana="タカミホン カメイ")

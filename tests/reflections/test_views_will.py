@@ -71,6 +71,21 @@ def test_line_that_was_written_on_after_a_lost_answer_is_one_line(browser: Clien
     assert (one.line, one.next_step) == ("市をひらく", "祖母に聞く")
 
 
+def test_line_that_was_tied_meanwhile_stays_tied_when_its_page_is_sent_again(
+    evening: Evening, browser: Client, person: Person, now: datetime
+) -> None:
+    story, number = delivered_story(evening, now=now).story, uuid4()
+    row = actions_will.add_will(person=person, line="市をひらく", next_step="", now=now, sent_as=number)
+    assert isinstance(row, WillNote)
+    origin = Origin(WillNote.About.STORY.value, story.uuid)
+    words = {"line": "市をひらく", "next_step": "", "how_it_went": ""}
+    assert actions_will.rewrite_will(person=person, will=row.uuid, origin=origin, now=now, **words) is None
+    for line in ("市をひらく", "市をひらく。春に"):
+        browser.post(reverse("will"), {"line": line, "sent_as": str(number)})
+    [one] = queries_will.own_will(person)
+    assert (one.line, one.origin) == ("市をひらく。春に", origin)
+
+
 def test_form_with_a_mistake_keeps_its_number(browser: Client) -> None:
     number = str(browser.get(reverse("will")).context["sent_as"])
     refused = browser.post(reverse("will"), {"line": "", "next_step": "祖母に聞く", "sent_as": number})

@@ -76,6 +76,17 @@ def test_page_that_was_written_on_after_a_lost_answer_is_one_story(evening: Even
     assert queries.words_of(haruka.person, story).choice == "残りました。畑があります。"
 
 
+def test_page_that_is_sent_again_with_a_mistake_keeps_its_number(evening: Evening, sign_in: SignIn) -> None:
+    haruka = evening.person("はるか")
+    browser, page = sign_in(haruka.person), reverse("story_write", args=[haruka.uuid])
+    opened = browser.get(page)
+    [(_source, [(piece, _kind, _field)])] = opened.context["groups"]
+    number = str(opened.context["sent_as"])
+    refused = browser.post(page, {piece.key: "nowhere", "sent_as": number})
+    assert refused.status_code == 200
+    assert str(refused.context["sent_as"]) == number
+
+
 def test_story_on_same_evening_gets_kind_page(now: datetime, sign_in: SignIn) -> None:
     evening = make_evening(next_day=now + timedelta(days=1))
     evening.circle.slot.starts_at = now - timedelta(minutes=1)

@@ -37,6 +37,7 @@ export class Sender {
   private readonly waitsForChoice = new Set<string>();
   private running: Promise<State> | null = null;
   private takeBack: () => void = () => undefined;
+  private isPlanned = false;
   private again = AGAIN_FIRST;
 
   constructor(private readonly parts: Parts) {}
@@ -63,11 +64,17 @@ export class Sender {
 
   /** Sends what there is; also nothing, to hear whether it could. `byButton`: its author is done, and did not only type. */
   async flush(isLeaving = false, byButton = false): Promise<State> {
+    const state = await this.sendAll(isLeaving, byButton);
+    // Its author is done: what was typed or chosen while that was under way goes as well before anything is said to be kept.
+    return byButton && state.kind === "kept" && this.toSend().length ? this.sendAll(isLeaving, byButton) : state;
+  }
+
+  private async sendAll(isLeaving: boolean, byButton: boolean): Promise<State> {
     while (this.running) {
       if (isLeaving) return this.running; // what is under way is known as such; the rest stays on the device
       await this.running;
     }
-    this.takeBack();
+    this.takePlanBack();
     this.running = this.sendOnce(isLeaving, byButton);
     try {
       return await this.running;
@@ -99,7 +106,9 @@ export class Sender {
       this.again = AGAIN_FIRST;
     }
     // Typed or chosen while this was under way: not kept before it has been sent as well, and then that is said.
-    if (state.kind !== "kept" || !this.toSend().length) show(state);
+    const isBehind = this.toSend().some(([name, { value }]) => sent[name]?.value !== value);
+    if (state.kind !== "kept" || !isBehind) show(state);
+    else if (!this.isPlanned) this.plan(PAUSE); // typed on another page of the same device
     return state;
   }
 
@@ -125,7 +134,13 @@ export class Sender {
   }
 
   private plan(milliseconds: number): void {
-    this.takeBack();
+    this.takePlanBack();
+    this.isPlanned = true;
     this.takeBack = this.parts.later(milliseconds, () => void this.flush());
+  }
+
+  private takePlanBack(): void {
+    this.takeBack();
+    this.isPlanned = false;
   }
 }

@@ -2,7 +2,7 @@
 // until a page of ours says that it arrived (`forgetSent`): a network that is gone, or a page that was closed, loses nothing. The number
 // stays with it, so that what had arrived after all is not there twice.
 
-import { Drafts } from "./drafts";
+import { type Draft, Drafts } from "./drafts";
 import { fieldsOf, givenIn, put, standingIn } from "./fields";
 import { NUMBER } from "./sent";
 
@@ -19,8 +19,8 @@ export function keepUnsent(form: HTMLFormElement, person: string): void {
     const says = form.querySelector<HTMLElement>("[data-unsent-says]");
     if (says) says.hidden = found.length === 0;
   }
-  // It may have come back under another number: what lies here is of the same words, and goes when that one has arrived.
-  if (isAnswer && left[NUMBER]) drafts.typed(NUMBER, number.value, "", Date.now());
+  // It may have come back under another number: where what lies here is of the same words, it goes when that one has arrived.
+  if (isAnswer && left[NUMBER] && isOf(left, standingIn(form))) drafts.typed(NUMBER, number.value, "", Date.now());
   const given = givenIn(form);
   form.addEventListener("input", () => {
     const now = Date.now();
@@ -31,6 +31,10 @@ export function keepUnsent(form: HTMLFormElement, person: string): void {
     }
     drafts.typed(NUMBER, number.value, "", now);
   });
+}
+
+function isOf(left: Draft, standing: Record<string, string>): boolean {
+  return Object.entries(left).every(([name, { value }]) => name === NUMBER || standing[name] === value);
 }
 
 const { person } = document.documentElement.dataset;

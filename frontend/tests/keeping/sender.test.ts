@@ -104,6 +104,16 @@ describe("what is typed", () => {
     expect([page.shown, page.sent.length]).toEqual(["kept", 2]);
   });
 
+  test("on another page of the same device is sent and said as well", async () => {
+    page.sender.typed("note", "ゆき");
+    const underWay = page.sender.flush();
+    page.drafts.typed("line", "市をひらく", "", 7);
+    await underWay;
+    expect([page.shown, page.planned?.milliseconds]).toEqual([undefined, PAUSE]);
+    await page.pass();
+    expect([page.shown, Object.keys(page.sent.at(-1) ?? {})]).toEqual(["kept", ["line"]]);
+  });
+
   test("stays on the device when the page is left with something under way", async () => {
     page.answers = [new Promise<Answer>(() => undefined)];
     page.sender.typed("note", "ゆ");
@@ -162,13 +172,23 @@ describe("what was written elsewhere meanwhile", () => {
   test("is not said to be settled by an answer that was under way when its author chose", async () => {
     let answer: (answer: Answer) => void = () => undefined;
     page.answers = [new Promise((resolve) => (answer = resolve))];
-    const button = page.sender.flush();
+    const underWay = page.sender.flush();
     page.sender.chose("note", "よそで", "mine");
     answer(done());
-    await button;
+    await underWay;
     expect([page.shown, page.planned?.milliseconds]).toEqual(["theirs", 0]);
     await page.pass();
     expect([page.shown, page.sent.at(-1)]).toEqual(["kept", { note: { value: "ここで", known: ["よそで"], at: 7 } }]);
+  });
+
+  test("goes with the button that was pressed before its author chose", async () => {
+    let answer: (answer: Answer) => void = () => undefined;
+    page.answers = [new Promise((resolve) => (answer = resolve)), { kind: "away" }];
+    const button = page.sender.flush(false, true);
+    page.sender.chose("note", "よそで", "mine");
+    answer(done());
+    expect((await button).kind).toBe("away");
+    expect(page.sent.at(-1)).toEqual({ note: { value: "ここで", known: ["よそで"], at: 7 } });
   });
 
   test("is left there where it is chosen", async () => {

@@ -99,3 +99,17 @@ test("words that came back under another number go once that one has arrived", (
   forgetSent();
   expect(localStorage.length).toBe(0);
 });
+
+test("words of another page stay when a form of older ones comes back under another number", () => {
+  page("first");
+  keepUnsent(form(), "haruka");
+  type("note", "雪");
+  page("second", '<div role="alert"></div>');
+  field("note").value = "灯り";
+  keepUnsent(form(), "haruka");
+  document.body.innerHTML = '<div class="messages"><ul><li class="sent-second success">残しました</li></ul></div>';
+  forgetSent();
+  page("third");
+  keepUnsent(form(), "haruka");
+  expect([field("note").value, field("sent_as").value]).toEqual(["雪", "first"]);
+});

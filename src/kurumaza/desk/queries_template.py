@@ -24,6 +24,7 @@ from kurumaza.core.templates.personal import (
 )
 from kurumaza.core.templates.template import Calendar, Settings, Template, read_template
 from kurumaza.core.text.named_people import people_named
+from kurumaza.core.text.surnames import TITLES
 from kurumaza.desk.limits_template import changed, fits, texts, within_limits
 from kurumaza.field.queries_insight_cards import without_field_cards
 from kurumaza.partners.models import Organisation
@@ -133,10 +134,13 @@ def known_words(person: Person | None, term: Term, said: dict[str, Any]) -> list
 
 
 def likely_names(said: dict[str, Any]) -> list[Known]:
-    """What is called by さん or the like in a template's words, whoever that is. The shortest go with their title alone: 林 is a wood,
-    too."""
+    """What is called by さん, a title or the like in a template's words, whoever that is. The shortest go with what follows alone: 林 is a
+    wood, too; and so does who bears a title: the surname by itself may be a village's."""
     named = [one for _place, text in texts(said) for one in people_named(text)]
-    words = (name if len(name) > LIKELY_ALONE else f"{name}{title}" for name, title in named)
+    words = (
+        name if len(name) > LIKELY_ALONE and title not in TITLES else f"{name}{title}"
+        for name, title in named
+    )
     return list(dict.fromkeys(Known("likely", word) for word in words))
 
 

@@ -147,6 +147,12 @@ def ended_on_desk(organiser: Person, placement: Placement, enrolment: UUID) -> J
     return rows.order_by("-ended_at", "-pk").first()
 
 
+def takes_or_took_part(organiser: Person, placement: Placement, enrolment: UUID) -> bool:
+    """Whether somebody else than the organiser has, or had, a place in its term."""
+    places = Enrolment.objects.filter(term=placement.term_id, uuid=enrolment)
+    return places.exclude(person=organiser).exists()
+
+
 def waiting_wishes(organiser: Person, term: Term) -> int:
     """How many wait for an answer of this organiser's."""
     return _unanswered(_on_desk(organiser).filter(placement__term=term)).count()

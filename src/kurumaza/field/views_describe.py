@@ -131,9 +131,11 @@ def placement_edit(request: HttpRequest, slug: str, placement: UUID) -> HttpResp
     mark = request.POST.get("mark") or digest_of(content)
     wants_counsel = is_overtaken = False
     if is_over:
-        form.full_clean()
-        over = placement_refusal(PlacementRefused("over"))
-        form.add_error(None, over + _("書いたものは、この画面に残っています。"))
+        if form.is_valid() and digest_of(form.content()) == digest_of(content):
+            return redirect("placement_desk", slug, found.uuid)  # it had arrived before
+        form.add_error(
+            None, _("このインターンは、もう終わったので、直せません。残したいところは、写してください。")
+        )
     if data is not None and form.is_valid():
         done = _rewritten(request, found, form, mark, person)
         if isinstance(done, Placement):

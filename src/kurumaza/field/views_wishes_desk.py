@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from kurumaza.field import actions_wishes as actions
 from kurumaza.field.errors import WishRefused
 from kurumaza.field.forms_wishes import AcceptForm, DeclineForm, EndMembershipForm, LetterForm
-from kurumaza.field.models import JoinWish, WishMessage
+from kurumaza.field.models import JoinWish, Placement, WishMessage
 from kurumaza.field.queries_began import began_with
 from kurumaza.field.queries_placements import host_membership
 from kurumaza.field.queries_wishes import (
@@ -25,6 +25,7 @@ from kurumaza.field.queries_wishes import (
     ended_on_desk,
     member_on_desk,
     on_desk,
+    takes_or_took_part,
     wish_on_desk,
 )
 from kurumaza.field.views_doors import hosted_or_404
@@ -106,7 +107,7 @@ def _overtaken(request: HttpRequest, person: Person, wish: JoinWish, typed: str)
     """It was answered or taken back since the form was opened: what is so now, and what was typed to copy from. Pressed twice, the same
     words have gone already."""
     typed = typed.strip()
-    if typed and typed in (wish.reply, wish.parting):
+    if typed and typed == wish.reply:
         return redirect("join_wish", wish.placement.term.slug, wish.uuid)
     forms = {name: kind() for name, kind in FORMS.items()}
     return _page(request, person, wish, forms, typed, overtaken_sentence(wish))
@@ -163,10 +164,7 @@ def placement_member(request: HttpRequest, slug: str, placement: UUID, enrolment
     person, term, found, acting = hosted_or_404(request, slug, placement)
     place = member_on_desk(person, found, enrolment)
     if place is None:
-        ended = ended_on_desk(person, found, enrolment) if request.method == "POST" else None
-        if ended is None:
-            raise Http404
-        return _overtaken(request, person, ended, request.POST.get("words", ""))
+        return _parted(request, person, found, enrolment)
     form = EndMembershipForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         words, now = form.cleaned_data["words"], timezone.now()
@@ -176,6 +174,22 @@ def placement_member(request: HttpRequest, slug: str, placement: UUID, enrolment
         if not isinstance(done, WishRefused):
             messages.success(request, _("メンバーとしての参加を終わりにしました。本人に知らせます。"))
             return redirect("placement_desk", slug, placement)
+        if done.code == "decided":
+            return _parted(request, person, found, enrolment)
         form.add_error(None, wish_refusal(done))
     context = {"form": form, "placement": found, "term": term, "call_name": place.call_name}
     return render(request, "field/placement_member.html", context)
+
+
+def _parted(request: HttpRequest, person: Person, placement: Placement, enrolment: UUID) -> HttpResponse:
+    """Who is a member no more: how it ended, and the host's words to copy from. Pressed twice, they have gone already."""
+    typed = request.POST.get("words", "").strip()
+    if not typed or not takes_or_took_part(person, placement, enrolment):
+        raise Http404
+    ended = ended_on_desk(person, placement, enrolment)
+    if ended is None:  # all that was written is gone by now, with its author or by its age
+        return render(request, "field/member_gone.html", {"placement": placement, "typed": typed})
+    if ended.ended_by == JoinWish.EndedBy.HOST and typed == ended.parting:
+        return redirect("placement_desk", placement.term.slug, placement.uuid)
+    forms = {name: kind() for name, kind in FORMS.items()}
+    return _page(request, person, ended, forms, typed, overtaken_sentence(ended))

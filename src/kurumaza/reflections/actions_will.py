@@ -60,8 +60,13 @@ def _sent_again(person: Person, sent: WillNote, words: dict[str, str], columns: 
     words = {**words, "how_it_went": there["how_it_went"]}
     if not goes_on(there, words):
         return WillNote.objects.create(person=person, **columns)
-    for column in _kept(row):
-        setattr(row, column, columns[column])
+    came_from = {name: columns[name] for name in _kept(row)}
+    if came_from["about_kind"] == WillNote.About.NOTHING:  # may have been tied meanwhile
+        came_from = _kept(row)
+    if (there, _kept(row)) == (words, came_from):
+        return row
+    for column, value in came_from.items():
+        setattr(row, column, value)
     _keep(row, person, words, columns["updated_at"])
     return row
 

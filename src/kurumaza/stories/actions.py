@@ -78,11 +78,13 @@ def start_story(
     story, is_new = Story.objects.get_or_create(
         person=person, uuid=sent_once(person, sent_as), defaults=columns
     )
-    if is_new or queries.words_of(person, story) == words:
+    if is_new:
         return story
-    if story.state in queries.OPEN_TO_WRITING and goes_on(
-        queries.words_of(person, story)._asdict(), words._asdict()
-    ):
+    story = locked(story)
+    there = queries.words_of(person, story)
+    if there == words:
+        return story
+    if story.state in queries.OPEN_TO_WRITING and goes_on(there._asdict(), words._asdict()):
         return save_draft(story=story, words=words)
     return Story.objects.create(person=person, **columns)  # the page was sent again with something else in it
 

@@ -20,7 +20,12 @@ from kurumaza.core.text.named_people import seems_to_name
         ("小学校の佐々木先生から", "佐々木先生"),
         ("工藤", "工藤"),
         (" 三上 ", "三上"),
-        ("葛西町長と工藤さん", "葛西町長"),
+        ("成田先生と工藤さん", "成田先生"),
+        ("工藤代表理事", "工藤代表理事"),
+        ("佐藤町内会長から", "佐藤町内会長"),
+        ("田中会長様", "田中会長様"),
+        ("田中会長さん", "田中会長"),
+        ("森先生", "森先生"),
     ],
 )
 def test_name_with_its_word_of_respect_is_seen(text: str, piece: str) -> None:
@@ -58,6 +63,11 @@ def test_name_with_its_word_of_respect_is_seen(text: str, piece: str) -> None:
         "りんご部長",
         "中村地区の会長",
         "商店街の林業部会長",
+        "久慈市長",
+        "一戸町長",
+        "上野駅長",
+        "みんなの森代表",
+        "いこいの森園長",
         "",
     ],
 )

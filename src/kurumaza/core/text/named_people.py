@@ -8,9 +8,17 @@ from .surnames import SURNAMES, TITLES
 _SAID = re.compile(
     r"([一-龠々ァ-ヶー]{1,6}|[ぁ-んー]{2,6})(さん|さま|様|氏|くん)(?![一-龠々])"
 )  # data: looked for in texts
-# Nearly every title can stand after the name of a trade or a place as well: here only a surname that is known is one.
-_NO_SIGN_BEFORE, _NO_SIGN_AFTER = r"(?<![一-龠々ァ-ヶー])", r"(?![一-龠々])"  # data: looked for in texts
-_TITLED = re.compile(f"{_NO_SIGN_BEFORE}({'|'.join(SURNAMES)})({'|'.join(TITLES)}){_NO_SIGN_AFTER}")
+# Nearly every title can stand after the name of a trade or a place as well: here only a surname that is known is one, and of those of
+# one sign none that belongs to another word: みんなの森代表.
+_SEVERAL, _ONE = (
+    "|".join(name for name in SURNAMES if (len(name) == 1) is is_one) for is_one in (False, True)
+)
+_NO_SIGN_BEFORE = "(?<![一-龠々ァ-ヶー])"  # data: looked for in texts
+_NO_SIGN_AFTER = "(?:様|氏|殿)?(?![一-龠々])"  # data: looked for in texts
+_BELONGS_TO_NONE = "(?<![の・])"  # data: looked for in texts
+_TITLED = re.compile(
+    f"{_NO_SIGN_BEFORE}({_SEVERAL}|{_BELONGS_TO_NONE}(?:{_ONE}))({'|'.join(TITLES)}){_NO_SIGN_AFTER}"
+)
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 # What a person does or is somewhere, by how such words end, and words that stand for themselves. One sign each where nothing parts them.
 _WORK = tuple("長員主屋師工者手家人民婦官生客士役店商番任頭協局館所校会社組園")  # data: compared, never shown
@@ -28,7 +36,7 @@ def seems_to_name(text: str) -> str:
 
 
 def people_named(text: str) -> Iterator[tuple[str, str]]:
-    """Each name with what it is said with. Of hiragana nobody can tell where a name begins."""
+    """Each name with what it is said with, さん or the like or a title. Of hiragana nobody can tell where a name begins."""
     for found in _named(text):
         if not _HIRAGANA.match(found[1]):
             yield found[1], found[2]

@@ -12,9 +12,11 @@ _NORTHERN = (
     "工藤 成田 三上 葛西 対馬 小笠原 須藤 福士 棟方 蝦名 鳴海 奈良 相馬 長内 一戸 柏崎 種市 中居 "  # data: compared, never shown
     "下山 外崎 神山 古舘 蛯名 高坂 久慈 及川 "  # data: compared, never shown
 )
+# Heads of towns and stations bear the names of places: 久慈市長 is nobody's name.
 _TITLES = (
-    "社長 会長 組合長 部長 課長 係長 店長 所長 院長 園長 校長 教頭 先生 教授 議員 議長 市長 町長 村長 区長 "  # data: compared, never shown
-    "知事 理事長 理事 専務 常務 代表 主任 局長 館長 駅長 船長 座長 団長 支配人 親方 大将 医師 住職 君 殿 "  # data: compared, never shown
+    "社長 副社長 会長 副会長 町内会長 自治会長 組合長 部長 課長 係長 店長 所長 院長 園長 校長 教頭 先生 教授 "  # data: compared, never shown
+    "議員 議長 理事 理事長 代表 代表理事 代表取締役 専務 常務 主任 局長 事務局長 館長 船長 座長 団長 支配人 "  # data: compared, never shown
+    "親方 大将 医師 住職 君 殿 "  # data: compared, never shown
 )
 SURNAMES: tuple[str, ...] = tuple((_COMMON + _NORTHERN).split())
 TITLES: tuple[str, ...] = tuple(_TITLES.split())
