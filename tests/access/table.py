@@ -421,6 +421,7 @@ MAILS = {
     "stories.wants_rewording": Mailed("teller", (("story", "story"), ("version", "=1")), is_written=False),
     "field.wish_heard": Mailed("okoshi", (("wish", "join_wish"), ("membership", "okoshis_membership"))),
     "field.lead_heard": Mailed("dfe", (("lead", "lead"), ("membership", "membership"))),
+    "field.led_on": Mailed("teller", (("lead", "lead"),)),
     "field.wish_answered": Mailed("teller", (("wish", "tellers_wish"),)),
     "field.conditions_changed": Mailed("reader", (("placement", "internship"), ("enrolment", "enrolment"))),
     "safety.duty_called": Mailed("dfe", (("call", "call"), ("membership", "membership"))),

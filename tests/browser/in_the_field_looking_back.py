@@ -32,6 +32,8 @@ INSIGHTS = (
     (GRADUATE, "なぜ、何を大切にしていますか", WHY, "強み", "終えて", WITH_WHOM),
 )
 
+ANSWER_TO_WHY = "だれも断らないことを、もう一度大切にします。"
+
 
 def tell_insights(field: InTheField) -> None:
     """On all four questions; one deepens another's."""
@@ -59,6 +61,7 @@ def reply(field: InTheField) -> None:
         HOW: ("取り入れた", "くじのあとで、希望を聞くようにしました。"),
         WITH_WHOM: ("見方が変わった", "あたりまえだと思っていました。"),
         WHERE_TO: ("いまはしない", ""),
+        WHY: ("見方が変わった", ANSWER_TO_WHY),
     }
     for words, (kind, said) in answers.items():
         page = field.go(HOST, f"{field.desk}insights/")
@@ -177,3 +180,19 @@ def agree(field: InTheField) -> str:
     page.get_by_role("link", name="合意の文を読む").click()
     expect(page).to_have_url(f"{field.server.url}{agreement}")
     return agreement
+
+
+def finish(field: InTheField) -> None:
+    """By the host. Strangers read what came of it; its people, all that they left there."""
+    page = field.go(HOST, field.desk)
+    page.locator("summary", has_text="このインターンを終わりにする").click()
+    field.check(HOST, "finish")
+    page.get_by_role("button", name="終わりにする", exact=True).click()
+    page = field.go(STRANGER, field.public, "public-finished")
+    expect(page.get_by_role("heading", name="ここから何が生まれたか")).to_be_visible()
+    for words in (VALUES[1].splitlines()[1], *AGREED.values()):
+        expect(page.get_by_text(words).first).to_be_visible()
+    assert ANSWER_TO_WHY not in page.content()
+    field.go(STUDENT, field.home, "home-finished")
+    page = field.go(STUDENT, f"{field.home}insights/")
+    expect(page.get_by_text(ANSWER_TO_WHY).filter(visible=True).first).to_be_visible()

@@ -69,6 +69,7 @@ def test_story_leads_to_an_internship_and_what_comes_of_it(field: InTheField) ->
         a_letter(field, who)
     nothing_for_others(field)
     gone_with_the_story(field, story)
+    looking_back.finish(field)
     assert field.axe_findings == []
 
 

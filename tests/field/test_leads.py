@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from kurumaza.field import actions_leads as actions
+from kurumaza.field.actions_placements import publish_placement
 from kurumaza.field.actions_wishes import ask_to_join
 from kurumaza.field.errors import LeadRefused
+from kurumaza.field.jobs_wishes import led_on
 from kurumaza.field.models import JoinWish, Lead, Placement
 from kurumaza.field.queries_began import began_choices, began_with
 from kurumaza.field.queries_leads import (
@@ -23,16 +25,18 @@ from kurumaza.field.queries_leads import (
     standing_leads,
     unread_leads,
 )
+from kurumaza.field.queries_placements import content_of, digest_of
+from kurumaza.jobs.models import Job
 from kurumaza.jobs.worker import run_all_due
 from kurumaza.people.actions_erasure import erase_person
 from kurumaza.people.actions_retractions import bring_together
-from kurumaza.people.models import Person, Retraction, RetractionMark
+from kurumaza.people.models import Notice, Person, Retraction, RetractionMark
 from kurumaza.stories.actions import recall_story, withdraw_story
 from kurumaza.stories.actions_gone import copies_of
 from kurumaza.stories.models import Story
 from kurumaza.terms.actions_prepare import withdraw_participation
 from tests.conftest import SignIn
-from tests.factories.field import published_placement
+from tests.factories.field import draft_placement, one_key, published_placement
 from tests.factories.stories import NEXT_DAY, Evening, approved_story, make_evening
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -93,6 +97,43 @@ def test_organisers_of_both_partners_read_it_and_are_told_without_words(stage: S
     assert unread_leads(world.graduate_organiser, world.term) == 1
     actions.read_lead(lead=lead, by=world.graduate_organiser, now=stage.now)
     assert unread_leads(world.student_organiser, world.term) == 0
+
+
+def test_its_author_hears_once_that_an_internship_came_of_it(stage: Stage) -> None:
+    lead = stage.say()
+    run_all_due()
+    mail.outbox.clear()
+    for _again in range(2):
+        stage.tie(lead)
+    told = Notice.objects.filter(name="field.led_on")
+    assert told.get().person == lead.enrolment.person
+    Job.objects.filter(done_at__isnull=True).update(due=stage.now)
+    run_all_due()
+    [sent] = [one for one in mail.outbox if "インターンが生まれました" in str(one.body)]
+    assert sent.to == [lead.enrolment.person.email]
+    assert stage.placement.title not in str(sent.body)
+    assert lead.line not in str(sent.body)
+
+
+def test_draft_is_told_of_once_it_is_published_and_nothing_of_what_was_taken_back(stage: Stage) -> None:
+    world, draft = stage.evening.world, draft_placement(stage.evening.world)
+    one_key(world.term)
+    lead, by = stage.say(), world.student_organiser
+    actions.tie_lead(lead=lead, placement=draft, by=by, now=stage.now)
+    told = Notice.objects.filter(name="field.led_on")
+    assert not told.exists()
+    published = publish_placement(
+        placement=draft,
+        mark=digest_of(content_of(draft)),
+        counsel_read=True,
+        membership=world.member(by),
+        now=stage.now,
+    )
+    assert isinstance(published, Placement), published
+    assert told.count() == 1
+    assert led_on(str(lead.uuid)) is not None
+    actions.take_back_lead(lead=lead, now=stage.now)
+    assert led_on(str(lead.uuid)) is None
 
 
 def test_line_has_its_bounds_and_is_said_once_a_story(stage: Stage) -> None:

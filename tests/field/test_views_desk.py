@@ -88,6 +88,24 @@ def test_contact_begins_with_the_organisations(world: World, host: Client) -> No
     assert f'value="{organisation.contact_email}"' in shown
 
 
+def test_new_one_begins_with_the_words_of_an_earlier_one_without_its_days(
+    world: World, now: datetime, host: Client, sign_in: SignIn
+) -> None:
+    before = published_placement(world, now, full_content("食堂のこれまで"))
+    page = desk(world, "placement_new")
+    begin = f"{page}?like={before.uuid}"
+    assert begin in body(host, page)
+    form = host.get(begin).context["form"]
+    assert (form["title"].value(), form["about"].value()) == ("食堂のこれまで", DESCRIBED.about)
+    assert [form[name].value() for name in ("starts_on", "ends_on", "apply_until")] == [None] * 3
+    host.post(begin, {**WORDS, "title": "食堂のこれから"})
+    assert set(Placement.objects.values_list("title", flat=True)) == {"食堂のこれまで", "食堂のこれから"}
+    # Those of another partner are nobody else's to begin with.
+    other = sign_in(world.graduate_organiser)
+    assert "食堂のこれまで" not in body(other, page)
+    assert other.get(begin).context["form"]["title"].value() is None
+
+
 def test_draft_is_saved_looked_at_and_published(world: World, host: Client) -> None:
     one_key(world.term)
     saved = host.post(desk(world, "placement_new"), {**WORDS, "next": "look"})

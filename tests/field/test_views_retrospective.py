@@ -169,7 +169,7 @@ def test_pages_of_the_host_are_its_organisers_alone(back: LookingBack, sign_in: 
 def test_member_and_host_read_the_same_page(
     back: LookingBack, haruka: Client, host: Client, now: datetime
 ) -> None:
-    assert "まだ、予定はありません。" in words_of(haruka.get(own(back)))
+    assert "予定はまだありません。" in words_of(haruka.get(own(back)))
     assert host.get(own(back)).status_code == 404  # asked to nothing yet
     retrospective = back.ask(now=now)
     me, them = words_of(haruka.get(own(back))), words_of(host.get(own(back)))

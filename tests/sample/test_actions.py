@@ -104,6 +104,7 @@ def _stories_have_travelled() -> None:
     assert of_the_field == {
         "field.event_added",
         "field.insight_answered",
+        "field.led_on",
         "field.placement_finished",
         "field.retrospective",
         "field.wish_answered",

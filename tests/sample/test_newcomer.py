@@ -33,8 +33,35 @@ def test_newcomer_sees_the_point_within_two_clicks_from_home() -> None:
     _leads_there_from_home(page)
     assert page in Client().get("/").content.decode()
     assert any(address.endswith(page) for _label, address in starting_links(empty=False))
+    _one_link_leads_inside(over)
     _loop_is_closed_on_the_picture(over)
     _photos_are_seen_by_its_people_alone(over)
+
+
+def _one_link_leads_inside(over: Placement) -> None:
+    """To what only its people read: events, voices, and 気づき on all four questions with the host's answers."""
+    [inside] = [address for _label, address in starting_links(empty=False) if "next=" in address]
+    browser = Client(REMOTE_ADDR="127.0.0.1")
+    shown = browser.get(inside[inside.index("/sample/") :], follow=True).content.decode()
+    pages = ("field_events", "field_voices", "insights")
+    addresses = [reverse(name, args=[over.uuid]) for name in pages]
+    assert set(addresses) <= set(links(shown))
+    events, voices, insights = (browser.get(one).content.decode() for one in addresses)
+    assert "店の人との寄り合い" in events
+    assert "買うものがなくても来るよ。" in voices
+    for one in (
+        "どう進めていますか",
+        "手順をそろえることばかり考えていました。",
+        "来年の約束は、いまはできません。",
+    ):
+        assert one in insights, one
+
+
+@pytest.mark.parametrize("next_page", ["https://elsewhere.example/", "//elsewhere.example/", "home"])
+def test_sample_link_leads_nowhere_else(next_page: str) -> None:
+    ensure_sample(now=timezone.now())
+    answer = Client(REMOTE_ADDR="127.0.0.1").get("/sample/student/", {"next": next_page})
+    assert "elsewhere" not in answer.headers["Location"]
 
 
 def _leads_there_from_home(page: str) -> None:

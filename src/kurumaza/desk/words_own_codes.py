@@ -40,6 +40,7 @@ _DECISIONS = {
 _NOTICES = {
     "circles.invitation": _("グループの案内"),
     "circles.reminder": _("対話の前のお知らせ"),
+    "field.led_on": _("伝えたきっかけから、インターンが生まれたこと"),
     "field.event_added": _("加わっている現場の新しい行事"),
     "field.placement_finished": _("加わっていた現場での活動の終わり"),
     "field.event_changed": _("参加する行事が変わったこと"),

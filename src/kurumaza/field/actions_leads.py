@@ -18,7 +18,7 @@ from kurumaza.field.queries_leads import (
 )
 from kurumaza.jobs.actions import send_mail
 from kurumaza.partners.queries import organisers_of
-from kurumaza.people.actions_notices import mail_goes_at
+from kurumaza.people.actions_notices import mail_goes_at, notify
 from kurumaza.people.actions_retractions import note_retraction
 from kurumaza.people.models import Person
 from kurumaza.stories.models import Story
@@ -111,7 +111,23 @@ def tie_lead(*, lead: Lead, placement: Placement, by: Person, now: datetime) -> 
     found.placement, found.read_at = placement, found.read_at or now
     found.save(update_fields=["placement", "read_at"])
     record("field.lead_tied", actor=by.uuid, subject_kind="lead", subject=found.uuid)
+    tell_that_it_led_on(placement, now)
     return found
+
+
+def tell_that_it_led_on(placement: Placement, now: datetime) -> None:
+    """Once it is published, whoever wished for it hears that an internship came of their line; each of them once."""
+    if placement.published_at is None or placement.finished_at is not None:
+        return
+    for lead in standing_leads().filter(placement=placement):
+        notify(
+            "field.led_on",
+            person=lead.enrolment.person,
+            key=f"{lead.uuid}:{placement.uuid}",
+            zone=zone_of(placement.term),
+            now=now,
+            lead=str(lead.uuid),
+        )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.field.actions_events import call_off_rest
+from kurumaza.field.actions_leads import tell_that_it_led_on
 from kurumaza.field.actions_members import end_roles, follow_last_day
 from kurumaza.field.described import OF_WORK, kept_described
 from kurumaza.field.errors import PlacementRefused
@@ -199,6 +200,7 @@ def _turn_key(
     placement.published_at = now
     placement.save(update_fields=["published_at"])
     _note("field.placement_published", placement, membership.person)
+    tell_that_it_led_on(placement, now)
     return placement
 
 

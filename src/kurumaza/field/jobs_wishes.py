@@ -47,6 +47,27 @@ def lead_heard(lead: str, membership: str) -> MailContent | None:
     return _to_organiser(member, term, "field/mails/lead_heard", subject, address)
 
 
+@notice("field.led_on")
+def led_on(lead: str) -> NoticeContent | None:
+    """Tells whoever wished for it that an internship came of their line; nothing once that is not so any more, or nobody can join."""
+    found = find_lead(lead)
+    placement = found.placement if found is not None else None
+    if (
+        found is None
+        or placement is None
+        or placement.published_at is None
+        or placement.finished_at is not None
+    ):
+        return None
+    return _to_participant(
+        found.enrolment,
+        path=reverse("internship", args=[placement.uuid]),
+        template="field/mails/led_on",
+        subject=_("伝えてくださったきっかけについて、知らせが届いています"),
+        reply_to=placement.organisation.contact_email,
+    )
+
+
 def _to_organiser(
     member: Membership, term: Term, template: str, subject: str, address: str
 ) -> MailContent | None:

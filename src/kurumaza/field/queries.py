@@ -30,6 +30,11 @@ def hosted_placement(person: Person, uuid: UUID) -> Placement | None:
     return hosted_placements(person).filter(uuid=uuid).first()
 
 
+def described_before(person: Person) -> QuerySet[Placement]:
+    """Internships whose words an organiser can begin a new one with: all that their own organisations have described here."""
+    return hosted_placements(person).filter(external_url="")
+
+
 def own_place(person: Person, uuid: UUID) -> OwnPlace | None:
     """A placement of which one is a member, and in whose term one takes part."""
     return _place_among(_places_taking_part(person), uuid)

@@ -18,7 +18,7 @@ from kurumaza.field.errors import PlacementRefused
 from kurumaza.field.forms_placements import CounselForm, ElsewhereForm, PlacementForm, first_values
 from kurumaza.field.models import Lead, Placement
 from kurumaza.field.placement_words import parts_named, placement_refusal
-from kurumaza.field.queries import hosted_placement
+from kurumaza.field.queries import described_before, hosted_placement
 from kurumaza.field.queries_leads import lead_on_desk
 from kurumaza.field.queries_placements import (
     PLACEMENT,
@@ -43,18 +43,22 @@ from kurumaza.terms.models import Term
 from kurumaza.terms.views_doors import organised_term_or_404
 
 Describing = PlacementForm | ElsewhereForm
+LIKES_MAX = 5
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """A draft; with `?lead=` it is tied to what somebody said. `?kind=elsewhere` only points to a page elsewhere."""
+    """A draft; with `?lead=` it is tied to what somebody said, with `?like=` it begins with the words of an earlier one, without its days.
+    `?kind=elsewhere` only points to a page elsewhere."""
     person, term = organised_term_or_404(request, slug)
     members, lead = list(hosting_memberships(person, term)), _lead_of(request, term)
     is_elsewhere = request.GET.get("kind") == "elsewhere"
     data = request.POST if request.method == "POST" else None
-    initial = first_values(None, members[0].organisation if members else None)
+    like = _like_of(request, person)
+    begins_with = content_of(like)._replace(starts_on=None, ends_on=None, apply_until=None) if like else None
+    initial = first_values(begins_with, members[0].organisation if members else None)
     today = in_term(timezone.now(), term).date()
     kind = ElsewhereForm if is_elsewhere else PlacementForm
     form: Describing = kind(data, initial=initial, today=today)
@@ -73,11 +77,18 @@ def placement_new(request: HttpRequest, slug: str) -> HttpResponse:
         "acting": acting,
         "lead": lead,
         "is_elsewhere": is_elsewhere,
+        "like": like,
+        "likes": () if like or is_elsewhere else described_before(person)[:LIKES_MAX],
         "sent_as": request.POST.get(FIELD) or uuid4(),
         "overtaken_by": overtaken_by,
         "mark": digest_of(content_of(overtaken_by)) if overtaken_by is not None else "",
     }
     return render(request, "field/placement_edit.html", context)
+
+
+def _like_of(request: HttpRequest, person: Person) -> Placement | None:
+    wanted = number_in(request.GET.get("like", ""))
+    return described_before(person).filter(uuid=wanted).first() if wanted else None
 
 
 def _lead_of(request: HttpRequest, term: Term) -> Lead | None:

@@ -10,7 +10,7 @@ from kurumaza.partners.words import no_partner_sentence, same_person_sentence
 def retrospective_sentence(refused: RetrospectiveRefused) -> str:
     """Why nobody was asked or seated, or an answer was not taken."""
     return {
-        "no_members": _("まだ、お願いできるメンバーがいません。メンバーが加わると、時間を出せます。"),
+        "no_members": _("まだ、お願いできるメンバーがいません。メンバーが加わると、日時を決められます。"),
         "no_hosts": _("受け入れ先から、一人以上選んでください。"),
         "too_few": _("三人から開けます。いまは、メンバーと選んだ人を合わせても足りません。"),
         "past": _("もう過ぎた日時です。これから先の日時にしてください。"),
@@ -28,13 +28,13 @@ def retrospective_sentence(refused: RetrospectiveRefused) -> str:
 def missing_to_look_back(members: int, hosts: int) -> str:
     """Of whom there are too few, before anybody is chosen; empty where it can be held."""
     if not members:
-        return _("まだ、お願いできるメンバーがいません。メンバーが加わると、ここで時間を出せます。")
+        return _("まだ、お願いできるメンバーがいません。メンバーが加わると、ここで日時を決められます。")
     if not hosts:
         return _("いまは、メンバーのほかに、受け入れ先から座れる人がいません。")
     if members + hosts >= FEWEST:
         return ""
     words = _(
-        "いまは、メンバー%(members)s人と受け入れ先の%(hosts)s人なので、あと%(missing)s人です。メンバーか、受け入れ先の運営に加わる人が増えると、ここで時間を出せます。"
+        "いまは、メンバー%(members)s人と受け入れ先の%(hosts)s人なので、あと%(missing)s人です。メンバーか、受け入れ先の運営に加わる人が増えると、ここで日時を決められます。"
     )
     return words % {"members": members, "hosts": hosts, "missing": FEWEST - members - hosts}
 

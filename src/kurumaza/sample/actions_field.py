@@ -36,12 +36,14 @@ from kurumaza.field.queries_insights import mark_of
 from kurumaza.field.queries_placements import Content, content_of, digest_of
 from kurumaza.partners.models import Membership
 from kurumaza.partners.queries import own_memberships_in
+from kurumaza.reflections.queries import own_circles
 from kurumaza.sample.actions_fruits import look_back
 from kurumaza.sample.actions_term import OpenedTerm
 from kurumaza.sample.content import field
 from kurumaza.sample.outcomes import made
 from kurumaza.sample.pictures import picture_of
 from kurumaza.stories.models import Story
+from kurumaza.terms.models import Enrolment
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -55,7 +57,7 @@ def offer_internships(opened: OpenedTerm, rng: Random) -> None:
 def _spend_time_together(opened: OpenedTerm, words: dict[str, Any], rng: Random) -> None:
     placement = _led_to(opened, words)
     asked_at = opened.day(words["published_day"]) + HOUR
-    members = [_welcomed(opened, placement, one, words["conversation"], asked_at) for one in words["members"]]
+    members = [_welcomed(opened, placement, one, asked_at) for one in words["members"]]
     host = Viewer(opened.organisers[0], placement, None, is_host=True)
     answered_at = asked_at + DAY + HOUR
     events = {
@@ -72,8 +74,7 @@ def _spend_time_together(opened: OpenedTerm, words: dict[str, Any], rng: Random)
 
 def _offer_another(opened: OpenedTerm, words: dict[str, Any]) -> None:
     placement = _led_to(opened, words)
-    asking = words["application"]
-    _asked(opened, placement, asking, asking["conversation"], opened.day(asking["day"]))
+    _asked(opened, placement, words["application"], opened.day(words["application"]["day"]))
 
 
 def _led_to(opened: OpenedTerm, words: dict[str, Any]) -> Placement:
@@ -115,29 +116,24 @@ def _published(opened: OpenedTerm, words: dict[str, Any], at: datetime) -> Place
     return made(Placement, agreed)
 
 
-def _welcomed(
-    opened: OpenedTerm,
-    placement: Placement,
-    words: dict[str, Any],
-    talk: list[dict[str, str]],
-    at: datetime,
-) -> OwnPlace:
-    wish = _asked(opened, placement, words, talk, at)
-    done = wishes.accept_wish(wish=wish, membership=_keys(opened)[0], now=at + DAY)
+def _welcomed(opened: OpenedTerm, placement: Placement, words: dict[str, Any], at: datetime) -> OwnPlace:
+    wish = _asked(opened, placement, words, at)
+    done = wishes.accept_wish(wish=wish, membership=_keys(opened)[0], reply=words["welcome"], now=at + DAY)
     return OwnPlace(placement, made(JoinWish, done).enrolment)
 
 
-def _asked(
-    opened: OpenedTerm,
-    placement: Placement,
-    words: dict[str, Any],
-    talk: list[dict[str, str]],
-    at: datetime,
-) -> JoinWish:
+def _asked(opened: OpenedTerm, placement: Placement, words: dict[str, Any], at: datetime) -> JoinWish:
     place = opened.people_of[words["side"]][words["index"]]
-    asked = wishes.ask_to_join(placement=placement, enrolment=place, moved=words["moved_by"], now=at)
+    asked = wishes.ask_to_join(
+        placement=placement,
+        enrolment=place,
+        moved=words["moved_by"],
+        began_kind=words["began"],
+        began=_began(placement, place, words["began"]),
+        now=at,
+    )
     wish = made(JoinWish, asked)
-    for number, one in enumerate(talk, 1):
+    for number, one in enumerate(words["conversation"], 1):
         about: dict[str, Any] = {"wish": wish, "text": one["text"], "now": at + number * HOUR}
         if one["by"] == "host":
             said = wishes.write_to_applicant(membership=_keys(opened)[0], **about)
@@ -145,6 +141,13 @@ def _asked(
             said = wishes.write_to_host(**about)
         made(WishMessage, said)
     return wish
+
+
+def _began(placement: Placement, place: Enrolment, kind: str) -> UUID:
+    """What led somebody here: their first circle, or the story that led to the internship."""
+    if kind == JoinWish.Began.CIRCLE:
+        return own_circles(place)[-1].uuid
+    return Story.objects.get(leads__placement=placement).uuid
 
 
 def _on_the_calendar(

@@ -24,6 +24,10 @@ from kurumaza.terms.models import Slot
 EVENING_ROUND = 2
 
 
+# Whose door leads to a member of the finished internship.
+MEMBERS_DOOR = "graduate"
+
+
 @dataclass(frozen=True)
 class OutgoingMail:
     """A mail as it went out."""
@@ -73,10 +77,16 @@ def starting_links(*, empty: bool) -> list[tuple[str, str]]:
         "dfe": _("運営(DfE)"),
     }
     wanted = [door for door in doors() if not empty or door.key == "okoshi"]
-    links += [(labels[door.key], f"http://{door.host}{port}/sample/{door.key}/") for door in wanted]
-    return links + [
-        (_("終わったインターンから生まれたこと"), f"{here}{reverse('internship', args=[one.uuid])}")
-        for one in public_placements().filter(term__is_sample=True, finished_at__isnull=False)[:1]
+    addresses = {door.key: f"http://{door.host}{port}/sample/{door.key}/" for door in wanted}
+    links += [(labels[key], address) for key, address in addresses.items()]
+    over = public_placements().filter(term__is_sample=True, finished_at__isnull=False).first()
+    if over is None or empty:
+        return links
+    inside = f"{addresses[MEMBERS_DOOR]}?next={reverse('placement_home', args=[over.uuid])}"
+    return [
+        *links,
+        (_("終わったインターンから生まれたこと"), f"{here}{reverse('internship', args=[over.uuid])}"),
+        (_("そのインターンを、メンバーとして見る"), inside),
     ]
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -20,7 +21,8 @@ SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @never_cache
 @require_safe
 def sample_door(request: HttpRequest, key: str) -> HttpResponse:
-    """Signs in as one of the sample's people. An evening that is over begins anew, so that there is always one."""
+    """Signs in as one of the sample's people, and goes on to `?next=` within the product or home. An evening that is over begins anew, so
+    that there is always one."""
     _check_this_machine(request)
     person = queries.person_of_door(key)
     if person is None:
@@ -28,7 +30,8 @@ def sample_door(request: HttpRequest, key: str) -> HttpResponse:
     _renew_evening()
     login(request, person, backend=SIGN_IN_BACKEND)
     note_own_mail(request)  # nobody has a mailbox here
-    return redirect("home")
+    onward = request.GET.get("next", "")
+    return redirect(onward if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) else "home")
 
 
 def _renew_evening() -> None:
