@@ -15,7 +15,8 @@ from tests.access.roles import ORGANISERS, STUDENT_SIDE, Scene
 
 
 def insights_given_back(scene: Scene, reader: Enrolment, teller: Enrolment, now: datetime) -> dict[str, Any]:
-    """The reader's insight with the host's answer and a question of it that waits for keys, and a draft."""
+    """The reader's insight with the host's answer and a question of it that waits for keys, another that nobody has
+    read, and a draft."""
     placement = Placement.objects.create(
         term=scene.term, organisation=reader.side.organisation, title="ねぶたの準備"
     )
@@ -41,9 +42,11 @@ def insights_given_back(scene: Scene, reader: Enrolment, teller: Enrolment, now:
     asked = scene.keep("か。", "reader", *ORGANISERS)
     card = propose_card(insight=told, words=asked, now=now)
     assert isinstance(card, InsightCard), card
+    write(scene.keep("読まれていない気づき", *there), is_told=True)
     return {
         "insights_placement": placement.uuid,
         "insight": told.uuid,
+        "insights_since": now.isoformat(),
         "own_draft": draft.uuid,
         "insight_reply": str(reply.uuid),
     }

@@ -419,6 +419,14 @@ MAILS = {
     "stories.named": Mailed("reader", (("mention", "mention"),)),
     # In the scene nobody has asked for other words.
     "stories.wants_rewording": Mailed("teller", (("story", "story"), ("version", "=1")), is_written=False),
+    "field.insight_heard": Mailed(
+        "okoshi",
+        (
+            ("placement", "insights_placement"),
+            ("since", "insights_since"),
+            ("membership", "okoshis_membership"),
+        ),
+    ),
     "field.wish_heard": Mailed("okoshi", (("wish", "join_wish"), ("membership", "okoshis_membership"))),
     "field.lead_heard": Mailed("dfe", (("lead", "lead"), ("membership", "membership"))),
     "field.led_on": Mailed("teller", (("lead", "lead"),)),
@@ -485,6 +493,9 @@ JOBS = {
     "stories.answer_request": Works((("enrolment", "enrolment"),), ("people.notices",)),
     "stories.clear_index": Works(),
     "stories.see_gone": Works((("story", "story"),)),
+    "field.tell_of_insights": Works(
+        (("placement", "insights_placement"), ("since", "insights_since")), ("field.insight_heard",)
+    ),
     "safety.remind_of_concern": Works(
         (("concern", "open_concern"), ("answer_by", "answer_by")), ("safety.concern_still_waits",)
     ),

@@ -127,8 +127,9 @@ def test_replies_are_only_ever_added(field: Field) -> None:
 
 def test_author_alone_is_told_that_something_waits_and_not_what(field: Field, now: datetime) -> None:
     told = field.told("canary-insight")
-    field.told("けんじが深めた", by=field.world.kenji, parent=told)
-    field.read(told)
+    deeper = field.told("けんじが深めた", by=field.world.kenji, parent=told)
+    for one in (told, deeper):
+        field.read(one)
     assert not Notice.objects.exists()
     field.reply(told, "seen_anew", "canary-reply")
     assert [one.person for one in Notice.objects.all()] == [field.world.haruka.person]
@@ -160,3 +161,49 @@ def test_desk_speaks_at_once_of_what_waits_to_be_read(field: Field, now: datetim
     assert "気づきを読む" not in labels(field.world.graduate_organiser)
     field.read(told)
     assert "気づきを読む" not in labels(field.host)
+
+
+def owed(field: Field, of: Person, now: datetime) -> list[str]:
+    labels = {"お返事を書く", "取り入れたことの、その後を伝える"}
+    return [one.words for one in tasks_of(of, field.world.term, now) if one.label in labels]
+
+
+def test_desk_keeps_what_was_read_until_there_is_an_answer(field: Field, now: datetime) -> None:
+    first, second, _unread = (field.told(text) for text in ("ひとつめ", "ふたつめ", "みっつめ"))
+    assert owed(field, field.host, now) == []
+    field.read(first)
+    field.read(second)
+    assert owed(field, field.host, now) == [
+        "「ねぶたの準備」の、読んだ気づき2件に、まだお返事をしていません。"
+    ]
+    assert owed(field, field.world.graduate_organiser, now) == []
+    field.reply(first, "not_now", "人手が足りません")
+    assert owed(field, field.host, now) == [
+        "「ねぶたの準備」の、読んだ気づき1件に、まだお返事をしていません。"
+    ]
+    take_back_insight(insight=second, now=now)
+    assert owed(field, field.host, now) == []
+
+
+def test_who_wrote_it_is_not_asked_to_answer_it(field: Field, now: datetime) -> None:
+    told = field.told("わたしの気づき")
+    MembershipFactory.create(person=field.world.haruka.person, organisation=field.placement.organisation)
+    field.read(told)
+    assert owed(field, field.world.haruka.person, now) == []
+    assert len(owed(field, field.host, now)) == 1
+
+
+def test_desk_asks_after_three_weeks_what_became_of_what_was_taken_up(field: Field, now: datetime) -> None:
+    taken_up, answered_anew = field.answered("取り入れる"), field.answered("言い直す")
+    seen_anew = field.told("見方が変わる")
+    field.read(seen_anew)
+    field.reply(seen_anew, "seen_anew", "")
+    field.reply(answered_anew, "not_now", "やはり、いまはできません")
+    later = now + timedelta(weeks=3)
+    assert owed(field, field.host, later - timedelta(minutes=1)) == []
+    assert owed(field, field.host, later) == [
+        "「ねぶたの準備」で取り入れた気づき1件の、その後をまだ伝えていません。"
+    ]
+    assert owed(field, field.world.graduate_organiser, later) == []
+    field.reply(taken_up, "became", "朝の集まりで話しています")
+    assert owed(field, field.host, later) == []

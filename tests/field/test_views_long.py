@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from kurumaza.desk.queries_tasks_field import cards_to_agree_to, insights_to_read
+from kurumaza.desk.queries_tasks_field import cards_to_agree_to, insights_to_answer, insights_to_read
 from kurumaza.field.models import Insight, Placement
 from kurumaza.field.queries_asked import asked_in_field
 from kurumaza.field.queries_insights import standing_insights
@@ -116,6 +116,7 @@ def test_first_page_and_open_pages_ask_as_often_however_many_placements(placed: 
                 questions(standing_insights, kenji, uuids),
                 questions(standing_insights, organiser, uuids),
                 questions(insights_to_read, organiser, term),
+                questions(insights_to_answer, organiser, term, placed.now),
                 questions(cards_to_agree_to, organiser, term),
             ]
         )

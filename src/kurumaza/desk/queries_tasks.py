@@ -6,7 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kurumaza.desk.queries_keys import unasked_opening, waits_for
-from kurumaza.desk.queries_tasks_field import cards_to_agree_to, insights_to_read, retrospectives_to_seat
+from kurumaza.desk.queries_tasks_field import (
+    cards_to_agree_to,
+    insights_to_answer,
+    insights_to_read,
+    retrospectives_to_seat,
+)
 from kurumaza.desk.queries_tasks_groups import (
     calls_out_of_rooms,
     evening_under_way,
@@ -54,6 +59,7 @@ def tasks_of(person: Person, term: Term, now: datetime) -> list[Task]:
         *_contacts(person, term, now),
         *_stories(term),
         *insights_to_read(person, term),
+        *insights_to_answer(person, term, now),
         *cards_to_agree_to(person, term),
         *_roles(term),
         *_company(term, now),

@@ -1,4 +1,4 @@
-"""What of the field needs an organiser: insights that wait to be read, questions that wait for a key, seats for looking back."""
+"""What of the field needs an organiser: insights that wait for the host, questions that wait for a key, seats for looking back."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from kurumaza.field.queries import hosted_placements
 from kurumaza.field.queries_hosts import latest_without_host
 from kurumaza.field.queries_insight_cards import FIELD_CARD, card_digest, cards_that_wait
 from kurumaza.field.queries_insights import waiting_to_be_read
+from kurumaza.field.queries_insights_owed import waiting_for_answer, waiting_for_more
 from kurumaza.field.queries_retrospective import latest_without_seats
 from kurumaza.partners.queries import keys_turned_for, own_memberships_in
 from kurumaza.people.models import Person
@@ -27,6 +28,24 @@ def insights_to_read(person: Person, term: Term) -> list[Task]:
         counted = {"title": placement.title, "count": waiting}
         tasks.append(Task(words % counted, address, _("気づきを読む")))
     return tasks
+
+
+def insights_to_answer(person: Person, term: Term, now: datetime) -> list[Task]:
+    """Those that were read and have no answer yet, then those that were taken up, and nothing was said of what came of it."""
+    hosted = hosted_placements(person).filter(term=term)
+    unanswered = _("「%(title)s」の、読んだ気づき%(count)s件に、まだお返事をしていません。")
+    taken_up = _("「%(title)s」で取り入れた気づき%(count)s件の、その後をまだ伝えていません。")
+    answering, telling = _("お返事を書く"), _("取り入れたことの、その後を伝える")
+    owed = [(unanswered, answering, one) for one in waiting_for_answer(hosted, person)]
+    owed += [(taken_up, telling, one) for one in waiting_for_more(hosted, person, now)]
+    return [
+        Task(
+            words % {"title": placement.title, "count": count},
+            reverse("insights_desk", args=[term.slug, placement.uuid]),
+            label,
+        )
+        for words, label, (placement, count) in owed
+    ]
 
 
 def cards_to_agree_to(person: Person, term: Term) -> list[Task]:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kurumaza.audit.actions import record
 from kurumaza.field.actions_insight_cards import take_back_card
+from kurumaza.field.actions_insight_telling import plan_telling
 from kurumaza.field.errors import InsightRefused
 from kurumaza.field.models import Insight, InsightCard, InsightReply
 from kurumaza.field.queries import OwnPlace, members_of
@@ -100,6 +101,7 @@ def _write(
     found.save()
     if is_new:
         record("field.insight_told", actor=author.uuid, subject_kind=INSIGHT, subject=found.uuid)
+        plan_telling(placement=place.placement, now=now)
     return found
 
 

@@ -30,7 +30,7 @@ def wish_heard(wish: str, membership: str) -> MailContent | None:
         return None
     address = absolute(reverse("placement_desk", args=[placement.term.slug, placement.uuid]))
     subject = _("%(term)s:インターンについて") % {"term": placement.term.name}
-    return _to_organiser(member, placement.term, "field/mails/wish_heard", subject, address)
+    return to_organiser(member, placement.term, "field/mails/wish_heard", subject, address)
 
 
 @mail("field.lead_heard")
@@ -44,7 +44,7 @@ def lead_heard(lead: str, membership: str) -> MailContent | None:
         return None
     subject = _("%(term)s:現場へのきっかけについて") % {"term": term.name}
     address = absolute(reverse("field_desk", args=[term.slug]))
-    return _to_organiser(member, term, "field/mails/lead_heard", subject, address)
+    return to_organiser(member, term, "field/mails/lead_heard", subject, address)
 
 
 @notice("field.led_on")
@@ -68,15 +68,17 @@ def led_on(lead: str) -> NoticeContent | None:
     )
 
 
-def _to_organiser(
-    member: Membership, term: Term, template: str, subject: str, address: str
+def to_organiser(
+    member: Membership, term: Term, template: str, subject: str, address: str, **more: str
 ) -> MailContent | None:
+    """A mail to who runs terms for a partner."""
     context = {
         "call_name": member.call_name,
         "term": term,
         "organisation": member.organisation,
         "hosts": [member.organisation],
         "address": address,
+        **more,
     }
     text, html = render_mail(template, context)
     return MailContent(to=member.address, subject=subject, text=text, html=html)

@@ -137,6 +137,11 @@ def standing_insights(person: Person | None, insights: Collection[UUID]) -> set[
 def waiting_to_be_read(placements: QuerySet[Placement]) -> list[tuple[Placement, int]]:
     """Of these placements those with insights that were told, stand, and were not read, and how many."""
     rows = Insight.objects.filter(told_at__isnull=False, read_at__isnull=True, taken_back_at__isnull=True)
+    return by_placement(rows, placements)
+
+
+def by_placement(rows: QuerySet[Insight], placements: QuerySet[Placement]) -> list[tuple[Placement, int]]:
+    """Of these placements those that have any of these, and how many."""
     rows = rows.filter(placement__in=placements.order_by().values("pk")).order_by()
     waiting = dict(rows.values_list("placement").annotate(Count("pk")))
     return [(one, waiting[one.pk]) for one in placements.filter(pk__in=waiting)]

@@ -43,6 +43,9 @@ def _tokyo(day: int, hour: int, minute: int = 0) -> datetime:
         (_tokyo(14, 8, 1), "gathered", _tokyo(14, 18)),
         (_tokyo(14, 18), "gathered", _tokyo(14, 18)),
         (_tokyo(14, 18, 1), "gathered", _tokyo(15, 8)),
+        (_tokyo(14, 8, 1), "morning", _tokyo(15, 8)),
+        (_tokyo(15, 2), "morning", _tokyo(15, 8)),
+        (_tokyo(15, 8), "morning", _tokyo(15, 8)),
     ],
 )
 def test_mail_goes_when_it_may(moment: datetime, haste: str, expected: datetime) -> None:
@@ -72,7 +75,7 @@ def test_nothing_that_waits_goes_at_night_or_long_after(moment: datetime, haste:
         assert at == moment
 
 
-@given(MOMENTS, MOMENTS, st.sampled_from(["day", "gathered"]), ZONES)
+@given(MOMENTS, MOMENTS, st.sampled_from(["day", "gathered", "morning"]), ZONES)
 def test_later_news_never_goes_earlier(one: datetime, other: datetime, haste: str, zone: ZoneInfo) -> None:
     first, second = sorted([one, other])
     assert goes_at(first, haste, zone) <= goes_at(second, haste, zone)  # type: ignore[arg-type]

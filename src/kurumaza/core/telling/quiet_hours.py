@@ -8,12 +8,12 @@ GATHERINGS = (time(8), time(18))
 # Waiting for the morning is no use if less than this is then left until the evening of which somebody is told.
 LEAST_LEFT = timedelta(hours=2)
 
-Haste = Literal["now", "day", "gathered"]
+Haste = Literal["now", "day", "gathered", "morning"]
 
 
 def goes_at(moment: datetime, haste: Haste, zone: tzinfo) -> datetime:
     """When what is to be told from `moment` on may go: `now` at any hour, `day` at once or when the night is over, `gathered` with
-    whatever else there is at the next gathering."""
+    whatever else there is at the next gathering, `morning` once a day, when the next night is over."""
     if haste == "now" or (haste == "day" and not is_quiet(moment, zone)):
         return moment
     return _next_of(GATHERINGS if haste == "gathered" else (QUIET_UNTIL,), moment, zone)
