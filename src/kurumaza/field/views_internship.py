@@ -113,6 +113,8 @@ def _own_context(person: Person | None, placement: Placement) -> dict[str, Any]:
         "wish": wish,
         "is_member": person is not None and own_place(person, placement.uuid) is not None,
         "ways": open_ways(placement.term, now),
+        # Closed to new members, its page elsewhere still says what it is.
+        "leads_away": bool(placement.external_url) and placement.finished_at is None,
     }
 
 
