@@ -144,7 +144,9 @@ def test_internship_with_a_page_elsewhere_needs_a_title_and_a_paragraph(stage: S
     draft = draft_placement(stage.world, elsewhere)
     published = stage.publish(draft, counsel_read=False)
     assert isinstance(published, Placement)
-    assert not takes_wishes(published, stage.now)
+    # Nobody said to have read the note; who applies there says so here, too.
+    assert published.counsel_read_at is None
+    assert takes_wishes(published, stage.now)
 
 
 def test_other_partner_agrees_where_publishing_wants_two_keys(stage: Stage) -> None:

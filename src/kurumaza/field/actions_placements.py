@@ -132,7 +132,8 @@ def publish_placement(
     *, placement: Placement, mark: str, counsel_read: bool, membership: Membership, now: datetime
 ) -> Placement | Waiting | PlacementRefused:
     """Shows it to everybody, as the page that was looked at had it. Where the term wants every partner's key for what is published, the
-    others are asked first, and `agree_to_placement` shows it."""
+    others are asked first, and `agree_to_placement` shows it. Whoever only points to a page elsewhere reads the note on work and pay when
+    they welcome somebody."""
     placement = _locked(placement)
     if placement.published_at is not None:
         return placement
@@ -142,8 +143,9 @@ def publish_placement(
         return PlacementRefused("day_past")
     if not counsel_read and not placement.external_url:
         return PlacementRefused("counsel_unread")
-    placement.counsel_read_at, placement.counsel_read_by = now, membership.person
-    placement.save(update_fields=["counsel_read_at", "counsel_read_by"])
+    if counsel_read:
+        placement.counsel_read_at, placement.counsel_read_by = now, membership.person
+        placement.save(update_fields=["counsel_read_at", "counsel_read_by"])
     return _turn_key(placement, mark, membership, now)
 
 

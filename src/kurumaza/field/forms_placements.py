@@ -157,7 +157,7 @@ class PlacementForm(_TitledForm):
 
 
 class ElsewhereForm(_TitledForm):
-    """An internship that has a page of its own elsewhere: pointed to, and asked for there."""
+    """An internship that has a page of its own elsewhere: described and applied for there, and then shared here like any other."""
 
     needed = ("about",)
     unmarked = ("about",)

@@ -25,7 +25,7 @@ PlacementState = Literal["draft", "asked", "open", "closed", "finished"]
 
 
 class Content(NamedTuple):
-    """All that a host writes of an internship. With an `external_url` it is described there."""
+    """All that a host writes of an internship. With an `external_url` it is described, and applied for, there."""
 
     title: str
     described: Described
@@ -105,8 +105,8 @@ def held_days(placement: Placement) -> tuple[date | None, date | None]:
 
 
 def takes_wishes(placement: Placement, now: datetime) -> bool:
-    """Whether somebody can ask here to join it now."""
-    return not placement.external_url and placement_state(placement, now) == "open"
+    """Whether somebody can say here now that they would like to join it; of one with a page elsewhere, beside applying there."""
+    return placement_state(placement, now) == "open"
 
 
 def public_placements() -> QuerySet[Placement]:

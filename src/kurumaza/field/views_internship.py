@@ -29,6 +29,7 @@ from kurumaza.field.structured_data import placement_data
 from kurumaza.people.mails import absolute
 from kurumaza.people.models import Person
 from kurumaza.terms.queries_public import hosts_of
+from kurumaza.terms.queries_returning import later_terms_of
 from kurumaza.ways.queries_apply import open_ways
 from kurumaza.ways.share_picture import HEIGHT, WIDTH, draw_picture
 from kurumaza.ways.structured_data import script_text
@@ -113,6 +114,9 @@ def _own_context(person: Person | None, placement: Placement) -> dict[str, Any]:
         "wish": wish,
         "is_member": person is not None and own_place(person, placement.uuid) is not None,
         "ways": open_ways(placement.term, now),
+        "was_here": person is not None and later_terms_of(person).filter(pk=placement.term_id).exists(),
+        # Closed to new members, its page elsewhere still says what it is.
+        "leads_away": bool(placement.external_url) and placement.finished_at is None,
     }
 
 

@@ -42,6 +42,7 @@ from kurumaza.field.wish_words import own_state, own_state_in_list, wish_refusal
 from kurumaza.people.models import Person
 from kurumaza.people.sent_once import FIELD, number_in
 from kurumaza.terms.queries import enrolments_of
+from kurumaza.terms.queries_returning import later_terms_of
 
 
 def signed_in(request: HttpRequest) -> Person:
@@ -54,12 +55,13 @@ def signed_in(request: HttpRequest) -> Person:
 @login_required
 @require_safe
 def own_field(request: HttpRequest) -> HttpResponse:
-    """What one belongs to, asked for and said, and what is open in one's terms."""
+    """What one belongs to, asked for and said, and what is open in one's terms and the later ones of their programmes."""
     person, now = signed_in(request), timezone.now()
     members, wishes = own_placements(person), own_wishes(person)
     places = list(enrolments_of(person))
     standing = wishes.filter(state__in=STANDING).order_by().values("placement")
-    open_now = open_placements({one.term for one in places}, now)
+    own_terms = {one.term for one in places}
+    open_now = open_placements(own_terms | set(later_terms_of(person)), now)
     taken = Q(pk__in=members.order_by().values("pk")) | Q(pk__in=standing)
     turns = set(own_turns(person))
     wished = part_of(request, wishes.exclude(state=JoinWish.State.ACCEPTED), "wishes")
@@ -71,6 +73,7 @@ def own_field(request: HttpRequest) -> HttpResponse:
             lambda rows: [(one, own_state_in_list(one, is_own_turn=one in turns)) for one in rows]
         ),
         "open": part_of(request, open_now.exclude(taken), "open"),
+        "own_terms": own_terms,
         "is_in_an_open_one": open_now.filter(taken).exists(),
         "finished": part_of(request, finished, "finished"),
         "leads": part_of(request, own_leads(person), "leads"),

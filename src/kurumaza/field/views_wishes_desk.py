@@ -17,6 +17,7 @@ from kurumaza.field import actions_wishes as actions
 from kurumaza.field.errors import WishRefused
 from kurumaza.field.forms_wishes import AcceptForm, DeclineForm, EndMembershipForm, LetterForm
 from kurumaza.field.models import JoinWish, Placement, WishMessage
+from kurumaza.field.queries import members_of
 from kurumaza.field.queries_began import began_with
 from kurumaza.field.queries_placements import host_membership
 from kurumaza.field.queries_wishes import (
@@ -152,7 +153,13 @@ def join_wish_accept(request: HttpRequest, slug: str, wish: UUID) -> HttpRespons
         return _overtaken(request, person, found, request.POST.get("reply", ""))
     if found.state != JoinWish.State.WAITING:
         return redirect("join_wish", slug, wish)
-    context = {"term": term, "placement": found.placement, "wish": found, "form": form}
+    context = {
+        "term": term,
+        "placement": found.placement,
+        "wish": found,
+        "form": form,
+        "is_first": not members_of(found.placement).exists(),
+    }
     return render(request, "field/join_wish_accept.html", context)
 
 

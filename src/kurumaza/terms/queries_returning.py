@@ -39,6 +39,13 @@ def later_terms(term: Term) -> QuerySet[Term]:
     return known_terms().filter(programme=term.programme_id, starts_on__gt=term.starts_on)
 
 
+def later_terms_of(person: Person) -> QuerySet[Term]:
+    """Terms into which people may come now, of programmes in whose earlier terms somebody was: they begin later than one of their own."""
+    own = enrolments_of(person).filter(prepared_at__isnull=False).order_by()
+    earlier = own.filter(term__programme=OuterRef("programme"), term__starts_on__lt=OuterRef("starts_on"))
+    return known_terms().filter(Exists(earlier), opened_at__isnull=False, closed_at__isnull=True)
+
+
 def taking_part_again(term: Term, before: datetime) -> frozenset[int]:
     """再参加: who takes part in a term of the programme that begins later, and had prepared for it by then."""
     again = taking_part().filter(term__in=later_terms(term), prepared_at__lt=before)
