@@ -250,7 +250,7 @@ def test_empty_and_endless_notes_are_refused_with_what_was_typed(placed: Placed,
     assert not FieldNote.objects.exists()
 
 
-def test_finished_placement_is_read_and_offers_nothing_to_add(placed: Placed, sign_in: SignIn) -> None:
+def test_finished_placement_is_read_and_takes_no_more_than_insights(placed: Placed, sign_in: SignIn) -> None:
     words = VisitWords("まつり", in_term(placed.now, placed.placement.term).date(), "灯りがともりました")
     log_visit(place=placed.haruka, words=words, event=None, now=placed.now)
     placed.finished()
@@ -258,7 +258,7 @@ def test_finished_placement_is_read_and_offers_nothing_to_add(placed: Placed, si
     page = browser.get(address(placed, "placement_home")).content.decode()
     assert "この現場での活動は終わりました。" in page
     assert "灯りがともりました" in page
-    assert re.findall(r'href="[^"]*/new/[^"]*"', page) == []
+    assert re.findall(r'href="([^"]*/new/[^"]*)"', page) == [address(placed, "insight_new")]
     for name in ("field_visit_new", "field_voice_new", "field_event_new", "field_photo_new"):
         assert browser.get(address(placed, name)).status_code == 404
     refused = browser.post(address(placed, "field_voice_new"), heard(placed)).content.decode()
