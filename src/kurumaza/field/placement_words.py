@@ -60,6 +60,8 @@ def parts_named(names: tuple[str, ...] | list[str]) -> str:
 def days_words(placement: Placement) -> str:
     """2026年2月1日(日)から2026年2月13日(金)まで."""
     first, last = (format_date(day, _("Y年n月j日(D)")) if day else "" for day in held_days(placement))
+    if first and first == last:
+        return first
     if first and last:
         return _("%(first)sから%(last)sまで") % {"first": first, "last": last}
     if first:
