@@ -71,6 +71,18 @@ class Placed:
 
 
 @pytest.fixture
+def now() -> datetime:
+    """As views know it, which have no other."""
+    return timezone.now()
+
+
+@pytest.fixture
+def world(now: datetime) -> World:
+    """One term with everybody whom tests need."""
+    return make_world(now=now)
+
+
+@pytest.fixture
 def placed() -> Placed:
     now = timezone.now()
     world = make_world(now=now)

@@ -5,7 +5,6 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from kurumaza.field.actions_placements import close_placement, finish_placement
 from kurumaza.field.described import Described
@@ -13,22 +12,12 @@ from kurumaza.field.models import Insight, JoinWish, Placement
 from kurumaza.field.queries_placements import Content
 from tests.conftest import SignIn
 from tests.factories.field import asked, joined, published_placement
-from tests.factories.terms import World, make_world
+from tests.factories.terms import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 ADDRESS = "https://okoshi.example/i"
 ELSEWHERE = Content("食堂", Described(about="くわしくは団体のページへ。"), ADDRESS)
 COUNSEL = "働きかたについての注意"
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def world(now: datetime) -> World:
-    return make_world(now=now)
 
 
 @pytest.fixture

@@ -5,25 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from kurumaza.field.models import Placement
 from kurumaza.terms.models import Enrolment, Term
 from tests.conftest import SignIn
-from tests.factories.terms import EnrolmentFactory, SideFactory, TermFactory, World, make_world, prepare
+from tests.factories.terms import EnrolmentFactory, SideFactory, TermFactory, World, prepare
 from tests.factories.ways import open_way_in
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def world(now: datetime) -> World:
-    return make_world(now=now)
 
 
 def body(browser: Client, name: str, *args: object) -> str:

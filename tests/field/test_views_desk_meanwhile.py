@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from kurumaza.field import views_wishes_desk
 from kurumaza.field.actions_placements import finish_placement
@@ -17,19 +16,9 @@ from kurumaza.field.models import Placement
 from kurumaza.field.queries_placements import content_of, digest_of
 from tests.conftest import SignIn
 from tests.factories.field import asked, joined, published_placement
-from tests.factories.terms import World, make_world
+from tests.factories.terms import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def world(now: datetime) -> World:
-    return make_world(now=now)
 
 
 @pytest.fixture
